@@ -1,0 +1,57 @@
+# `make` alone lists what there is. Everything runs in .venv, which the first target that needs it makes.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test demo serve bench docs constraints clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## make the environment in .venv, once
+
+$(READY): pyproject.toml constraints.txt package-lock.json hatch_build.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all,dev]'
+	@touch $@
+
+check: setup ## format, lint, types, layers, spelling
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell
+	$(BIN)/validate-pyproject pyproject.toml
+
+test: setup ## run every test and doctest
+	$(BIN)/python -m pytest
+
+demo: setup ## build and serve the two demonstration registers (PORT=8000)
+	$(BIN)/clearance demo --port $(PORT)
+
+serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=)
+	$(if $(REGISTER),,$(error name the register: make serve REGISTER=country.gpkg))
+	$(BIN)/clearance serve $(REGISTER) --host $(HOST) --port $(PORT)
+
+bench: setup ## measure speed (bench/run.py)
+	$(BIN)/python bench/run.py
+
+docs: setup ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+constraints: ## renew constraints.txt from what pyproject.toml resolves to today (Python 3.11)
+	scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	&& $(PYTHON) -m venv "$$scratch" \
+	&& "$$scratch/bin/python" -m pip install --quiet --disable-pip-version-check '.[all,dev]' \
+	&& "$$scratch/bin/python" -m pip freeze --exclude mine-clearance > "$$scratch/pins" \
+	&& { echo '# What .[all,dev] resolves to; renewed by `make constraints`.'; cat "$$scratch/pins"; } > constraints.txt
+
+clean: ## remove the environment and everything that was built
+	rm -rf .venv build dist site htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf geodata/clearance_geodata/assets maps/clearance_maps/assets
+	find src geodata maps api tests -name __pycache__ -type d -exec rm -rf {} +

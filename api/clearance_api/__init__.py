@@ -1,0 +1,1 @@
+"""The service and the command line: they bring the rooms together and compute no figure."""

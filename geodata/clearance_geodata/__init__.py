@@ -1,0 +1,1 @@
+"""The register and everything that goes in and out of it: ingest, export, samples."""

@@ -1,0 +1,1 @@
+"""What people see: Folium maps, charts and documents, in their language."""

@@ -1,0 +1,65 @@
+"""Everything that can go wrong, as one tree.
+
+ClearanceError
+    InvalidQuantity        a number or unit that cannot be read or cannot be true
+    InvalidGeometry        a shape that cannot be a place on the ground
+    InvalidRecord          one record of a file or form is at fault
+    FileRefused            a whole file cannot be taken in
+    RuleBroken             the rules of land release or of the books forbid an act
+    NotFound               a register, area, figure or entry that is not there
+    RegisterUnusable       a register that cannot be opened, read or written
+    NotPossible            a figure that cannot honestly be computed, with the reason
+
+Each message is one line: the record, the value with its unit, and the remedy. No class knows about HTTP;
+the web edge keeps the one table from class to status.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ClearanceError",
+    "FileRefused",
+    "InvalidGeometry",
+    "InvalidQuantity",
+    "InvalidRecord",
+    "NotFound",
+    "NotPossible",
+    "RegisterUnusable",
+    "RuleBroken",
+]
+
+
+class ClearanceError(Exception):
+    """Base of every error that Clearance raises on purpose; its text is one line for a person."""
+
+
+class InvalidQuantity(ClearanceError):
+    """A number or unit that cannot be read, or that cannot be true."""
+
+
+class InvalidGeometry(ClearanceError):
+    """A shape that cannot be a place on the ground."""
+
+
+class InvalidRecord(ClearanceError):
+    """One record of a file or form is at fault; the others may still be taken."""
+
+
+class FileRefused(ClearanceError):
+    """A whole file cannot be taken in; nothing of it was recorded."""
+
+
+class RuleBroken(ClearanceError):
+    """The rules of land release or of the books forbid the act; nothing was recorded."""
+
+
+class NotFound(ClearanceError):
+    """A register, area, figure or entry that is not there."""
+
+
+class RegisterUnusable(ClearanceError):
+    """A register that cannot be opened, read or written."""
+
+
+class NotPossible(ClearanceError):
+    """A figure that cannot honestly be computed; the text says why and what would make it possible."""

@@ -1,0 +1,1 @@
+"""Estimates of what remains in the ground, each with its interval, method and denominator."""

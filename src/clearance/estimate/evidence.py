@@ -1,0 +1,104 @@
+"""What a snapshot knows about mines: records in open ground, finds against records, corrections of the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from clearance.estimate.density import Density, densities
+from clearance.estimate.records import CompletedArea, RecordedMines, RecordRevision
+from clearance.estimate.remaining import RemainingMines, estimate_remaining_mines
+from clearance.land.accounts import Kind
+from clearance.land.adoption import balance_of, standing
+from clearance.land.hazard import Hazard
+from clearance.land.journal import RELEASES
+from clearance.units import Unit, from_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearance.land.journal import Entry
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["records_of", "remaining_mines"]
+
+FOUND_WHILE_CLEARING = "found while clearing"
+
+
+def remaining_mines(snapshot: Snapshot, *, seed: int) -> RemainingMines:
+    """The mines that remain in recorded open ground, from the records and finds of a snapshot.
+
+    Raises:
+        NotPossible: when nothing is recorded, with the reason.
+    """
+    return estimate_remaining_mines(records_of(snapshot), seed=seed, densities=_densities(snapshot))
+
+
+def records_of(snapshot: Snapshot) -> RecordedMines:
+    """The records of a snapshot.
+
+    An area counts as completed when nothing of it is open and it had a record before it was worked; land known only as
+    cleared never had one. Amounts that brought a national record to a published one are its corrections.
+    """
+    by_area: dict[str, list[Entry]] = defaultdict(list)
+    for entry in standing(snapshot.entries):
+        by_area[entry.area_id].append(entry)
+    recorded = {area_id: state.recorded_ap_mines for area_id, state in snapshot.states.items()}
+    open_areas = [recorded[s.area.area_id] for s in snapshot.states.values() if s.is_area and s.is_open]
+    total = sum(recorded.values())
+    completed = [
+        CompletedArea(area_id=area_id, recorded_ap_mines=laid, found_ap_mines=state.found_ap_mines)
+        for area_id, state in snapshot.states.items()
+        if state.is_area and not state.is_open and (laid := _recorded_before_work(by_area[area_id])) > 0
+    ]
+    return RecordedMines(
+        recorded_open=total,
+        completed=tuple(completed),
+        revisions=tuple(
+            revision
+            for area_id, state in snapshot.states.items()
+            if not state.is_area
+            for revision in _revisions(by_area[area_id])
+        ),
+        open_areas=tuple(n for n in open_areas if n) if sum(open_areas) == total else (),
+    )
+
+
+def _recorded_before_work(entries: Sequence[Entry]) -> int:
+    return sum(
+        entry.quantities.get(Unit.AP_MINES, 0)
+        for entry in entries
+        if entry.kind in {Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED} and entry.cause != FOUND_WHILE_CLEARING
+    )
+
+
+def _revisions(entries: Sequence[Entry]) -> list[RecordRevision]:
+    found = []
+    for entry in entries:
+        amount = entry.quantities.get(Unit.AP_MINES, 0)
+        if entry.kind is Kind.PADDED and amount:
+            others = (other for other in entries if other is not entry)
+            before = balance_of(others, entry.effective_on).get(Unit.AP_MINES, 0)
+            if before > 0 and before + amount > 0:
+                found.append(RecordRevision(effective_on=entry.effective_on, before=before, after=before + amount))
+    return found
+
+
+def _densities(snapshot: Snapshot) -> tuple[Density, ...]:
+    """Finds per hectare of the acts that report finds, by what the land is divided by; for information only."""
+    releases = [entry for entry in standing(snapshot.entries) if entry.kind in RELEASES]
+    reporting = [entry for entry in releases if any(find.category is Hazard.AP for find in entry.finds)]
+    spans = {(entry.area_id, entry.covers_from, entry.effective_on) for entry in reporting}
+    beside = [e for e in releases if (e.area_id, e.covers_from, e.effective_on) in spans]
+    found = sum(f.quantity for entry in reporting for f in entry.finds if f.category is Hazard.AP)
+    if not found:
+        return ()
+    return densities(
+        found_ap_mines=found,
+        cleared_m2=_m2([entry for entry in beside if entry.kind is Kind.CLEARED]),
+        released_m2=_m2(beside),
+    )
+
+
+def _m2(entries: Sequence[Entry]) -> float:
+    return float(from_exact(sum(entry.quantities.get(Unit.M2, 0) for entry in entries), Unit.M2))

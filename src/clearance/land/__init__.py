@@ -1,0 +1,1 @@
+"""The land account: areas, the journal, the postings, the statement, the published figures."""

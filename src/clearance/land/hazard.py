@@ -1,0 +1,114 @@
+"""Hazardous areas: what is suspected or confirmed, of what, where, and how well its size is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidRecord
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Area", "Hazard", "HazardClass", "Level", "Place", "SizeBasis", "Status", "parse_hazards"]
+
+
+class HazardClass(StrEnum):
+    """Class of an area (IMAS 07.11): suspected on indirect evidence, confirmed on direct evidence."""
+
+    SHA = "sha"
+    CHA = "cha"
+    UNCLASSIFIED = "unclassified"
+
+
+class Hazard(StrEnum):
+    """What contaminates an area; Article 5 of the APMBC counts the first two."""
+
+    AP = "AP"
+    AP_IMPROVISED = "AP-improvised"
+    AV = "AV"
+    CLUSTER = "cluster"
+    ERW = "ERW"
+
+
+class Status(StrEnum):
+    """Life of an area as the books see it; `unknown size` areas stay open until they are released."""
+
+    OPEN = "open"
+    RELEASED = "released"
+
+
+class SizeBasis(StrEnum):
+    """How the size of an area is known, from best to worst."""
+
+    SURVEYED = "surveyed polygon"
+    SKETCH = "sketch"
+    POINT_RADIUS = "point and radius"
+    ESTIMATED = "estimated"
+    GUESSED = "guessed"
+    PUBLISHED = "published total"
+    UNKNOWN = "unknown"
+
+
+class Level(StrEnum):
+    """What a book describes: one area on the ground, or a total of a sector or of the country."""
+
+    AREA = "area"
+    SECTOR = "sector"
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One book of the account: a hazardous area, or the total of a sector or country that has no area records.
+
+    `area_id` is stable and unique in the register; `geometry` is WGS 84 lon, lat, None when only figures are known.
+    """
+
+    area_id: str
+    name: str
+    level: Level = Level.AREA
+    hazard_class: HazardClass = HazardClass.UNCLASSIFIED
+    hazards: frozenset[Hazard] = frozenset()
+    sector: str | None = None
+    size_basis: SizeBasis = SizeBasis.UNKNOWN
+    geometry: BaseGeometry | None = None
+
+    def __post_init__(self) -> None:
+        if not self.area_id.strip():
+            raise InvalidRecord(f"area '{self.name}' has no id; give each area an id of its own")
+
+    @property
+    def hazard_text(self) -> str:
+        """The hazards as one sorted text, empty when the source does not say."""
+        return "+".join(sorted(self.hazards))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a sector is, as a point for a symbol; `approximate` places are never a hazard's position."""
+
+    name: str
+    lon: float
+    lat: float
+    approximate: bool
+    source: str
+
+
+def parse_hazards(text: str) -> frozenset[Hazard]:
+    """Read a set of hazards such as ``AP+AV``; an empty text is an empty set.
+
+    Raises:
+        InvalidRecord: for a word that is no hazard.
+
+    Example:
+        >>> sorted(parse_hazards("AV+AP"))
+        [<Hazard.AP: 'AP'>, <Hazard.AV: 'AV'>]
+    """
+    known = {hazard.casefold(): hazard for hazard in Hazard}
+    words = [word.strip() for word in text.replace(",", "+").replace(";", "+").split("+") if word.strip()]
+    unknown = [word for word in words if word.casefold() not in known]
+    if unknown:
+        raise InvalidRecord(f"hazard '{unknown[0]}' is not known; use one or more of {', '.join(Hazard)} joined by +")
+    return frozenset(known[word.casefold()] for word in words)

@@ -1,0 +1,1 @@
+"""When the work will be done: forecasts as distributions, never as one date."""

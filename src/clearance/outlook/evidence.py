@@ -1,0 +1,120 @@
+"""What a snapshot knows about output: reports by period, corrections of the stock, the deadline in force."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidRecord, NotPossible
+from clearance.land.accounts import Kind
+from clearance.land.adoption import balance_of, standing
+from clearance.land.journal import RELEASES
+from clearance.outlook.forecast import Programme, forecast_completion
+from clearance.outlook.reports import ReportedOutput
+from clearance.outlook.revision import StockRevision
+from clearance.units import Unit, from_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearance.land.journal import Entry
+    from clearance.land.snapshot import Snapshot
+    from clearance.outlook.completion import CompletionForecast
+
+__all__ = ["completion", "programme_of"]
+
+CORRECTIONS = frozenset({Kind.IDENTIFIED, Kind.RESIZED, Kind.TRANSFERRED, Kind.PADDED})
+DAY = timedelta(days=1)
+
+
+def completion(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -> CompletionForecast:
+    """When the land that is open will be released.
+
+    Args:
+        snapshot: the books; nothing after its date is used.
+        seed: of the simulation.
+        deadline: the day to be done by; None: the Article 5 deadline in force on the snapshot's date.
+
+    Raises:
+        NotPossible: when the books say too little, with the reason.
+    """
+    programme, left_out = programme_of(snapshot, deadline)
+    try:
+        forecast = forecast_completion(programme, seed=seed)
+    except InvalidRecord as overlap:
+        raise NotPossible(f"the reported periods cannot be put side by side: {overlap}") from overlap
+    return replace(forecast, left_out=(*forecast.left_out, *left_out))
+
+
+def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Programme, tuple[str, ...]]:
+    """The inputs of the forecast, and what of the books is left out of it.
+
+    A national or sector book counts as it reports, by period; area records count by calendar year. Land known only
+    as released was never part of what remained, so it is no output here.
+    """
+    books = _books(snapshot)
+    sizeless = sum(state.is_open and state.open_m2 is None for state in snapshot.states.values())
+    left_out = [f"{sizeless} areas of unknown size: they have no m2 to be released"] if sizeless else []
+    outputs: dict[tuple[date, date], tuple[int, str]] = {}
+    changes: dict[tuple[date, date], int] = defaultdict(int)
+    for area_id, entries in books.items():
+        is_area = snapshot.states[area_id].is_area
+        stock = {e.act_id for e in entries if e.kind is Kind.OPENED}
+        for entry in entries:
+            m2 = entry.quantities.get(Unit.M2)
+            if m2 is None:
+                continue
+            period = _period(entry, snapshot.as_of, by_year=is_area)
+            if entry.kind in RELEASES and entry.act_id in stock:
+                left_out.append(f"{area_id}: {from_exact(m2, Unit.M2):,} m2 known only as {entry.kind}")
+            elif entry.kind in RELEASES:
+                before, qualifier = outputs.get(period, (0, "exact"))
+                outputs[period] = (before + m2, qualifier if qualifier != "exact" else entry.qualifier)
+            elif entry.kind in CORRECTIONS:
+                changes[period] += m2
+    everything = [entry for entries in books.values() for entry in entries]
+    programme = Programme(
+        as_of=snapshot.as_of,
+        remaining_m2=_m2(sum(s.open_m2 or 0 for s in snapshot.states.values())),
+        outputs=tuple(_output(period, *amount) for period, amount in sorted(outputs.items())),
+        revisions=_revisions(everything, changes),
+        deadline=deadline or (step.deadline if (step := snapshot.deadline()) else None),
+    )
+    return programme, tuple(left_out)
+
+
+def _books(snapshot: Snapshot) -> dict[str, list[Entry]]:
+    books: dict[str, list[Entry]] = defaultdict(list)
+    for entry in standing(snapshot.entries):
+        books[entry.area_id].append(entry)
+    return books
+
+
+def _period(entry: Entry, as_of: date, *, by_year: bool) -> tuple[date, date]:
+    year = entry.effective_on.year
+    if by_year:
+        return date(year, 1, 1), min(date(year, 12, 31), as_of)
+    return entry.covers_from or entry.effective_on, entry.effective_on
+
+
+def _output(period: tuple[date, date], m2: int, qualifier: str) -> ReportedOutput:
+    known = {"about": "about", "over": "over", "at most": "at most"}
+    return ReportedOutput(from_on=period[0], to_on=period[1], released_m2=_m2(m2), qualifier=known.get(qualifier, "exact"))  # type: ignore[arg-type]
+
+
+def _revisions(entries: Sequence[Entry], changes: dict[tuple[date, date], int]) -> tuple[StockRevision, ...]:
+    """Corrections with the stock before them; one that met an empty book is where the book began."""
+    found = []
+    for (from_on, to_on), net in sorted(changes.items()):
+        stock = balance_of(entries, from_on - DAY).get(Unit.M2, 0)
+        if stock > 0:
+            found.append(
+                StockRevision(from_on=from_on, to_on=to_on, stock_before_m2=_m2(stock), net_change_m2=_m2(net))
+            )
+    return tuple(found)
+
+
+def _m2(exact: int) -> float:
+    return float(from_exact(exact, Unit.M2))

@@ -1,0 +1,1 @@
+"""Treaty obligations, their deadline chains, and the figures that States report."""
