@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, fields
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import shapely
 
@@ -116,11 +116,12 @@ def _quantities(values: Mapping[str, int]) -> Mapping[Unit, int]:
 
 def _finds(values: list[dict[str, object]]) -> tuple[Find, ...]:
     return tuple(
-        Find(category=Hazard(str(v["category"])), quantity=int(str(v["quantity"])), model=str(v["model"])) for v in values
+        Find(category=Hazard(str(v["category"])), quantity=int(str(v["quantity"])), model=str(v["model"]))
+        for v in values
     )
 
 
-READERS: dict[str, Callable[..., object]] = {
+READERS: dict[str, Callable[..., Any]] = {
     "kind": Kind,
     "reversed_kind": Kind,
     "quantities": _quantities,
@@ -138,7 +139,8 @@ TYPES = {name: type_ for type_, name in NAMES.items()}
 
 def decode(record: str, position: int, body: str, geometry: bytes | None, ground: bytes | None) -> Record:
     """The record behind a row of the journal; an entry's id is its position."""
-    values = {name: READERS.get(name, _as_is)(value) for name, value in json.loads(body).items()}
+    kept: dict[str, Any] = json.loads(body)
+    values = {name: READERS[name](value) if name in READERS else value for name, value in kept.items()}
     shape = None if geometry is None else shapely.from_wkb(geometry)
     if record == "entry":
         values |= {"entry_id": f"E{position}", "geometry": shape}
@@ -148,11 +150,9 @@ def decode(record: str, position: int, body: str, geometry: bytes | None, ground
     return TYPES[record](**values)
 
 
-def _as_is(value: object) -> object:
-    return value
-
-
-def chain_hash(before: str, position: int, recorded_at: str, recorded_by: str, import_key: str | None, row: Row) -> str:
+def chain_hash(
+    before: str, row: Row, *, position: int, recorded_at: str, recorded_by: str, import_key: str | None
+) -> str:
     """The hash of a journal row over its canonical form and the hash before it (SHA-256, hexadecimal)."""
     signed = [
         before,

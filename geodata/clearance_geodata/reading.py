@@ -24,6 +24,7 @@ __all__ = [
     "chain_at",
     "entries_of",
     "journal_rows",
+    "known_keys",
     "last_position",
     "position_at",
     "postings",
@@ -75,9 +76,7 @@ def position_at(connection: sqlite3.Connection, known_at: datetime | None) -> in
 
 def chain_at(connection: sqlite3.Connection, position: int) -> tuple[str, str]:
     """The chain hash and time of recording at a position; empty texts at 0."""
-    found = connection.execute(
-        "SELECT chain_hash, recorded_at FROM journal WHERE position = ?", (position,)
-    ).fetchone()
+    found = connection.execute("SELECT chain_hash, recorded_at FROM journal WHERE position = ?", (position,)).fetchone()
     return (found[0], found[1]) if found else ("", "")
 
 
@@ -89,7 +88,8 @@ def records(connection: sqlite3.Connection, up_to: int) -> Records:
     """All records up to a position, by kind, in journal order."""
     found = _decoded(
         connection.execute(
-            "SELECT record, position, body, geometry, ground FROM journal WHERE position <= ? ORDER BY position", (up_to,)
+            "SELECT record, position, body, geometry, ground FROM journal WHERE position <= ? ORDER BY position",
+            (up_to,),
         )
     )
     return Records(
@@ -143,3 +143,14 @@ def journal_rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
     columns = ", ".join(JournalRow._fields)
     for row in connection.execute(f"SELECT {columns} FROM journal ORDER BY position"):  # noqa: S608  our own names
         yield JournalRow(*row)
+
+
+def known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Those of some import keys that were recorded before."""
+    known: set[str] = set()
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT import_key FROM journal WHERE import_key IN ({marks})"  # noqa: S608  only question marks are put in
+        known |= {key for (key,) in connection.execute(query, some)}
+    return known

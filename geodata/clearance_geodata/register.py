@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import clearance
 from clearance.errors import RegisterUnusable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from clearance.land.journal import Entry
 
-__all__ = ["Identity", "Register", "utc_now"]
+__all__ = ["Identity", "Register", "View", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -40,6 +40,24 @@ class Identity:
     country_name: str
     time_zone: str
     created_at: str
+
+
+class View:
+    """The register as a writer sees it while it holds the lock."""
+
+    def __init__(self, connection: sqlite3.Connection, identity: Identity) -> None:
+        """See the register through the writer's own connection."""
+        self._connection = connection
+        self.identity = identity
+        self.next_position = reading.last_position(connection) + 1
+
+    def records(self) -> Records:
+        """Everything recorded so far."""
+        return reading.records(self._connection, self.next_position - 1)
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of some import keys that were recorded before."""
+        return reading.known_keys(self._connection, keys)
 
 
 class Register:
@@ -124,7 +142,9 @@ class Register:
             row = connection.execute(
                 "SELECT register_id, country, country_name, time_zone, created_at FROM register"
             ).fetchone()
-        return Identity(**dict(zip(("register_id", "country", "country_name", "time_zone", "created_at"), row, strict=True)))
+        return Identity(
+            **dict(zip(("register_id", "country", "country_name", "time_zone", "created_at"), row, strict=True))
+        )
 
     @property
     def name(self) -> str:
@@ -147,7 +167,7 @@ class Register:
         self._connections.clear()
         self._local = threading.local()
 
-    def __enter__(self) -> Register:
+    def __enter__(self) -> Self:
         """Use the register as a context; it is closed at the end."""
         return self
 
@@ -155,11 +175,12 @@ class Register:
         """Close the register."""
         self.close()
 
-    def record(self, batch: Batch, *, by: str, dry_run: bool = False) -> Outcome:
+    def record(self, batch: Batch | Callable[[View], Batch], *, by: str, dry_run: bool = False) -> Outcome:
         """Record a batch in one transaction: all of it, or nothing.
 
         Args:
-            batch: what to record; a record whose import key is known is left out and counted.
+            batch: what to record, or what makes it from the register as it is once the lock is held, so that no
+                other writer can come between; a record whose import key is known is left out and counted.
             by: account of the person who answers for it.
             dry_run: check everything, then undo it.
 
@@ -169,7 +190,8 @@ class Register:
         """
         with explained(self.path):
             with transaction(self._connection, keep=not dry_run):
-                outcome = write(self._connection, batch, by=by, now=self.clock())
+                made = batch if isinstance(batch, Batch) else batch(View(self._connection, self.identity))
+                outcome = write(self._connection, made, by=by, now=self.clock())
             if not dry_run:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return outcome

@@ -67,7 +67,7 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
     position = reading.last_position(connection)
     before, last_time = reading.chain_at(connection, position)
     recorded_at = _later(now, last_time)
-    known = _known_keys(connection, [keyed.import_key for keyed in batch.records if keyed.import_key])
+    known = reading.known_keys(connection, [keyed.import_key for keyed in batch.records if keyed.import_key])
     connection.execute("UPDATE writer SET writing = 1")
     positions: list[int] = []
     entries: list[Entry] = []
@@ -79,7 +79,9 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
             continue
         position += 1
         row = encode(keyed.record)
-        before = chain_hash(before, position, recorded_at, by, keyed.import_key, row)
+        before = chain_hash(
+            before, row, position=position, recorded_at=recorded_at, recorded_by=by, import_key=keyed.import_key
+        )
         connection.execute(
             "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -121,16 +123,6 @@ def _later(now: datetime, last_time: str) -> str:
     if not last_time or text > last_time:
         return text
     return reading.time_text(datetime.fromisoformat(last_time) + TICK)
-
-
-def _known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(keys), reading.CHUNK):
-        some = keys[start : start + reading.CHUNK]
-        marks = ",".join("?" * len(some))
-        query = f"SELECT import_key FROM journal WHERE import_key IN ({marks})"  # noqa: S608  only question marks are put in
-        known |= {key for (key,) in connection.execute(query, some)}
-    return known
 
 
 def _post(connection: sqlite3.Connection, position: int, entry: Entry) -> None:

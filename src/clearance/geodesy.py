@@ -79,12 +79,15 @@ def repaired(geometry: BaseGeometry) -> BaseGeometry:
     if (np.abs(coordinates) > (LARGEST_LON, LARGEST_LAT)).any():
         lon, lat = coordinates[(np.abs(coordinates) > (LARGEST_LON, LARGEST_LAT)).any(axis=1)][0]
         raise InvalidGeometry(
-            f"the point {lon:g}, {lat:g} is not on the globe; give longitude, latitude in degrees (EPSG:4326), in this order"
+            f"the point {lon:g}, {lat:g} is not on the globe; "
+            "give longitude, latitude in degrees (EPSG:4326), in this order"
         )
     flat = shapely.force_2d(geometry)
     if flat.is_valid and flat.geom_type in {"Polygon", "MultiPolygon"} and not flat.is_empty:
         return flat
     polygons = polygons_of(shapely.make_valid(flat))
     if not polygons:
-        raise InvalidGeometry(f"the {geometry.geom_type} encloses no ground; give a polygon with at least three corners")
+        raise InvalidGeometry(
+            f"the {geometry.geom_type} encloses no ground; give a polygon with at least three corners"
+        )
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)

@@ -21,7 +21,7 @@ from clearance.land.journal import movements_of, postings_of
 from clearance.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
@@ -62,7 +62,7 @@ class Books:
     def open_on(self, on: np.datetime64) -> pd.DataFrame:
         """Open quantity by area_id, account and unit at the end of a day."""
         rows = self.postings[(self.postings["effective_on"] <= on) & self.postings["account"].isin(OPEN_ACCOUNTS)]
-        return rows.groupby(["area_id", "account", "unit"], as_index=False)["quantity"].sum()
+        return rows.groupby(["area_id", "account", "unit"], as_index=False)[["quantity"]].sum()
 
 
 def books_of(areas: Iterable[Area], entries: Iterable[Entry]) -> Books:
@@ -95,7 +95,7 @@ def movement_rows(position: int, entry: Entry) -> list[tuple[object, ...]]:
     return [(position, entry.area_id, entry.account, "", column, 0, entry.effective_on, since, entry.kind)]
 
 
-def frame(rows: list[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
+def frame(rows: Sequence[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame with exact integers and day dates, also when it has no rows."""
     made = pd.DataFrame(rows, columns=list(columns))
     for name in columns:
@@ -162,5 +162,5 @@ def open_area_counts(books: Books, on: np.datetime64) -> pd.DataFrame:
     held = balance[balance["quantity"] > 0].sort_values("quantity").drop_duplicates("area_id", keep="last")
     seen = books.movements[(books.movements["effective_on"] <= on) & books.movements["area_id"].isin(counted)]
     sizeless = seen[~seen["area_id"].isin(land["area_id"])].drop_duplicates("area_id")
-    both = pd.concat([held[["area_id", "account"]], sizeless[["area_id", "account"]]])
+    both: pd.DataFrame = pd.concat([held[["area_id", "account"]], sizeless[["area_id", "account"]]])
     return both.assign(quantity=1)

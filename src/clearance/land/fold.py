@@ -61,7 +61,10 @@ class AreaState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """Ground or an amount that left the open accounts; `released_m2` is exact, `geometry` None when only a figure is known."""
+    """Ground or an amount that left the open accounts.
+
+    `released_m2` is exact, `geometry` None when only a figure is known.
+    """
 
     entry_id: str
     area: Area
@@ -117,7 +120,9 @@ def fold(area: Area, entries: Iterable[Entry]) -> AreaState:
         released_m2=sum(entry.quantities.get(Unit.M2, 0) for entry in standing if entry.kind in RELEASES),
         opened_on=opening.effective_on if opening else None,
         last_change_on=max((entry.effective_on for entry in standing), default=None),
-        size_basis=next((e.size_basis for e in reversed(standing) if e.size_basis is not SizeBasis.UNKNOWN), area.size_basis),
+        size_basis=next(
+            (e.size_basis for e in reversed(standing) if e.size_basis is not SizeBasis.UNKNOWN), area.size_basis
+        ),
         source=next((entry.source for entry in reversed(standing) if entry.source), ""),
         geometry=_open_ground(standing) if is_open else None,
     )

@@ -20,7 +20,7 @@ from clearance.units import Unit, format_quantity
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Entry", "Find", "Movement", "Posting", "RELEASES", "movements_of", "postings_of"]
+__all__ = ["RELEASES", "Entry", "Find", "Movement", "Posting", "movements_of", "postings_of"]
 
 RELEASES = frozenset({Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED})
 
@@ -77,13 +77,15 @@ class Entry:
     def __post_init__(self) -> None:
         if self.covers_from is not None and self.covers_from > self.effective_on:
             raise InvalidRecord(
-                f"{self.kind} of {self.area_id} covers {self.covers_from} to {self.effective_on}; put the earlier date first"
+                f"{self.kind} of {self.area_id} covers {self.covers_from} to {self.effective_on}; "
+                "put the earlier date first"
             )
         for unit, quantity in self.quantities.items():
             move = self.move(unit)
             if quantity < 0 and not move.signed:
                 raise InvalidRecord(
-                    f"{self.kind} of {self.area_id} has {format_quantity(quantity, unit)}; only corrections may be negative"
+                    f"{self.kind} of {self.area_id} has {format_quantity(quantity, unit)}; "
+                    "only corrections may be negative"
                 )
 
     def move(self, unit: Unit) -> Move:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -100,7 +101,8 @@ def periods_between(from_on: date, to_on: date, *, year_start: tuple[int, int] =
         InvalidQuantity: when the year start is no day of every year, or the dates are reversed.
 
     Example:
-        >>> [(p.year, p.to_on.isoformat()) for p in periods_between(date(2017, 3, 1), date(2018, 5, 1), year_start=(3, 1))]
+        >>> years = periods_between(date(2017, 3, 1), date(2018, 5, 1), year_start=(3, 1))
+        >>> [(p.year, p.to_on.isoformat()) for p in years]
         [(2017, '2018-02-28'), (2018, '2018-05-01')]
     """
     month, day = year_start
@@ -113,7 +115,7 @@ def periods_between(from_on: date, to_on: date, *, year_start: tuple[int, int] =
         raise InvalidQuantity(f"year start {month:02d}-{day:02d} is not a day of every year; use MM-DD") from None
     return [
         Period(max(start, from_on), min(following - timedelta(days=1), to_on), start.year)
-        for start, following in zip(starts, starts[1:], strict=False)
+        for start, following in pairwise(starts)
         if start <= to_on
     ]
 
@@ -168,23 +170,23 @@ class _View:
         posted = books.postings[books.postings["unit"] == unit]
         is_open = posted["account"].isin(OPEN_ACCOUNTS)
         counter = posted[~is_open].assign(account=posted["entry_account"], quantity=-posted["quantity"])
-        cut = [
+        moved, balance, counter = (
             _grouped(books, rows if as_of is None else rows[rows["effective_on"] <= _day(as_of)], keys)
             for rows in (moved, posted[is_open], counter)
-        ]
-        return cls(books, unit, keys, as_of, *cut)
+        )
+        return cls(books, unit, keys, as_of, moved, balance, counter)
 
     def groups(self) -> list[tuple[str, ...]]:
         return sorted(set(zip(*(self.moved[key] for key in self.keys), strict=True))) if self.keys else [()]
 
     def only(self, group: tuple[str, ...]) -> _View:
-        cut = {name: _only(getattr(self, name), self.keys, group) for name in ("moved", "balance", "counter")}
-        return replace(self, group=group, **cut)
+        moved, balance, counter = (_only(rows, self.keys, group) for rows in (self.moved, self.balance, self.counter))
+        return replace(self, group=group, moved=moved, balance=balance, counter=counter)
 
     def row(self, period: Period, shown: Mapping[str, str | int]) -> StatementRow:
         opening, closing = self.open_at(period.from_on - timedelta(days=1)), self.open_at(period.to_on)
         sums = _within(self.moved, period).groupby("column")["quantity"].sum()
-        amounts = {Column(column): int(quantity) for column, quantity in sums.items()}
+        amounts = {Column(str(column)): int(quantity) for column, quantity in sums.items()}
         change = sum(-quantity if column.lowers else quantity for column, quantity in amounts.items())
         residual = closing - opening - change
         if residual == 0 and self.unit is not Unit.AREAS and "kind" not in self.keys:

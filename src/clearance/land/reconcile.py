@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from clearance.land.accounts import Kind
@@ -28,6 +28,7 @@ __all__ = ["Discrepancy", "reconcile"]
 
 SLIPS = {10: "tenfold slip", 100: "hundredfold slip", 1_000: "thousandfold slip", 1_000_000: "millionfold slip"}
 SLIP_TOLERANCE = 0.02
+STOCK_KINDS = frozenset({Kind.OPENED, Kind.PADDED})
 MEASURES = {Unit.M2: "area_m2", Unit.AREAS: "areas", Unit.AP_MINES: "ap_mines"}
 
 
@@ -104,7 +105,9 @@ def _cite(figure: PublishedFigure) -> str:
 
 def _cite_entry(entry: Entry) -> str:
     period = f"{entry.covers_from or entry.effective_on} to {entry.effective_on}"
-    return f"entry {entry.entry_id}, {entry.reversed_kind or entry.kind} for {period}" + (f": {entry.note}" if entry.note else "")
+    return f"entry {entry.entry_id}, {entry.reversed_kind or entry.kind} for {period}" + (
+        f": {entry.note}" if entry.note else ""
+    )
 
 
 def _contradictions(stocks: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
@@ -121,7 +124,11 @@ def _contradictions(stocks: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
 
 def _parts(total: PublishedFigure, flows: Sequence[PublishedFigure]) -> list[PublishedFigure]:
     """Flows by product that make up a total of the same period."""
-    same = [f for f in flows if (f.scope, f.measure, f.from_on, f.to_on) == (total.scope, total.measure, total.from_on, total.to_on)]
+    same = [
+        f
+        for f in flows
+        if (f.scope, f.measure, f.from_on, f.to_on) == (total.scope, total.measure, total.from_on, total.to_on)
+    ]
     return [figure for figure in same if figure.product != total.product and total.product == "released"]
 
 
@@ -154,14 +161,27 @@ def _sums(figures: Sequence[PublishedFigure], flows: Sequence[PublishedFigure]) 
         parts = _parts(total, flows)
         whole = sum(part.quantity for part in parts)
         if len(parts) > 1 and not agrees(total, whole) and not _slip(total.quantity, whole):
-            yield _difference("parts do not add up", total.measure.unit, (total.quantity, whole), (_cite(total), *map(_cite, parts)))
+            yield _difference(
+                "parts do not add up", total.measure.unit, (total.quantity, whole), (_cite(total), *map(_cite, parts))
+            )
     for total in figures:
         if total.scope != "national" or not total.is_stock:
             continue
-        sectors = [f for f in figures if f.scope != "national" and f.is_stock and (f.measure, f.to_on, f.source) == (total.measure, total.to_on, total.source)]
+        sectors = [
+            f
+            for f in figures
+            if f.scope != "national"
+            and f.is_stock
+            and (f.measure, f.to_on, f.source) == (total.measure, total.to_on, total.source)
+        ]
         whole = sum(sector.quantity for sector in sectors)
         if sectors and not agrees(total, whole):
-            yield _difference("sectors do not add up", total.measure.unit, (total.quantity, whole), (_cite(total), *map(_cite, sectors)))
+            yield _difference(
+                "sectors do not add up",
+                total.measure.unit,
+                (total.quantity, whole),
+                (_cite(total), *map(_cite, sectors)),
+            )
 
 
 def _class_sums(figures: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
@@ -174,7 +194,9 @@ def _class_sums(figures: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
         total = row.get(Measure.AREAS)
         whole = sum(part.quantity for part in parts)
         if total is not None and parts and not agrees(total, whole):
-            yield _difference("classes do not add up", Unit.AREAS, (total.quantity, whole), (_cite(total), *map(_cite, parts)))
+            yield _difference(
+                "classes do not add up", Unit.AREAS, (total.quantity, whole), (_cite(total), *map(_cite, parts))
+            )
 
 
 def _unexplained(book: Sequence[Entry]) -> Iterable[Discrepancy]:
@@ -208,7 +230,9 @@ def _against_books(
             if entry.kind in RELEASES and (entry.covers_from or entry.effective_on) <= figure.to_on < entry.effective_on
         )
         rule = "may be work in between" if 0 < held - figure.quantity <= pending else "stock differs from the books"
-        yield _difference(rule, unit, (held, figure.quantity), (f"the books on {figure.to_on}", _cite(figure)))
+        rests_on = [e for e in standing(book) if e.kind in STOCK_KINDS and unit in e.quantities and e.effective_on <= figure.to_on]
+        held_by = _cite_entry(max(rests_on, key=lambda e: e.effective_on)) if rests_on else "no stock"
+        yield _difference(rule, unit, (held, figure.quantity), (f"the books, resting on {held_by}", _cite(figure)))
 
 
 def _moved_without_flow(
@@ -222,7 +246,7 @@ def _moved_without_flow(
             together[figure.scope, figure.measure].append(figure)
     for (scope, measure), figures in together.items():
         ordered = sorted(figures, key=lambda figure: figure.to_on)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             out = sum(
                 flow.quantity
                 for flow in flows
@@ -240,7 +264,7 @@ def _moved_without_flow(
 def _overlaps(book: Sequence[Entry]) -> Iterable[Discrepancy]:
     """Reported output whose period reaches over a stock: part of it may already be in that stock."""
     entries = standing(book)
-    fixed = [entry for entry in entries if entry.kind in {Kind.OPENED, Kind.PADDED} and Unit.M2 in entry.quantities]
+    fixed = [entry for entry in entries if entry.kind in STOCK_KINDS and Unit.M2 in entry.quantities]
     for flow in entries:
         if flow.kind not in RELEASES or flow.covers_from is None:
             continue

@@ -113,7 +113,9 @@ class Snapshot:
         try:
             return self.states[area_id]
         except KeyError:
-            raise NotFound(f"area '{area_id}' is not in snapshot {self.identity.id}; list the areas to see ids") from None
+            raise NotFound(
+                f"area '{area_id}' is not in snapshot {self.identity.id}; list the areas to see ids"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,178 @@
+"""The answers that the command line prints and the service serves: assembled in one place, so that they are the same.
+
+No figure is computed here, and nothing of the web is needed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypedDict
+
+from clearance.errors import InvalidQuantity
+from clearance.estimate.evidence import remaining_mines
+from clearance.estimate.remaining import RemainingMinesJSON
+from clearance.land.ledger import periods_between, statement
+from clearance.land.ledger_notes import notes
+from clearance.land.reconcile import reconcile
+from clearance.land.snapshot import Snapshot
+from clearance.outlook.completion import CompletionForecastJSON
+from clearance.outlook.evidence import completion
+from clearance.units import Unit
+
+__all__ = [
+    "EstimateAnswer",
+    "ForecastAnswer",
+    "LedgerAnswer",
+    "ReconciliationAnswer",
+    "answer_json",
+    "estimate_answer",
+    "forecast_answer",
+    "groupings",
+    "ledger_answer",
+    "ledger_csv",
+    "reconciliation_answer",
+    "year_start_of",
+]
+
+
+class LedgerAnswer(TypedDict):
+    """A statement with the snapshot it was read from; amounts in `unit`."""
+
+    snapshot: dict[str, object]
+    unit: str
+    rows: list[dict[str, object]]
+    notes: list[dict[str, object]]
+
+
+class ReconciliationAnswer(TypedDict):
+    """What does not agree in a snapshot."""
+
+    snapshot: dict[str, object]
+    differences: list[dict[str, object]]
+
+
+class EstimateAnswer(TypedDict):
+    """The estimates from a snapshot."""
+
+    snapshot: dict[str, object]
+    remaining_mines: RemainingMinesJSON
+
+
+class ForecastAnswer(TypedDict):
+    """The forecast from a snapshot."""
+
+    snapshot: dict[str, object]
+    forecast: CompletionForecastJSON
+
+
+def answer_json(answer: object) -> str:
+    """An answer as text for machines that people can read, too."""
+    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def year_start_of(text: str) -> tuple[int, int]:
+    """Month and day on which the years of a statement begin, from ``MM-DD``.
+
+    Raises:
+        InvalidQuantity: when the text is no such day.
+
+    Example:
+        >>> year_start_of("07-01")
+        (7, 1)
+    """
+    match = re.fullmatch(r"(\d\d)-(\d\d)", text, flags=re.ASCII)
+    if match is None:
+        raise InvalidQuantity(f"year start '{text}' is not a day of every year; write it as MM-DD, such as 07-01")
+    return int(match[1]), int(match[2])
+
+
+def groupings(text: str) -> tuple[str, ...]:
+    """The groupings of a statement from a list with commas; the statement refuses those it does not know.
+
+    Example:
+        >>> groupings("year, sector")
+        ('year', 'sector')
+    """
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def ledger_answer(
+    snapshot: Snapshot,
+    *,
+    unit: Unit = Unit.M2,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    by: Sequence[str] = ("year",),
+    year_start: tuple[int, int] = (1, 1),
+) -> LedgerAnswer:
+    """The statement, from the beginning of the books' first year to the data date when no dates are given.
+
+    Raises:
+        InvalidQuantity: for a grouping that is not known, dates in the wrong order or a year start that is no day.
+    """
+    last = to_on or snapshot.as_of
+    began = min((entry.effective_on for entry in snapshot.entries), default=last)
+    first = from_on or min(last, began.replace(month=1, day=1))
+    periods = periods_between(first, last, year_start=year_start)
+    made = statement(snapshot.books, unit, periods, by=by, as_of=snapshot.as_of)
+    return {
+        "snapshot": snapshot.identity.to_dict(),
+        "unit": unit.value,
+        "rows": [row.to_dict() for row in made.rows],
+        "notes": [note.to_dict() for note in notes(snapshot, made)],
+    }
+
+
+def ledger_csv(answer: LedgerAnswer) -> str:
+    """The rows of a statement as CSV: groups, amounts, then unit and snapshot, so that a row keeps its origin."""
+    origin = {"unit": answer["unit"], "snapshot": answer["snapshot"]["id"]}
+    rows = [_flat(row) | origin for row in answer["rows"]]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else list(origin), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _flat(row: Mapping[str, object]) -> dict[str, object]:
+    """A row with its groups as columns of their own."""
+    group = row["group"]
+    groups = dict(group) if isinstance(group, Mapping) else {}
+    return groups | {name: value for name, value in row.items() if name != "group"}
+
+
+def reconciliation_answer(snapshot: Snapshot) -> ReconciliationAnswer:
+    """Every published figure that does not agree with the books or with another."""
+    return {
+        "snapshot": snapshot.identity.to_dict(),
+        "differences": [difference.to_dict() for difference in reconcile(snapshot)],
+    }
+
+
+def estimate_answer(snapshot: Snapshot, *, seed: int) -> EstimateAnswer:
+    """The mines that remain, with interval, method and denominator.
+
+    Raises:
+        NotPossible: when the records do not allow an honest estimate.
+    """
+    return {
+        "snapshot": snapshot.identity.to_dict(),
+        "remaining_mines": remaining_mines(snapshot, seed=seed).to_dict(),
+    }
+
+
+def forecast_answer(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -> ForecastAnswer:
+    """Completion as a distribution against a deadline, the one in force when None is given.
+
+    Raises:
+        NotPossible: when the programme's reports do not allow an honest forecast.
+    """
+    return {
+        "snapshot": snapshot.identity.to_dict(),
+        "forecast": completion(snapshot, seed=seed, deadline=deadline).to_dict(),
+    }

@@ -1,0 +1,134 @@
+"""Commands that read figures: ledger, reconcile, estimate, forecast."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterFile, Seed, day, echo_table, read
+
+__all__ = ["add_to"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("ledger", rich_help_panel="Figures")(ledger)
+    app.command("reconcile", rich_help_panel="Figures")(reconcile)
+    app.command("estimate", rich_help_panel="Figures")(estimate)
+    app.command("forecast", rich_help_panel="Figures")(forecast)
+
+
+def ledger(
+    register: RegisterFile,
+    *,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day. [default: start of the books]")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: the data date]")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="LIST", help="Any of year,sector,kind,hazard.")] = "year",
+    year_start: Annotated[str, typer.Option("--year-start", metavar="MM-DD", help="First day of a year.")] = "01-01",
+    unit: Annotated[str, typer.Option("--unit", metavar="m2|areas|ap_mines", help="What is counted.")] = "m2",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Show how the open balance of each period and group came about, and whether it adds up."""
+    from clearance.errors import InvalidQuantity
+    from clearance.units import Unit
+    from clearance_api.answers import answer_json, groupings, ledger_answer, ledger_csv, year_start_of
+
+    if unit not in set(Unit):
+        raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
+    answer = ledger_answer(
+        read(register, as_of, known_at),
+        unit=Unit(unit),
+        from_on=day(from_, "--from"),
+        to_on=day(to, "--to"),
+        by=groupings(by),
+        year_start=year_start_of(year_start),
+    )
+    if as_json:
+        typer.echo(answer_json(answer))
+    elif as_csv:
+        typer.echo(ledger_csv(answer), nl=False)
+    else:
+        _show_ledger(answer)
+
+
+def _show_ledger(answer: object) -> None:
+    from clearance_api.commands.tables import ledger_table
+
+    title, columns, rows, remarks = ledger_table(answer)
+    echo_table(title, columns, rows, right=[c for c in columns if c not in {"coverage", "sector", "kind", "hazard"}])
+    for remark in remarks:
+        typer.echo(remark)
+
+
+def reconcile(register: RegisterFile, as_of: AsOf = None, known_at: KnownAt = None, *, as_json: AsJson = False) -> None:
+    """Name every published figure that does not agree with the books or with another."""
+    from clearance_api.answers import answer_json, reconciliation_answer
+    from clearance_api.commands.tables import number
+
+    answer = reconciliation_answer(read(register, as_of, known_at))
+    differences = answer["differences"]
+    if as_json:
+        typer.echo(answer_json(differences))
+        return
+    rows = [
+        [str(d["rule"]), str(d["measure"]), number(d["left"]), number(d["right"]), number(d["difference"])]
+        for d in differences
+    ]
+    columns = ["rule", "measure", "left", "right", "difference"]
+    echo_table(f"Reconciliation, snapshot {answer['snapshot']['id']}", columns, rows, right=columns[2:])
+    typer.echo("nothing disagrees" if not rows else f"{len(rows)} differences; --json names the sources of each")
+
+
+def estimate(
+    register: RegisterFile,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate the mines that remain, with an 80 % interval, its method and its denominator."""
+    from clearance_api.answers import answer_json, estimate_answer
+
+    answer = estimate_answer(read(register, as_of, known_at), seed=seed)
+    if as_json:
+        typer.echo(answer_json(answer))
+        return
+    mines = answer["remaining_mines"]
+    high = "no upper bound" if mines["high"] is None else f"{mines['high']:,}"
+    typer.echo(f"AP mines that remain: {mines['median']:,} (80 % interval {mines['low']:,} to {high})")
+    typer.echo(f"recorded in open ground: {mines['recorded_open']:,}; denominator: {mines['denominator']}")
+    typer.echo(f"method: {mines['method']}, {mines['draws']:,} draws, seed {mines['seed']}")
+    for line in mines["basis"]:
+        typer.echo(f"  {line}")
+    typer.echo(f"snapshot {answer['snapshot']['id']}, as of {answer['snapshot']['as_of']}")
+
+
+def forecast(
+    register: RegisterFile,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="DATE", help="[default: the one in force]")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Say when the work will be done: P(done by the deadline), dates at 50, 80, 95 %, beside the straight line."""
+    from clearance_api.answers import answer_json, forecast_answer
+
+    answer = forecast_answer(read(register, as_of, known_at), seed=seed, deadline=day(deadline, "--deadline"))
+    if as_json:
+        typer.echo(answer_json(answer))
+        return
+    from clearance_api.commands.tables import forecast_lines
+
+    for line in forecast_lines(answer):
+        typer.echo(line)

@@ -1,0 +1,129 @@
+"""Commands that write something for people or other programs: report, map, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterFile, Seed, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["add_to"]
+
+LANGUAGES = ("en", "es")
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    panel = "Outputs"
+    report = typer.Typer(no_args_is_help=True, help="Write a document with the figures that a treaty asks for.")
+    report.command("article5")(article5)
+    app.add_typer(report, name="report", rich_help_panel=panel)
+    maps = typer.Typer(no_args_is_help=True, help="Write a map as one HTML file that opens without internet.")
+    maps.command("contamination")(contamination)
+    maps.command("outlook")(outlook)
+    app.add_typer(maps, name="map", rich_help_panel=panel)
+    app.command("export", rich_help_panel=panel)(export)
+
+
+def _checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
+    from clearance.errors import InvalidQuantity, RegisterUnusable
+
+    if out.suffix.lower() not in suffixes:
+        raise InvalidQuantity(f"--out {out} should end in {' or '.join(suffixes)}; choose such a name")
+    if lang not in LANGUAGES:
+        raise InvalidQuantity(f"--lang '{lang}' is not there yet; use one of {', '.join(LANGUAGES)}")
+    if not out.parent.is_dir():
+        raise RegisterUnusable(f"--out {out}: there is no folder {out.parent}; create it first")
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write beside, then rename, so that a reader never sees half a file."""
+    beside = out.with_name(f".{out.name}.part")
+    beside.write_bytes(content)
+    beside.replace(out)
+    typer.echo(f"{out} written")
+
+
+def article5(
+    register: RegisterFile,
+    out: Out,
+    lang: Lang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write tables T1, T2, T3 and T5 of an Article 5 extension request as a Word document."""
+    from clearance_maps.report import article5_docx
+
+    from clearance.treaty.article5 import article5_tables
+
+    _checked(out, (".docx",), lang)
+    tables = article5_tables(read(register, as_of, known_at), seed=seed)
+    _write(out, article5_docx(tables, lang=lang))
+
+
+def contamination(
+    register: RegisterFile,
+    out: Out,
+    lang: Lang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of what is suspected, confirmed and released."""
+    from clearance_maps.contamination import contamination_map
+
+    _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def outlook(
+    register: RegisterFile,
+    out: Out,
+    lang: Lang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of when the work will be done, with the distribution against the deadline."""
+    from clearance_maps.outlook import outlook_map
+
+    _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def _map(
+    draw: Callable[..., str], register: Path, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
+) -> None:
+    from clearance.headline import headline
+    from clearance_geodata.countries import outline
+
+    lang, as_of, known_at = asked
+    _checked(out, (".html",), lang)
+    snapshot = read(register, as_of, known_at)
+    page = draw(snapshot, lang=lang, headline=headline(snapshot, seed=seed), outline=outline(snapshot.identity.country))
+    _write(out, page.encode())
+
+
+def export(
+    register: RegisterFile,
+    layer: Annotated[str, typer.Option("--layer", metavar="areas|released", help="What to export.")],
+    out: Out,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write a layer of a snapshot as GeoPackage or GeoJSON."""
+    from clearance.errors import InvalidQuantity
+    from clearance_geodata.export import export_layer
+
+    if layer != "areas" and layer != "released":  # noqa: PLR1714  the type checker narrows equality only
+        raise InvalidQuantity(f"--layer '{layer}' is not there; use areas or released")
+    export_layer(read(register, as_of, known_at), layer, out)
+    typer.echo(f"{out} written")

@@ -1,0 +1,124 @@
+"""Commands that start the service: demo, serve."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+
+__all__ = ["add_to"]
+
+LOCAL = "127.0.0.1"
+USUAL_PORT = 8000
+EXAMPLE_AREAS = 400
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("demo", rich_help_panel="Start")(demo)
+    app.command("serve", rich_help_panel="Start")(serve)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the registers are built.")] = Path("demo"),
+    port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
+    synthetic: Annotated[
+        int, typer.Option("--synthetic", metavar="N", help="Areas of the fictitious country.")
+    ] = EXAMPLE_AREAS,
+    *,
+    serve_them: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the registers once they are built.")
+    ] = True,
+) -> None:
+    """Build the registers of Peru and of a fictitious country, and serve both.
+
+    Registers that are there already are kept as they are.
+    """
+    from clearance_geodata.samples.example import build_example
+
+    from clearance_geodata.samples.peru import build_peru
+
+    folder.mkdir(parents=True, exist_ok=True)
+    peru, example = folder / "peru.gpkg", folder / "example.gpkg"
+    for path, build in ((peru, build_peru), (example, lambda place: build_example(place, areas=synthetic))):
+        if path.exists():
+            typer.echo(f"{path} is there already and is kept")
+        else:
+            build(path).close()
+            typer.echo(f"{path} built")
+    if serve_them:
+        _serve([peru, example], LOCAL, port)
+
+
+def serve(
+    registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...", help="One or more registers.")],
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = LOCAL,
+    port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
+) -> None:
+    """Serve registers: layers for GIS, figures, maps, documents. One stands at /, several under their names."""
+    _serve(registers, host, port)
+
+
+def _serve(paths: Sequence[Path], host: str, port: int | None) -> None:
+    try:
+        import uvicorn
+
+        from clearance_api.app import create_app
+    except ModuleNotFoundError as missing:
+        from clearance.errors import NotPossible
+
+        raise NotPossible(
+            f"serving needs '{missing.name}'; install it with: pip install 'mine-clearance[api,maps]'"
+        ) from None
+    from clearance.errors import RegisterUnusable
+    from clearance_api.settings import Settings, refuse_public_bind
+    from clearance_geodata.register import Register
+
+    refuse_public_bind(host)
+    registers: dict[str, Register] = {}
+    for path in paths:
+        register = Register.open(path)
+        if register.name in registers:
+            raise RegisterUnusable(f"two registers are called {register.name}; rename one of the files")
+        registers[register.name] = register
+    listening = _listen(host, port)
+
+    class Announcing(uvicorn.Server):
+        """Says where it is once it answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            shown = f"[{host}]" if ":" in host else host
+            typer.echo(f"Clearance is running at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)")
+
+    settings = Settings.from_environment(os.environ)
+    config = uvicorn.Config(create_app(registers, settings), log_level="warning", server_header=False)
+    try:
+        Announcing(config).run(sockets=[listening])
+    finally:
+        for register in registers.values():
+            register.close()
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    """A listening socket on the port asked for; without one on the usual port, or any that is free."""
+    import socket
+
+    from clearance.errors import RegisterUnusable
+
+    wanted = [USUAL_PORT, 0] if port is None else [port]
+    for number in wanted:
+        try:
+            return socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except (OSError, OverflowError) as fault:
+            if number == wanted[-1]:
+                raise RegisterUnusable(
+                    f"cannot listen on {host}, port {number} ({fault}); choose another with --port"
+                ) from fault
+    raise RegisterUnusable(f"no port is free on {host}; choose one with --port")

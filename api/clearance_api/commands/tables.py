@@ -1,0 +1,72 @@
+"""Answers as text for a person at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clearance_api.answers import ForecastAnswer, LedgerAnswer
+
+__all__ = ["forecast_lines", "ledger_table", "number"]
+
+ALWAYS = {"opening", "closing", "residual", "coverage"}
+
+
+def number(value: object) -> str:
+    """A number with thousands marks, other values as they are.
+
+    Example:
+        >>> number(438254), number(5.5), number(None)
+        ('438,254', '5.5', '')
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return f"{value:,}"
+
+
+def ledger_table(answer: LedgerAnswer) -> tuple[str, list[str], list[list[str]], list[str]]:
+    """Title, columns, rows and remarks of a statement; columns in which nothing was booked are left out."""
+    rows = answer["rows"]
+    groups = [dict(row["group"]) for row in rows if isinstance(row["group"], dict)]
+    keys = list(groups[0]) if groups else []
+    names = [name for name in rows[0] if name != "group"] if rows else []
+    shown = [name for name in names if name in ALWAYS or any(row[name] for row in rows)]
+    cells = [
+        [str(group[key]) for key in keys] + [number(row[name]) for name in shown]
+        for group, row in zip(groups, rows, strict=True)
+    ]
+    snapshot = answer["snapshot"]
+    title = f"Ledger in {answer['unit']}, {snapshot['register']}, as of {snapshot['as_of']}, snapshot {snapshot['id']}"
+    remarks = [
+        f"{note['year'] or ''} {note['column']} {number(note['amount'])}{_span(note)}: {note['text']}".strip()
+        for note in answer["notes"]
+    ]
+    return title, [*keys, *shown], cells, remarks
+
+
+def _span(note: dict[str, object]) -> str:
+    return f" ({note['covers_from']} to {note['covers_to']})" if note["covers_from"] else ""
+
+
+def forecast_lines(answer: ForecastAnswer) -> list[str]:
+    """The forecast in sentences."""
+    completion, linear = answer["completion"], answer["linear"]
+    without = answer["without_revisions"]
+    lines = [f"open land: {answer['current_m2']:,.0f} m2 as of {answer['as_of']}"]
+    if completion["p_by_deadline"] is not None:
+        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
+        lines.append(f"  if no more land is found: {without['p_by_deadline'] or 0:.0%}")
+    for level, day in completion["date_quantiles"].items():
+        lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
+    lines.append(f"not done within {answer['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
+    years = ", ".join(str(year) for year in linear["years"])
+    lines.append(
+        f"straight line at {linear['rate_m2_per_year']:,.0f} m2 a year ({years}): {linear['done_on'] or 'never'}"
+    )
+    if answer["rate_needed_m2_per_year"] is not None:
+        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_m2_per_year']:,.0f} m2 a year")
+    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
+    lines += [f"  used: {line}" for line in answer["inputs_used"]]
+    lines += [f"  left out: {line}" for line in answer["left_out"]]
+    lines.append(f"snapshot {answer['snapshot']['id']}")
+    return lines

@@ -1,0 +1,100 @@
+"""Pages for people: registers, one register's headline, and the description of the service, all readable offline."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jinja2
+
+from clearance import __version__
+from clearance.headline import Headline
+from clearance.land.snapshot import Snapshot
+from clearance.units import Unit, format_quantity
+
+__all__ = ["Line", "api_page", "headline_lines", "index_page", "landing_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One headline figure: what, how much, and what to know about it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("clearance_api"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _page(name: str, **values: object) -> bytes:
+    return _templates().get_template(name).render(version=__version__, **values).encode()
+
+
+def index_page(snapshots: Mapping[str, Snapshot], base: str) -> bytes:
+    """The registers of a service, by name."""
+    return _page("index.html", snapshots=snapshots, base=base)
+
+
+def landing_page(snapshot: Snapshot, headline: Headline, base: str) -> bytes:
+    """The first page of a register; `base` is its address without a slash at the end."""
+    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), base=base)
+
+
+def api_page(document: Mapping[str, object]) -> bytes:
+    """An OpenAPI document, to read."""
+    return _page("api.html", document=document)
+
+
+def headline_lines(headline: Headline) -> Sequence[Line]:
+    """The figures of the first page in words; a figure that is missing says why."""
+    unknown, open_m2 = headline.areas_of_unknown_size, format_quantity(headline.open_m2, Unit.M2)
+    released_m2 = format_quantity(headline.released_m2, Unit.M2)
+    return (
+        Line("Open hazardous land", open_m2, "hazardous until it is released"),
+        Line("Open areas", f"{headline.open_areas:,}", f"{unknown:,} of unknown size, not in m2" if unknown else ""),
+        Line("Released land", released_m2, "cancelled, reduced, cleared or unspecified"),
+        Line("AP mines recorded in open ground", f"{headline.recorded_ap_mines:,}"),
+        _mines(headline),
+        *_dates(headline),
+        *(
+            Line(f"Unexplained, {amount.unit}", format_quantity(amount.absolute, amount.unit), _share(amount.share))
+            for amount in headline.unexplained
+            if amount.absolute
+        ),
+    )
+
+
+def _share(share: float | None) -> str:
+    """How much nobody has explained, beside what is open."""
+    beside = f"{share:.0%} of what is open" if share is not None else "nothing is open"
+    return f"sum of absolute amounts that nobody has explained; {beside}"
+
+
+def _mines(headline: Headline) -> Line:
+    mines, label = headline.mines, "AP mines that remain, estimated"
+    if mines is None:
+        return Line(label, "not possible", headline.mines_missing)
+    high = "open" if mines.high is None else f"{mines.high:,}"
+    interval = f"{mines.level:.0%} interval {mines.low:,} to {high}"
+    return Line(label, f"{mines.median:,}", f"{interval}; per {mines.denominator}; {mines.method}; seed {mines.seed}")
+
+
+def _dates(headline: Headline) -> Sequence[Line]:
+    step, forecast, label = headline.deadline, headline.forecast, "Done by the deadline"
+    due = [Line("Deadline in force", step.deadline.isoformat(), f"{step.obligation}, {step.event}")] if step else []
+    if forecast is None:
+        return (*due, Line(label, "not possible", headline.forecast_missing))
+    chance, when = forecast.completion.p_by_deadline, forecast.completion.date_quantiles
+    dates = "; ".join(f"{level:.0%} by {day or 'beyond the horizon'}" for level, day in sorted(when.items()))
+    value = "no deadline" if chance is None else f"{chance:.0%} probable"
+    return (*due, Line(label, value, f"{dates}; {forecast.method}; seed {forecast.seed}"))

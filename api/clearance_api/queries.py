@@ -1,0 +1,198 @@
+"""What a request may ask, as models that refuse every other parameter."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from clearance.units import Unit
+from clearance_api.layers import Box, Span
+
+__all__ = [
+    "Asked",
+    "DocumentQuery",
+    "ForecastQuery",
+    "ItemsQuery",
+    "JsonQuery",
+    "LandingQuery",
+    "LedgerQuery",
+    "SeedQuery",
+    "SnapshotQuery",
+    "bbox_of",
+    "day_of",
+    "span_of",
+]
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d", flags=re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d))?", flags=re.ASCII)
+
+
+def day_of(text: str) -> date:
+    """A day from its ISO 8601 text.
+
+    Raises:
+        ValueError: when it is none.
+
+    Example:
+        >>> day_of("2024-11-30")
+        datetime.date(2024, 11, 30)
+    """
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("is not a day; write it as YYYY-MM-DD")
+
+
+def bbox_of(text: str) -> Box:
+    """West, south, east, north in degrees from 4 numbers, or from 6 whose heights are left out.
+
+    Raises:
+        ValueError: when it is no box on the globe.
+
+    Example:
+        >>> bbox_of("170,-10,0,-170,10,500")
+        Box(west=170.0, south=-10.0, east=-170.0, north=10.0)
+    """
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4:
+        raise ValueError("is not a box; give west,south,east,north in degrees, longitude first")
+    west, south, east, north = numbers
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("is not a box on the globe; give west,south,east,north in degrees, south at most north")
+    return Box(west, south, east, north)
+
+
+def span_of(text: str) -> Span:
+    """The days of an RFC 3339 instant or interval; `..` or nothing is an open end.
+
+    Raises:
+        ValueError: when it is neither.
+
+    Example:
+        >>> span_of("2024-01-01T00:00:00Z/..")
+        Span(first=datetime.date(2024, 1, 1), last=None)
+    """
+    ends = text.split("/")
+    if len(ends) > 2 or (len(ends) == 1 and not _end_of(text)) or {*ends} <= {"", ".."}:
+        raise ValueError(
+            "is no time; give a day, a moment, or an interval such as 2024-01-01/2024-12-31, 2024-01-01/.."
+        )
+    first, last = _end_of(ends[0]), _end_of(ends[-1])
+    if first and last and first > last:
+        raise ValueError("ends before it begins; put the earlier time first")
+    return Span(first, last)
+
+
+def _end_of(text: str) -> date | None:
+    if text in {"", ".."}:
+        return None
+    try:
+        if MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).date()
+    except ValueError:
+        pass
+    raise ValueError("is no time; write a day as YYYY-MM-DD, a moment as YYYY-MM-DDThh:mm:ssZ")
+
+
+Day = Annotated[date, BeforeValidator(day_of)]
+BoxField = Annotated[
+    Box,
+    BeforeValidator(bbox_of),
+    WithJsonSchema({"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}),
+]
+SpanField = Annotated[Span, BeforeValidator(span_of), WithJsonSchema({"type": "string"})]
+
+
+class Asked(BaseModel):
+    """Base of what may be asked: a parameter that is not listed is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class SnapshotQuery(Asked):
+    """Which snapshot to read."""
+
+    as_of: Day | None = None
+    """Nothing that took effect later counts; the data date when left out."""
+    known_at: AwareDatetime | None = None
+    """Nothing recorded later counts; a moment with its offset, such as 2026-01-31T12:00:00Z."""
+
+    @property
+    def when(self) -> tuple[date | None, AwareDatetime | None]:
+        """The two dates of the snapshot."""
+        return self.as_of, self.known_at
+
+
+class LandingQuery(SnapshotQuery):
+    """The landing page."""
+
+    f: Literal["json", "html"] | None = None
+    """Form of the answer; what the Accept header asks for when left out."""
+
+
+class JsonQuery(SnapshotQuery):
+    """An answer that comes as JSON only."""
+
+    f: Literal["json"] | None = None
+    """Form of the answer."""
+
+
+class ItemsQuery(JsonQuery):
+    """A page of features."""
+
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """Features in a page; a larger number than the most is served as the most."""
+    offset: Annotated[int, Field(ge=0, le=10**9)] = 0
+    """Features to skip; the links `next` and `prev` carry it."""
+    bbox: BoxField | None = None
+    """west,south,east,north in degrees (CRS 84); west greater than east crosses the antimeridian."""
+    datetime: SpanField | None = None
+    """A moment or an interval of RFC 3339, `..` for an open end."""
+
+
+class LedgerQuery(SnapshotQuery):
+    """A statement of the books."""
+
+    from_on: Annotated[Day | None, Field(alias="from")] = None
+    """First day; the beginning of the books' first year when left out."""
+    to_on: Annotated[Day | None, Field(alias="to")] = None
+    """Last day; the data date when left out."""
+    by: str = "year"
+    """Groups, with commas between them: any of year, sector, kind, hazard."""
+    unit: Unit = Unit.M2
+    """What is counted."""
+    year_start: str = "01-01"
+    """Day on which a year begins, as MM-DD."""
+    f: Literal["json", "csv"] | None = None
+    """Form of the answer."""
+
+
+class SeedQuery(JsonQuery):
+    """A modelled figure."""
+
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    """Seed of the simulation; that of the service when left out."""
+
+
+class ForecastQuery(SeedQuery):
+    """A forecast."""
+
+    deadline: Day | None = None
+    """Deadline to hold it against; the one in force when left out."""
+
+
+class DocumentQuery(SnapshotQuery):
+    """A map or document for people."""
+
+    lang: Literal["en", "es"] | None = None
+    """Language; that of the service when left out."""

@@ -1,0 +1,112 @@
+"""Snapshots in memory, and what was made of them: each made once, the least used forgotten first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from clearance.headline import Headline, headline
+from clearance.land.snapshot import Snapshot
+from clearance_api.layers import LAYERS, Layer
+from clearance_api.sources import SnapshotSource
+
+__all__ = ["Kept", "Reading", "Readings"]
+
+Value = TypeVar("Value")
+When = tuple[date | None, datetime | None, int | None]
+
+
+@dataclass(slots=True)
+class _Place(Generic[Value]):
+    lock: Lock = field(default_factory=Lock)
+    values: list[Value] = field(default_factory=list)
+
+
+class Kept(Generic[Value]):
+    """At most `size` values by key; threads that ask for the same one wait for the first to make it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._places: OrderedDict[Hashable, _Place[Value]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value, made now when it is not here; a failure is not kept."""
+        with self._lock:
+            place = self._places.setdefault(key, _Place())
+            self._places.move_to_end(key)
+            if len(self._places) > self._size:
+                self._places.popitem(last=False)
+        with place.lock:
+            if not place.values:
+                place.values.append(make())
+            return place.values[0]
+
+
+class Reading:
+    """A snapshot with its layers and the answers already given from it."""
+
+    def __init__(self, snapshot: Snapshot, *, answers_kept: int) -> None:
+        self.snapshot = snapshot
+        self._layers: Kept[Layer] = Kept(len(LAYERS))
+        self._headlines: Kept[Headline] = Kept(answers_kept)
+        self._answers: Kept[bytes] = Kept(answers_kept)
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot, as every answer names it."""
+        return self.snapshot.identity.id
+
+    def layer(self, name: str) -> Layer:
+        """The features of a collection."""
+        return self._layers.get(name, lambda: LAYERS[name].layer(self.snapshot))
+
+    def headline(self, seed: int) -> Headline:
+        """The figures of the first page."""
+        return self._headlines.get(seed, lambda: headline(self.snapshot, seed=seed))
+
+    def answer(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The bytes of a finished answer."""
+        return self._answers.get(key, make)
+
+
+class Readings:
+    """The readings of one source.
+
+    A reading that is asked for by the exact `as_of` and `known_at` of its snapshot never changes, because whatever
+    is recorded later gets a later time; so a walk through pages reads one snapshot while others write.
+    """
+
+    def __init__(self, source: SnapshotSource, *, kept: int, answers_kept: int) -> None:
+        self._source = source
+        self._answers_kept = answers_kept
+        self._by_id: Kept[Reading] = Kept(kept)
+        self._by_request: WeakValueDictionary[When, Reading] = WeakValueDictionary()
+        self._lock = Lock()
+
+    def at(self, as_of: date | None = None, known_at: datetime | None = None) -> Reading:
+        """The reading as of a date and as known at a moment.
+
+        Raises:
+            ClearanceError: what the source has to say.
+        """
+        reading = self._by_request.get((as_of, known_at, None))
+        if reading is None:
+            key: When = (as_of, known_at, self._source.position())
+            with self._lock:
+                reading = self._by_request.get(key) or self._read(key)
+        return self._by_id.get(reading.snapshot_id, lambda: reading)
+
+    def _read(self, key: When) -> Reading:
+        snapshot = self._source.snapshot(key[0], key[1])
+        identity = snapshot.identity
+        reading = self._by_id.get(identity.id, lambda: Reading(snapshot, answers_kept=self._answers_kept))
+        self._by_request[key] = reading
+        if identity.position:
+            self._by_request[identity.as_of, datetime.fromisoformat(identity.known_at), None] = reading
+        return reading

@@ -1,0 +1,1 @@
+"""The addresses of one register, by kind of answer."""

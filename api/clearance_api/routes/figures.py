@@ -1,0 +1,89 @@
+"""The figures of a register: the statement, what does not agree, what remains, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from clearance_api.answers import (
+    answer_json,
+    estimate_answer,
+    forecast_answer,
+    groupings,
+    ledger_answer,
+    ledger_csv,
+    reconciliation_answer,
+    year_start_of,
+)
+from clearance_api.description import responses
+from clearance_api.queries import ForecastQuery, JsonQuery, LedgerQuery, SeedQuery
+from clearance_api.readings import Reading
+from clearance_api.service import CSV, JSON, ServiceOf, answer
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Figures"])
+
+
+def _kept(reading: Reading, key: Hashable, make: Callable[[], str]) -> Callable[[], bytes]:
+    """An answer of a snapshot, made once."""
+    return lambda: reading.answer(key, lambda: make().encode())
+
+
+@router.get(
+    "/ledger", operation_id="getLedger", response_class=Response, responses=responses(JSON, CSV, schema="LedgerAnswer")
+)
+def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Query()]) -> Response:
+    """The statement of the books: opening, what moved, closing, and whether it adds up."""
+    reading = service.readings.at(*query.when)
+    by, year_start = groupings(query.by), year_start_of(query.year_start)
+
+    def statement() -> str:
+        made = ledger_answer(
+            reading.snapshot, unit=query.unit, from_on=query.from_on, to_on=query.to_on, by=by, year_start=year_start
+        )
+        return ledger_csv(made) if query.f == "csv" else answer_json(made)
+
+    key = ("ledger", query.unit, query.from_on, query.to_on, by, year_start, query.f)
+    return answer(request, reading, CSV if query.f == "csv" else JSON, _kept(reading, key, statement))
+
+
+@router.get(
+    "/reconciliation",
+    operation_id="getReconciliation",
+    response_class=Response,
+    responses=responses(JSON, schema="ReconciliationAnswer"),
+)
+def reconciliation(request: Request, service: ServiceOf, query: Annotated[JsonQuery, Query()]) -> Response:
+    """Published figures against the books and against each other: every difference, with both sides."""
+    reading = service.readings.at(*query.when)
+    make = _kept(reading, "reconciliation", lambda: answer_json(reconciliation_answer(reading.snapshot)))
+    return answer(request, reading, JSON, make)
+
+
+@router.get(
+    "/estimates",
+    operation_id="getEstimates",
+    response_class=Response,
+    responses=responses(JSON, schema="EstimateAnswer"),
+)
+def estimates(request: Request, service: ServiceOf, query: Annotated[SeedQuery, Query()]) -> Response:
+    """The mines that remain, with an 80 % interval, the method and its denominator."""
+    reading, seed = service.readings.at(*query.when), service.seed(query.seed)
+    make = _kept(reading, ("estimates", seed), lambda: answer_json(estimate_answer(reading.snapshot, seed=seed)))
+    return answer(request, reading, JSON, make)
+
+
+@router.get(
+    "/forecast", operation_id="getForecast", response_class=Response, responses=responses(JSON, schema="ForecastAnswer")
+)
+def forecast(request: Request, service: ServiceOf, query: Annotated[ForecastQuery, Query()]) -> Response:
+    """When the land will be free: a distribution against the deadline, beside the straight line."""
+    reading, seed = service.readings.at(*query.when), service.seed(query.seed)
+    make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline)
+    return answer(
+        request, reading, JSON, _kept(reading, ("forecast", seed, query.deadline), lambda: answer_json(make()))
+    )

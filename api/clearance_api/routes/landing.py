@@ -1,0 +1,86 @@
+"""Where a client begins: the landing page, what the service conforms to, and its description."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from clearance_api.description import responses
+from clearance_api.openapi30 import OPENAPI_JSON
+from clearance_api.pages import api_page, landing_page
+from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
+from clearance_api.readings import Reading
+from clearance_api.service import HTML, JSON, PAGE_POLICY, ServiceOf, address, answer, link, wants_html
+
+__all__ = ["CONFORMS_TO", "router"]
+
+router = APIRouter(tags=["Begin here"])
+
+CONFORMS_TO = [
+    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson")
+]
+
+
+@router.get(
+    "/", operation_id="getLandingPage", response_class=Response, responses=responses(JSON, HTML, schema="LandingPage")
+)
+def landing(request: Request, service: ServiceOf, query: Annotated[LandingQuery, Query()]) -> Response:
+    """The first page: headline figures for people, links for programs."""
+    reading = service.readings.at(*query.when)
+    if wants_html(request, query.f):
+        page = partial(landing_page, reading.snapshot, reading.headline(service.settings.seed), address(request, ""))
+        return answer(request, reading, HTML, page, headers=PAGE_POLICY)
+    return answer(request, reading, JSON, partial(_landing_json, request, reading))
+
+
+def _landing_json(request: Request, reading: Reading) -> bytes:
+    snapshot = reading.snapshot
+    content = {
+        "title": f"{snapshot.country_name}: hazardous land",
+        "description": f"Snapshot {snapshot.identity.id}, data of {snapshot.as_of}",
+        "snapshot": snapshot.identity.to_dict(),
+        "links": [
+            link(address(request, "/?f=json"), "self", JSON, "This page"),
+            link(address(request, "/?f=html"), "alternate", "text/html", "This page for people"),
+            link(address(request, "/api"), "service-desc", OPENAPI_JSON, "Description for programs"),
+            link(address(request, "/api.html"), "service-doc", "text/html", "Description for people"),
+            link(address(request, "/conformance"), "conformance", JSON, "What the service conforms to"),
+            link(address(request, "/collections"), "data", JSON, "The collections"),
+        ],
+    }
+    return orjson.dumps(content)
+
+
+@router.get(
+    "/conformance",
+    operation_id="getConformance",
+    response_class=Response,
+    responses=responses(JSON, schema="Conformance", snapshot=False),
+)
+def conformance(_query: Annotated[JsonQuery, Query()]) -> Response:
+    """The parts of OGC API - Features that the service keeps to, in every snapshot."""
+    return Response(orjson.dumps({"conformsTo": CONFORMS_TO}), media_type=JSON)
+
+
+@router.get(
+    "/api", operation_id="getDescription", response_class=Response, responses=responses(OPENAPI_JSON, snapshot=False)
+)
+def api(request: Request, _query: Annotated[JsonQuery, Query()]) -> Response:
+    """This description, as OpenAPI 3.0."""
+    return Response(orjson.dumps(_document(request)), media_type=OPENAPI_JSON)
+
+
+@router.get(
+    "/api.html", operation_id="getDescriptionPage", response_class=Response, responses=responses(HTML, snapshot=False)
+)
+def api_html(request: Request, _query: Annotated[SnapshotQuery, Query()]) -> Response:
+    """This description, to read."""
+    return Response(api_page(_document(request)), media_type=HTML, headers=PAGE_POLICY)
+
+
+def _document(request: Request) -> dict[str, object]:
+    document: dict[str, object] = request.app.state.describe()
+    return {**document, "servers": [{"url": address(request, "")}]}

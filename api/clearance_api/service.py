@@ -1,0 +1,110 @@
+"""What every route of one register works with, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from clearance import __version__
+from clearance_api.readings import Reading, Readings
+from clearance_api.settings import Settings
+
+__all__ = [
+    "CSV",
+    "DOCX",
+    "GEOJSON",
+    "HTML",
+    "JSON",
+    "MAP_POLICY",
+    "PAGE_POLICY",
+    "SCHEMA_JSON",
+    "Service",
+    "ServiceOf",
+    "address",
+    "answer",
+    "link",
+    "utc_now",
+    "wants_html",
+]
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+HTML = "text/html; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+SCHEMA_JSON = "application/schema+json"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+# A page is whole: whatever stands in the data, a browser is told to ask no machine for anything.
+PAGE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+MAP_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:"
+}
+
+
+def utc_now() -> datetime:
+    """The clock of a service that is given no other."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One register as it is served."""
+
+    name: str
+    readings: Readings
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def seed(self, asked: int | None) -> int:
+        """The seed of a modelled figure."""
+        return self.settings.seed if asked is None else asked
+
+
+def _service_of(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceOf = Annotated[Service, Depends(_service_of)]
+
+
+def address(request: Request, path: str = "/") -> str:
+    """The absolute address of a path of this register's service."""
+    url = request.url
+    return f"{url.scheme}://{url.netloc}{request.scope.get('root_path', '')}{path}"
+
+
+def link(href: str, rel: str, media_type: str, title: str = "") -> dict[str, str]:
+    """A link as OGC API writes it."""
+    return {"href": href, "rel": rel, "type": media_type} | ({"title": title} if title else {})
+
+
+def wants_html(request: Request, asked: str | None) -> bool:
+    """Whether a person asks: `f` decides, else whichever of HTML and JSON the Accept header names first."""
+    if asked is not None:
+        return asked == "html"
+    accepted = [part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
+    return next((kind == "text/html" for kind in accepted if kind in {"text/html", JSON}), False)
+
+
+def answer(
+    request: Request,
+    reading: Reading,
+    media_type: str,
+    make: Callable[[], bytes],
+    *,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """An answer from a snapshot: names it, and is not made again for a client that has it already."""
+    form = media_type.partition(";")[0].rpartition("/")[2]
+    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}"'
+    named = {"Clearance-Snapshot": reading.snapshot_id, "ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, tag.removeprefix("W/"), "*"}:
+        return Response(status_code=304, headers=named)
+    return Response(make(), media_type=media_type, headers=named | (headers or {}))

@@ -1,0 +1,98 @@
+"""How a service behaves: one frozen value, read from the environment by whoever starts it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from clearance import DEFAULT_SEED
+from clearance.errors import InvalidRecord, RuleBroken
+
+__all__ = ["PREFIX", "Settings", "refuse_public_bind"]
+
+PREFIX = "CLEARANCE_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of a service; each can be given in the environment as ``CLEARANCE_`` and its name in capitals.
+
+    Args:
+        page_size: features in a page when the request has no `limit`.
+        page_size_max: the most features in one page; a larger `limit` is served as this.
+        snapshots_kept: snapshots of a register that stay in memory with their layers and figures.
+        answers_kept: finished statements, forecasts, maps and documents kept for each of these snapshots.
+        lang: language of maps and documents when the request has no `lang`.
+        seed: seed of modelled figures when the request has no `seed`.
+        cors_origins: web origins whose pages may read the service, separated by commas; `*` means all, empty none.
+
+    Raises:
+        InvalidRecord: for a setting that cannot be.
+    """
+
+    page_size: int = 100
+    page_size_max: int = 10_000
+    snapshots_kept: int = 4
+    answers_kept: int = 16
+    lang: str = "en"
+    seed: int = DEFAULT_SEED
+    cors_origins: tuple[str, ...] = ("*",)
+
+    def __post_init__(self) -> None:
+        for name in ("page_size", "page_size_max", "snapshots_kept", "answers_kept"):
+            if getattr(self, name) < 1:
+                raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
+        if self.page_size > self.page_size_max:
+            raise _wrong("page_size", self.page_size, f"give at most page_size_max, {self.page_size_max}")
+        if self.seed < 0:
+            raise _wrong("seed", self.seed, "give a whole number from 0 on")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings that an environment names, defaults for the others.
+
+        Raises:
+            InvalidRecord: for a value that cannot be read or cannot be.
+
+        Example:
+            >>> Settings.from_environment({"CLEARANCE_PAGE_SIZE": "50", "CLEARANCE_CORS_ORIGINS": ""}).page_size
+            50
+        """
+        names = [field.name for field in fields(cls)]
+        given = {name: environment[PREFIX + name.upper()] for name in names if PREFIX + name.upper() in environment}
+        return cls(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+
+
+def _read(name: str, text: str) -> int | str | tuple[str, ...]:
+    if name == "lang":
+        return text
+    if name == "cors_origins":
+        return tuple(origin.strip() for origin in text.split(",") if origin.strip())
+    try:
+        return int(text)
+    except ValueError:
+        raise _wrong(name, text, "give a whole number") from None
+
+
+def _wrong(name: str, value: object, remedy: str) -> InvalidRecord:
+    return InvalidRecord(f"setting {PREFIX}{name.upper()} is '{value}'; {remedy}")
+
+
+def refuse_public_bind(host: str) -> None:
+    """Let a service listen on this machine only, as long as nobody's access is configured.
+
+    Raises:
+        RuleBroken: when others could reach the address.
+
+    Example:
+        >>> refuse_public_bind("127.0.0.1")
+    """
+    try:
+        is_own = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_own = False
+    if not is_own:
+        raise RuleBroken(
+            f"host '{host}' would let others read the register, and access is not configured; serve on 127.0.0.1"
+        )

@@ -1,0 +1,1 @@
+"""Files into the register: read, checked, reported, recorded in one act."""

@@ -1,0 +1,164 @@
+"""Published figures and deadlines from tables in the columns of the field: stocks, flows, sectors, deadline chains."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from clearance.errors import FileRefused, InvalidRecord
+from clearance.land.journal import RELEASES
+from clearance.land.published import Measure, PublishedFigure, Qualifier, period_of, qualifier_in
+from clearance.treaty.obligation import DeadlineStep
+from clearance.units import to_exact
+from clearance_geodata.ingest.plausible import Limits, check_total
+
+if TYPE_CHECKING:
+    from clearance_geodata.ingest.tables import Table, TableRow
+
+__all__ = ["deadline_rows", "figure_rows", "row_key"]
+
+STOCK_COLUMNS = {
+    "area_m2": Measure.AREA_M2,
+    "areas_total": Measure.AREAS,
+    "areas_sha": Measure.AREAS_SHA,
+    "areas_cha": Measure.AREAS_CHA,
+    "confirmed_areas": Measure.AREAS_CHA,
+    "ap_mines": Measure.AP_MINES,
+}
+FLOW_COLUMNS = {"area_m2": Measure.AREA_M2, "areas": Measure.AREAS, "ap_mines_destroyed": Measure.AP_MINES}
+PRODUCTS = {kind.value for kind in RELEASES}
+EXPECTED = (
+    "stocks have the columns as_of, scope, areas_sha, areas_cha, areas_total, area_m2, ap_mines, issuer, published, "
+    "source, note; flows from, to, product, area_m2, areas, ap_mines_destroyed, issuer, source, note"
+)
+
+
+def row_key(table: Table, row: TableRow) -> str:
+    """The hash of what a row says, whatever the order of its columns."""
+    said = json.dumps([sorted(table.columns), sorted(row.values.items())], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def figure_rows(
+    table: Table, *, limits: Limits, as_of: date | None = None, source: str = ""
+) -> list[list[PublishedFigure]]:
+    """The figures of each row of a table of stocks or flows.
+
+    Args:
+        table: the file.
+        limits: what cannot be true in this country.
+        as_of: the date of stocks when the table has none.
+        source: of rows that name none.
+
+    Raises:
+        FileRefused: when the columns are not those of stocks or flows, or a value cannot be read.
+    """
+    is_flow = {"from", "to", "product"} <= set(table.columns)
+    measures = FLOW_COLUMNS if is_flow else STOCK_COLUMNS
+    dated = is_flow or "as_of" in table.columns or as_of is not None
+    if not dated or not measures.keys() & set(table.columns):
+        raise FileRefused(
+            f"{table.name} is no table of published figures: {EXPECTED}; a table without as_of needs --effective-on"
+        )
+    rows = []
+    for row in table.rows:
+        try:
+            from_on, to_on, precision = _when(row, as_of, is_flow=is_flow)
+            common: dict[str, object] = {
+                "row_id": f"F{row_key(table, row)}",
+                "from_on": from_on,
+                "to_on": to_on,
+                "date_precision": precision,
+                "product": _product(row) if is_flow else "",
+                "scope": row.text("scope") or row.text("sector") or "national",
+                "issuer": row.text("issuer"),
+                "published": row.text("published"),
+                "source": row.text("source") or source,
+                "note": row.text("note"),
+            }
+            rows.append(_figures(table, row, measures, common, limits))
+        except InvalidRecord as fault:
+            raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+    return rows
+
+
+def _when(row: TableRow, as_of: date | None, *, is_flow: bool) -> tuple[date | None, date, str]:
+    if not is_flow:
+        day, precision = period_of(row.text("as_of")) if row.text("as_of") else (as_of, "day")
+        if day is None:
+            raise InvalidRecord("the stock has no date; fill in as_of, or give --effective-on")
+        return None, day, precision
+    first, (to_on, precision) = period_of(row.text("from")), period_of(row.text("to"))
+    starts = {"year": first[0].replace(month=1, day=1), "month": first[0].replace(day=1)}
+    return starts.get(first[1], first[0]), to_on, precision
+
+
+def _product(row: TableRow) -> str:
+    product = row.text("product")
+    if product not in PRODUCTS:
+        raise InvalidRecord(f"product '{product}' is not known; use one of {', '.join(sorted(PRODUCTS))}")
+    return product
+
+
+def _figures(
+    table: Table, row: TableRow, measures: dict[str, Measure], common: dict[str, object], limits: Limits
+) -> list[PublishedFigure]:
+    figures = []
+    for column, measure in measures.items():
+        value = table.number(row, column, area=measure is Measure.AREA_M2) if column in table.columns else None
+        if value is None:
+            continue
+        if measure is Measure.AREA_M2:
+            check_total(value, limits, record=f"{table.name}, line {row.position}")
+        figures.append(_figure(row, measure, value, common))
+    if not figures:
+        raise InvalidRecord("the row has a date but no figure; fill one in, or remove the row")
+    return figures
+
+
+def _figure(row: TableRow, measure: Measure, value: Decimal, common: dict[str, object]) -> PublishedFigure:
+    stated = row.text("qualifier")
+    if stated and stated not in set(Qualifier):
+        raise InvalidRecord(f"qualifier '{stated}' is not known; use one of {', '.join(Qualifier)}")
+    qualifier = Qualifier(stated) if stated else qualifier_in(row.text("note"), str(value))
+    return PublishedFigure(
+        figure_id=f"{common['row_id']}:{measure}",
+        measure=measure,
+        quantity=to_exact(value, measure.unit),
+        qualifier=qualifier,
+        **common,  # type: ignore[arg-type]
+    )
+
+
+def deadline_rows(table: Table) -> list[DeadlineStep]:
+    """The links of deadline chains, in the columns obligation, event, date, deadline, note.
+
+    Raises:
+        FileRefused: when columns are missing or a date cannot be read.
+    """
+    missing = {"obligation", "event", "deadline"} - set(table.columns)
+    if missing:
+        raise FileRefused(
+            f"{table.name} is no table of deadlines, '{min(missing)}' is missing; "
+            "it has the columns obligation, event, date, deadline, note"
+        )
+    steps = []
+    for row in table.rows:
+        try:
+            decided = period_of(row.text("date"))[0] if row.text("date") else None
+            steps.append(
+                DeadlineStep(
+                    obligation=row.text("obligation"),
+                    event=row.text("event"),
+                    deadline=period_of(row.text("deadline"))[0],
+                    decided_on=decided,
+                    source=row.text("source"),
+                    note=row.text("note"),
+                )
+            )
+        except InvalidRecord as fault:
+            raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+    return steps

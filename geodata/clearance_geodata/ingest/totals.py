@@ -1,0 +1,100 @@
+"""Totals of a programme that keeps no area records: figures that its own authority books as it reports them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from clearance.land.adoption import Adoption, adopt, book_area, pad
+from clearance.land.journal import Entry
+from clearance.land.published import PublishedFigure
+from clearance_geodata.writing import Batch, Keyed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from clearance.land.hazard import Area
+    from clearance_geodata.ingest.report import Report
+    from clearance_geodata.register import View
+
+__all__ = ["Desk", "TotalsImport"]
+
+
+class Desk:
+    """Books figures into the books of totals, in order, while the register's lock is held.
+
+    Entries know their ids before they are recorded, because nobody else can write in between.
+    """
+
+    def __init__(self, view: View) -> None:
+        """Start from what the register holds."""
+        records = view.records()
+        self.identity = view.identity
+        self.made: list[Keyed] = []
+        self.remarks: list[str] = []
+        self._next = view.next_position
+        self._areas = {area.area_id: area for area in records.areas}
+        self._books: dict[str, list[Entry]] = defaultdict(list)
+        for entry in records.entries:
+            self._books[entry.area_id].append(entry)
+
+    def add(self, keyed: Keyed) -> None:
+        """Put a record into the batch."""
+        record = keyed.record
+        if isinstance(record, Entry):
+            record = replace(record, entry_id=f"E{self._next}")
+            self._books[record.area_id].append(record)
+        self.made.append(Keyed(record, keyed.import_key))
+        self._next += 1
+
+    def adopt(self, row: Sequence[PublishedFigure], *, restate: bool = False) -> None:
+        """Adopt the figures of one row into the book of their scope."""
+        self._act(row, lambda book, area, act: adopt(row, book, area=area, act_id=act, restate=restate))
+
+    def pad(self, row: Sequence[PublishedFigure], reason: str) -> None:
+        """Bring the book of a scope to the stock of one row."""
+        self._act(row, lambda book, area, act: pad(row, book, area=area, act_id=act, reason=reason))
+
+    def _act(self, row: Sequence[PublishedFigure], act: Callable[[Sequence[Entry], Area, str], Adoption]) -> None:
+        fresh = book_area(row[0].scope, self.identity.country, self.identity.country_name)
+        area = self._areas.get(fresh.area_id, fresh)
+        adoption = act(self._books[area.area_id], area, f"act-{self._next}")
+        self.remarks += adoption.remarks
+        if adoption.entries and area.area_id not in self._areas:
+            self._areas[area.area_id] = area
+            self.add(Keyed(area, f"book:{area.area_id}"))
+        for entry in adoption.entries:
+            self.add(Keyed(entry))
+
+    def batch(self) -> Batch:
+        """Everything put in so far."""
+        return Batch(tuple(self.made))
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsImport:
+    """Records figures and books them at once; a new total for a period that is booked restates it."""
+
+    view: View
+    report: Report
+    file: str
+
+    def batch(self, rows: Sequence[Sequence[Keyed]]) -> Batch:
+        """Figures first, then what they do to the books, by date and parts before totals."""
+        desk = Desk(self.view)
+        for row in rows:
+            for keyed in row:
+                desk.add(keyed)
+        printed = [[k.record for k in row if isinstance(k.record, PublishedFigure)] for row in rows]
+        for figures in sorted(printed, key=order_of):
+            desk.adopt(figures, restate=True)
+        self.report.remarks += desk.remarks
+        return desk.batch()
+
+
+def order_of(row: Sequence[PublishedFigure]) -> tuple[object, ...]:
+    """By date; flows before a stock of the same day, parts before the total of a longer period."""
+    first = row[0]
+    days = 0 if first.from_on is None else (first.to_on - first.from_on).days
+    return (first.to_on, first.is_stock, days, first.product == "released")

@@ -1,0 +1,187 @@
+"""Records of a GeoJSON, GeoPackage or CSV file of areas: attributes by name, shape in WGS 84, position in the file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely.errors import GEOSException
+
+from clearance.errors import FileRefused, InvalidGeometry, NotFound
+from clearance.geodesy import geodesic_area_m2, repaired
+from clearance_geodata.ingest.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance.units import DecimalMark
+
+__all__ = ["Shape", "VectorRecord", "read_records"]
+
+SUFFIXES = {".geojson", ".json", ".gpkg"}
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A shape that can be booked, and what repairing it changed in m2; None when it was sound."""
+
+    geometry: BaseGeometry
+    repaired_by_m2: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRecord:
+    """One record: its position (1 is the first), attributes by lower-case name without empty ones, its raw shape."""
+
+    position: int
+    attributes: dict[str, object]
+    wkb: bytes | None
+
+    def text(self, *names: str) -> str:
+        """The first attribute that is there, as text; empty when none is."""
+        found = next((self.attributes[name] for name in names if name in self.attributes), "")
+        return str(found).strip()
+
+    @property
+    def content_key(self) -> str:
+        """A hash of all that the record says, the same for exact twins whatever their position."""
+        said = json.dumps(sorted((k, str(v)) for k, v in self.attributes.items()), ensure_ascii=False)
+        return hashlib.sha256(said.encode() + b"|" + (self.wkb or b"")).hexdigest()[:16]
+
+    def shape(self, to_wgs84: Callable[[BaseGeometry], BaseGeometry] | None = None) -> Shape | None:
+        """The shape on WGS 84, made valid; None for a record without one.
+
+        Raises:
+            InvalidGeometry: when no ground can be made of it.
+        """
+        if self.wkb is None:
+            return None
+        try:
+            raw = shapely.from_wkb(self.wkb)
+        except GEOSException as fault:
+            raise InvalidGeometry(f"its shape cannot be read ({fault}); draw it again") from fault
+        if raw.is_empty:
+            return None
+        placed = raw if to_wgs84 is None else to_wgs84(raw)
+        sound = repaired(placed)
+        if sound is placed or shapely.force_2d(placed).is_valid:
+            return Shape(sound, None)
+        return Shape(sound, geodesic_area_m2(sound) - geodesic_area_m2(placed))
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a file and how its coordinates become WGS 84; None when they are already."""
+
+    records: tuple[VectorRecord, ...]
+    to_wgs84: Callable[[BaseGeometry], BaseGeometry] | None
+
+
+def read_records(path: Path, *, decimal_mark: DecimalMark | None = None) -> Records:
+    """Read the records of a file.
+
+    Raises:
+        NotFound: when there is no such file.
+        FileRefused: when it is no layer that can be read, or its coordinate system is not stated.
+    """
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}; check the name")
+    if path.suffix.lower() == ".csv":
+        table = read_table(path, decimal_mark=decimal_mark)
+        return Records(tuple(VectorRecord(row.position, dict(row.values), None) for row in table.rows), None)
+    if path.suffix.lower() not in SUFFIXES:
+        raise FileRefused(f"{path.name} is not GeoJSON, GeoPackage or CSV; export it as one of these")
+    if path.suffix.lower() != ".gpkg":
+        return _read_layer(path, path.name)
+    with tempfile.TemporaryDirectory() as folder:
+        return _read_layer(_copied(path, Path(folder)), path.name)
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """A copy by SQLite's own backup: GDAL must never open a file that somebody may hold as a register."""
+    with path.open("rb") as file:
+        if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
+            raise FileRefused(
+                f"{path.name} is not a GeoPackage; export it again, or name its real format by the suffix"
+            )
+    copy = folder / path.name
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    except sqlite3.Error as fault:
+        raise FileRefused(f"{path.name} cannot be read as a GeoPackage ({fault}); export it again") from fault
+    finally:
+        source.close()
+        target.close()
+    return copy
+
+
+def _read_layer(path: Path, name: str) -> Records:
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415  GDAL takes a second to load
+    from pyogrio.raw import read  # noqa: PLC0415
+
+    try:
+        meta, _, shapes, columns = read(path)
+    except (DataSourceError, DataLayerError) as fault:
+        raise FileRefused(f"{name} is no layer that can be read ({_first_line(fault)}); export it again") from fault
+    count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
+    if shapes is not None and meta["crs"] is None and any(shape is not None for shape in shapes):
+        raise FileRefused(f"{name} does not say its coordinate system; export it with one, such as EPSG:4326")
+    records = []
+    for i in range(count):
+        named = zip(meta["fields"], (column[i] for column in columns), strict=True)
+        attributes = {str(field).lower(): _scalar(value) for field, value in named if not _is_empty(value)}
+        wkb = None if shapes is None or shapes[i] is None else bytes(shapes[i])
+        records.append(VectorRecord(i + 1, attributes, wkb))
+    return Records(tuple(records), _transform(meta["crs"], name))
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+
+
+def _is_empty(value: object) -> bool:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return True
+    return (isinstance(value, float | np.floating) and bool(np.isnan(value))) or (
+        isinstance(value, np.datetime64) and bool(np.isnat(value))
+    )
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, np.datetime64):
+        return str(value.astype("datetime64[D]"))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _transform(crs: str | None, name: str) -> Callable[[BaseGeometry], BaseGeometry] | None:
+    """The way from the file's coordinates to WGS 84 lon, lat."""
+    if crs is None or crs in {"EPSG:4326", "OGC:CRS84"}:
+        return None
+    from pyproj import CRS, Transformer  # noqa: PLC0415
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        transformer = Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
+    except CRSError as fault:
+        raise FileRefused(
+            f"{name} has a coordinate system that is not known ({crs[:60]}); export it as EPSG:4326"
+        ) from fault
+
+    def placed(geometry: BaseGeometry) -> BaseGeometry:
+        moved: BaseGeometry = shapely.transform(
+            geometry, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+        )
+        return moved
+
+    return placed

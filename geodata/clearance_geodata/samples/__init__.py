@@ -1,0 +1,1 @@
+"""The demonstration registers: Peru from its published figures, and a country that does not exist."""

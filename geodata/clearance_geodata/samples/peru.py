@@ -1,0 +1,124 @@
+"""The demonstration register of Peru: national books from published figures, adopted and padded by name.
+
+The facts are small tables beside this module, each row with its source. No hazard polygon is invented: sectors have a
+stated approximate place for a symbol, and the one area of its own, at the border with Chile, has no shape.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from clearance.land.accounts import Kind
+from clearance.land.hazard import Area, Hazard, Place, SizeBasis
+from clearance.land.journal import Entry, Find
+from clearance.land.published import PublishedFigure
+from clearance.units import Unit
+from clearance_geodata.ingest.figures import deadline_rows, figure_rows
+from clearance_geodata.ingest.plausible import limits_of
+from clearance_geodata.ingest.tables import Table, read_table
+from clearance_geodata.ingest.takings import takings
+from clearance_geodata.ingest.totals import Desk, order_of
+from clearance_geodata.register import Register, utc_now
+from clearance_geodata.writing import Batch, Keyed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from clearance_geodata.register import View
+
+__all__ = ["build_peru"]
+
+BY = "demonstration"
+REASON = "published stocks and flows do not meet, and no source explains the amount; padded by the demonstration"
+APPROXIMATE = (
+    "approximate: the Condor areas lie near 78.4 W, Santiago and Morona near 77.5 to 78 W; set apart to be readable, "
+    "read off no map"
+)
+
+
+def build_peru(path: Path, *, clock: Callable[[], datetime] = utc_now) -> Register:
+    """Build the register in one act.
+
+    Args:
+        path: the new file.
+        clock: tells the time of recording.
+    """
+    register = Register.create(path, country="PER", clock=clock)
+    register.record(_batch, by=BY)
+    return register
+
+
+def _batch(view: View) -> Batch:
+    desk = Desk(view)
+    for step in deadline_rows(_table("peru_deadlines.csv")):
+        desk.add(Keyed(step))
+    for place in _places():
+        desk.add(Keyed(place))
+    acts: list[tuple[str, list[PublishedFigure]]] = []
+    limits = limits_of("PER")
+    for name in ("peru_stocks.csv", "peru_flows.csv"):
+        table = _table(name)
+        for row, figures in zip(table.rows, figure_rows(table, limits=limits), strict=True):
+            for figure in figures:
+                desk.add(Keyed(figure, f"figure:{figure.figure_id}"))
+            acts.append((row.text("act"), figures))
+    for act, figures in sorted(acts, key=lambda pair: order_of(pair[1])):
+        if act == "adopt":
+            desk.adopt(figures)
+        elif act == "pad":
+            desk.pad(figures, REASON)
+    for record in _border_with_chile():
+        desk.add(Keyed(record))
+    return desk.batch()
+
+
+def _table(name: str) -> Table:
+    with as_file(files("clearance_geodata.samples") / name) as path:
+        return read_table(path, decimal_mark=".")
+
+
+def _places() -> list[Place]:
+    rows = _table("peru_places.csv").rows
+    return [
+        Place(name=r.text("name"), lon=float(r.text("lon")), lat=float(r.text("lat")), approximate=True, source=APPROXIMATE)
+        for r in rows
+    ]
+
+
+def _border_with_chile() -> list[Area | Entry]:
+    """Quebrada de Escritos, 2012: known only as cleared; 261 AP and 72 AV mines, which are not 333 AP mines."""
+    area = Area(
+        area_id="PER-CHL-2012",
+        name="Quebrada de Escritos, border with Chile",
+        hazards=frozenset({Hazard.AP, Hazard.AV}),
+        sector="Border with Chile",
+        size_basis=SizeBasis.PUBLISHED,
+    )
+    release = Entry(
+        kind=Kind.CLEARED,
+        area_id=area.area_id,
+        effective_on=date(2012, 12, 20),
+        covers_from=date(2012, 10, 15),
+        act_id="act-border-2012",
+        quantities={Unit.M2: 67_670 * Unit.M2.scale},
+        size_basis=SizeBasis.PUBLISHED,
+        operator="NPA",
+        finds=(Find(category=Hazard.AP, quantity=261), Find(category=Hazard.AV, quantity=72)),
+        source="npaid.org 2012; dialogo-americas.com 26 December 2012",
+        note="333 items in all, of which 72 anti-vehicle mines; the 2024 factsheet rounds to 70000 m2 and 333 landmines",
+    )
+    opened = Entry(
+        kind=Kind.OPENED,
+        area_id=area.area_id,
+        effective_on=release.effective_on,
+        act_id=release.act_id,
+        quantities=release.quantities,
+        size_basis=SizeBasis.PUBLISHED,
+        source=release.source,
+        note="known only as cleared",
+    )
+    return [area, opened, *takings(release, recorded_mines=0, empties=True)]

@@ -1,0 +1,34 @@
+"""The contamination map: hazardous land as it stands, and what was released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance_maps.language import language_of
+from clearance_maps.sheet import sheet_of, written
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance.headline import Headline
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["contamination_map"]
+
+
+def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
+    """The contamination map as one HTML file that opens without a network.
+
+    Args:
+        snapshot: the reading of the register that is drawn.
+        lang: ``en`` or ``es``.
+        headline: the figures beside the map, of the same snapshot.
+        outline: the country in WGS 84 lon, lat; None when there is none to draw.
+
+    Raises:
+        NotFound: for a language without a catalogue.
+        UnmappedAddress: when the page would ask another machine for something.
+    """
+    language = language_of(lang, snapshot.identity.country)
+    title = language.text("{country}: hazardous land", country=snapshot.country_name)
+    return written("contamination.html", sheet_of(snapshot, language, outline), headline, title=title)

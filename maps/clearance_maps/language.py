@@ -1,0 +1,120 @@
+"""The language of a map or document: its words by gettext, its numbers and dates by Babel.
+
+Number and date formats are those of the country where the language is spoken there: 279,388 in Peru and 279.388 in
+Colombia are both Spanish.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from clearance.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+__all__ = ["LANGUAGES", "Language", "language_of", "mark"]
+
+LANGUAGES = ("en", "es")
+# British order of day and month, as the United Nations write it.
+BASE = {"en": "en_GB", "es": "es"}
+CATALOGUE = "clearance.po"
+
+
+def mark(message: str) -> str:
+    """The message itself; marks it for translation where it is not shown at once."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Words, numbers and dates of one language as used in one country."""
+
+    code: str
+    locale: Locale
+    catalogue: gettext.NullTranslations
+
+    def text(self, message: str, **values: object) -> str:
+        """A message with its values; each ``{name}`` is a value that is formatted already."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+        """A message for a count, which stands in it as ``{count}``."""
+        return self.catalogue.ngettext(one, many, count).format(count=self.number(count), **values)
+
+    def number(self, value: float | Decimal) -> str:
+        """A whole number with the thousands marks of the country."""
+        return str(format_decimal(value, format="#,##0", locale=self.locale))
+
+    def signed(self, value: float | Decimal) -> str:
+        """A whole number with its sign, a true minus."""
+        return ("+" if value > 0 else "") + self.number(value).replace("-", "−")
+
+    def m2(self, value: float | Decimal) -> str:
+        """An area in whole square metres."""
+        return f"{self.number(value)}\u00a0m²"
+
+    def percent(self, share: float) -> str:
+        """A share; one that is neither none nor all is never rounded to it."""
+        if 0 < share < 0.01:
+            return f"<\u00a0{self.percent(0.01)}"
+        if 0.99 < share < 1:
+            return f">\u00a0{self.percent(0.99)}"
+        return str(format_percent(share, format="#,##0\u00a0%", locale=self.locale))
+
+    def date(self, day: date, precision: str = "day") -> str:
+        """A date, no more precise than it is known."""
+        if precision == "day":
+            return str(format_date(day, format="long", locale=self.locale))
+        return str(format_skeleton("yMMMM" if precision == "month" else "y", day, locale=self.locale))
+
+    def short_date(self, day: date, precision: str = "day") -> str:
+        """A date for narrow columns."""
+        if precision == "day":
+            return str(format_date(day, format="d MMM y", locale=self.locale))
+        return str(format_skeleton("yMMM" if precision == "month" else "y", day, locale=self.locale))
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    file = files("clearance_maps") / "locale" / code / "LC_MESSAGES" / CATALOGUE
+    if code == "en":
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language_of(code: str, country: str = "") -> Language:
+    """The language of a code, with the formats of a country (ISO 3166, three letters) that speaks it.
+
+    Raises:
+        NotFound: for a language without a catalogue.
+
+    Example:
+        >>> language_of("es", "PER").number(279388), language_of("es", "COL").number(279388)
+        ('279,388', '279.388')
+    """
+    if code not in LANGUAGES:
+        raise NotFound(f"language '{code}' is not available; use one of {', '.join(LANGUAGES)}")
+    territory = next(iter(get_global("territory_aliases").get(country, ())), "")
+    try:
+        locale = Locale.parse(f"{code}_{territory}" if territory else BASE[code])
+    except UnknownLocaleError:
+        locale = Locale.parse(BASE[code])
+    return Language(code, locale, _catalogue(code))

@@ -1,0 +1,156 @@
+"""Layers of a map: what a snapshot holds on the ground, as GeoJSON features with the words of their cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+
+from clearance.units import Unit, from_exact
+from clearance_maps.base import geojson
+from clearance_maps.language import mark
+from clearance_maps.symbols import CLASSES, PRODUCTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from clearance.land.fold import AreaState, Release
+    from clearance.land.snapshot import Snapshot
+    from clearance_maps.base import Extent
+    from clearance_maps.language import Language
+    from clearance_maps.symbols import Symbol
+
+__all__ = ["Layer", "open_layers", "released_layers"]
+
+OPEN_LABELS = (
+    mark("Area"),
+    mark("Name"),
+    mark("Class"),
+    mark("Still open"),
+    mark("AP mines recorded"),
+    mark("Hazard"),
+    mark("Sector"),
+    mark("Size known by"),
+    mark("Last change"),
+    mark("Source"),
+)
+RELEASED_LABELS = (
+    mark("Area"),
+    mark("Product"),
+    mark("Released"),
+    mark("On"),
+    mark("AP mines destroyed"),
+    mark("Operator"),
+    mark("Source"),
+)
+SIZE_BASES = {
+    "surveyed polygon": mark("surveyed polygon"),
+    "sketch": mark("sketch"),
+    "point and radius": mark("point and radius"),
+    "estimated": mark("estimate"),
+    "guessed": mark("guess"),
+    "published total": mark("published total"),
+    "unknown": mark("not stated"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Features of one symbol.
+
+    `labels` are the words beside the values of each feature's card; `dot` is the style of the point that stands for
+    a feature too small to see, empty when there is none.
+    """
+
+    name: str
+    symbol: Symbol
+    labels: tuple[str, ...]
+    features: tuple[Mapping[str, object], ...]
+    extent: Extent
+    dot: Mapping[str, object]
+    style: Mapping[str, object]
+    is_points: bool = False
+
+
+def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
+    """A layer for each class that is open and has ground; the confirmed areas come last, on top."""
+    grounds: dict[str, list[AreaState]] = {name: [] for name in ("unclassified", "sha", "cha")}
+    for state in snapshot.open_states:
+        if state.geometry is not None:
+            known = state.hazard_class if state.hazard_class in grounds else "unclassified"
+            grounds[known].append(state)
+    labels = tuple(language.text(label) for label in OPEN_LABELS)
+    return [
+        _layer(CLASSES[name], labels, [(s.geometry, _open_values(s, language)) for s in states], is_open=True)
+        for name, states in grounds.items()
+        if states
+    ]
+
+
+def released_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
+    """A layer for each product of released land that has ground."""
+    grounds: dict[str, list[Release]] = {name: [] for name in PRODUCTS}
+    for release in snapshot.releases:
+        if release.geometry is not None:
+            grounds[release.product].append(release)
+    labels = tuple(language.text(label) for label in RELEASED_LABELS)
+    return [
+        _layer(PRODUCTS[name], labels, [(r.geometry, _released_values(r, language)) for r in releases], is_open=False)
+        for name, releases in grounds.items()
+        if releases
+    ]
+
+
+def _layer(
+    symbol: Symbol, labels: tuple[str, ...], grounds: Sequence[tuple[object, list[str]]], *, is_open: bool
+) -> Layer:
+    west, south, east, north = shapely.total_bounds([ground for ground, _ in grounds])
+    dot = {
+        "radius": 3.2 if is_open else 2.2,
+        "weight": 1,
+        "color": symbol.outline if is_open else "#1F6B2C",
+        "fillColor": symbol.fill,
+        "fillOpacity": 0.9 if symbol.name != "unclassified" else 0.2,
+    }
+    return Layer(
+        name=symbol.name,
+        symbol=symbol,
+        labels=labels,
+        features=tuple(
+            {"type": "Feature", "id": number, "properties": {"values": values}, "geometry": geojson(ground)}
+            for number, (ground, values) in enumerate(grounds)
+        ),
+        extent=(float(west), float(south), float(east), float(north)),
+        dot=dot,
+        style=symbol.style,
+    )
+
+
+def _open_values(state: AreaState, language: Language) -> list[str]:
+    area = state.area
+    size = language.text("size not known") if state.open_m2 is None else language.m2(from_exact(state.open_m2, Unit.M2))
+    return [
+        area.area_id,
+        area.name,
+        language.text(CLASSES.get(state.hazard_class, CLASSES["unclassified"]).label),
+        size,
+        language.number(state.recorded_ap_mines),
+        area.hazard_text,
+        area.sector or "",
+        language.text(SIZE_BASES[state.size_basis]),
+        language.date(state.last_change_on) if state.last_change_on else "",
+        state.source,
+    ]
+
+
+def _released_values(release: Release, language: Language) -> list[str]:
+    return [
+        release.area.area_id,
+        language.text(PRODUCTS[release.product].label),
+        language.m2(from_exact(release.released_m2, Unit.M2)),
+        language.date(release.effective_on),
+        language.number(release.ap_mines),
+        release.operator,
+        release.source,
+    ]

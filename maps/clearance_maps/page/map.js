@@ -1,0 +1,176 @@
+/* What our maps add to Leaflet. Text from records only ever becomes text nodes, never markup. */
+"use strict";
+var clearance = (function () {
+  function element(tag, className, text) {
+    var made = document.createElement(tag);
+    if (className) { made.className = className; }
+    if (text !== undefined) { made.textContent = text; }
+    return made;
+  }
+
+  /* The record behind a shape: its first value as title, then label and value in rows. */
+  function card(labels, values) {
+    var box = element("div", "card");
+    box.appendChild(element("strong", "", values[0]));
+    var table = element("table");
+    labels.forEach(function (label, i) {
+      if (i === 0 || values[i] === "") { return; }
+      var row = element("tr");
+      row.appendChild(element("th", "", label));
+      row.appendChild(element("td", "", values[i]));
+      table.appendChild(row);
+    });
+    box.appendChild(table);
+    return box;
+  }
+
+  function describe(feature, layer, labels) {
+    layer.bindPopup(function () { return card(labels, feature.properties.values); }, { maxWidth: 320 });
+    if (feature.properties.label) {
+      layer.bindTooltip(element("span", "", feature.properties.label), {
+        permanent: true, direction: "right", className: "symbol-label", offset: [0, 0]
+      });
+    } else {
+      layer.bindTooltip(element("span", "", feature.properties.values[0]), { sticky: true });
+    }
+  }
+
+  /* Ground that is too small to see at the present scale gets a point of its own. */
+  function dots(map, layer, style, labels) {
+    var small = layer.getLayers().filter(function (shape) { return shape.getBounds; }).map(function (shape) {
+      var bounds = shape.getBounds();
+      var dot = L.circleMarker(bounds.getCenter(), style);
+      describe(shape.feature, dot, labels);
+      return { dot: dot, southWest: bounds.getSouthWest(), northEast: bounds.getNorthEast() };
+    });
+    function update() {
+      small.forEach(function (one) {
+        var a = map.latLngToLayerPoint(one.southWest), b = map.latLngToLayerPoint(one.northEast);
+        var tiny = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 7;
+        if (tiny !== layer.hasLayer(one.dot)) { layer[tiny ? "addLayer" : "removeLayer"](one.dot); }
+      });
+    }
+    map.on("zoomend", update);
+    map.whenReady(update);
+  }
+
+  /* Labels of symbols go where they cover neither each other nor another symbol. */
+  function placeLabels(map) {
+    var symbols = [];
+    map.eachLayer(function (layer) {
+      var tooltip = layer.getTooltip && layer.getTooltip();
+      if (tooltip && tooltip.options.permanent && map.hasLayer(tooltip)) { symbols.push(layer); }
+    });
+    function rectangle(node) { return node.getBoundingClientRect(); }
+    function overlap(a, b) {
+      return Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+        Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+    }
+    var frame = rectangle(map.getContainer());
+    var taken = symbols.map(function (layer) { return rectangle(layer.getElement()); });
+    symbols.forEach(function (layer, own) {
+      var tooltip = layer.getTooltip(), radius = layer.getRadius();
+      var offsets = { right: [radius, 0], left: [-radius, 0], top: [0, -radius], bottom: [0, radius] };
+      function cost(direction) {
+        tooltip.options.direction = direction;
+        tooltip.options.offset = L.point(offsets[direction]);
+        tooltip.update();
+        var box = rectangle(tooltip.getElement());
+        var hidden = box.width * box.height - overlap(box, frame);
+        return taken.reduce(function (sum, other, i) { return i === own ? sum : sum + overlap(box, other); }, 2 * hidden);
+      }
+      var best = Object.keys(offsets).map(function (d) { return [cost(d), d]; })
+        .reduce(function (a, b) { return b[0] < a[0] ? b : a; });
+      cost(best[1]);
+      taken.push(rectangle(tooltip.getElement()));
+    });
+  }
+
+  var STEPS = [30, 20, 10, 5, 2, 1, 30 / 60, 20 / 60, 10 / 60, 5 / 60, 2 / 60, 1 / 60,
+    30 / 3600, 20 / 3600, 10 / 3600, 5 / 3600, 2 / 3600, 1 / 3600];
+
+  function angle(value, positive, negative) {
+    var seconds = Math.round(Math.abs(value) * 3600);
+    var parts = [Math.floor(seconds / 3600) + "°"];
+    if (seconds % 3600) { parts.push(String(Math.floor(seconds % 3600 / 60)).padStart(2, "0") + "′"); }
+    if (seconds % 60) { parts.push(String(seconds % 60).padStart(2, "0") + "″"); }
+    return parts.join("") + (seconds === 0 ? "" : value > 0 ? positive : negative);
+  }
+
+  /* Meridians and parallels, with their labels in the margin outside the map. */
+  function graticule(map, words) {
+    var lines = L.layerGroup().addTo(map);
+    var frame = map.getContainer().parentNode;
+    var bottom = frame.appendChild(element("div", "margin margin-bottom"));
+    var left = frame.appendChild(element("div", "margin margin-left"));
+    var style = { color: "#5b6b75", weight: 0.6, opacity: 0.45, interactive: false, className: "graticule" };
+    function ticks(from, to) {
+      var step = STEPS.filter(function (s) { return (to - from) / s <= 6; }).pop() || STEPS[0];
+      var out = [];
+      for (var i = Math.ceil(from / step); i * step <= to; i += 1) { out.push(i * step); }
+      return out;
+    }
+    function draw() {
+      var b = map.getBounds(), size = map.getSize();
+      lines.clearLayers();
+      bottom.textContent = left.textContent = "";
+      ticks(b.getWest(), b.getEast()).forEach(function (lon) {
+        lines.addLayer(L.polyline([[Math.max(b.getSouth(), -85), lon], [Math.min(b.getNorth(), 85), lon]], style));
+        var x = map.latLngToContainerPoint([b.getCenter().lat, lon]).x;
+        if (x < 20 || x > size.x - 20) { return; }
+        bottom.appendChild(element("span", "", angle(lon, words.east, words.west))).style.left = x + "px";
+      });
+      ticks(b.getSouth(), b.getNorth()).forEach(function (lat) {
+        lines.addLayer(L.polyline([[lat, b.getWest()], [lat, b.getEast()]], style));
+        var y = map.latLngToContainerPoint([lat, b.getCenter().lng]).y;
+        if (y < 24 || y > size.y - 24) { return; }
+        left.appendChild(element("span", "", angle(lat, words.north, words.south))).style.top = y + "px";
+      });
+    }
+    map.on("moveend resize", draw);
+    map.whenReady(draw);
+  }
+
+  function northArrow(words) {
+    var control = L.control({ position: "topright" });
+    control.onAdd = function () {
+      var box = element("div", "north");
+      box.title = words.north_arrow;
+      box.innerHTML = '<svg width="26" height="40" viewBox="0 0 26 40" aria-hidden="true">' +
+        '<path d="M13 13 L20 38 L13 32 L6 38 Z" fill="#fff" stroke="#222" stroke-width="1.2"/>' +
+        '<path d="M13 13 L13 32 L6 38 Z" fill="#222"/></svg>';
+      box.firstChild.insertAdjacentHTML("afterbegin", '<text x="13" y="10" text-anchor="middle" font-size="11" font-weight="700"></text>');
+      box.querySelector("text").textContent = words.north;
+      return box;
+    };
+    return control;
+  }
+
+  /* On paper the sheet has a size of its own: lay it out, fit the map again, and go back afterwards. */
+  function printing(map, fit) {
+    function lay(onPaper) {
+      document.documentElement.classList.toggle("on-paper", onPaper);
+      map.invalidateSize({ animate: false, pan: false });
+      fit();
+    }
+    window.addEventListener("beforeprint", function () { lay(true); });
+    window.addEventListener("afterprint", function () { lay(false); });
+  }
+
+  function furnish(map, options) {
+    function fit() {
+      map.fitBounds(options.bounds, { padding: [options.padding, options.padding], animate: false, maxZoom: 17 });
+      placeLabels(map);
+    }
+    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+    northArrow(options.words).addTo(map);
+    graticule(map, options.words);
+    map.on("zoomend", function () { placeLabels(map); });
+    window.addEventListener("resize", function () { window.requestAnimationFrame(fit); });
+    printing(map, fit);
+    fit();
+    document.documentElement.classList.add("drawn");
+  }
+
+  return { describe: describe, dots: dots, furnish: furnish };
+})();

@@ -1,0 +1,189 @@
+"""Totals without polygons, as proportional symbols at places that are stated as approximate.
+
+A symbol stands for what the books hold without ground at that place, or else for the last stock that was published
+for the sector; that figure keeps its own date.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clearance.land.hazard import HazardClass, Level
+from clearance.land.published import Measure
+from clearance.units import Unit, from_exact
+from clearance_maps.language import mark
+from clearance_maps.layers import Layer
+from clearance_maps.symbols import CLASSES, PRODUCTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from clearance.land.fold import AreaState
+    from clearance.land.hazard import Place
+    from clearance.land.snapshot import Snapshot
+    from clearance_maps.language import Language
+
+__all__ = ["PlaceTotal", "place_layers", "place_totals"]
+
+LARGEST_RADIUS = 30
+SMALLEST_RADIUS = 5
+LABELS = (
+    mark("Place"),
+    mark("What this is"),
+    mark("As of"),
+    mark("Areas"),
+    mark("Area in m²"),
+    mark("AP mines recorded"),
+    mark("AP mines destroyed"),
+    mark("Published by"),
+    mark("Source"),
+    mark("Position"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTotal:
+    """What is known of one place; amounts are None when nobody stated them."""
+
+    place: Place
+    symbol: str
+    is_open: bool
+    on: date
+    precision: str = "day"
+    areas: int | None = None
+    area_m2: int | None = None
+    ap_mines: int | None = None
+    issuer: str = ""
+    source: str = ""
+
+    @property
+    def size(self) -> int:
+        """What the symbol is proportional to: mines, or areas where no mines are stated."""
+        return self.ap_mines or self.areas or 0
+
+
+def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
+    """The places with something to show, largest first, so that small symbols lie on top."""
+    totals = [_total(snapshot, place) for place in snapshot.places]
+    return sorted((total for total in totals if total is not None), key=lambda total: (-total.size, total.place.name))
+
+
+def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
+    here = [state for state in snapshot.states.values() if _is_at(state, place)]
+    still_open = [state for state in here if state.is_open]
+    if still_open or not _has_figures(snapshot, place):
+        return _from_books(snapshot, place, still_open or here) if here else None
+    return _from_figures(snapshot, place)
+
+
+def _is_at(state: AreaState, place: Place) -> bool:
+    named = place.name in {state.area.area_id, state.area.name, state.area.sector}
+    return named and state.area.geometry is None and state.area.level is not Level.NATIONAL
+
+
+def _has_figures(snapshot: Snapshot, place: Place) -> bool:
+    return any(figure.is_stock and figure.scope == place.name for figure in snapshot.figures)
+
+
+def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -> PlaceTotal:
+    is_open = any(state.is_open for state in states)
+    classes = {state.hazard_class for state in states}
+    only = next(iter(classes)) if len(classes) == 1 else HazardClass.UNCLASSIFIED
+    products = {release.product for release in snapshot.releases if release.area.area_id in {s.area.area_id for s in states}}
+    return PlaceTotal(
+        place=place,
+        symbol=(only if only in CLASSES else HazardClass.UNCLASSIFIED)
+        if is_open
+        else (next(iter(products)) if len(products) == 1 else "unspecified"),
+        is_open=is_open,
+        on=snapshot.as_of,
+        areas=sum(state.open_areas for state in states) if is_open else len(states),
+        area_m2=sum((state.open_m2 or 0) if is_open else state.released_m2 for state in states),
+        ap_mines=sum(state.recorded_ap_mines if is_open else state.found_ap_mines for state in states),
+        source="; ".join(dict.fromkeys(state.source for state in states if state.source)),
+    )
+
+
+def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
+    stocks = [figure for figure in snapshot.figures if figure.is_stock and figure.scope == place.name]
+    on = max(figure.to_on for figure in stocks)
+    last = [figure for figure in stocks if figure.to_on == on]
+    by_measure = {figure.measure: figure.quantity for figure in last}
+    by_class = {name: by_measure[m] for name, m in (("cha", Measure.AREAS_CHA), ("sha", Measure.AREAS_SHA)) if m in by_measure}
+    return PlaceTotal(
+        place=place,
+        symbol=next(iter(by_class)) if len(by_class) == 1 else HazardClass.UNCLASSIFIED,
+        is_open=True,
+        on=on,
+        precision=last[0].date_precision,
+        areas=by_measure.get(Measure.AREAS, sum(by_class.values()) if by_class else None),
+        area_m2=by_measure.get(Measure.AREA_M2),
+        ap_mines=by_measure.get(Measure.AP_MINES),
+        issuer=last[0].issuer,
+        source=last[0].source,
+    )
+
+
+def place_layers(totals: Sequence[PlaceTotal], language: Language) -> list[Layer]:
+    """A layer for each symbol; areas of the circles are proportional to the sizes."""
+    largest = max((total.size for total in totals if total.is_open), default=0)
+    layers = []
+    for name in dict.fromkeys(total.symbol for total in totals):
+        mine = [total for total in totals if total.symbol == name]
+        symbol = CLASSES.get(name) or PRODUCTS[name]
+        lons, lats = [t.place.lon for t in mine], [t.place.lat for t in mine]
+        layers.append(
+            Layer(
+                name=f"place-{name}",
+                symbol=symbol,
+                labels=tuple(language.text(label) for label in LABELS),
+                features=tuple(_feature(number, total, largest, language) for number, total in enumerate(mine)),
+                extent=(min(lons), min(lats), max(lons), max(lats)),
+                dot={},
+                style={**symbol.style, "dashArray": "4 3", "weight": 1.5},
+                is_points=True,
+            )
+        )
+    return layers
+
+
+def radius(size: int, largest: int) -> float:
+    """The radius in pixels of a circle whose area is proportional to its size, within what can be seen and read.
+
+    Example:
+        >>> radius(100, 400), radius(400, 400), radius(0, 0)
+        (15.0, 30.0, 5.0)
+    """
+    return max(float(SMALLEST_RADIUS), round(LARGEST_RADIUS * math.sqrt(size / largest), 1) if largest else 0.0)
+
+
+def _feature(number: int, total: PlaceTotal, largest: int, language: Language) -> dict[str, object]:
+    shown = radius(total.size, largest) if total.is_open else radius(0, 0)
+    count = total.ap_mines if total.ap_mines is not None else total.areas
+    label = total.place.name if count is None else f"{total.place.name} · {language.number(count)}"
+    return {
+        "type": "Feature",
+        "id": number,
+        "properties": {"values": _values(total, language), "label": label, "style": {"radius": shown}},
+        "geometry": {"type": "Point", "coordinates": [total.place.lon, total.place.lat]},
+    }
+
+
+def _values(total: PlaceTotal, language: Language) -> list[str]:
+    symbol = CLASSES.get(total.symbol) or PRODUCTS[total.symbol]
+    mines = "" if total.ap_mines is None else language.number(total.ap_mines)
+    return [
+        total.place.name,
+        language.text(symbol.label),
+        language.date(total.on, total.precision),
+        "" if total.areas is None else language.number(total.areas),
+        "" if total.area_m2 is None else language.m2(from_exact(total.area_m2, Unit.M2)),
+        mines if total.is_open else "",
+        "" if total.is_open else mines,
+        total.issuer,
+        total.source or total.place.source,
+        language.text("approximate place, not a hazard position") if total.place.approximate else language.text("as stated"),
+    ]

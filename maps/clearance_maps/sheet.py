@@ -1,0 +1,219 @@
+"""What the two map pages share: the drawn map, its legend, the notes under it, and the page around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import count
+from typing import TYPE_CHECKING
+
+import folium
+from branca.element import Figure
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from clearance.land.hazard import Level
+from clearance.treaty.article5 import sources_of
+from clearance.units import Unit, from_exact
+from clearance_maps.base import extent_of, hazard_map
+from clearance_maps.facts import COMPUTED, facts_of
+from clearance_maps.layers import Layer, open_layers, released_layers
+from clearance_maps.locator import locator
+from clearance_maps.offline import inlined, refuse_remote
+from clearance_maps.places import PlaceTotal, place_layers, place_totals
+from clearance_maps.symbols import pattern_definitions, swatch, symbol_styles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance.headline import Headline
+    from clearance.land.snapshot import Snapshot
+    from clearance_maps.base import Extent
+    from clearance_maps.language import Language
+
+__all__ = ["Sheet", "sheet_of", "written"]
+
+WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
+SHOWN_SOURCES = 12
+FOLIUM_ID = re.compile(r"_[0-9a-f]{32}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The layers of a snapshot and where they lie."""
+
+    snapshot: Snapshot
+    language: Language
+    outline: BaseGeometry | None
+    layers: tuple[Layer, ...]
+    totals: tuple[PlaceTotal, ...]
+
+    @property
+    def extent(self) -> Extent:
+        """The extent of what is open; else of what was released, of the country, of the world."""
+        still_open = {total.symbol for total in self.totals if total.is_open}
+        boxes = [
+            layer.extent
+            for layer in self.layers
+            if (layer.name.removeprefix("place-") in still_open if layer.is_points else layer.symbol.outline == "#FF0000")
+        ]
+        found = extent_of(boxes) or extent_of([layer.extent for layer in self.layers])
+        return found or (WORLD if self.outline is None else self.outline.bounds)
+
+    @property
+    def padding(self) -> int:
+        """Room in pixels around the extent: symbols with labels need more than ground."""
+        return 56 if self.totals else 18
+
+    def drawn(self) -> dict[str, Markup]:
+        """The parts that Folium writes, offline and the same each time: head, body, script."""
+        drawn = hazard_map(
+            self.layers, language=self.language, outline=self.outline, extent=self.extent, padding=self.padding
+        )
+        return _parts(drawn)
+
+    def legend(self) -> list[tuple[Markup, str]]:
+        """Symbols and words, only for what is on the map."""
+        entries = []
+        for layer in reversed(self.layers):
+            label = self.language.text(layer.symbol.label)
+            if layer.is_points:
+                label = self.language.text("{symbol}: total at an approximate place, not a hazard position", symbol=label)
+            entries.append((Markup(swatch(layer.symbol, round_with_dash=layer.is_points)), label))  # noqa: S704 -- our own SVG
+        return entries
+
+    def locator(self) -> Markup:
+        """The small picture of the country, empty without an outline."""
+        if self.outline is None:
+            return Markup()
+        points = [(total.place.lon, total.place.lat) for total in self.totals]
+        return Markup(locator(self.outline, self.extent, points))  # noqa: S704 -- our own SVG
+
+
+def sheet_of(snapshot: Snapshot, language: Language, outline: BaseGeometry | None) -> Sheet:
+    """The sheet of a snapshot; released ground lies under open ground, symbols of totals on top."""
+    totals = place_totals(snapshot)
+    layers = (*released_layers(snapshot, language), *open_layers(snapshot, language), *place_layers(totals, language))
+    return Sheet(snapshot, language, outline, layers, tuple(totals))
+
+
+def _parts(drawn: folium.Map) -> dict[str, Markup]:
+    figure = drawn.get_root()
+    if not isinstance(figure, Figure):  # pragma: no cover - a map without a figure renders nothing
+        return {}
+    figure.render()
+    numbers: dict[str, str] = {}
+    following = count(1)
+
+    def number(found: re.Match[str]) -> str:
+        return numbers.setdefault(found[0], f"_{next(following)}")
+
+    return {
+        name: Markup(FOLIUM_ID.sub(number, inlined(part.render())))  # noqa: S704 -- Folium's own, data escaped by tojson
+        for name, part in (("head", figure.header), ("body", figure.html), ("script", figure.script))
+    }
+
+
+def _notes(sheet: Sheet) -> list[str]:
+    """The sentences that every map says, and what it cannot show."""
+    text = sheet.language.text
+    notes = [
+        text("{mark} Computed from the books; no State has published this figure.", mark=COMPUTED),
+        *_not_drawn(sheet),
+        text("Coordinates: WGS 84 (EPSG:4326), drawn in Web Mercator (EPSG:3857). Areas are geodesic."),
+    ]
+    if any(total.issuer or total.on != sheet.snapshot.as_of for total in sheet.totals):
+        notes.insert(1, text("Sector figures are as published on their own date and are not added up."))
+    if sheet.outline is not None:
+        notes.append(
+            text(
+                "Country outline: Natural Earth 1:50,000,000, for orientation only; neighbouring countries are not "
+                "drawn. Borders shown imply no opinion on the status of any territory."
+            )
+        )
+    return notes
+
+
+def _not_drawn(sheet: Sheet) -> list[str]:
+    language = sheet.language
+    placed = {total.place.name for total in sheet.totals}
+    lost = [s for s in sheet.snapshot.open_states if s.geometry is None and not placed & {s.area.area_id, s.area.name, s.area.sector}]
+    national = [s for s in sheet.snapshot.states.values() if s.area.level is Level.NATIONAL and s.is_open]
+    notes = []
+    if lost:
+        notes.append(
+            language.plural(
+                "Not drawn: {count} open area whose position is not recorded.",
+                "Not drawn: {count} open areas whose position is not recorded.",
+                len(lost),
+            )
+        )
+    if national:
+        amount = language.m2(from_exact(sum(state.open_m2 or 0 for state in national), Unit.M2))
+        notes.append(
+            language.text("Not drawn: {amount} that the national book holds as a total without area records.", amount=amount)
+        )
+    return notes
+
+
+def _sources(sheet: Sheet) -> list[str]:
+    sources = list(sources_of(sheet.snapshot))
+    more = len(sources) - SHOWN_SOURCES
+    if more <= 0:
+        return sources
+    return [
+        *sources[:SHOWN_SOURCES],
+        sheet.language.plural("and {count} more in the journal", "and {count} more in the journal", more),
+    ]
+
+
+def written(template: str, sheet: Sheet, headline: Headline, *, title: str, **parts: object) -> str:
+    """The whole page, one file that asks no other machine for anything."""
+    language, identity = sheet.language, sheet.snapshot.identity
+    environment = Environment(
+        loader=PackageLoader("clearance_maps", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    known = identity.known_at.partition(".")[0].replace("T", " ").removesuffix("Z")
+    text = language.text
+    page = environment.get_template(template).render(
+        lang=language.code,
+        title=title,
+        data_date=text("Data as of {date}", date=language.date(sheet.snapshot.as_of)),
+        snapshot=[
+            (text("Snapshot"), identity.id),
+            (text("Register"), identity.register),
+            (text("Known at"), f"{known} UTC" if known else text("nothing recorded yet")),
+        ],
+        facts=facts_of(sheet.snapshot, headline, language),
+        legend=sheet.legend(),
+        locator=sheet.locator(),
+        map=sheet.drawn(),
+        absence=text("The absence of a record is not evidence of the absence of contamination. This map is no permission to enter."),
+        notes=_notes(sheet),
+        sources=_sources(sheet),
+        words=_words(language),
+        patterns=Markup(pattern_definitions()),  # noqa: S704 -- our own SVG
+        style=Markup(_page_file("page.css") + symbol_styles()),  # noqa: S704 -- our own style sheet
+        script=Markup(_page_file("map.js")),  # noqa: S704 -- our own script
+        **parts,
+    )
+    return refuse_remote(page)
+
+
+def _words(language: Language) -> Mapping[str, str]:
+    text = language.text
+    return {
+        "headline": text("Headline figures"),
+        "legend": text("Legend"),
+        "sources": text("Sources"),
+        "map": text("Map"),
+        "drawn_with": text("Drawn with Clearance and Leaflet."),
+        "empty": text("Nothing with a position is recorded."),
+    }
+
+
+def _page_file(name: str) -> str:
+    return (files("clearance_maps") / "page" / name).read_text(encoding="utf-8")

@@ -1,0 +1,86 @@
+"""Who published a figure of the books: the State, somebody else, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clearance.land.accounts import Column
+from clearance.land.hazard import Level
+from clearance.land.published import Measure
+from clearance.treaty.tables import Cell, Origin
+from clearance.units import Unit, from_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clearance.land.ledger import Period
+    from clearance.land.published import PublishedFigure
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["NATIONAL", "StateFigures", "is_by_state", "published_cell"]
+
+NATIONAL = "national"
+MEASURES = {
+    Unit.M2: (Measure.AREA_M2,),
+    Unit.AREAS: (Measure.AREAS, Measure.AREAS_CHA, Measure.AREAS_SHA),
+    Unit.AP_MINES: (Measure.AP_MINES,),
+}
+PRODUCTS = {Column.UNSPECIFIED: "released"}
+
+
+def is_by_state(figure: PublishedFigure) -> bool:
+    """Whether a State issued the figure, itself or through somebody: its issuer begins with "State"."""
+    return figure.issuer.strip().casefold().startswith("state")
+
+
+def published_cell(figure: PublishedFigure) -> Cell:
+    """The figure as it was printed."""
+    unit = figure.measure.unit
+    origin = Origin.STATE if is_by_state(figure) else Origin.OTHERS
+    return Cell(unit=unit, origin=origin, value=from_exact(figure.quantity, unit), qualifier=figure.qualifier)
+
+
+@dataclass(frozen=True, slots=True)
+class StateFigures:
+    """The published figures that an amount of the books can be compared with.
+
+    An amount is published when somebody printed the same quantity for the same thing and time: a balance on a day of
+    the period that it closes, an output of a product that ended in the period.
+    """
+
+    figures: tuple[PublishedFigure, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, scopes: Iterable[str] = ()) -> StateFigures:
+        """The figures of the country and of single areas, or of the scopes given only."""
+        named = {a.name for a in snapshot.areas.values() if a.level is Level.AREA} | {NATIONAL}
+        wanted = set(scopes) or (named | {a for a, area in snapshot.areas.items() if area.level is Level.AREA})
+        return cls(tuple(figure for figure in snapshot.figures if figure.scope in wanted))
+
+    def balance(self, exact: int, unit: Unit, period: Period) -> Cell:
+        """A balance at the end of a period."""
+        same = [f for f in self._equal(exact, unit) if f.is_stock and period.from_on <= f.to_on <= period.to_on]
+        return _cell(exact, unit, same)
+
+    def output(self, exact: int, unit: Unit, period: Period, column: Column | None = None) -> Cell:
+        """An amount that left the books in a period; without a column, of all products together."""
+        product = PRODUCTS.get(column, column.value) if column else "released"
+        same = [
+            f
+            for f in self._equal(exact, unit)
+            if f.from_on is not None
+            and period.from_on <= f.to_on <= period.to_on
+            and (column is Column.DESTROYED or f.product == product)
+        ]
+        return _cell(exact, unit, same)
+
+    def _equal(self, exact: int, unit: Unit) -> list[PublishedFigure]:
+        return [f for f in self.figures if f.measure in MEASURES.get(unit, ()) and f.quantity == exact]
+
+
+def _cell(exact: int, unit: Unit, same: list[PublishedFigure]) -> Cell:
+    best = min(same, key=lambda figure: not is_by_state(figure), default=None)
+    if best is not None:
+        return published_cell(best)
+    return Cell(unit=unit, origin=Origin.COMPUTED, value=from_exact(exact, unit))
