@@ -69,8 +69,9 @@ def time_zone_of(country: str) -> str:
     import pycountry  # noqa: PLC0415
     from babel.core import get_global  # noqa: PLC0415  locale data are read only when a register is created
 
-    country_named(country)
     found = pycountry.countries.get(alpha_3=country)
+    if found is None:
+        raise NotFound(f"'{country}' is no country code; use the three letters of ISO 3166, such as PER")
     zones = sorted(zone for zone, territory in get_global("zone_territories").items() if territory == found.alpha_2)
     if not zones:
         raise NotFound(f"no time zone is known for {country}; name one with --time-zone, such as UTC")

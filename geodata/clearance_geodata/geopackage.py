@@ -143,7 +143,8 @@ def add_metadata(connection: sqlite3.Connection) -> None:
 def add_feature_table(connection: sqlite3.Connection, table: str, geometry_type: str, description: str) -> None:
     """Announce a table (columns fid, geom) as a layer and give it a spatial index."""
     connection.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (?, 'features', ?, ?, ?)",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+        "VALUES (?, 'features', ?, ?, ?)",
         (table, table, description, WGS84),
     )
     connection.execute(

@@ -39,6 +39,7 @@ CREATE TABLE released (
   fid INTEGER PRIMARY KEY, geom BLOB, entry_id TEXT NOT NULL UNIQUE, area_id TEXT, name TEXT, product TEXT,
   released_m2 DOUBLE, effective_on DATE, covers_from DATE, operator TEXT, method TEXT, ap_mines INTEGER,
   av_mines INTEGER, other_items INTEGER, source TEXT);
+CREATE INDEX released_by_area ON released (area_id);
 """
 
 ATTRIBUTE_TABLES = {

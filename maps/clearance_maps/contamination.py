@@ -31,4 +31,4 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
     """
     language = language_of(lang, snapshot.identity.country)
     title = language.text("{country}: hazardous land", country=snapshot.country_name)
-    return written("contamination.html", sheet_of(snapshot, language, outline), headline, title=title)
+    return written(sheet_of(snapshot, language, outline), headline, title=title)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
 
-__all__ = ["PlaceTotal", "place_layers", "place_totals"]
+__all__ = ["PlaceTotal", "place_layers", "place_totals", "reading_of"]
 
-LARGEST_RADIUS = 30
-SMALLEST_RADIUS = 5
+LARGEST_RADIUS = 30.0
+SMALLEST_RADIUS = 5.0
 LABELS = (
     mark("Place"),
     mark("What this is"),
@@ -127,8 +127,10 @@ def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
     )
 
 
-def place_layers(totals: Sequence[PlaceTotal], language: Language) -> list[Layer]:
-    """A layer for each symbol; areas of the circles are proportional to the sizes."""
+def place_layers(
+    totals: Sequence[PlaceTotal], language: Language, *, largest_radius: float = LARGEST_RADIUS
+) -> list[Layer]:
+    """A layer for each symbol; areas of the circles are proportional to the sizes, the largest given in pixels."""
     largest = max((total.size for total in totals if total.is_open), default=0)
     layers = []
     for name in dict.fromkeys(total.symbol for total in totals):
@@ -140,7 +142,10 @@ def place_layers(totals: Sequence[PlaceTotal], language: Language) -> list[Layer
                 name=f"place-{name}",
                 symbol=symbol,
                 labels=tuple(language.text(label) for label in LABELS),
-                features=tuple(_feature(number, total, largest, language) for number, total in enumerate(mine)),
+                features=tuple(
+                    _feature(number, total, language, radius(total.size, largest, largest_radius))
+                    for number, total in enumerate(mine)
+                ),
                 extent=(min(lons), min(lats), max(lons), max(lats)),
                 dot={},
                 style={**symbol.style, "dashArray": "4 3", "weight": 1.5},
@@ -150,18 +155,38 @@ def place_layers(totals: Sequence[PlaceTotal], language: Language) -> list[Layer
     return layers
 
 
-def radius(size: int, largest: int) -> float:
-    """The radius in pixels of a circle whose area is proportional to its size, within what can be seen and read.
+def radius(size: int, largest: int, largest_radius: float = LARGEST_RADIUS) -> float:
+    """The radius in pixels of a circle whose area is proportional to its size, but never too small to see.
 
     Example:
         >>> radius(100, 400), radius(400, 400), radius(0, 0)
         (15.0, 30.0, 5.0)
     """
-    return max(float(SMALLEST_RADIUS), round(LARGEST_RADIUS * math.sqrt(size / largest), 1) if largest else 0.0)
+    return max(SMALLEST_RADIUS, round(largest_radius * math.sqrt(size / largest), 1) if largest else 0.0)
 
 
-def _feature(number: int, total: PlaceTotal, largest: int, language: Language) -> dict[str, object]:
-    shown = radius(total.size, largest) if total.is_open else radius(0, 0)
+def reading_of(totals: Sequence[PlaceTotal], language: Language) -> list[str]:
+    """What the numbers at the symbols are, and of when."""
+    if not totals:
+        return []
+    lines = [language.text("Circles: area in proportion to the number beside them.")]
+    for on, precision in sorted({(total.on, total.precision) for total in totals if total.is_open}):
+        mine = [total for total in totals if total.is_open and (total.on, total.precision) == (on, precision)]
+        day = language.date(on, precision)
+        counts_mines = any(total.ap_mines is not None for total in mine)
+        if any(total.issuer for total in mine):
+            mines, areas = language.text("AP mines as published for {date}", date=day), language.text("areas as published for {date}", date=day)
+        else:
+            mines, areas = language.text("AP mines recorded, {date}", date=day), language.text("areas, {date}", date=day)
+        lines.append(language.text("Number: {what}.", what=mines if counts_mines else areas))
+    if any(not total.is_open for total in totals):
+        lines.append(language.text("At released places: AP mines destroyed."))
+    return lines
+
+
+def _feature(number: int, total: PlaceTotal, language: Language, shown: float) -> dict[str, object]:
+    if not total.is_open:
+        shown = SMALLEST_RADIUS
     count = total.ap_mines if total.ap_mines is not None else total.areas
     label = total.place.name if count is None else f"{total.place.name} · {language.number(count)}"
     return {

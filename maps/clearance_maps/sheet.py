@@ -21,7 +21,7 @@ from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.layers import Layer, open_layers, released_layers
 from clearance_maps.locator import locator
 from clearance_maps.offline import inlined, refuse_remote
-from clearance_maps.places import PlaceTotal, place_layers, place_totals
+from clearance_maps.places import LARGEST_RADIUS, PlaceTotal, place_layers, place_totals, reading_of
 from clearance_maps.symbols import pattern_definitions, swatch, symbol_styles
 
 if TYPE_CHECKING:
@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_maps.base import Extent
     from clearance_maps.language import Language
+    from clearance_maps.outlook_text import Outlook
 
 __all__ = ["Sheet", "sheet_of", "written"]
 
 WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
 SHOWN_SOURCES = 12
+# The outlook says the rest, deadline and output, beside its chart.
+OUTLOOK_FACTS = 4
 FOLIUM_ID = re.compile(r"_[0-9a-f]{32}\b")
 
 
@@ -85,6 +88,13 @@ class Sheet:
             entries.append((Markup(swatch(layer.symbol, round_with_dash=layer.is_points)), label))  # noqa: S704 -- our own SVG
         return entries
 
+    def reading(self) -> list[str]:
+        """How to read what the legend does not show."""
+        lines = reading_of(self.totals, self.language)
+        if any(layer.dot for layer in self.layers):
+            lines.append(self.language.text("A point stands for ground too small to draw at this scale."))
+        return lines
+
     def locator(self) -> Markup:
         """The small picture of the country, empty without an outline."""
         if self.outline is None:
@@ -93,10 +103,13 @@ class Sheet:
         return Markup(locator(self.outline, self.extent, points))  # noqa: S704 -- our own SVG
 
 
-def sheet_of(snapshot: Snapshot, language: Language, outline: BaseGeometry | None) -> Sheet:
+def sheet_of(
+    snapshot: Snapshot, language: Language, outline: BaseGeometry | None, *, largest_radius: float = LARGEST_RADIUS
+) -> Sheet:
     """The sheet of a snapshot; released ground lies under open ground, symbols of totals on top."""
     totals = place_totals(snapshot)
-    layers = (*released_layers(snapshot, language), *open_layers(snapshot, language), *place_layers(totals, language))
+    symbols = place_layers(totals, language, largest_radius=largest_radius)
+    layers = (*released_layers(snapshot, language), *open_layers(snapshot, language), *symbols)
     return Sheet(snapshot, language, outline, layers, tuple(totals))
 
 
@@ -170,15 +183,17 @@ def _sources(sheet: Sheet) -> list[str]:
     ]
 
 
-def written(template: str, sheet: Sheet, headline: Headline, *, title: str, **parts: object) -> str:
-    """The whole page, one file that asks no other machine for anything."""
+def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | None = None) -> str:
+    """The whole page, one file that asks no other machine for anything; with an outlook its chart is the main thing."""
     language, identity = sheet.language, sheet.snapshot.identity
     environment = Environment(
         loader=PackageLoader("clearance_maps", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     known = identity.known_at.partition(".")[0].replace("T", " ").removesuffix("Z")
     text = language.text
-    page = environment.get_template(template).render(
+    page = environment.get_template("page.html").render(
+        kind="outlook" if outlook else "contamination",
+        outlook=outlook,
         lang=language.code,
         title=title,
         data_date=text("Data as of {date}", date=language.date(sheet.snapshot.as_of)),
@@ -187,8 +202,9 @@ def written(template: str, sheet: Sheet, headline: Headline, *, title: str, **pa
             (text("Register"), identity.register),
             (text("Known at"), f"{known} UTC" if known else text("nothing recorded yet")),
         ],
-        facts=facts_of(sheet.snapshot, headline, language),
+        facts=facts_of(sheet.snapshot, headline, language)[: OUTLOOK_FACTS if outlook else None],
         legend=sheet.legend(),
+        reading=sheet.reading(),
         locator=sheet.locator(),
         map=sheet.drawn(),
         absence=text("The absence of a record is not evidence of the absence of contamination. This map is no permission to enter."),
@@ -198,7 +214,6 @@ def written(template: str, sheet: Sheet, headline: Headline, *, title: str, **pa
         patterns=Markup(pattern_definitions()),  # noqa: S704 -- our own SVG
         style=Markup(_page_file("page.css") + symbol_styles()),  # noqa: S704 -- our own style sheet
         script=Markup(_page_file("map.js")),  # noqa: S704 -- our own script
-        **parts,
     )
     return refuse_remote(page)
 

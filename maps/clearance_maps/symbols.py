@@ -39,6 +39,7 @@ class Symbol:
             "color": self.outline,
             "weight": 1.2,
             "dashArray": self.dash or None,
+            "fill": True,
             "fillColor": self.fill,
             "fillOpacity": self.opacity,
         }

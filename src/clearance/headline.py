@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clearance.estimate.remaining import RemainingMines
     from clearance.land.fold import AreaState
     from clearance.land.snapshot import Snapshot
-    from clearance.outlook.forecast import CompletionForecast
+    from clearance.outlook.completion import CompletionForecast
     from clearance.treaty.obligation import DeadlineStep
 
 Figure = TypeVar("Figure")

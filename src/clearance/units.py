@@ -133,7 +133,7 @@ def parse_number(text: str, *, decimal_mark: DecimalMark | None = None) -> Decim
     whole, _, fraction = compact.partition(mark)
     if grouping in whole and not re.fullmatch(rf"[-+]?\d{{1,3}}(\{grouping}\d{{3}})+", whole):
         raise InvalidQuantity(
-            f"'{text}' is not a number with decimal mark '{mark}'; write it plainly, or name the decimal mark of the file"
+            f"'{text}' is not a number with decimal mark '{mark}'; write it plainly, or name the mark of the file"
         )
     try:
         return Decimal(whole.replace(grouping, "") + (f".{fraction}" if fraction else ""))

@@ -214,7 +214,7 @@ def reverse(
 ) -> None:
     """Undo an entry by a new one on its effective date; both stay in the journal."""
     from clearance.errors import NotFound, RuleBroken
-    from clearance.land.adoption import reversal_of
+    from clearance.land.balance import reversal_of
     from clearance_geodata.register import Register, View
     from clearance_geodata.writing import Batch
 

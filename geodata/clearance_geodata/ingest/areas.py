@@ -58,12 +58,11 @@ def sound_shape(record: VectorRecord, source: Records, limits: Limits, report: R
     shape = record.shape(source.to_wgs84)
     if shape is None:
         return None
-    label = f"record {record.position} ({label_of(record)})"
-    check_position(shape.geometry, limits, record=label)
+    check_position(shape.geometry, limits)
     exact = area_exact(shape.geometry)
     if exact == 0:
         raise InvalidRecord("its polygon encloses 0 m2; draw it again")
-    check_area(Decimal(exact) / Unit.M2.scale, limits, record=label)
+    check_area(Decimal(exact) / Unit.M2.scale, limits)
     if shape.repaired_by_m2 is not None:
         reason = f"ring repaired, {shape.repaired_by_m2:+,.1f} m2"
         report.repairs.append(Fault(record.position, label_of(record), reason, shape.repaired_by_m2))
@@ -129,9 +128,7 @@ class AreaImport:
         shape = sound_shape(record, self.source, self.limits, self.report)
         claimed = claimed_m2(record, self.options)
         if claimed is not None:
-            check_area(
-                Decimal(claimed) / Unit.M2.scale, self.limits, record=f"record {record.position} ({label_of(record)})"
-            )
+            check_area(Decimal(claimed) / Unit.M2.scale, self.limits)
         ground = shape.geometry if shape else None
         size = area_exact(ground) if ground is not None else claimed
         if size is None and not is_distinct(record):

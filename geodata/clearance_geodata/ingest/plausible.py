@@ -67,16 +67,16 @@ def check_total(area_m2: Decimal, limits: Limits, *, record: str) -> None:
         )
 
 
-def check_area(area_m2: Decimal, limits: Limits, *, record: str) -> None:
+def check_area(area_m2: Decimal, limits: Limits) -> None:
     """Refuse one hazardous area that is too large to be one.
 
     Raises:
-        InvalidRecord: naming the record, the amount and the limit.
+        InvalidRecord: naming the amount and the limit.
     """
     if area_m2 > limits.largest_area_m2:
         raise InvalidRecord(
-            f"{record}: {area_m2 / 1_000_000:,f} km2 is too large for one hazardous area (limit "
-            f"{limits.largest_area_m2 / 1_000_000:,.0f} km2{_land(limits)}); check the unit, m2, ha or km2"
+            f"{area_m2 / 1_000_000:,f} km2 is too large for one hazardous area in {limits.country}{_land(limits)}; "
+            f"the limit is {limits.largest_area_m2 / 1_000_000:,.0f} km2: check the unit, m2, ha or km2"
         )
 
 
@@ -84,11 +84,11 @@ def _land(limits: Limits) -> str:
     return f", whose land is {limits.land_m2 / 1_000_000:,.0f} km2" if limits.land_m2 else ""
 
 
-def check_position(geometry: BaseGeometry, limits: Limits, *, record: str) -> None:
+def check_position(geometry: BaseGeometry, limits: Limits) -> None:
     """Refuse a shape that lies outside the country, allowing for coarse outlines.
 
     Raises:
-        InvalidRecord: naming the record, where it lies, and the likely slip.
+        InvalidRecord: naming where it lies, and the likely slip.
     """
     if limits.ground is None or limits.ground.intersects(geometry):
         return
@@ -100,5 +100,5 @@ def check_position(geometry: BaseGeometry, limits: Limits, *, record: str) -> No
     }
     guess = next((text for text, point in swaps.items() if limits.ground.intersects(point)), "check CRS and country")
     raise InvalidRecord(
-        f"{record} lies at longitude {lon:.4f}, latitude {lat:.4f}, outside {limits.country}; {guess}: correct the file"
+        f"it lies at longitude {lon:.4f}, latitude {lat:.4f}, outside {limits.country}; {guess}: correct the file"
     )

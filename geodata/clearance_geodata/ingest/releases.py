@@ -18,6 +18,7 @@ from clearance.land.journal import RELEASES, Entry
 from clearance.units import Unit, format_quantity
 from clearance_geodata.ingest.areas import is_distinct, label_of, new_id, sound_shape
 from clearance_geodata.ingest.attributes import (
+    ID_NAMES,
     NAME_NAMES,
     Options,
     claimed_m2,
@@ -116,7 +117,7 @@ class ReleaseImport:
         lists = (self.report.repairs, self.report.inside_open, self.report.clipped)
         lengths = [len(listed) for listed in lists]
         try:
-            named = record.text("area_id", "ha_id", "hazard_id")
+            named = record.text(*ID_NAMES)
             if named in areas:
                 records = self._out_of(areas[named], record)
             else:
@@ -233,8 +234,8 @@ class ReleaseImport:
             if not extends(record):
                 raise InvalidRecord(
                     f"release of {format_quantity(wanted, Unit.M2)} is larger than the "
-                    f"{format_quantity(state.open_m2, Unit.M2)} open in area {area.area_id}; correct the amount, or set "
-                    f"extends=true if the work went beyond the area"
+                    f"{format_quantity(state.open_m2, Unit.M2)} open in area {area.area_id}; correct the amount, or "
+                    f"set extends=true if the work went beyond the area"
                 )
             before.append(self._extended(release, state, wanted - state.open_m2, shape.geometry if shape else None))
         open_m2 = (state.open_m2 or 0) + sum(e.quantities[Unit.M2] for e in before)

@@ -61,7 +61,8 @@ PLANS: Mapping[HazardClass, Sequence[tuple[int, Sequence[tuple[Kind, float]]]]] 
 SMALLEST_CUT = 2_000_000
 P_CONFIRMED, P_AV, P_IDENTIFIED_LATER = 0.55, 0.25, 0.12
 P_RECORD = {HazardClass.SHA: 0.15, HazardClass.CHA: 0.7}
-EVERY_UNKNOWN_SIZE, EVERY_OVERLAP = 50, 100
+EVERY_UNKNOWN_SIZE = 50
+EVERY_PAIR, PAIR = 100, (40, 41)
 
 DEADLINES = (
     ("entry into force", date(2010, 12, 1), date(2020, 12, 1)),
@@ -119,19 +120,20 @@ class Site:
 
 
 def _sites(rng: np.random.Generator, count: int) -> Iterator[Site]:
-    before: BaseGeometry | None = None
-    for number, (sector, drawn) in enumerate(grounds(rng, count), start=1):
-        unknown = number % EVERY_UNKNOWN_SIZE == 0
-        overlaps = number % EVERY_OVERLAP == 1 and before is not None
-        ground = None if unknown else _beside(before) if overlaps and before is not None else drawn
-        yield _site(rng, number, SECTORS[sector], ground)
-        before = drawn
+    drawn = list(grounds(rng, count))
+    for number, (sector, ground) in enumerate(drawn, start=1):
+        if number % EVERY_PAIR == PAIR[1]:
+            other, beside = drawn[number - 2]
+            yield _site(rng, number, SECTORS[other], _beside(beside))
+        else:
+            yield _site(rng, number, SECTORS[sector], None if number % EVERY_UNKNOWN_SIZE == 0 else ground)
 
 
 def _beside(ground: BaseGeometry) -> BaseGeometry:
     """A twin that covers about half of the ground, as when one field is reported by two villages."""
     west, south, east, north = ground.bounds
-    return shapely.transform(ground, lambda xy: np.round(xy + [0.4 * (east - west), 0.1 * (north - south)], 8))
+    shift = np.array([0.4 * (east - west), 0.1 * (north - south)])
+    return shapely.transform(ground, lambda corners: np.round(corners + shift, 8))
 
 
 def _site(rng: np.random.Generator, number: int, sector: str, ground: BaseGeometry | None) -> Site:
@@ -174,7 +176,7 @@ def _acts(rng: np.random.Generator, site: Site) -> Iterator[Entry]:
     first = site.opening.effective_on + timedelta(days=30)
     days = sorted(int(day) for day in rng.integers(0, max(1, (LAST_DAY - first).days), len(plan)))
     number = int(site.area.area_id[-5:])
-    if site.opening.ground is None or number % EVERY_OVERLAP in {0, 1}:
+    if site.opening.ground is None or number % EVERY_PAIR in PAIR:
         return
     works = Works(rng, site.opening, hazards=site.area.hazards, ap_mines=site.ap_mines)
     for (kind, share), day in zip(plan, days, strict=True):
@@ -182,8 +184,9 @@ def _acts(rng: np.random.Generator, site: Site) -> Iterator[Entry]:
 
 
 def _plan(rng: np.random.Generator, site: Site) -> Sequence[tuple[Kind, float]]:
-    weights, plans = zip(*PLANS[site.area.hazard_class], strict=True)
-    plan = plans[rng.choice(len(plans), p=np.array(weights) / sum(weights))]
+    options = PLANS[site.area.hazard_class]
+    weights = np.array([weight for weight, _ in options])
+    _, plan = options[int(rng.choice(len(options), p=weights / weights.sum()))]
     suspected = site.area.hazard_class is HazardClass.SHA
     if suspected and plan and Unit.AP_MINES in site.opening.quantities:
         return ((Kind.CONFIRMED, 1.0),)

@@ -84,7 +84,13 @@ def _table(name: str) -> Table:
 def _places() -> list[Place]:
     rows = _table("peru_places.csv").rows
     return [
-        Place(name=r.text("name"), lon=float(r.text("lon")), lat=float(r.text("lat")), approximate=True, source=APPROXIMATE)
+        Place(
+            name=r.text("name"),
+            lon=float(r.text("lon")),
+            lat=float(r.text("lat")),
+            approximate=True,
+            source=APPROXIMATE,
+        )
         for r in rows
     ]
 
@@ -109,7 +115,9 @@ def _border_with_chile() -> list[Area | Entry]:
         operator="NPA",
         finds=(Find(category=Hazard.AP, quantity=261), Find(category=Hazard.AV, quantity=72)),
         source="npaid.org 2012; dialogo-americas.com 26 December 2012",
-        note="333 items in all, of which 72 anti-vehicle mines; the 2024 factsheet rounds to 70000 m2 and 333 landmines",
+        note=(
+            "333 items in all, of which 72 anti-vehicle mines; the 2024 factsheet rounds to 70000 m2 and 333 landmines"
+        ),
     )
     opened = Entry(
         kind=Kind.OPENED,

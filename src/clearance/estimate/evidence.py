@@ -9,7 +9,7 @@ from clearance.estimate.density import Density, densities
 from clearance.estimate.records import CompletedArea, RecordedMines, RecordRevision
 from clearance.estimate.remaining import RemainingMines, estimate_remaining_mines
 from clearance.land.accounts import Kind
-from clearance.land.adoption import balance_of, standing
+from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Hazard
 from clearance.land.journal import RELEASES
 from clearance.units import Unit, from_exact

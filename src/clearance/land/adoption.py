@@ -12,18 +12,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from clearance.errors import RuleBroken
-from clearance.land.accounts import OPEN_ACCOUNTS, Kind
+from clearance.land.accounts import Kind
+from clearance.land.adopted_flow import PRODUCTS, book_flow
+from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Area, Hazard, Level, SizeBasis
-from clearance.land.journal import RELEASES, Entry, Find, postings_of
+from clearance.land.journal import Entry, Find
 from clearance.land.published import Measure, PublishedFigure, agrees
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Adoption", "adopt", "balance_of", "book_area", "pad", "reversal_of", "standing"]
+__all__ = ["Adoption", "adopt", "book_area", "entry_of", "pad", "quantities_of"]
 
-PRODUCTS = {kind.value: kind for kind in RELEASES}
 STEP = timedelta(days=1)
 
 
@@ -53,42 +54,9 @@ def book_area(scope: str, country: str, country_name: str) -> Area:
     )
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries that no later entry has reversed, without the reversals."""
-    listed = list(entries)
-    gone = {entry.reverses for entry in listed if entry.reverses}
-    return [entry for entry in listed if entry.kind is not Kind.REVERSED and entry.entry_id not in gone]
-
-
-def balance_of(entries: Iterable[Entry], on: date) -> dict[Unit, int]:
-    """What is open at the end of a day, by unit; a unit that the book never held is absent."""
-    balance: dict[Unit, int] = {}
-    for entry in entries:
-        if entry.effective_on <= on:
-            for posting in postings_of(entry):
-                if posting.account in OPEN_ACCOUNTS:
-                    balance[posting.unit] = balance.get(posting.unit, 0) + posting.quantity
-    return balance
-
-
-def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
-    """The entry that undoes another one, on the effective date of what it undoes."""
-    if entry.kind is Kind.REVERSED:
-        raise RuleBroken(f"entry {entry.entry_id} is itself a reversal; record the act again instead")
-    return replace(
-        entry,
-        kind=Kind.REVERSED,
-        reversed_kind=entry.kind,
-        reverses=entry.entry_id,
-        act_id=act_id,
-        note=note,
-        entry_id="",
-        adopts=None,
-        finds=(),
-    )
-
-
-def adopt(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, act_id: str, restate: bool = False) -> Adoption:
+def adopt(
+    row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, act_id: str, restate: bool = False
+) -> Adoption:
     """Book the figures that one source prints side by side.
 
     Args:
@@ -103,7 +71,16 @@ def adopt(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, 
     """
     if row[0].is_stock:
         return _adopt_stock(row, book, area=area, act_id=act_id)
-    return _adopt_flow(row, book, area=area, act_id=act_id, restate=restate)
+    first = row[0]
+    kind = PRODUCTS.get(first.product)
+    if kind is None:
+        raise RuleBroken(f"{first.label}: '{first.product}' is no product; use one of {', '.join(sorted(PRODUCTS))}")
+    figures = quantities_of(row)
+    flow = entry_of(kind, row, area, act_id, {unit: figure.quantity for unit, figure in figures.items()})
+    count = figures[Unit.AP_MINES].quantity if Unit.AP_MINES in figures else 0
+    flow = replace(flow, finds=(Find(category=Hazard.AP, quantity=count),) if count else ())
+    entries, remarks = book_flow(flow, book, label=first.label, restate=restate)
+    return Adoption(entries, tuple(remarks))
 
 
 def quantities_of(row: Iterable[PublishedFigure]) -> dict[Unit, PublishedFigure]:
@@ -116,7 +93,10 @@ def quantities_of(row: Iterable[PublishedFigure]) -> dict[Unit, PublishedFigure]
     return units
 
 
-def _entry(kind: Kind, row: Sequence[PublishedFigure], area: Area, act_id: str, quantities: Mapping[Unit, int]) -> Entry:
+def entry_of(
+    kind: Kind, row: Sequence[PublishedFigure], area: Area, act_id: str, quantities: Mapping[Unit, int]
+) -> Entry:
+    """An entry on the date or period of a row, which says that it adopts it."""
     first = row[0]
     return Entry(
         kind=kind,
@@ -150,7 +130,7 @@ def _adopt_stock(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area:
             )
         remarks.append(f"{figure.label} agrees with the book of {area.area_id}")
     opened = {unit: figure.quantity for unit, figure in figures.items() if unit not in begun}
-    entries = (_entry(Kind.OPENED, row, area, act_id, opened),) if opened else ()
+    entries = (entry_of(Kind.OPENED, row, area, act_id, opened),) if opened else ()
     return Adoption(entries, tuple(remarks))
 
 
@@ -172,13 +152,17 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
     remarks = []
     for unit, figure in quantities_of(row).items():
         if unit not in balance:
-            raise RuleBroken(f"the book of {area.area_id} holds no {unit} yet; adopt {figure.label} instead of padding to it")
+            raise RuleBroken(
+                f"the book of {area.area_id} holds no {unit} yet; adopt {figure.label} instead of padding to it"
+            )
         if agrees(figure, balance[unit]):
             remarks.append(f"{figure.label} agrees with the book of {area.area_id}")
         else:
             amounts[_last_stock_on(book, unit, day) + STEP][unit] = figure.quantity - balance[unit]
     entries = tuple(
-        replace(_entry(Kind.PADDED, row, area, act_id, units), covers_from=min(since, day), note=reason, qualifier="exact")
+        replace(
+            entry_of(Kind.PADDED, row, area, act_id, units), covers_from=min(since, day), note=reason, qualifier="exact"
+        )
         for since, units in sorted(amounts.items())
     )
     return Adoption(entries, tuple(remarks))
@@ -187,64 +171,7 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
 def _last_stock_on(book: Sequence[Entry], unit: Unit, before: date) -> date:
     """The last day on which a stock fixed the balance of a unit."""
     stocks = {Kind.OPENED, Kind.PADDED}
-    days = [e.effective_on for e in standing(book) if e.kind in stocks and unit in e.quantities and e.effective_on < before]
+    days = [
+        e.effective_on for e in standing(book) if e.kind in stocks and unit in e.quantities and e.effective_on < before
+    ]
     return max(days, default=before - STEP)
-
-
-def _adopt_flow(
-    row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, act_id: str, restate: bool
-) -> Adoption:
-    first = row[0]
-    kind = PRODUCTS.get(first.product)
-    if kind is None or first.from_on is None:
-        raise RuleBroken(f"{first.label}: '{first.product}' is no product; use one of {', '.join(sorted(PRODUCTS))}")
-    held = balance_of(book, first.to_on)
-    amounts = {unit: figure.quantity for unit, figure in quantities_of(row).items() if unit in held}
-    if Unit.M2 not in held:
-        raise RuleBroken(f"{first.label} lies before the book of {area.area_id} begins; adopt a stock that is earlier first")
-    booked = [entry for entry in standing(book) if entry.kind in RELEASES and entry.covers_from is not None]
-    same = next((e for e in booked if (e.kind, e.covers_from, e.effective_on) == (kind, first.from_on, first.to_on)), None)
-    remarks: list[str] = []
-    undone: tuple[Entry, ...] = ()
-    if same is not None:
-        if dict(same.quantities) == amounts:
-            return Adoption((), (f"{first.label} is already booked as {same.entry_id}",))
-        if not restate:
-            raise RuleBroken(f"{first.label}: the period is booked as {same.entry_id} with another amount; reverse that entry first")
-        undone = (reversal_of(same, act_id=act_id, note=f"restated by {first.label}"),)
-        remarks.append(f"restated: {same.entry_id} is reversed; {first.label} takes its place")
-    others = [entry for entry in booked if entry is not same]
-    entry = _less_parts(_entry(kind, row, area, act_id, amounts), others, remarks)
-    count = {figure.measure: figure.quantity for figure in row}.get(Measure.AP_MINES)
-    finds = (Find(category=Hazard.AP, quantity=count),) if count else ()
-    return Adoption((*undone, replace(entry, finds=finds)), tuple(remarks))
-
-
-def _less_parts(entry: Entry, booked: Sequence[Entry], remarks: list[str]) -> Entry:
-    """The entry less what the book already holds inside its period, and its period less those days at either end."""
-    since, until = entry.covers_from or entry.effective_on, entry.effective_on
-    related = [e for e in booked if entry.kind in {e.kind, Kind.RELEASED} or e.kind is Kind.RELEASED]
-    overlapping = [e for e in related if (e.covers_from or e.effective_on) <= until and e.effective_on >= since]
-    parts = [e for e in overlapping if (e.covers_from or e.effective_on) >= since and e.effective_on <= until]
-    for other in overlapping:
-        if other not in parts or (other.kind is Kind.RELEASED and entry.kind is not Kind.RELEASED):
-            raise RuleBroken(
-                f"{entry.kind} of {entry.area_id} for {since} to {until} overlaps entry {other.entry_id} "
-                f"({other.kind} for {other.covers_from} to {other.effective_on}); reverse that entry first, then book the parts"
-            )
-    if not parts:
-        return entry
-    left = {u: q - sum(part.quantities.get(u, 0) for part in parts) for u, q in entry.quantities.items()}
-    short = next((unit for unit, quantity in left.items() if quantity < 0), None)
-    if short is not None:
-        raise RuleBroken(
-            f"{entry.kind} of {entry.area_id} for {since} to {until} is {format_quantity(entry.quantities[short], short)}, "
-            f"less than its parts already booked ({format_quantity(entry.quantities[short] - left[short], short)}); check the total"
-        )
-    ids = ", ".join(part.entry_id for part in parts)
-    remarks.append(f"{entry.kind} for {since} to {until}: less what is booked inside it ({ids})")
-    for part in sorted(parts, key=lambda e: e.covers_from or e.effective_on):
-        if (part.covers_from or part.effective_on) <= since <= part.effective_on < until:
-            since = part.effective_on + STEP
-    note = f"{entry.note}; less {ids}" if entry.note else f"less {ids}"
-    return replace(entry, quantities=left, covers_from=since, note=note)

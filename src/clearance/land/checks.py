@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clearance.geodesy import area_exact
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
-from clearance.land.adoption import standing
+from clearance.land.balance import standing
 from clearance.land.footprint import SMALLEST_OVERLAP_M2, footprint
 from clearance.land.hazard import HazardClass, Level
 from clearance.land.ledger import periods_between, statement

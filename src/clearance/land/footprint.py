@@ -54,7 +54,9 @@ def common_ground(left: BaseGeometry, right: BaseGeometry, *, record: str) -> Ba
     try:
         polygons = polygons_of(shapely.intersection(left, right))
     except GEOSException as fault:
-        raise InvalidGeometry(f"{record} cannot be overlaid ({fault}); check its polygon for self-crossing rings") from fault
+        raise InvalidGeometry(
+            f"{record} cannot be overlaid ({fault}); check its polygon for self-crossing rings"
+        ) from fault
     if not polygons:
         return None
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
@@ -81,7 +83,9 @@ def footprint(ids: Sequence[str], grounds: Sequence[BaseGeometry]) -> Footprint:
     )
     overlaps = sorted((Overlap(*o) for o in found if o[2] > SMALLEST_OVERLAP_M2), key=lambda o: -o.area_m2)
     alone_m2 = sum(areas_m2[group[0]] for group in _groups(len(shapes), pairs) if len(group) == 1)
-    joined_m2 = sum(geodesic_area_m2(shapely.union_all(shapes[group])) for group in _groups(len(shapes), pairs) if len(group) > 1)
+    joined_m2 = sum(
+        geodesic_area_m2(shapely.union_all(shapes[group])) for group in _groups(len(shapes), pairs) if len(group) > 1
+    )
     return Footprint(sum(areas_m2), alone_m2 + joined_m2, tuple(overlaps))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clearance.land.adoption import standing
+from clearance.land.balance import standing
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry, movements_of
 from clearance.land.published import Measure, PublishedFigure
@@ -98,7 +98,7 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
 
 
 def is_published(snapshot: Snapshot, row: StatementRow) -> bool:
-    """Whether a State has published the closing of a row: a stock of its own, after the last movement, of this amount."""
+    """Whether a State has published the closing of a row: a stock after the last movement, of this very amount."""
     last = max(
         (e.effective_on for e in snapshot.entries if row.unit in e.quantities and e.effective_on <= row.period.to_on),
         default=None,

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from clearance.land.accounts import Kind
-from clearance.land.adoption import balance_of, standing
+from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry
 from clearance.land.published import Measure, PublishedFigure, agrees
@@ -230,7 +230,11 @@ def _against_books(
             if entry.kind in RELEASES and (entry.covers_from or entry.effective_on) <= figure.to_on < entry.effective_on
         )
         rule = "may be work in between" if 0 < held - figure.quantity <= pending else "stock differs from the books"
-        rests_on = [e for e in standing(book) if e.kind in STOCK_KINDS and unit in e.quantities and e.effective_on <= figure.to_on]
+        rests_on = [
+            e
+            for e in standing(book)
+            if e.kind in STOCK_KINDS and unit in e.quantities and e.effective_on <= figure.to_on
+        ]
         held_by = _cite_entry(max(rests_on, key=lambda e: e.effective_on)) if rests_on else "no stock"
         yield _difference(rule, unit, (held, figure.quantity), (f"the books, resting on {held_by}", _cite(figure)))
 

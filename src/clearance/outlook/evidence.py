@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from clearance.errors import InvalidRecord, NotPossible
 from clearance.land.accounts import Kind
-from clearance.land.adoption import balance_of, standing
+from clearance.land.balance import balance_of, standing
 from clearance.land.journal import RELEASES
 from clearance.outlook.forecast import Programme, forecast_completion
-from clearance.outlook.reports import ReportedOutput
+from clearance.outlook.reports import Qualifier, ReportedOutput
 from clearance.outlook.revision import StockRevision
 from clearance.units import Unit, from_exact
 
@@ -100,8 +100,9 @@ def _period(entry: Entry, as_of: date, *, by_year: bool) -> tuple[date, date]:
 
 
 def _output(period: tuple[date, date], m2: int, qualifier: str) -> ReportedOutput:
-    known = {"about": "about", "over": "over", "at most": "at most"}
-    return ReportedOutput(from_on=period[0], to_on=period[1], released_m2=_m2(m2), qualifier=known.get(qualifier, "exact"))  # type: ignore[arg-type]
+    words: tuple[Qualifier, ...] = get_args(Qualifier)
+    known: Qualifier = next((word for word in words if word == qualifier), "exact")
+    return ReportedOutput(from_on=period[0], to_on=period[1], released_m2=_m2(m2), qualifier=known)
 
 
 def _revisions(entries: Sequence[Entry], changes: dict[tuple[date, date], int]) -> tuple[StockRevision, ...]:

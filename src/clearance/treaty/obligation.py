@@ -31,8 +31,8 @@ class DeadlineStep:
     def __post_init__(self) -> None:
         if self.decided_on is not None and self.decided_on > self.deadline:
             raise InvalidRecord(
-                f"{self.obligation}: '{self.event}' was decided on {self.decided_on}, after its deadline {self.deadline}; "
-                "check the two dates"
+                f"{self.obligation}: '{self.event}' was decided on {self.decided_on}, after its deadline "
+                f"{self.deadline}; check the two dates"
             )
 
 

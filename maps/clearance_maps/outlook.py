@@ -1,0 +1,41 @@
+"""The outlook map: when the work will be done, as a distribution, beside where the land lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance_maps.language import language_of
+from clearance_maps.outlook_text import outlook_of
+from clearance_maps.sheet import sheet_of, written
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance.headline import Headline
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["outlook_map"]
+
+# In pixels; the map is small beside the chart.
+LARGEST_RADIUS = 14.0
+
+
+def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
+    """The outlook as one HTML file that opens without a network.
+
+    Args:
+        snapshot: the reading of the register that is drawn.
+        lang: ``en`` or ``es``.
+        headline: the figures and the forecast, of the same snapshot.
+        outline: the country in WGS 84 lon, lat; None when there is none to draw.
+
+    Raises:
+        NotFound: for a language without a catalogue.
+        UnmappedAddress: when the page would ask another machine for something.
+    """
+    language = language_of(lang, snapshot.identity.country)
+    title = language.text("{country}: outlook to completion", country=snapshot.country_name)
+    outlook = outlook_of(snapshot, headline, language)
+    return written(
+        sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS), headline, title=title, outlook=outlook
+    )

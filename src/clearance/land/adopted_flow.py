@@ -1,0 +1,114 @@
+"""Booking a reported flow: what it says, less what the book holds inside its period already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from clearance.errors import RuleBroken
+from clearance.land.accounts import Kind
+from clearance.land.balance import balance_of, reversal_of, standing
+from clearance.land.journal import RELEASES, Entry
+from clearance.units import Unit, format_quantity
+
+__all__ = ["PRODUCTS", "book_flow"]
+
+PRODUCTS = {kind.value: kind for kind in RELEASES}
+PARTS_OF_RELEASED = frozenset({Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED})
+STEP = timedelta(days=1)
+
+
+def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) -> tuple[tuple[Entry, ...], list[str]]:
+    """The entries that book a flow, and remarks.
+
+    Args:
+        flow: the entry as the source states it, for its whole period.
+        book: all entries recorded for the book so far.
+        label: the figure in one phrase, for messages.
+        restate: whether a new total for a booked period replaces the old one by a reversal.
+
+    Raises:
+        RuleBroken: when the flow lies before the book, contradicts what is booked, or is more than is open.
+    """
+    held = balance_of(book, flow.effective_on)
+    if Unit.M2 not in held:
+        raise RuleBroken(f"{label} lies before the book of {flow.area_id} begins; adopt a stock that is earlier first")
+    flow = replace(flow, quantities={unit: q for unit, q in flow.quantities.items() if unit in held})
+    booked = [entry for entry in standing(book) if entry.kind in RELEASES and entry.covers_from is not None]
+    same = next((entry for entry in booked if _period(entry) == _period(flow) and entry.kind is flow.kind), None)
+    remarks: list[str] = []
+    undone: tuple[Entry, ...] = ()
+    if same is not None:
+        if dict(same.quantities) == dict(flow.quantities):
+            return (), [f"{label} is already booked as {same.entry_id}"]
+        if not restate:
+            raise RuleBroken(
+                f"{label}: the period is booked as {same.entry_id} with another amount; reverse that entry first"
+            )
+        undone = (reversal_of(same, act_id=flow.act_id, note=f"restated by {label}"),)
+        remarks.append(f"restated: {same.entry_id} is reversed; {label} takes its place")
+    entry = _less_parts(flow, [other for other in booked if other is not same], remarks)
+    _check_room(entry, held, same, label)
+    return (*undone, entry), remarks
+
+
+def _period(entry: Entry) -> tuple[date, date]:
+    return entry.covers_from or entry.effective_on, entry.effective_on
+
+
+def _check_room(entry: Entry, held: dict[Unit, int], same: Entry | None, label: str) -> None:
+    for unit, amount in entry.quantities.items():
+        available = held[unit] + (same.quantities.get(unit, 0) if same is not None else 0)
+        if amount > available:
+            raise RuleBroken(
+                f"{label} is more than the {format_quantity(available, unit)} open in the book of {entry.area_id}; "
+                "correct the figure, or adopt first how the stock grew"
+            )
+
+
+def _less_parts(flow: Entry, booked: Sequence[Entry], remarks: list[str]) -> Entry:
+    """The flow less what the book already holds inside its period, and its period less the days that this explains."""
+    parts = _parts_inside(flow, booked)
+    if not parts:
+        return flow
+    since, until = _period(flow)
+    left = {u: q - sum(part.quantities.get(u, 0) for part in parts) for u, q in flow.quantities.items()}
+    short = next((unit for unit, quantity in left.items() if quantity < 0), None)
+    if short is not None:
+        total = flow.quantities[short]
+        raise RuleBroken(
+            f"{flow.kind} of {flow.area_id} for {since} to {until} is {format_quantity(total, short)}, less than its "
+            f"parts already booked ({format_quantity(total - left[short], short)}); check the total"
+        )
+    ids = ", ".join(part.entry_id for part in parts)
+    remarks.append(f"{flow.kind} for {since} to {until}: less what is booked inside it ({ids})")
+    note = f"{flow.note}; less {ids}" if flow.note else f"less {ids}"
+    return replace(flow, quantities=left, covers_from=_since_unexplained(flow, parts), note=note)
+
+
+def _parts_inside(flow: Entry, booked: Sequence[Entry]) -> list[Entry]:
+    """Booked flows that the new one contains; one that it only cuts into, or that contains it, is refused."""
+    since, until = _period(flow)
+    related = [e for e in booked if e.kind is flow.kind or Kind.RELEASED in {e.kind, flow.kind}]
+    overlapping = [e for e in related if _period(e)[0] <= until and e.effective_on >= since]
+    for other in overlapping:
+        is_inside = since <= _period(other)[0] and other.effective_on <= until
+        is_sum = other.kind is Kind.RELEASED and flow.kind is not Kind.RELEASED
+        if not is_inside or is_sum:
+            raise RuleBroken(
+                f"{flow.kind} of {flow.area_id} for {since} to {until} overlaps entry {other.entry_id} ({other.kind} "
+                f"for {_period(other)[0]} to {other.effective_on}); reverse that entry first, then book the parts"
+            )
+    return overlapping
+
+
+def _since_unexplained(flow: Entry, parts: Sequence[Entry]) -> date:
+    """The first day that the parts leave open; a sum of products is told apart only where all three are booked."""
+    since, until = _period(flow)
+    for period in sorted({_period(part) for part in parts}):
+        products = {part.kind for part in parts if _period(part) == period}
+        is_whole = flow.kind in products or products >= PARTS_OF_RELEASED
+        if is_whole and period[0] <= since <= period[1] < until:
+            since = period[1] + STEP
+    return since

@@ -1,0 +1,49 @@
+"""What stands in a book: entries that nobody reversed, the balance of a day, and how an entry is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from clearance.errors import RuleBroken
+from clearance.land.accounts import OPEN_ACCOUNTS, Kind
+from clearance.land.journal import Entry, postings_of
+from clearance.units import Unit
+
+__all__ = ["balance_of", "reversal_of", "standing"]
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries that no later entry has reversed, without the reversals."""
+    listed = list(entries)
+    gone = {entry.reverses for entry in listed if entry.reverses}
+    return [entry for entry in listed if entry.kind is not Kind.REVERSED and entry.entry_id not in gone]
+
+
+def balance_of(entries: Iterable[Entry], on: date) -> dict[Unit, int]:
+    """What is open at the end of a day, by unit; a unit that the book never held is absent."""
+    balance: dict[Unit, int] = {}
+    for entry in entries:
+        if entry.effective_on <= on:
+            for posting in postings_of(entry):
+                if posting.account in OPEN_ACCOUNTS:
+                    balance[posting.unit] = balance.get(posting.unit, 0) + posting.quantity
+    return balance
+
+
+def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
+    """The entry that undoes another one, on the effective date of what it undoes."""
+    if entry.kind is Kind.REVERSED:
+        raise RuleBroken(f"entry {entry.entry_id} is itself a reversal; record the act again instead")
+    return replace(
+        entry,
+        kind=Kind.REVERSED,
+        reversed_kind=entry.kind,
+        reverses=entry.entry_id,
+        act_id=act_id,
+        note=note,
+        entry_id="",
+        adopts=None,
+        finds=(),
+    )
