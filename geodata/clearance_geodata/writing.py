@@ -12,7 +12,7 @@ from clearance.land.accounts import OPEN_ACCOUNTS
 from clearance.land.journal import Entry, postings_of
 from clearance.units import Unit, format_quantity
 from clearance_geodata import reading
-from clearance_geodata.codec import Record, chain_hash, encode
+from clearance_geodata.codec import Record, Row, chain_hash, encode
 from clearance_geodata.layers import refresh
 
 if TYPE_CHECKING:
@@ -82,24 +82,8 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
         before = chain_hash(
             before, row, position=position, recorded_at=recorded_at, recorded_by=by, import_key=keyed.import_key
         )
-        connection.execute(
-            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                position,
-                row.record,
-                row.subject,
-                row.kind,
-                row.effective_on,
-                row.act_id,
-                recorded_at,
-                by,
-                keyed.import_key,
-                row.body,
-                row.geometry,
-                row.ground,
-                before,
-            ),
-        )
+        signed = (position, recorded_at, by, keyed.import_key, before)
+        _insert(connection, row, signed)
         positions.append(position)
         if isinstance(keyed.record, Entry):
             entries.append(keyed.record)
@@ -115,6 +99,15 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
         already=tuple(already),
         entry_ids=tuple(f"E{p}" for p in positions),
         areas=frozenset(subjects),
+    )
+
+
+def _insert(connection: sqlite3.Connection, row: Row, signed: tuple[int, str, str, str | None, str]) -> None:
+    position, recorded_at, by, import_key, chain = signed
+    values = (position, row.record, row.subject, row.kind, row.effective_on, row.act_id, recorded_at, by, import_key)
+    connection.execute(
+        "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, row.body, row.geometry, row.ground, chain),
     )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Options",
     "claimed_m2",
     "day_of",
+    "depth_of",
     "extends",
     "finds_of",
     "hazard_class_of",
@@ -85,13 +86,20 @@ def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
         return None
     value = parse_number(text.removesuffix(".0"), decimal_mark=options.decimal_mark or ".")
     if value < 0:
-        raise InvalidQuantity(f"{names[0]} {text} is negative; mines are counted from 0 up")
-    return to_exact(value, Unit.AP_MINES)
+        raise InvalidQuantity(f"{names[0]} {text} is negative; give a whole number from 0 up")
+    if value != value.to_integral_value():
+        raise InvalidQuantity(f"{names[0]} {text} is not whole; give a whole number from 0 up")
+    return int(value)
 
 
 def mines_of(record: VectorRecord, options: Options) -> int | None:
     """AP mines that records place in the area; None when there is no record."""
     return _count(record, options, "recorded_ap_mines", "ap_mines")
+
+
+def depth_of(record: VectorRecord, options: Options) -> int | None:
+    """The depth in whole centimetres to which land was cleared; None when the record does not say."""
+    return _count(record, options, "depth_cm")
 
 
 def finds_of(record: VectorRecord, options: Options) -> tuple[Find, ...]:

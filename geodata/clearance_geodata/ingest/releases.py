@@ -23,6 +23,7 @@ from clearance_geodata.ingest.attributes import (
     Options,
     claimed_m2,
     day_of,
+    depth_of,
     extends,
     finds_of,
     hazards_of,
@@ -81,17 +82,13 @@ class ReleaseImport:
     grounds: dict[str, BaseGeometry] = field(default_factory=dict)
     inside: list[BaseGeometry] = field(default_factory=list)
     _entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _areas: dict[str, Area] = field(default_factory=dict)
+    _open: _Ground = field(default_factory=lambda: _Ground([], []))
+    _claimed: _Ground = field(default_factory=lambda: _Ground([], []))
 
     def batch(self, known: set[str]) -> list[Keyed]:
         """The areas and entries to record; `known` are import keys that the register has."""
-        areas = {area.area_id: area for area in self.recorded.areas if area.level is Level.AREA}
-        for entry in self.recorded.entries:
-            self._entries[entry.area_id].append(entry)
-        states = {area_id: fold(area, self._entries[area_id]) for area_id, area in areas.items()}
-        still_open = {k: s.geometry for k, s in states.items() if s.is_open and s.geometry is not None}
-        open_ground = _Ground(list(still_open), list(still_open.values()))
-        released = [e.ground for e in self.recorded.entries if e.kind in RELEASES and e.ground is not None]
-        claimed = _Ground([], released)
+        self._read_recorded()
         seen: dict[str, int] = {}
         made: list[Keyed] = []
         for record in self.source.records:
@@ -102,26 +99,27 @@ class ReleaseImport:
             elif key in known:
                 self.report.already += 1
             else:
-                self._take(record, key, areas, open_ground, claimed, made)
+                self._take(record, key, made)
         return made
 
-    def _take(  # noqa: PLR0917  the two grounds grow with each record
-        self,
-        record: VectorRecord,
-        key: str,
-        areas: dict[str, Area],
-        open_ground: _Ground,
-        claimed: _Ground,
-        made: list[Keyed],
-    ) -> None:
+    def _read_recorded(self) -> None:
+        """What the register holds: entries by area, ground that is open, ground that was released before."""
+        self._areas = {area.area_id: area for area in self.recorded.areas if area.level is Level.AREA}
+        for entry in self.recorded.entries:
+            self._entries[entry.area_id].append(entry)
+        states = {area_id: fold(area, self._entries[area_id]) for area_id, area in self._areas.items()}
+        still_open = {k: s.geometry for k, s in states.items() if s.is_open and s.geometry is not None}
+        self._open = _Ground(list(still_open), list(still_open.values()))
+        released = [e.ground for e in self.recorded.entries if e.kind in RELEASES and e.ground is not None]
+        self._claimed = _Ground([], released)
+
+    def _take(self, record: VectorRecord, key: str, made: list[Keyed]) -> None:
         lists = (self.report.repairs, self.report.inside_open, self.report.clipped)
         lengths = [len(listed) for listed in lists]
         try:
             named = record.text(*ID_NAMES)
-            if named in areas:
-                records = self._out_of(areas[named], record)
-            else:
-                records = self._only_released(record, open_ground, claimed)
+            known = self._areas.get(named)
+            records = self._out_of(known, record) if known is not None else self._only_released(record)
         except ClearanceError as fault:
             for listed, length in zip(lists, lengths, strict=True):
                 del listed[length:]
@@ -132,20 +130,19 @@ class ReleaseImport:
             if isinstance(item, Entry):
                 self._entries[item.area_id].append(item)
                 if item.kind is self.product:
-                    self._count(item, claimed)
+                    self._count(item)
             else:
-                areas[item.area_id] = item
+                self._areas[item.area_id] = item
 
-    def _count(self, entry: Entry, claimed: _Ground) -> None:
+    def _count(self, entry: Entry) -> None:
         self.report.recorded += 1
         self.report.booked_m2 += entry.quantities[Unit.M2] / Unit.M2.scale
         if entry.ground is not None:
-            claimed.added.append(entry.ground)
+            self._claimed.added.append(entry.ground)
             self.grounds[entry.area_id + entry.act_id] = entry.ground
 
     def _base(self, record: VectorRecord, area_id: str, ground: BaseGeometry | None) -> Entry:
         effective_on, precision = day_of(record, self.options)
-        depth = record.text("depth_cm")
         return Entry(
             kind=self.product,
             area_id=area_id,
@@ -157,13 +154,13 @@ class ReleaseImport:
             geometry=ground,
             operator=record.text("operator"),
             method=record.text("method"),
-            depth_cm=int(float(depth)) if depth else None,
+            depth_cm=depth_of(record, self.options),
             finds=finds_of(record, self.options),
             source=record.text("source") or self.options.source,
             note=record.text("note"),
         )
 
-    def _only_released(self, record: VectorRecord, open_ground: _Ground, claimed: _Ground) -> list[Area | Entry]:
+    def _only_released(self, record: VectorRecord) -> list[Area | Entry]:
         """Open and release in one act the ground that no open area and no earlier release holds."""
         shape = sound_shape(record, self.source, self.limits, self.report)
         figure = claimed_m2(record, self.options)
@@ -180,7 +177,7 @@ class ReleaseImport:
             sector=record.text("sector") or None,
         )
         base = self._base(record, area_id, shape.geometry if shape else None)
-        ground = None if shape is None else self._own_ground(record, shape.geometry, open_ground, claimed)
+        ground = None if shape is None else self._own_ground(record, shape.geometry)
         size = (area_exact(ground) if ground is not None else 0) if shape else figure
         account = self.options.hazard_class.value
         note = f"known only as {self.product}"
@@ -188,25 +185,23 @@ class ReleaseImport:
         opened = replace(release, kind=Kind.OPENED, geometry=None, finds=(), note=note)
         return [area, opened, *takings(release, recorded_mines=0, empties=True)]
 
-    def _own_ground(
-        self, record: VectorRecord, geometry: BaseGeometry, open_ground: _Ground, claimed: _Ground
-    ) -> BaseGeometry | None:
+    def _own_ground(self, record: VectorRecord, geometry: BaseGeometry) -> BaseGeometry | None:
         label = label_of(record)
         ground: BaseGeometry | None = geometry
-        near = open_ground.near(geometry)
-        inside = open_ground.union_near(geometry)
+        near = self._open.near(geometry)
+        inside = self._open.union_near(geometry)
         shared = common_ground(geometry, inside, record=label) if inside is not None else None
         if shared is not None:
-            names = ", ".join(open_ground.ids[i] for i in near[:3]) + (", ..." if len(near) > 3 else "")
+            names = ", ".join(self._open.ids[i] for i in near[:3]) + (", ..." if len(near) > 3 else "")
             self.report.inside_open.append(
                 Fault(record.position, label, f"inside open {names}", geodesic_area_m2(shared))
             )
             self.inside.append(shared)
             ground = ground_without(ground, shared)
-        return self._unclaimed(record, ground, claimed)
+        return self._unclaimed(record, ground)
 
-    def _unclaimed(self, record: VectorRecord, ground: BaseGeometry | None, claimed: _Ground) -> BaseGeometry | None:
-        taken = claimed.union_near(ground) if ground is not None else None
+    def _unclaimed(self, record: VectorRecord, ground: BaseGeometry | None) -> BaseGeometry | None:
+        taken = self._claimed.union_near(ground) if ground is not None else None
         twice = (
             common_ground(ground, taken, record=label_of(record)) if ground is not None and taken is not None else None
         )
