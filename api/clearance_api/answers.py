@@ -16,7 +16,7 @@ from typing import TypedDict
 from clearance.errors import InvalidQuantity
 from clearance.estimate.evidence import remaining_mines
 from clearance.estimate.remaining import RemainingMinesJSON
-from clearance.land.ledger import periods_between, statement
+from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
 from clearance.land.snapshot import Snapshot
@@ -118,7 +118,8 @@ def ledger_answer(
     last = to_on or snapshot.as_of
     began = min((entry.effective_on for entry in snapshot.entries), default=last)
     first = from_on or min(last, began.replace(month=1, day=1))
-    periods = periods_between(first, last, year_start=year_start)
+    years = periods_between(first, last, year_start=year_start)
+    periods = years if "year" in by else [Period(first, last)]
     made = statement(snapshot.books, unit, periods, by=by, as_of=snapshot.as_of)
     return {
         "snapshot": snapshot.identity.to_dict(),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 
 import orjson
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clearance.errors import NotFound, RuleBroken
 from clearance_api.description import described
 from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
+from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
 from clearance_api.routes import collections, documents, figures, items, landing
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
@@ -50,7 +53,8 @@ def create_app(
     if unfit:
         raise RuleBroken(f"register '{unfit[0]}' cannot be part of an address; name it with letters, digits, . _ ~ -")
     chosen = settings or Settings()
-    app = _bare()
+    services = [_service(name, source, chosen, clock) for name, source in registers.items()]
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(_HeadAsGet)
     app.add_middleware(
         CORSMiddleware,
@@ -59,18 +63,12 @@ def create_app(
         allow_headers=["If-None-Match"],
         expose_headers=["Clearance-Snapshot", "Content-Disposition", "ETag"],
     )
-    services = [_service(name, source, chosen, clock) for name, source in registers.items()]
-    if len(services) > 1:
-        app.add_route("/", functools.partial(_index, services), include_in_schema=False)
+    if len(services) == 1:
+        app.mount("", _register_app(services[0]))
+        return app
     for service in services:
-        app.mount(f"/{service.name}" if len(services) > 1 else "", _register_app(service), name=service.name)
-    return app
-
-
-def _bare() -> FastAPI:
-    """An application whose description and pages are ours, not those that need another machine."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    answer_problems(app)
+        app.mount(f"/{service.name}", _register_app(service))
+    app.mount("", _index_app(services))
     return app
 
 
@@ -79,9 +77,16 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
     return Service(name=name, readings=readings, settings=settings, clock=clock)
 
 
+def _part() -> FastAPI:
+    """A part of the service, with our own description, pages and problems: none of them needs another machine."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    answer_problems(app)
+    return app
+
+
 def _register_app(service: Service) -> FastAPI:
     """The service of one register."""
-    app = _bare()
+    app = _part()
     for part in (landing, collections, items, figures, documents):
         app.include_router(part.router)
     app.state.service = service
@@ -89,16 +94,28 @@ def _register_app(service: Service) -> FastAPI:
     return app
 
 
-def _index(services: list[Service], request: Request) -> Response:
-    """The registers that are served."""
-    snapshots = {service.name: service.readings.at().snapshot for service in services}
-    if wants_html(request, request.query_params.get("f")):
-        return Response(index_page(snapshots, address(request, "")), media_type=HTML, headers=PAGE_POLICY)
-    registers = [
-        {"name": name, "href": address(request, f"/{name}/"), "snapshot": snapshot.identity.to_dict()}
-        for name, snapshot in snapshots.items()
-    ]
-    return Response(orjson.dumps({"registers": registers}), media_type=JSON)
+def _index_app(services: Sequence[Service]) -> FastAPI:
+    """The page that lists the registers, and the way to one whose address lacks its slash."""
+    app = _part()
+
+    @app.get("/", response_class=Response)
+    def index(request: Request, query: Annotated[IndexQuery, Query()]) -> Response:
+        snapshots = {service.name: service.readings.at().snapshot for service in services}
+        if wants_html(request, query.f):
+            return Response(index_page(snapshots, address(request, "")), media_type=HTML, headers=PAGE_POLICY)
+        registers = [
+            {"name": name, "href": address(request, f"/{name}/"), "snapshot": snapshot.identity.to_dict()}
+            for name, snapshot in snapshots.items()
+        ]
+        return Response(orjson.dumps({"registers": registers}), media_type=JSON)
+
+    for service in services:
+        app.add_route(f"/{service.name}", _with_slash)
+    return app
+
+
+def _with_slash(request: Request) -> Response:
+    return RedirectResponse(request.url.replace(path=f"{request.url.path}/"))
 
 
 class _HeadAsGet:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints, is_typeddict
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import TypeAdapter
 
 from clearance import __version__
 from clearance_api.answers import EstimateAnswer, ForecastAnswer, LedgerAnswer, ReconciliationAnswer
@@ -22,7 +23,7 @@ Responses = dict[int | str, dict[str, object]]
 
 ABOUT = (
     "Hazardous areas, released land, the land account and what follows from it, each read from one snapshot of a "
-    "register. The header `Clearance-Snapshot` names the snapshot; `as_of` and `known_at` choose it."
+    "register. The header Clearance-Snapshot names the snapshot; as_of and known_at choose it."
 )
 SNAPSHOT_HEADERS = {
     "Clearance-Snapshot": {"description": "Id of the snapshot that was read.", "schema": {"type": "string"}},
@@ -31,6 +32,7 @@ SNAPSHOT_HEADERS = {
 TEXT: Node = {"type": "string"}
 DAY: Node = {"type": "string", "format": "date"}
 COUNT: Node = {"type": "integer", "minimum": 0}
+PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def _ref(name: str) -> Node:
@@ -47,14 +49,19 @@ def _object(required: Mapping[str, Node], optional: Mapping[str, Node] | None = 
 
 def responses(*forms: str, schema: str | None = None, snapshot: bool = True) -> Responses:
     """What an address answers: its media types, the name of the schema of JSON, and problems for all that fails."""
-    content = {form: {"schema": _ref(schema) if schema and "json" in form else TEXT} for form in forms}
-    out: Responses = {200: {"description": "The answer.", "content": content}, "default": _problem("A problem.")}
-    for status in (400, 404, 422, 503) if snapshot else (400,):
-        out[status] = _problem(HTTPStatus(status).phrase)
+    plain = [form.removesuffix("; charset=utf-8") for form in forms]
+    content = {form: {"schema": _ref(schema) if schema and "json" in form else _text(form)} for form in plain}
+    out: Responses = {200: {"description": "The answer.", "content": content}}
     if snapshot:
         out[200]["headers"] = SNAPSHOT_HEADERS
         out[304] = {"description": "The client has this answer already."}
-    return out
+    for status in (400, 404, 422, 503) if snapshot else (400,):
+        out[status] = _problem(HTTPStatus(status).phrase)
+    return out | {"default": _problem("A problem.")}
+
+
+def _text(form: str) -> Node:
+    return TEXT if form.startswith("text/") else {"type": "string", "format": "binary"}
 
 
 def _problem(what: str) -> Node:
@@ -106,6 +113,7 @@ def _schemas() -> Node:
         "Conformance": _object({"conformsTo": _list_of(TEXT)}),
         "Collection": _object({"id": TEXT, "links": links}, {**described, **snapshot}),
         "Collections": _object({"links": links, "collections": _list_of(_ref("Collection"))}, snapshot),
+        "Description": {"type": "object"},
         "FieldSchema": {"type": "object"},
         "Problem": _object(
             {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},
@@ -119,17 +127,30 @@ def _schemas() -> Node:
         "Item": {"anyOf": [_ref(f"{name.capitalize()}Feature") for name in LAYERS]},
         "Page": {"anyOf": [_ref(f"{name.capitalize()}Page") for name in LAYERS]},
     }
-    for answer in (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer):
-        schema = TypeAdapter(answer).json_schema(ref_template="#/components/schemas/{model}")
-        out |= {**schema.pop("$defs", {}), answer.__name__: schema}
+    for shape in (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer):
+        out[shape.__name__] = _schema_of(shape)
     return out
 
 
-def described(app: FastAPI, title: str, settings: Settings) -> Node:
+def _schema_of(shape: object) -> Node:
+    """The schema of a typed dictionary and what is in it; anything may stand where the type is `object`."""
+    if is_typeddict(shape):
+        return _object({name: _schema_of(kind) for name, kind in get_type_hints(shape).items()})
+    origin, inside = get_origin(shape), get_args(shape)
+    if origin is UnionType:
+        (one,) = (kind for kind in inside if kind is not NoneType)
+        return _schema_of(one) | {"nullable": True}
+    if origin is list:
+        return _list_of(_schema_of(inside[0]))
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _schema_of(inside[1])}
+    return {} if shape is object else {"type": PLAIN[shape]}
+
+
+def described(app: FastAPI, name: str, settings: Settings) -> Node:
     """The description of an app, with its servers left to whoever knows the address."""
-    document = get_openapi(title=title, version=__version__, description=ABOUT, routes=app.routes)
-    components = document.setdefault("components", {})
-    components["schemas"] = _schemas()
+    document = get_openapi(title=f"Clearance: {name}", version=__version__, description=ABOUT, routes=app.routes)
+    document["components"]["schemas"] |= _schemas()
     for path in document["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):

@@ -124,6 +124,7 @@ def layer_of(features: Iterable[Feature]) -> Layer:
     """A layer: rings turned as RFC 7946 asks, coordinates in full, so that a client measures the same m2."""
     given = list(features)
     shapes = np.array([feature.geometry for feature in given], dtype=object)
+    shapes[shapely.is_empty(shapes)] = None
     shapes = shapely.orient_polygons(shapes)
     texts = shapely.to_geojson(shapes)
     return Layer(

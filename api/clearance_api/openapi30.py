@@ -18,7 +18,18 @@ Node: TypeAlias = dict[str, object]
 # What 3.0 has no word for and what only annotates: leaving it out makes a schema wider, never wrong.
 ONLY_IN_31 = frozenset(
     (
-        *("$anchor", "$comment", "$defs", "$id", "$schema", "contains", "contentEncoding", "contentSchema", "else", "if"),
+        *(
+            "$anchor",
+            "$comment",
+            "$defs",
+            "$id",
+            "$schema",
+            "contains",
+            "contentEncoding",
+            "contentSchema",
+            "else",
+            "if",
+        ),
         *("dependentRequired", "dependentSchemas", "maxContains", "minContains", "patternProperties", "propertyNames"),
         *("then", "unevaluatedItems", "unevaluatedProperties"),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import jinja2
 
 from clearance import __version__
-from clearance.headline import Headline
+from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit, format_quantity
 
@@ -45,9 +46,21 @@ def index_page(snapshots: Mapping[str, Snapshot], base: str) -> bytes:
     return _page("index.html", snapshots=snapshots, base=base)
 
 
-def landing_page(snapshot: Snapshot, headline: Headline, base: str) -> bytes:
-    """The first page of a register; `base` is its address without a slash at the end."""
-    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), base=base)
+def landing_page(snapshot: Snapshot, headline: Headline, *, base: str, asked: Mapping[str, str]) -> bytes:
+    """The first page of a register.
+
+    Args:
+        snapshot: what is shown.
+        headline: its figures.
+        base: address of the register, without a slash at the end.
+        asked: the dates that were asked for, which every link keeps.
+    """
+
+    def href(path: str, **query: str) -> str:
+        words = urlencode({**query, **asked})
+        return f"{base}{path}?{words}" if words else f"{base}{path}"
+
+    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), href=href)
 
 
 def api_page(document: Mapping[str, object]) -> bytes:
@@ -66,18 +79,16 @@ def headline_lines(headline: Headline) -> Sequence[Line]:
         Line("AP mines recorded in open ground", f"{headline.recorded_ap_mines:,}"),
         _mines(headline),
         *_dates(headline),
-        *(
-            Line(f"Unexplained, {amount.unit}", format_quantity(amount.absolute, amount.unit), _share(amount.share))
-            for amount in headline.unexplained
-            if amount.absolute
-        ),
+        *(_unexplained(amount) for amount in headline.unexplained if amount.absolute),
     )
 
 
-def _share(share: float | None) -> str:
+def _unexplained(amount: Unexplained) -> Line:
     """How much nobody has explained, beside what is open."""
-    beside = f"{share:.0%} of what is open" if share is not None else "nothing is open"
-    return f"sum of absolute amounts that nobody has explained; {beside}"
+    what = {Unit.M2: "land", Unit.AREAS: "areas", Unit.AP_MINES: "AP mines"}.get(amount.unit, amount.unit.value)
+    value = format_quantity(amount.absolute, amount.unit) if amount.unit is Unit.M2 else f"{amount.absolute:,}"
+    beside = f"{amount.share:.0%} of what is open" if amount.share is not None else "nothing is open"
+    return Line(f"Unexplained {what}", value, f"absolute amounts added up; {beside}")
 
 
 def _mines(headline: Headline) -> Line:

@@ -11,6 +11,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clearance.errors import (
     ClearanceError,
@@ -56,7 +57,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(ClearanceError, _refused)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _incident)
+    app.add_middleware(_Incidents)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
@@ -86,8 +87,27 @@ async def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _incident(_request: Request, error: Exception) -> Response:
-    """A fault of ours: the log has it under an id, the caller gets the id only."""
-    incident = uuid.uuid4().hex
-    logger.error("incident %s", incident, exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"report this incident: {incident}", incident=incident)
+class _Incidents:
+    """The one place that catches everything: the log has the fault under an id, the caller gets the id only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            incident = uuid.uuid4().hex
+            logger.exception("incident %s", incident)
+            if started:
+                raise
+            detail = f"report this incident: {incident}"
+            answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, incident=incident)
+            await answer(scope, receive, send)

@@ -15,6 +15,7 @@ __all__ = [
     "Asked",
     "DocumentQuery",
     "ForecastQuery",
+    "IndexQuery",
     "ItemsQuery",
     "JsonQuery",
     "LandingQuery",
@@ -119,6 +120,13 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
+class IndexQuery(Asked):
+    """The list of registers."""
+
+    f: Literal["json", "html"] | None = None
+    """Form of the answer; what the Accept header asks for when left out."""
+
+
 class SnapshotQuery(Asked):
     """Which snapshot to read."""
 
@@ -133,11 +141,8 @@ class SnapshotQuery(Asked):
         return self.as_of, self.known_at
 
 
-class LandingQuery(SnapshotQuery):
+class LandingQuery(SnapshotQuery, IndexQuery):
     """The landing page."""
-
-    f: Literal["json", "html"] | None = None
-    """Form of the answer; what the Accept header asks for when left out."""
 
 
 class JsonQuery(SnapshotQuery):

@@ -12,6 +12,7 @@ from clearance.errors import InvalidRecord, RuleBroken
 __all__ = ["PREFIX", "Settings", "refuse_public_bind"]
 
 PREFIX = "CLEARANCE_"
+LANGUAGES = ("en", "es")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Settings:
                 raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
         if self.page_size > self.page_size_max:
             raise _wrong("page_size", self.page_size, f"give at most page_size_max, {self.page_size_max}")
+        if self.lang not in LANGUAGES:
+            raise _wrong("lang", self.lang, f"give one of {', '.join(LANGUAGES)}")
         if self.seed < 0:
             raise _wrong("seed", self.seed, "give a whole number from 0 on")
 

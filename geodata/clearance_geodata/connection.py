@@ -49,17 +49,30 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
     Raises:
         NotFound: when there is no such file.
-        RegisterUnusable: when the file cannot be used.
+        RegisterUnusable: when the file is no register, or cannot be used.
     """
     if not create and not path.is_file():
         raise NotFound(f"there is no register {path}; create one with `clearance init {path} --country ISO3`")
     with explained(path):
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        add_functions(connection)
+        try:
+            if not create:
+                _refuse_stranger(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            add_functions(connection)
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def _refuse_stranger(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is no register before anything is written to it: the journal mode is written, too."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"register", "journal"} <= tables:
+        raise RegisterUnusable(f"{path} is no register of Clearance; import it into one with `clearance import`")
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import clearance
-from clearance.errors import RegisterUnusable
+from clearance.errors import NotFound, RegisterUnusable
 from clearance.land.snapshot import Records, Snapshot, SnapshotId, snapshot_id, snapshot_of
 from clearance_geodata import reading, schema
 from clearance_geodata.connection import connect, explained, transaction
@@ -29,6 +30,13 @@ __all__ = ["Identity", "Register", "View", "utc_now"]
 def utc_now() -> datetime:
     """The clock of a register that is given no other."""
     return datetime.now(UTC)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError):
+        raise NotFound(f"'{name}' is no time zone; use an IANA name such as America/Lima or UTC") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +115,9 @@ class Register:
         place = Path(path)
         if place.exists():
             raise RegisterUnusable(f"{place} exists already; choose another name, a register is never overwritten")
-        name = country_name or country_named(country)
-        zone = time_zone or time_zone_of(country)
+        official = country_named(country)
+        name = country_name or official
+        zone = _known_zone(time_zone) if time_zone else time_zone_of(country)
         if not place.parent.is_dir():
             raise RegisterUnusable(f"{place.parent} is not a folder; create it first")
         connection = connect(place, create=True)
@@ -133,11 +142,6 @@ class Register:
     def _read_identity(self) -> Identity:
         connection = self._connection
         with explained(self.path):
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if "register" not in tables or "journal" not in tables:
-                raise RegisterUnusable(
-                    f"{self.path} is no register of Clearance; import it into one with `clearance import`"
-                )
             schema.migrate(connection, str(self.path))
             row = connection.execute(
                 "SELECT register_id, country, country_name, time_zone, created_at FROM register"

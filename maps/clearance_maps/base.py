@@ -55,7 +55,7 @@ class Furniture(MacroElement):
 
     def __init__(self, dotted: list[tuple[str, dict[str, object], list[str]]], furnishing: dict[str, object]) -> None:
         """Furniture for the map it is added to, last of all."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca leaves it without types
         self.dotted = dotted
         self.furnishing = furnishing
 

@@ -79,7 +79,9 @@ def completion_chart(forecast: CompletionForecast, history: Sequence[Point], lan
         *_deadline(axes, forecast, language),
         _reached(axes, forecast, language),
     )
-    clip = f'<clipPath id="upper"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{UPPER}"/></clipPath>'
+    clip = (
+        f'<clipPath id="upper"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{UPPER}"/></clipPath>'
+    )
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="12"><title>{escape(title)}</title>'
         f"<defs>{clip}</defs>{''.join(parts)}</svg>"
@@ -93,13 +95,18 @@ def _axes(forecast: CompletionForecast, history: Sequence[Point]) -> Axes:
     last = min(max(latest, forecast.as_of + timedelta(days=8 * 365)), forecast.year_ends[-1])
     first = min([day for day, _ in history] + [forecast.as_of])
     known = [area_m2 for _, area_m2 in history] + [forecast.current_m2]
-    ninety = [row[forecast.levels.index(0.9)] for row, day in zip(forecast.remaining_m2, forecast.year_ends, strict=True) if day <= last]
+    ninety = [
+        row[forecast.levels.index(0.9)]
+        for row, day in zip(forecast.remaining_m2, forecast.year_ends, strict=True)
+        if day <= last
+    ]
     most = min(max([*known, *ninety]), 1.8 * max(known))
     return Axes(date(first.year, 1, 1), date(last.year, 12, 31), max(most, 1.0) * 1.06)
 
 
 def _label(x: float, y: float, words: str, anchor: str = "middle", *, fill: str = SOFT, weight: int = 400) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
@@ -119,7 +126,10 @@ def _grid(axes: Axes, language: Language) -> str:
     right = WIDTH - RIGHT
     step = _step(axes.most_m2)
     marks = [step * i for i in range(int(axes.most_m2 // step) + 1)]
-    land = [_rule(LEFT, axes.y(m), right, axes.y(m), thin) + _label(LEFT - 6, axes.y(m) + 4, language.number(m), "end") for m in marks]
+    land = [
+        _rule(LEFT, axes.y(m), right, axes.y(m), thin) + _label(LEFT - 6, axes.y(m) + 4, language.number(m), "end")
+        for m in marks
+    ]
     chance = [
         _rule(LEFT, axes.p(p), right, axes.p(p), thin) + _label(LEFT - 6, axes.p(p) + 4, language.percent(p), "end")
         for p in (0, *LEVELS)

@@ -30,5 +30,6 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
         UnmappedAddress: when the page would ask another machine for something.
     """
     language = language_of(lang, snapshot.identity.country)
-    title = language.text("{country}: hazardous land", country=snapshot.country_name)
+    country = language.country(snapshot.identity.country, snapshot.country_name)
+    title = language.text("{country}: hazardous land", country=country)
     return written(sheet_of(snapshot, language, outline), headline, title=title)

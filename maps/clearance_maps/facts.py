@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clearance.land.ledger import Period
 from clearance.treaty.state_figures import StateFigures
 from clearance.treaty.tables import Origin
 from clearance.units import Unit, from_exact
@@ -34,23 +33,19 @@ class Fact:
 
 def is_computed(snapshot: Snapshot, exact: int, unit: Unit) -> bool:
     """Whether no State has published the balance of the snapshot's date."""
-    today = Period(snapshot.as_of, snapshot.as_of)
-    return StateFigures.of(snapshot).balance(exact, unit, today).origin is not Origin.STATE
+    return StateFigures.of(snapshot).balance(exact, unit, snapshot.as_of).origin is not Origin.STATE
 
 
 def facts_of(snapshot: Snapshot, headline: Headline, language: Language) -> list[Fact]:
     """The headline as facts, in the order of importance; a computed figure that no State has published has a dagger."""
     land = language.m2(from_exact(headline.open_m2, Unit.M2))
-    mines = language.number(headline.recorded_ap_mines)
     return [
         Fact(
             language.text("Open hazardous land"),
             land + _mark(snapshot, headline.open_m2, Unit.M2),
             _areas(headline, language),
         ),
-        Fact(
-            language.text("AP mines recorded there"), mines + _mark(snapshot, headline.recorded_ap_mines, Unit.AP_MINES)
-        ),
+        Fact(language.text("AP mines recorded there"), _recorded(snapshot, headline, language)),
         _mines(headline, language),
         _unexplained(headline.unexplained, language),
         Fact(language.text("Released in the books"), language.m2(from_exact(headline.released_m2, Unit.M2))),
@@ -60,6 +55,14 @@ def facts_of(snapshot: Snapshot, headline: Headline, language: Language) -> list
 
 def _mark(snapshot: Snapshot, exact: int, unit: Unit) -> str:
     return f"\u00a0{COMPUTED}" if is_computed(snapshot, exact, unit) else ""
+
+
+def _recorded(snapshot: Snapshot, headline: Headline, language: Language) -> str:
+    """A number of mines, unless nobody ever recorded one: that is no zero."""
+    if not (snapshot.books.movements["unit"] == Unit.AP_MINES).any():
+        return language.text("none recorded")
+    mark = _mark(snapshot, headline.recorded_ap_mines, Unit.AP_MINES)
+    return language.number(headline.recorded_ap_mines) + mark
 
 
 def _areas(headline: Headline, language: Language) -> str:
@@ -113,4 +116,4 @@ def _deadline(headline: Headline, language: Language) -> Fact:
         if chance is None
         else language.text("probability to be done by then: {chance}", chance=language.percent(chance))
     )
-    return Fact(label, language.date(headline.deadline.deadline), detail)
+    return Fact(label, language.long_date(headline.deadline.deadline), detail)

@@ -55,6 +55,11 @@ class Language:
         """A message for a count, which stands in it as ``{count}``."""
         return self.catalogue.ngettext(one, many, count).format(count=self.number(count), **values)
 
+    def country(self, code: str, name: str) -> str:
+        """The name of a country (ISO 3166, three letters) in the language; the given one where there is no other."""
+        territory = next(iter(get_global("territory_aliases").get(code, ())), "")
+        return name if self.code == "en" else str(self.locale.territories.get(territory, name))
+
     def number(self, value: float | Decimal) -> str:
         """A whole number with the thousands marks of the country."""
         return str(format_decimal(value, format="#,##0", locale=self.locale))
@@ -75,7 +80,7 @@ class Language:
             return f">\u00a0{self.percent(0.99)}"
         return str(format_percent(share, format="#,##0\u00a0%", locale=self.locale))
 
-    def date(self, day: date, precision: str = "day") -> str:
+    def long_date(self, day: date, precision: str = "day") -> str:
         """A date, no more precise than it is known."""
         if precision == "day":
             return str(format_date(day, format="long", locale=self.locale))

@@ -15,6 +15,8 @@ from clearance_maps.symbols import CLASSES, PRODUCTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from shapely.geometry.base import BaseGeometry
+
     from clearance.land.fold import AreaState, Release
     from clearance.land.snapshot import Snapshot
     from clearance_maps.base import Extent
@@ -75,44 +77,27 @@ class Layer:
 
 def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each class that is open and has ground; the confirmed areas come last, on top."""
-    grounds: dict[str, list[AreaState]] = {name: [] for name in ("unclassified", "sha", "cha")}
+    labels = tuple(language.text(label) for label in OPEN_LABELS)
+    grounds: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in ("unclassified", "sha", "cha")}
     for state in snapshot.open_states:
         if state.geometry is not None:
             known = state.hazard_class if state.hazard_class in grounds else "unclassified"
-            grounds[known].append(state)
-    labels = tuple(language.text(label) for label in OPEN_LABELS)
-    return [
-        _layer(CLASSES[name], labels, [(s.geometry, _open_values(s, language)) for s in states], is_open=True)
-        for name, states in grounds.items()
-        if states
-    ]
+            grounds[known].append((state.geometry, _open_values(state, language)))
+    return [_layer(CLASSES[name], labels, listed) for name, listed in grounds.items() if listed]
 
 
 def released_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each product of released land that has ground."""
-    grounds: dict[str, list[Release]] = {name: [] for name in PRODUCTS}
+    labels = tuple(language.text(label) for label in RELEASED_LABELS)
+    grounds: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in PRODUCTS}
     for release in snapshot.releases:
         if release.geometry is not None:
-            grounds[release.product].append(release)
-    labels = tuple(language.text(label) for label in RELEASED_LABELS)
-    return [
-        _layer(PRODUCTS[name], labels, [(r.geometry, _released_values(r, language)) for r in releases], is_open=False)
-        for name, releases in grounds.items()
-        if releases
-    ]
+            grounds[release.product].append((release.geometry, _released_values(release, language)))
+    return [_layer(PRODUCTS[name], labels, listed) for name, listed in grounds.items() if listed]
 
 
-def _layer(
-    symbol: Symbol, labels: tuple[str, ...], grounds: Sequence[tuple[object, list[str]]], *, is_open: bool
-) -> Layer:
+def _layer(symbol: Symbol, labels: tuple[str, ...], grounds: Sequence[tuple[BaseGeometry, list[str]]]) -> Layer:
     west, south, east, north = shapely.total_bounds([ground for ground, _ in grounds])
-    dot = {
-        "radius": 3.2 if is_open else 2.2,
-        "weight": 1,
-        "color": symbol.outline if is_open else "#1F6B2C",
-        "fillColor": symbol.fill,
-        "fillOpacity": 0.9 if symbol.name != "unclassified" else 0.2,
-    }
     return Layer(
         name=symbol.name,
         symbol=symbol,
@@ -122,7 +107,7 @@ def _layer(
             for number, (ground, values) in enumerate(grounds)
         ),
         extent=(float(west), float(south), float(east), float(north)),
-        dot=dot,
+        dot=symbol.dot,
         style=symbol.style,
     )
 
@@ -139,7 +124,7 @@ def _open_values(state: AreaState, language: Language) -> list[str]:
         area.hazard_text,
         area.sector or "",
         language.text(SIZE_BASES[state.size_basis]),
-        language.date(state.last_change_on) if state.last_change_on else "",
+        language.long_date(state.last_change_on) if state.last_change_on else "",
         state.source,
     ]
 
@@ -149,7 +134,7 @@ def _released_values(release: Release, language: Language) -> list[str]:
         release.area.area_id,
         language.text(PRODUCTS[release.product].label),
         language.m2(from_exact(release.released_m2, Unit.M2)),
-        language.date(release.effective_on),
+        language.long_date(release.effective_on),
         language.number(release.ap_mines),
         release.operator,
         release.source,

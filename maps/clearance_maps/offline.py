@@ -36,7 +36,9 @@ REMOTE_TAG = re.compile(
     r"|<link[^>]*\bhref=[\"'](?P<css>(?:https?:)?//[^\"']*)[\"'][^>]*>",
     re.IGNORECASE,
 )
-REMOTE = re.compile(r"(?:\b(?:src|href|data|action|poster)\s*=\s*[\"']?|url\(\s*[\"']?|@import\s+[\"']?)((?:https?:)?//[^\s\"')>]*)")
+REMOTE = re.compile(
+    r"(?:\b(?:src|href|data|action|poster)\s*=\s*[\"']?|url\(\s*[\"']?|@import\s+[\"']?)((?:https?:)?//[^\s\"')>]*)"
+)
 IMAGE = re.compile(r"url\(([\w./-]+\.png)\)")
 LEAFLET_LINK = re.compile(r"<a href=\"https://leafletjs\.com\"[^>]*>")
 

@@ -34,7 +34,8 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
         UnmappedAddress: when the page would ask another machine for something.
     """
     language = language_of(lang, snapshot.identity.country)
-    title = language.text("{country}: outlook to completion", country=snapshot.country_name)
+    country = language.country(snapshot.identity.country, snapshot.country_name)
+    title = language.text("{country}: outlook to completion", country=country)
     outlook = outlook_of(snapshot, headline, language)
     return written(
         sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS), headline, title=title, outlook=outlook

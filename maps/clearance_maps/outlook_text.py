@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 __all__ = ["Outlook", "history_of", "outlook_of"]
 
 
+NO_CHART = Markup()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the outlook page shows beside the map; `missing` is the reason when there is no forecast."""
 
     title: str
     missing: str = ""
-    chart: Markup = Markup()
+    chart: Markup = NO_CHART
     key: tuple[tuple[Markup, str], ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -76,9 +79,8 @@ def _key(language: Language) -> tuple[tuple[Markup, str], ...]:
         svg = f'<svg width="20" height="10" aria-hidden="true"><rect width="20" height="10" fill="{fill}"/></svg>'
         return Markup(svg)  # noqa: S704 -- our own SVG
 
-    bands = tuple(
-        (field(fill), text("{share} of futures", share=language.percent(round(high - low, 2)))) for low, high, fill in FAN
-    )
+    shares = [(fill, language.percent(round(high - low, 2))) for low, high, fill in FAN]
+    bands = tuple((field(fill), text("{share} of futures", share=share)) for fill, share in shares)
     return (
         (stroke('stroke="#111" stroke-width="1.4"'), text("open land in the books")),
         (stroke('stroke="#15456f" stroke-width="2.6"'), text("median; probability to be done")),
@@ -93,7 +95,7 @@ def _rows(forecast: CompletionForecast, language: Language) -> tuple[tuple[str, 
     both = (forecast.completion, forecast.without_revisions)
     rows = []
     if forecast.deadline is not None:
-        label = language.text("by the deadline, {date}", date=language.date(forecast.deadline))
+        label = language.text("by the deadline, {date}", date=language.short_date(forecast.deadline))
         chances = (completion.p_by_deadline for completion in both)
         rows.append((label, *(language.percent(chance) if chance is not None else "" for chance in chances)))
     for level in forecast.completion.date_quantiles:
@@ -105,7 +107,7 @@ def _rows(forecast: CompletionForecast, language: Language) -> tuple[tuple[str, 
 def _day(completion: Completion, level: float, forecast: CompletionForecast, language: Language) -> str:
     day = completion.date_quantiles[level]
     if day is not None:
-        return language.text("by {date}", date=language.date(day))
+        return language.text("by {date}", date=language.short_date(day))
     return language.plural("not within {count} year", "not within {count} years", forecast.horizon_years)
 
 
@@ -138,7 +140,7 @@ def _straight_line(forecast: CompletionForecast, language: Language) -> str:
     return language.text(
         "The straight line ends on {date}, at {rate} a year, the mean of {years}. It has no uncertainty and counts no "
         "revision.",
-        date=language.date(line.done_on),
+        date=language.long_date(line.done_on),
         rate=language.m2(line.rate_m2_per_year),
         years=", ".join(str(year) for year in line.years),
     )

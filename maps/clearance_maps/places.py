@@ -30,6 +30,9 @@ __all__ = ["PlaceTotal", "place_layers", "place_totals", "reading_of"]
 
 LARGEST_RADIUS = 30.0
 SMALLEST_RADIUS = 5.0
+PRINTED_MINES, PRINTED_AREAS = mark("AP mines as published for {date}"), mark("areas as published for {date}")
+BOOKED_MINES, BOOKED_AREAS = mark("AP mines recorded, {date}"), mark("areas, {date}")
+APPROXIMATE, STATED = mark("approximate place, not a hazard position"), mark("as stated")
 LABELS = (
     mark("Place"),
     mark("What this is"),
@@ -66,13 +69,18 @@ class PlaceTotal:
 
 
 def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
-    """The places with something to show, largest first, so that small symbols lie on top."""
+    """The places with something to show, largest first, so that small symbols lie on top.
+
+    A sector whose ground is recorded needs no symbol: its areas are drawn.
+    """
     totals = [_total(snapshot, place) for place in snapshot.places]
     return sorted((total for total in totals if total is not None), key=lambda total: (-total.size, total.place.name))
 
 
 def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
     here = [state for state in snapshot.states.values() if _is_at(state, place)]
+    if any(state.area.geometry is not None for state in here):
+        return None
     still_open = [state for state in here if state.is_open]
     if still_open or not _has_figures(snapshot, place):
         return _from_books(snapshot, place, still_open or here) if here else None
@@ -81,7 +89,7 @@ def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
 
 def _is_at(state: AreaState, place: Place) -> bool:
     named = place.name in {state.area.area_id, state.area.name, state.area.sector}
-    return named and state.area.geometry is None and state.area.level is not Level.NATIONAL
+    return named and state.area.level is not Level.NATIONAL
 
 
 def _has_figures(snapshot: Snapshot, place: Place) -> bool:
@@ -92,7 +100,8 @@ def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -
     is_open = any(state.is_open for state in states)
     classes = {state.hazard_class for state in states}
     only = next(iter(classes)) if len(classes) == 1 else HazardClass.UNCLASSIFIED
-    products = {release.product for release in snapshot.releases if release.area.area_id in {s.area.area_id for s in states}}
+    ids = {state.area.area_id for state in states}
+    products = {release.product for release in snapshot.releases if release.area.area_id in ids}
     return PlaceTotal(
         place=place,
         symbol=(only if only in CLASSES else HazardClass.UNCLASSIFIED)
@@ -112,7 +121,8 @@ def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
     on = max(figure.to_on for figure in stocks)
     last = [figure for figure in stocks if figure.to_on == on]
     by_measure = {figure.measure: figure.quantity for figure in last}
-    by_class = {name: by_measure[m] for name, m in (("cha", Measure.AREAS_CHA), ("sha", Measure.AREAS_SHA)) if m in by_measure}
+    classes = (("cha", Measure.AREAS_CHA), ("sha", Measure.AREAS_SHA))
+    by_class = {name: by_measure[measure] for name, measure in classes if measure in by_measure}
     return PlaceTotal(
         place=place,
         symbol=next(iter(by_class)) if len(by_class) == 1 else HazardClass.UNCLASSIFIED,
@@ -172,13 +182,10 @@ def reading_of(totals: Sequence[PlaceTotal], language: Language) -> list[str]:
     lines = [language.text("Circles: area in proportion to the number beside them.")]
     for on, precision in sorted({(total.on, total.precision) for total in totals if total.is_open}):
         mine = [total for total in totals if total.is_open and (total.on, total.precision) == (on, precision)]
-        day = language.date(on, precision)
-        counts_mines = any(total.ap_mines is not None for total in mine)
-        if any(total.issuer for total in mine):
-            mines, areas = language.text("AP mines as published for {date}", date=day), language.text("areas as published for {date}", date=day)
-        else:
-            mines, areas = language.text("AP mines recorded, {date}", date=day), language.text("areas, {date}", date=day)
-        lines.append(language.text("Number: {what}.", what=mines if counts_mines else areas))
+        words = (PRINTED_MINES, PRINTED_AREAS) if any(total.issuer for total in mine) else (BOOKED_MINES, BOOKED_AREAS)
+        what = words[0] if any(total.ap_mines is not None for total in mine) else words[1]
+        day = language.long_date(on, precision)
+        lines.append(language.text("Number: {what}.", what=language.text(what, date=day)))
     if any(not total.is_open for total in totals):
         lines.append(language.text("At released places: AP mines destroyed."))
     return lines
@@ -203,12 +210,12 @@ def _values(total: PlaceTotal, language: Language) -> list[str]:
     return [
         total.place.name,
         language.text(symbol.label),
-        language.date(total.on, total.precision),
+        language.long_date(total.on, total.precision),
         "" if total.areas is None else language.number(total.areas),
         "" if total.area_m2 is None else language.m2(from_exact(total.area_m2, Unit.M2)),
         mines if total.is_open else "",
         "" if total.is_open else mines,
         total.issuer,
         total.source or total.place.source,
-        language.text("approximate place, not a hazard position") if total.place.approximate else language.text("as stated"),
+        language.text(APPROXIMATE if total.place.approximate else STATED),
     ]

@@ -18,6 +18,7 @@ from clearance.treaty.article5 import sources_of
 from clearance.units import Unit, from_exact
 from clearance_maps.base import extent_of, hazard_map
 from clearance_maps.facts import COMPUTED, facts_of
+from clearance_maps.language import mark
 from clearance_maps.layers import Layer, open_layers, released_layers
 from clearance_maps.locator import locator
 from clearance_maps.offline import inlined, refuse_remote
@@ -25,7 +26,7 @@ from clearance_maps.places import LARGEST_RADIUS, PlaceTotal, place_layers, plac
 from clearance_maps.symbols import pattern_definitions, swatch, symbol_styles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -38,7 +39,14 @@ if TYPE_CHECKING:
 __all__ = ["Sheet", "sheet_of", "written"]
 
 WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
-SHOWN_SOURCES = 12
+SHOWN_SOURCES = 8
+LARGE_SHARE = 0.4
+AT_PLACE = mark("{symbol}: total at an approximate place, not a hazard position")
+IN_BOOK = mark("Not drawn: {amount} that the national book holds as a total without area records.")
+RELEASED_ELSEWHERE = mark("Not drawn: {amount} of released land whose position is not recorded.")
+ABSENCE = mark(
+    "The absence of a record is not evidence of the absence of contamination. This map is no permission to enter."
+)
 # The outlook says the rest, deadline and output, beside its chart.
 OUTLOOK_FACTS = 4
 FOLIUM_ID = re.compile(r"_[0-9a-f]{32}\b")
@@ -57,12 +65,7 @@ class Sheet:
     @property
     def extent(self) -> Extent:
         """The extent of what is open; else of what was released, of the country, of the world."""
-        still_open = {total.symbol for total in self.totals if total.is_open}
-        boxes = [
-            layer.extent
-            for layer in self.layers
-            if (layer.name.removeprefix("place-") in still_open if layer.is_points else layer.symbol.outline == "#FF0000")
-        ]
+        boxes = [layer.extent for layer in self.layers if layer.symbol.is_open]
         found = extent_of(boxes) or extent_of([layer.extent for layer in self.layers])
         return found or (WORLD if self.outline is None else self.outline.bounds)
 
@@ -84,7 +87,7 @@ class Sheet:
         for layer in reversed(self.layers):
             label = self.language.text(layer.symbol.label)
             if layer.is_points:
-                label = self.language.text("{symbol}: total at an approximate place, not a hazard position", symbol=label)
+                label = self.language.text(AT_PLACE, symbol=label)
             entries.append((Markup(swatch(layer.symbol, round_with_dash=layer.is_points)), label))  # noqa: S704 -- our own SVG
         return entries
 
@@ -96,11 +99,15 @@ class Sheet:
         return lines
 
     def locator(self) -> Markup:
-        """The small picture of the country, empty without an outline."""
-        if self.outline is None:
+        """The small picture of the country; empty without an outline, or when the map shows most of it."""
+        if self.outline is None or _share(self.extent, self.outline.bounds) > LARGE_SHARE:
             return Markup()
         points = [(total.place.lon, total.place.lat) for total in self.totals]
         return Markup(locator(self.outline, self.extent, points))  # noqa: S704 -- our own SVG
+
+
+def _share(extent: Extent, whole: Extent) -> float:
+    return (extent[2] - extent[0]) * (extent[3] - extent[1]) / ((whole[2] - whole[0]) * (whole[3] - whole[1]))
 
 
 def sheet_of(
@@ -153,7 +160,8 @@ def _notes(sheet: Sheet) -> list[str]:
 def _not_drawn(sheet: Sheet) -> list[str]:
     language = sheet.language
     placed = {total.place.name for total in sheet.totals}
-    lost = [s for s in sheet.snapshot.open_states if s.geometry is None and not placed & {s.area.area_id, s.area.name, s.area.sector}]
+    nowhere = (state.area for state in sheet.snapshot.open_states if state.geometry is None)
+    lost = [area for area in nowhere if not placed & {area.area_id, area.name, area.sector}]
     national = [s for s in sheet.snapshot.states.values() if s.area.level is Level.NATIONAL and s.is_open]
     notes = []
     if lost:
@@ -166,9 +174,10 @@ def _not_drawn(sheet: Sheet) -> list[str]:
         )
     if national:
         amount = language.m2(from_exact(sum(state.open_m2 or 0 for state in national), Unit.M2))
-        notes.append(
-            language.text("Not drawn: {amount} that the national book holds as a total without area records.", amount=amount)
-        )
+        notes.append(language.text(IN_BOOK, amount=amount))
+    hidden = sum(release.released_m2 for release in sheet.snapshot.releases if release.geometry is None)
+    if hidden:
+        notes.append(language.text(RELEASED_ELSEWHERE, amount=language.m2(from_exact(hidden, Unit.M2))))
     return notes
 
 
@@ -196,7 +205,7 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
         outlook=outlook,
         lang=language.code,
         title=title,
-        data_date=text("Data as of {date}", date=language.date(sheet.snapshot.as_of)),
+        data_date=text("Data as of {date}", date=language.long_date(sheet.snapshot.as_of)),
         snapshot=[
             (text("Snapshot"), identity.id),
             (text("Register"), identity.register),
@@ -207,7 +216,7 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
         reading=sheet.reading(),
         locator=sheet.locator(),
         map=sheet.drawn(),
-        absence=text("The absence of a record is not evidence of the absence of contamination. This map is no permission to enter."),
+        absence=text(ABSENCE),
         notes=_notes(sheet),
         sources=_sources(sheet),
         words=_words(language),

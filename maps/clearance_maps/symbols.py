@@ -15,12 +15,13 @@ __all__ = ["CLASSES", "PRODUCTS", "Symbol", "pattern_definitions", "swatch", "sy
 
 OPEN_OUTLINE = "#FF0000"
 CLOSED_OUTLINE = "#2E8B3D"
+RELEASED_INK = "#1F6B2C"
 HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbol:
-    """How one class of land is drawn: fill and outline colour, and lines over the fill as an SVG path in a 12 px tile."""
+    """How one class of land is drawn: fill, outline, and lines over the fill as an SVG path in a tile of 12 pixels."""
 
     name: str
     label: str
@@ -30,6 +31,23 @@ class Symbol:
     lines: str = ""
     ink: str = "#000000"
     dash: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the land is hazardous still."""
+        return self.outline == OPEN_OUTLINE
+
+    @property
+    def dot(self) -> dict[str, object]:
+        """Leaflet options of the point that stands for ground too small to see; its rim says the class, too."""
+        return {
+            "className": f"dot dot-{self.name}",
+            "radius": 3.2 if self.is_open else 2.2,
+            "weight": 1,
+            "color": self.ink,
+            "fillColor": self.fill,
+            "fillOpacity": 1 if self.is_open else 0.6,
+        }
 
     @property
     def style(self) -> dict[str, object]:
@@ -46,7 +64,9 @@ class Symbol:
 
 
 CLASSES = {
-    "cha": Symbol(name="cha", label=mark("Confirmed hazardous area (CHA)"), fill="#FF0000", outline=OPEN_OUTLINE),
+    "cha": Symbol(
+        name="cha", label=mark("Confirmed hazardous area (CHA)"), fill="#FF0000", outline=OPEN_OUTLINE, ink="#7A0000"
+    ),
     "sha": Symbol(
         name="sha",
         label=mark("Suspected hazardous area (SHA)"),
@@ -67,7 +87,13 @@ CLASSES = {
 }
 PRODUCTS = {
     "cancelled": Symbol(
-        name="cancelled", label=mark("Cancelled land"), fill="#FFFFFF", outline=CLOSED_OUTLINE, lines="M0,6 h12", dash="2 3"
+        name="cancelled",
+        label=mark("Cancelled land"),
+        fill="#FFFFFF",
+        outline=CLOSED_OUTLINE,
+        ink=RELEASED_INK,
+        lines="M0,6 h12",
+        dash="2 3",
     ),
     "reduced": Symbol(
         name="reduced", label=mark("Reduced land"), fill="#FFFFFF", outline=CLOSED_OUTLINE, lines="M6,0 v12", dash="7 3"
@@ -77,6 +103,7 @@ PRODUCTS = {
         label=mark("Cleared land"),
         fill="#FFFFFF",
         outline=CLOSED_OUTLINE,
+        ink=RELEASED_INK,
         lines="M6,0 v12 M0,6 h12",
     ),
     "unspecified": Symbol(
@@ -84,11 +111,11 @@ PRODUCTS = {
         label=mark("Released land, product not stated"),
         fill="#FFFFFF",
         outline=CLOSED_OUTLINE,
+        ink=RELEASED_INK,
         lines="M6,5 v2",
         dash="2 2",
     ),
 }
-RELEASED_INK = "#1F6B2C"
 
 
 def _symbols() -> list[Symbol]:
@@ -100,7 +127,7 @@ def pattern_definitions() -> str:
     patterns = "".join(
         f'<pattern id="pattern-{s.name}" width="12" height="12" patternUnits="userSpaceOnUse">'
         f'<rect width="12" height="12" fill="{s.fill}"/>'
-        f'<path d="{s.lines}" stroke="{RELEASED_INK if s.outline == CLOSED_OUTLINE else s.ink}" stroke-width="1.3"/></pattern>'
+        f'<path d="{s.lines}" stroke="{s.ink}" stroke-width="1.3"/></pattern>'
         for s in _symbols()
         if s.lines
     )
@@ -116,6 +143,7 @@ def swatch(symbol: Symbol, *, round_with_dash: bool = False) -> str:
     """The symbol for a legend: a field, or a circle with a broken outline for an approximate place."""
     fill = f"url(#pattern-{symbol.name})" if symbol.lines else symbol.fill
     dash = "3 2" if round_with_dash else symbol.dash
-    paint = f'fill="{fill}" fill-opacity="{symbol.opacity}" stroke="{symbol.outline}" stroke-width="1.4" stroke-dasharray="{dash}"'
-    shape = f'<circle cx="15" cy="9" r="7.5" {paint}/>' if round_with_dash else f'<rect x="1" y="1" width="28" height="16" {paint}/>'
+    paint = f'fill="{fill}" fill-opacity="{symbol.opacity}" stroke="{symbol.outline}" stroke-width="1.4"'
+    field, circle = '<rect x="1" y="1" width="28" height="16"', '<circle cx="15" cy="9" r="7.5"'
+    shape = f'{circle if round_with_dash else field} {paint} stroke-dasharray="{dash}"/>'
     return f'<svg class="swatch" width="30" height="18" aria-hidden="true">{shape}</svg>'

@@ -32,6 +32,10 @@ __all__ = [
 class ClearanceError(Exception):
     """Base of every error that Clearance raises on purpose; its text is one line for a person."""
 
+    def __str__(self) -> str:
+        """The text as one line, also when a file put line breaks or control characters into a value."""
+        return "".join(letter if letter.isprintable() else " " for letter in super().__str__())
+
 
 class InvalidQuantity(ClearanceError):
     """A number or unit that cannot be read, or that cannot be true."""

@@ -67,11 +67,11 @@ def to_exact(quantity: Decimal | int, unit: Unit) -> int:
     value = Decimal(quantity)
     if not value.is_finite():
         raise InvalidQuantity(f"{quantity} {unit} is not a number; give a finite quantity")
+    if abs(value) > LARGEST_EXACT // unit.scale:
+        raise InvalidQuantity(f"{quantity} {unit} is more than the Earth holds; check the unit")
     exact = (value * unit.scale).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     if unit.scale == 1 and exact != value:
         raise InvalidQuantity(f"{quantity} {unit} is not whole; {unit} are counted, give a whole number")
-    if abs(exact) > LARGEST_EXACT:
-        raise InvalidQuantity(f"{quantity} {unit} is more than the Earth holds; check the unit")
     return int(exact)
 
 
@@ -136,9 +136,12 @@ def parse_number(text: str, *, decimal_mark: DecimalMark | None = None) -> Decim
             f"'{text}' is not a number with decimal mark '{mark}'; write it plainly, or name the mark of the file"
         )
     try:
-        return Decimal(whole.replace(grouping, "") + (f".{fraction}" if fraction else ""))
+        value = Decimal(whole.replace(grouping, "") + (f".{fraction}" if fraction else ""))
     except InvalidOperation:
-        raise InvalidQuantity(f"'{text}' is not a number; write digits with at most one decimal mark") from None
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise InvalidQuantity(f"'{text}' is not a number; write digits with at most one decimal mark")
+    return value
 
 
 def _mark_in(compact: str, text: str) -> DecimalMark:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterFile, Seed, day, echo_table, read
+
+if TYPE_CHECKING:
+    from clearance_api.answers import LedgerAnswer
 
 __all__ = ["add_to"]
 
@@ -57,7 +60,7 @@ def ledger(
         _show_ledger(answer)
 
 
-def _show_ledger(answer: object) -> None:
+def _show_ledger(answer: LedgerAnswer) -> None:
     from clearance_api.commands.tables import ledger_table
 
     title, columns, rows, remarks = ledger_table(answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 LANGUAGES = ("en", "es")
+LAYERS: dict[str, Literal["areas", "released"]] = {"areas": "areas", "released": "released"}
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
 
@@ -60,9 +61,8 @@ def article5(
     seed: Seed = DEFAULT,
 ) -> None:
     """Write tables T1, T2, T3 and T5 of an Article 5 extension request as a Word document."""
-    from clearance_maps.report import article5_docx
-
     from clearance.treaty.article5 import article5_tables
+    from clearance_maps.report import article5_docx
 
     _checked(out, (".docx",), lang)
     tables = article5_tables(read(register, as_of, known_at), seed=seed)
@@ -123,7 +123,8 @@ def export(
     from clearance.errors import InvalidQuantity
     from clearance_geodata.export import export_layer
 
-    if layer != "areas" and layer != "released":  # noqa: PLR1714  the type checker narrows equality only
+    chosen = LAYERS.get(layer)
+    if chosen is None:
         raise InvalidQuantity(f"--layer '{layer}' is not there; use areas or released")
-    export_layer(read(register, as_of, known_at), layer, out)
+    export_layer(read(register, as_of, known_at), chosen, out)
     typer.echo(f"{out} written")

@@ -10,7 +10,9 @@ import typer
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from clearance_geodata.register import Register
 
 __all__ = ["add_to"]
 
@@ -40,20 +42,29 @@ def demo(
 
     Registers that are there already are kept as they are.
     """
+    from clearance_geodata.register import utc_now
     from clearance_geodata.samples.example import build_example
-
     from clearance_geodata.samples.peru import build_peru
 
     folder.mkdir(parents=True, exist_ok=True)
     peru, example = folder / "peru.gpkg", folder / "example.gpkg"
-    for path, build in ((peru, build_peru), (example, lambda place: build_example(place, areas=synthetic))):
-        if path.exists():
-            typer.echo(f"{path} is there already and is kept")
-        else:
-            build(path).close()
-            typer.echo(f"{path} built")
+    _built(peru, lambda path: build_peru(path, clock=utc_now))
+    _built(example, lambda path: build_example(path, areas=synthetic, clock=utc_now))
     if serve_them:
         _serve([peru, example], LOCAL, port)
+
+
+def _built(path: Path, build: Callable[[Path], Register]) -> None:
+    """Build beside, then rename: a demonstration that was interrupted leaves no half register behind."""
+    if path.exists():
+        typer.echo(f"{path} is there already and is kept")
+        return
+    beside = path.with_name(f"{path.stem}.part.gpkg")
+    for left in path.parent.glob(f"{beside.name}*"):
+        left.unlink()
+    build(beside).close()
+    beside.rename(path)
+    typer.echo(f"{path} built")
 
 
 def serve(

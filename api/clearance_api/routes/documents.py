@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from clearance.treaty.article5 import article5_tables
 from clearance_api.description import responses
 from clearance_api.queries import DocumentQuery
-from clearance_api.service import DOCX, HTML, MAP_POLICY, ServiceOf, answer
+from clearance_api.service import DOCX, HTML, MAP_POLICY, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
 from clearance_maps.contamination import contamination_map
 from clearance_maps.outlook import outlook_map
@@ -19,24 +19,18 @@ from clearance_maps.report import article5_docx
 __all__ = ["router"]
 
 router = APIRouter(tags=["Maps and documents"])
-MAPS: dict[str, Callable[..., str]] = {"contamination": contamination_map, "outlook": outlook_map}
 
 
-def _map(name: str, request: Request, service: ServiceOf, query: DocumentQuery) -> Response:
+def _map(draw: Callable[..., str], request: Request, service: Service, query: DocumentQuery) -> Response:
+    """A map in the language asked for, with the headline figures beside it."""
     reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
 
-    def draw() -> bytes:
-        headline = reading.headline(service.settings.seed)
-        ground = outline(reading.snapshot.identity.country)
-        return MAPS[name](reading.snapshot, lang=lang, headline=headline, outline=ground).encode()
+    def page() -> bytes:
+        headline, ground = reading.headline(service.settings.seed), outline(reading.snapshot.identity.country)
+        return draw(reading.snapshot, lang=lang, headline=headline, outline=ground).encode()
 
-    return answer(
-        request,
-        reading,
-        HTML,
-        lambda: reading.answer((name, lang), draw),
-        headers={**MAP_POLICY, "Content-Language": lang},
-    )
+    headers = MAP_POLICY | {"Content-Language": lang}
+    return answer(request, reading, HTML, lambda: reading.answer((draw, lang), page), headers=headers)
 
 
 @router.get(
@@ -44,13 +38,13 @@ def _map(name: str, request: Request, service: ServiceOf, query: DocumentQuery) 
 )
 def contamination(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
     """The map of hazardous areas and released land, with IMAS symbols; it asks no other machine for anything."""
-    return _map("contamination", request, service, query)
+    return _map(contamination_map, request, service, query)
 
 
 @router.get("/maps/outlook.html", operation_id="getOutlookMap", response_class=Response, responses=responses(HTML))
 def outlook(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
     """The map of what is left, with the distribution of completion against the deadline."""
-    return _map("outlook", request, service, query)
+    return _map(outlook_map, request, service, query)
 
 
 @router.get(

@@ -55,7 +55,9 @@ class _Page:
         if self.offset + self.limit < len(self.rows):
             links.append(link(self._at({**pinned, "offset": str(self.offset + self.limit)}), "next", GEOJSON))
         if self.offset > 0:
-            links.append(link(self._at({**pinned, "offset": str(max(0, self.offset - self.limit))}), "prev", GEOJSON))
+            size = min(self.limit, self.offset)
+            before = {**pinned, "limit": str(size), "offset": str(self.offset - size)}
+            links.append(link(self._at(before), "prev", GEOJSON))
         return links
 
     def _at(self, asked: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from clearance_api.openapi30 import OPENAPI_JSON
 from clearance_api.pages import api_page, landing_page
 from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
 from clearance_api.readings import Reading
-from clearance_api.service import HTML, JSON, PAGE_POLICY, ServiceOf, address, answer, link, wants_html
+from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
 
 __all__ = ["CONFORMS_TO", "router"]
 
@@ -31,9 +31,14 @@ def landing(request: Request, service: ServiceOf, query: Annotated[LandingQuery,
     """The first page: headline figures for people, links for programs."""
     reading = service.readings.at(*query.when)
     if wants_html(request, query.f):
-        page = partial(landing_page, reading.snapshot, reading.headline(service.settings.seed), address(request, ""))
-        return answer(request, reading, HTML, page, headers=PAGE_POLICY)
+        return answer(request, reading, HTML, partial(_landing_html, request, service, reading), headers=PAGE_POLICY)
     return answer(request, reading, JSON, partial(_landing_json, request, reading))
+
+
+def _landing_html(request: Request, service: Service, reading: Reading) -> bytes:
+    asked = {name: value for name, value in request.query_params.items() if name in {"as_of", "known_at"}}
+    headline = reading.headline(service.settings.seed)
+    return landing_page(reading.snapshot, headline, base=address(request, ""), asked=asked)
 
 
 def _landing_json(request: Request, reading: Reading) -> bytes:
@@ -66,7 +71,10 @@ def conformance(_query: Annotated[JsonQuery, Query()]) -> Response:
 
 
 @router.get(
-    "/api", operation_id="getDescription", response_class=Response, responses=responses(OPENAPI_JSON, snapshot=False)
+    "/api",
+    operation_id="getDescription",
+    response_class=Response,
+    responses=responses(OPENAPI_JSON, schema="Description", snapshot=False),
 )
 def api(request: Request, _query: Annotated[JsonQuery, Query()]) -> Response:
     """This description, as OpenAPI 3.0."""

@@ -10,11 +10,12 @@ from clearance.errors import ClearanceError, InvalidRecord
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, Level, SizeBasis
-from clearance.land.journal import Entry
+from clearance.land.journal import RELEASES, Entry
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import (
     ID_NAMES,
     NAME_NAMES,
+    SIZE_NAMES,
     Options,
     claimed_m2,
     day_of,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Records as Recorded
     from clearance_geodata.ingest.vectors import Records, Shape, VectorRecord
 
-__all__ = ["AreaImport", "is_distinct", "label_of", "new_id", "sound_shape"]
+__all__ = ["AreaImport", "is_distinct", "label_of", "new_id", "sound_claim", "sound_shape"]
 
 
 def label_of(record: VectorRecord) -> str:
@@ -45,7 +46,7 @@ def label_of(record: VectorRecord) -> str:
 
 def is_distinct(record: VectorRecord) -> bool:
     """Whether something tells the record from others: without it, equal records are not twins but nothing at all."""
-    return record.wkb is not None or bool(record.text(*ID_NAMES, *NAME_NAMES))
+    return record.wkb is not None or bool(record.text(*ID_NAMES, *NAME_NAMES, *SIZE_NAMES))
 
 
 def new_id(record: VectorRecord) -> str:
@@ -69,6 +70,14 @@ def sound_shape(record: VectorRecord, source: Records, limits: Limits, report: R
     return shape
 
 
+def sound_claim(record: VectorRecord, options: Options, limits: Limits) -> int | None:
+    """The size that the record claims, checked for how large it is; None when it claims none."""
+    claimed = claimed_m2(record, options)
+    if claimed is not None:
+        check_area(Decimal(claimed) / Unit.M2.scale, limits)
+    return claimed
+
+
 @dataclass(slots=True, kw_only=True)
 class AreaImport:
     """Makes the records of a batch from those of a file, and fills the report on the way."""
@@ -85,7 +94,7 @@ class AreaImport:
         """The areas and entries to record; `known` are import keys that the register has."""
         seen: dict[str, int] = {}
         ids = {area.area_id for area in self.recorded.areas}
-        begun = min((e.effective_on for e in self.recorded.entries if self._is_opening(e)), default=None)
+        begun = self._begun_on()
         made: list[Keyed] = []
         for record in self.source.records:
             key = f"area:{record.content_key}"
@@ -98,9 +107,20 @@ class AreaImport:
                 self._take(record, key, ids, begun, made)
         return made
 
-    def _is_opening(self, entry: Entry) -> bool:
-        levels = {area.area_id: area.level for area in self.recorded.areas}
-        return entry.kind is Kind.OPENED and levels.get(entry.area_id) is Level.AREA
+    def _begun_on(self) -> date | None:
+        """The day of the first areas on record; land known only as released was never one of them."""
+        areas = {area.area_id for area in self.recorded.areas if area.level is Level.AREA}
+        released = {(entry.area_id, entry.act_id) for entry in self.recorded.entries if entry.kind in RELEASES}
+        return min(
+            (
+                entry.effective_on
+                for entry in self.recorded.entries
+                if entry.kind is Kind.OPENED
+                and entry.area_id in areas
+                and (entry.area_id, entry.act_id) not in released
+            ),
+            default=None,
+        )
 
     def _take(self, record: VectorRecord, key: str, ids: set[str], begun: date | None, made: list[Keyed]) -> None:
         repairs = len(self.report.repairs)
@@ -126,9 +146,7 @@ class AreaImport:
 
     def _made(self, record: VectorRecord, begun: date | None) -> tuple[Area, Entry]:
         shape = sound_shape(record, self.source, self.limits, self.report)
-        claimed = claimed_m2(record, self.options)
-        if claimed is not None:
-            check_area(Decimal(claimed) / Unit.M2.scale, self.limits)
+        claimed = sound_claim(record, self.options, self.limits)
         ground = shape.geometry if shape else None
         size = area_exact(ground) if ground is not None else claimed
         if size is None and not is_distinct(record):

@@ -32,9 +32,13 @@ __all__ = [
 
 ID_NAMES = ("area_id", "id", "ha_id", "hazard_id", "local_id", "imsma_id")
 NAME_NAMES = ("name", "area_name")
+SIZE_NAMES = ("area_m2", "size_m2", "released_m2")
 CLASS_NAMES = ("hazard_class", "class", "kind")
 DATE_NAMES = ("effective_on", "date", "date_identified", "opened_on", "released_on")
 FIND_NAMES = {"ap_mines": Hazard.AP, "av_mines": Hazard.AV, "cluster": Hazard.CLUSTER, "erw": Hazard.ERW}
+OTHER_NAMES = ("recorded_ap_mines", "hazard", "hazards", "sector", "source", "note", "cause", "size_basis")
+WORK_NAMES = ("operator", "method", "depth_cm", "extends")
+READ_NAMES = {*ID_NAMES, *NAME_NAMES, *SIZE_NAMES, *CLASS_NAMES, *DATE_NAMES, *FIND_NAMES, *OTHER_NAMES, *WORK_NAMES}
 YES = {"1", "true", "yes", "t", "y"}
 
 
@@ -69,10 +73,10 @@ def hazards_of(record: VectorRecord) -> frozenset[Hazard]:
 
 def claimed_m2(record: VectorRecord, options: Options) -> int | None:
     """The size that the record claims, exact; None when it claims none."""
-    text = record.text("area_m2", "size_m2", "released_m2")
+    text = record.text(*SIZE_NAMES)
     if not text:
         return None
-    value = record.attributes.get("area_m2", record.attributes.get("size_m2", record.attributes.get("released_m2")))
+    value = next(record.attributes[name] for name in SIZE_NAMES if name in record.attributes)
     if isinstance(value, int | float):
         if value < 0:
             raise InvalidQuantity(f"area_m2 {value:,} is negative; land is counted from 0 m2 up")
@@ -89,7 +93,7 @@ def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
         raise InvalidQuantity(f"{names[0]} {text} is negative; give a whole number from 0 up")
     if value != value.to_integral_value():
         raise InvalidQuantity(f"{names[0]} {text} is not whole; give a whole number from 0 up")
-    return int(value)
+    return to_exact(value, Unit.ITEMS)
 
 
 def mines_of(record: VectorRecord, options: Options) -> int | None:

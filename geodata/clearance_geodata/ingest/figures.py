@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from clearance.errors import FileRefused, InvalidRecord
+from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
 from clearance.land.journal import RELEASES
 from clearance.land.published import Measure, PublishedFigure, Qualifier, period_of, qualifier_in
 from clearance.treaty.obligation import DeadlineStep
@@ -18,7 +18,7 @@ from clearance_geodata.ingest.plausible import Limits, check_total
 if TYPE_CHECKING:
     from clearance_geodata.ingest.tables import Table, TableRow
 
-__all__ = ["deadline_rows", "figure_rows", "row_key"]
+__all__ = ["deadline_rows", "figure_rows", "row_key", "unread_columns"]
 
 STOCK_COLUMNS = {
     "area_m2": Measure.AREA_M2,
@@ -29,11 +29,28 @@ STOCK_COLUMNS = {
     "ap_mines": Measure.AP_MINES,
 }
 FLOW_COLUMNS = {"area_m2": Measure.AREA_M2, "areas": Measure.AREAS, "ap_mines_destroyed": Measure.AP_MINES}
+COMMON_COLUMNS = {"scope", "sector", "qualifier", "issuer", "published", "source", "note"}
+DEADLINE_COLUMNS = {"obligation", "event", "date", "deadline", "source", "note"}
 PRODUCTS = {kind.value for kind in RELEASES}
 EXPECTED = (
     "stocks have the columns as_of, scope, areas_sha, areas_cha, areas_total, area_m2, ap_mines, issuer, published, "
     "source, note; flows from, to, product, area_m2, areas, ap_mines_destroyed, issuer, source, note"
 )
+
+
+def unread_columns(table: Table) -> list[str]:
+    """Columns of a table of figures or deadlines that mean nothing to it; a slip of the pen shows here."""
+    if "obligation" in table.columns:
+        known = DEADLINE_COLUMNS
+    elif _is_flow(table):
+        known = COMMON_COLUMNS | {"from", "to", "product"} | FLOW_COLUMNS.keys()
+    else:
+        known = COMMON_COLUMNS | {"as_of"} | STOCK_COLUMNS.keys()
+    return [column for column in table.columns if column not in known]
+
+
+def _is_flow(table: Table) -> bool:
+    return {"from", "to", "product"} <= set(table.columns)
 
 
 def row_key(table: Table, row: TableRow) -> str:
@@ -56,7 +73,7 @@ def figure_rows(
     Raises:
         FileRefused: when the columns are not those of stocks or flows, or a value cannot be read.
     """
-    is_flow = {"from", "to", "product"} <= set(table.columns)
+    is_flow = _is_flow(table)
     measures = FLOW_COLUMNS if is_flow else STOCK_COLUMNS
     dated = is_flow or "as_of" in table.columns or as_of is not None
     if not dated or not measures.keys() & set(table.columns):
@@ -80,7 +97,7 @@ def figure_rows(
                 "note": row.text("note"),
             }
             rows.append(_figures(table, row, measures, common, limits))
-        except InvalidRecord as fault:
+        except (InvalidQuantity, InvalidRecord) as fault:
             raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
     return rows
 
@@ -148,17 +165,21 @@ def deadline_rows(table: Table) -> list[DeadlineStep]:
     steps = []
     for row in table.rows:
         try:
-            decided = period_of(row.text("date"))[0] if row.text("date") else None
-            steps.append(
-                DeadlineStep(
-                    obligation=row.text("obligation"),
-                    event=row.text("event"),
-                    deadline=period_of(row.text("deadline"))[0],
-                    decided_on=decided,
-                    source=row.text("source"),
-                    note=row.text("note"),
-                )
-            )
+            steps.append(_step(row))
         except InvalidRecord as fault:
             raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
     return steps
+
+
+def _step(row: TableRow) -> DeadlineStep:
+    unnamed = next((column for column in ("obligation", "event") if not row.text(column)), None)
+    if unnamed is not None:
+        raise InvalidRecord(f"'{unnamed}' is empty; a deadline needs the name of its obligation and of the event")
+    return DeadlineStep(
+        obligation=row.text("obligation"),
+        event=row.text("event"),
+        deadline=period_of(row.text("deadline"))[0],
+        decided_on=period_of(row.text("date"))[0] if row.text("date") else None,
+        source=row.text("source"),
+        note=row.text("note"),
+    )

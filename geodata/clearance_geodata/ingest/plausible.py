@@ -62,7 +62,7 @@ def check_total(area_m2: Decimal, limits: Limits, *, record: str) -> None:
     """
     if area_m2 > limits.largest_total_m2:
         raise FileRefused(
-            f"{record}: {area_m2 / 1_000_000:,f} km2 ({area_m2:,f} m2) is more than half of {limits.country}"
+            f"{record}: {area_m2 / 1_000_000:,.0f} km2 ({area_m2:,.0f} m2) is more than half of {limits.country}"
             f"{_land(limits)}; check the unit of the column, m2, ha or km2"
         )
 
@@ -75,7 +75,7 @@ def check_area(area_m2: Decimal, limits: Limits) -> None:
     """
     if area_m2 > limits.largest_area_m2:
         raise InvalidRecord(
-            f"{area_m2 / 1_000_000:,f} km2 is too large for one hazardous area in {limits.country}{_land(limits)}; "
+            f"{area_m2 / 1_000_000:,.0f} km2 is too large for one hazardous area in {limits.country}{_land(limits)}; "
             f"the limit is {limits.largest_area_m2 / 1_000_000:,.0f} km2: check the unit, m2, ha or km2"
         )
 

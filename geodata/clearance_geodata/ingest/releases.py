@@ -16,12 +16,11 @@ from clearance.land.footprint import common_ground
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import RELEASES, Entry
 from clearance.units import Unit, format_quantity
-from clearance_geodata.ingest.areas import is_distinct, label_of, new_id, sound_shape
+from clearance_geodata.ingest.areas import is_distinct, label_of, new_id, sound_claim, sound_shape
 from clearance_geodata.ingest.attributes import (
     ID_NAMES,
     NAME_NAMES,
     Options,
-    claimed_m2,
     day_of,
     depth_of,
     extends,
@@ -149,7 +148,7 @@ class ReleaseImport:
             effective_on=effective_on,
             date_precision=precision,
             act_id=f"{self.act_id}-{record.position}",
-            claimed_m2=claimed_m2(record, self.options),
+            claimed_m2=sound_claim(record, self.options, self.limits),
             size_basis=size_basis_of(record, has_shape=ground is not None),
             geometry=ground,
             operator=record.text("operator"),
@@ -163,9 +162,6 @@ class ReleaseImport:
     def _only_released(self, record: VectorRecord) -> list[Area | Entry]:
         """Open and release in one act the ground that no open area and no earlier release holds."""
         shape = sound_shape(record, self.source, self.limits, self.report)
-        figure = claimed_m2(record, self.options)
-        if shape is None and figure is None:
-            raise InvalidRecord("no shape and no size: there is nothing to release; add one of them")
         area_id = new_id(record)
         if any(entry.area_id == area_id for entry in self._entries.get(area_id, [])):
             raise InvalidRecord(f"area {area_id} is in the register with other content; record what changed as entries")
@@ -177,8 +173,10 @@ class ReleaseImport:
             sector=record.text("sector") or None,
         )
         base = self._base(record, area_id, shape.geometry if shape else None)
+        if shape is None and base.claimed_m2 is None:
+            raise InvalidRecord("no shape and no size: there is nothing to release; add one of them")
         ground = None if shape is None else self._own_ground(record, shape.geometry)
-        size = (area_exact(ground) if ground is not None else 0) if shape else figure
+        size = (area_exact(ground) if ground is not None else 0) if shape else base.claimed_m2
         account = self.options.hazard_class.value
         note = f"known only as {self.product}"
         release = replace(base, quantities={Unit.M2: size or 0}, account=account, ground=ground)
@@ -218,27 +216,41 @@ class ReleaseImport:
             raise InvalidRecord(f"area {area.area_id} has no open land; check the id, or record first how it came back")
         shape = sound_shape(record, self.source, self.limits, self.report)
         release = self._base(record, area.area_id, shape.geometry if shape else None)
-        figure = release.claimed_m2
-        wanted = area_exact(shape.geometry) if shape else figure
+        wanted = area_exact(shape.geometry) if shape else release.claimed_m2
         if wanted is None:
             raise InvalidRecord("no shape and no size: there is nothing to release; add one of them")
-        before: list[Entry] = []
-        if state.open_m2 is None:
-            before.append(self._sized(release, state, wanted))
-        elif wanted > state.open_m2 * (1 + DRAWING_TOLERANCE) + Unit.M2.scale:
-            if not extends(record):
-                raise InvalidRecord(
-                    f"release of {format_quantity(wanted, Unit.M2)} is larger than the "
-                    f"{format_quantity(state.open_m2, Unit.M2)} open in area {area.area_id}; correct the amount, or "
-                    f"set extends=true if the work went beyond the area"
-                )
-            before.append(self._extended(release, state, wanted - state.open_m2, shape.geometry if shape else None))
+        if state.opened_on is not None and release.effective_on < state.opened_on:
+            raise InvalidRecord(
+                f"released on {release.effective_on}, before area {area.area_id} was opened on {state.opened_on}; "
+                "correct the date"
+            )
+        before = self._grown(release, state, wanted, extends=extends(record))
         open_m2 = (state.open_m2 or 0) + sum(e.quantities[Unit.M2] for e in before)
         ground = self._ground_of(record, state, before, shape.geometry if shape else None)
         size = self._size(ground, wanted, open_m2, has_shape=shape is not None and state.geometry is not None)
         release = replace(release, quantities={Unit.M2: size}, account=state.hazard_class, ground=ground)
         acts = takings(release, recorded_mines=state.recorded_ap_mines, empties=size == open_m2)
         return [*before, *acts]
+
+    def _grown(self, release: Entry, state: AreaState, wanted: int, *, extends: bool) -> list[Entry]:
+        """What must be on the books before the release: a size that was unknown, or ground beyond the area."""
+        if state.open_m2 is None:
+            return [self._sized(release, state, wanted)]
+        more = wanted - state.open_m2
+        is_larger = wanted > state.open_m2 * (1 + DRAWING_TOLERANCE) + Unit.M2.scale
+        if is_larger and not extends:
+            raise InvalidRecord(
+                f"release of {format_quantity(wanted, Unit.M2)} is larger than the "
+                f"{format_quantity(state.open_m2, Unit.M2)} open in area {state.area.area_id}; correct the amount, or "
+                f"set extends=true if the work went beyond the area"
+            )
+        if not extends:
+            return []
+        if release.geometry is None or state.geometry is None:
+            return [self._extended(release, state, more, None)] if is_larger else []
+        beyond = ground_without(release.geometry, state.geometry)
+        more = area_exact(beyond)
+        return [self._extended(release, state, more, beyond)] if more >= Unit.M2.scale else []
 
     def _ground_of(
         self, record: VectorRecord, state: AreaState, before: list[Entry], geometry: BaseGeometry | None
@@ -266,8 +278,6 @@ class ReleaseImport:
         entry = replace(release, kind=Kind.RESIZED, quantities={Unit.M2: size}, finds=(), note=note)
         return replace(entry, account=state.hazard_class, geometry=None)
 
-    def _extended(self, release: Entry, state: AreaState, size: int, geometry: BaseGeometry | None) -> Entry:
-        ground = None if geometry is None else ground_without(geometry, state.geometry)
-        exact = area_exact(ground) if ground is not None else size
-        entry = replace(release, kind=Kind.IDENTIFIED, cause="extended during works", quantities={Unit.M2: exact})
+    def _extended(self, release: Entry, state: AreaState, size: int, ground: BaseGeometry | None) -> Entry:
+        entry = replace(release, kind=Kind.IDENTIFIED, cause="extended during works", quantities={Unit.M2: size})
         return replace(entry, finds=(), account=state.hazard_class, geometry=ground, ground=ground)

@@ -10,8 +10,8 @@ from clearance.errors import FileRefused, InvalidQuantity
 from clearance.land.accounts import Kind
 from clearance.land.footprint import footprint
 from clearance_geodata.ingest.areas import AreaImport
-from clearance_geodata.ingest.attributes import Options
-from clearance_geodata.ingest.figures import deadline_rows, figure_rows
+from clearance_geodata.ingest.attributes import READ_NAMES, Options
+from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
 from clearance_geodata.ingest.plausible import limits_of
 from clearance_geodata.ingest.releases import ReleaseImport
 from clearance_geodata.ingest.report import Fault, Report
@@ -21,6 +21,7 @@ from clearance_geodata.ingest.vectors import read_records
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from clearance.land.hazard import HazardClass
@@ -122,7 +123,13 @@ def _import_layer(register: Register, request: Request) -> Report:
         report.remarks.append(
             f"no date in the file and none given: effective on {request.today}, the day of the import"
         )
+    _remark_unread(report, sorted({name for r in source.records for name in r.attributes} - READ_NAMES))
     return _stamped(report, register)
+
+
+def _remark_unread(report: Report, names: Sequence[str]) -> None:
+    if names:
+        report.remarks.append(f"names that an import does not read: {', '.join(names)}")
 
 
 def _stamped(report: Report, register: Register) -> Report:
@@ -141,6 +148,7 @@ def _import_table(register: Register, request: Request) -> Report:
         limits = limits_of(register.identity.country)
         printed = figure_rows(table, limits=limits, as_of=request.effective_on, source=request.source)
         rows = [[Keyed(figure, f"figure:{figure.figure_id}") for figure in row] for row in printed]
+    _remark_unread(report, unread_columns(table))
     positions = [row.position for row in table.rows]
 
     def plan(view: View) -> Batch:

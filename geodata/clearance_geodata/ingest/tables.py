@@ -88,6 +88,8 @@ def read_table(path: Path, *, decimal_mark: DecimalMark | None = None) -> Table:
         raise FileRefused(f"{path.name} is not a CSV table ({fault}); save it as CSV UTF-8") from fault
     if not lines:
         raise FileRefused(f"{path.name} is empty; it needs a line of column names and a line for each record")
+    if len(lines) == 1:
+        raise FileRefused(f"{path.name} has no line below its column names; check that it is the file you mean")
     columns = tuple(cell.strip().lower() for cell in lines[0][1])
     if len(set(columns)) != len(columns):
         twice = next(column for column in columns if columns.count(column) > 1)

@@ -19,7 +19,7 @@ from clearance.geodesy import geodesic_area_m2, repaired
 from clearance_geodata.ingest.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from shapely.geometry.base import BaseGeometry
 
@@ -118,22 +118,26 @@ def _copied(path: Path, folder: Path) -> Path:
     source, target = sqlite3.connect(path), sqlite3.connect(copy)
     try:
         source.backup(target)
+        is_geopackage = target.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'").fetchone()
     except sqlite3.Error as fault:
         raise FileRefused(f"{path.name} cannot be read as a GeoPackage ({fault}); export it again") from fault
     finally:
         source.close()
         target.close()
+    if not is_geopackage:
+        raise FileRefused(f"{path.name} is a database and no GeoPackage; export it as GeoPackage or GeoJSON")
     return copy
 
 
 def _read_layer(path: Path, name: str) -> Records:
-    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415  GDAL takes a second to load
+    from pyogrio import list_layers  # noqa: PLC0415  GDAL takes a second to load
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
     from pyogrio.raw import read  # noqa: PLC0415
 
     try:
-        meta, _, shapes, columns = read(path)
+        meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name))
     except (DataSourceError, DataLayerError) as fault:
-        raise FileRefused(f"{name} is no layer that can be read ({_first_line(fault)}); export it again") from fault
+        raise FileRefused(f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again") from fault
     count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
     if shapes is not None and meta["crs"] is None and any(shape is not None for shape in shapes):
         raise FileRefused(f"{name} does not say its coordinate system; export it with one, such as EPSG:4326")
@@ -146,8 +150,19 @@ def _read_layer(path: Path, name: str) -> Records:
     return Records(tuple(records), _transform(meta["crs"], name))
 
 
-def _first_line(fault: Exception) -> str:
-    return str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+def _only_layer(layers: Iterable[tuple[str, str | None]], name: str) -> str | None:
+    """The layer with shapes, or else the one table; styles and other tables beside it are not meant."""
+    listed = list(layers)
+    chosen = [str(layer) for layer, shapes in listed if shapes is not None] or [str(layer) for layer, _ in listed]
+    if len(chosen) > 1:
+        raise FileRefused(f"{name} holds the layers {', '.join(chosen)}; export the one you mean to a file of its own")
+    return chosen[0] if chosen else None
+
+
+def _reason(fault: Exception, path: Path, name: str) -> str:
+    """What GDAL says, without its advice to programmers and the place of a copy."""
+    text = str(fault).partition("; It might help")[0] or type(fault).__name__
+    return text.replace(str(path), name).rstrip(".")
 
 
 def _is_empty(value: object) -> bool:

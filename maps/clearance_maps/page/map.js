@@ -68,6 +68,7 @@ var clearance = (function () {
     }
     var frame = rectangle(map.getContainer());
     var taken = symbols.map(function (layer) { return rectangle(layer.getElement()); });
+    map.getContainer().querySelectorAll(".leaflet-control").forEach(function (node) { taken.push(rectangle(node)); });
     symbols.forEach(function (layer, own) {
       var tooltip = layer.getTooltip(), radius = layer.getRadius();
       var offsets = { right: [radius, 0], left: [-radius, 0], top: [0, -radius], bottom: [0, radius] };

@@ -72,6 +72,9 @@ def adopt(
     if row[0].is_stock:
         return _adopt_stock(row, book, area=area, act_id=act_id)
     first = row[0]
+    before = next((entry for entry in standing(book) if entry.adopts == first.row_id), None)
+    if before is not None:
+        return Adoption((), (f"{first.label} is already booked as {before.entry_id}",))
     kind = PRODUCTS.get(first.product)
     if kind is None:
         raise RuleBroken(f"{first.label}: '{first.product}' is no product; use one of {', '.join(sorted(PRODUCTS))}")
@@ -116,26 +119,41 @@ def entry_of(
 
 def _adopt_stock(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, act_id: str) -> Adoption:
     balance = balance_of(book, row[0].to_on)
-    figures = quantities_of(row)
-    begun = {unit for entry in book for unit in entry.quantities}
+    opened = _not_begun(row, book, area)
     remarks = []
-    for unit, figure in figures.items():
-        if unit not in begun:
+    for unit, figure in quantities_of(row).items():
+        if unit in opened:
             continue
-        booked = balance.get(unit, 0)
-        if not agrees(figure, booked):
+        if not agrees(figure, balance[unit]):
             raise RuleBroken(
-                f"{figure.label}: the book of {area.area_id} holds {format_quantity(booked, unit)}; "
+                f"{figure.label}: the book of {area.area_id} holds {format_quantity(balance[unit], unit)}; "
                 f"explain the difference with entries, or bring the book to it with `clearance pad`"
             )
         remarks.append(f"{figure.label} agrees with the book of {area.area_id}")
-    opened = {unit: figure.quantity for unit, figure in figures.items() if unit not in begun}
     entries = (entry_of(Kind.OPENED, row, area, act_id, opened),) if opened else ()
     return Adoption(entries, tuple(remarks))
 
 
+def _not_begun(row: Sequence[PublishedFigure], book: Sequence[Entry], area: Area) -> dict[Unit, int]:
+    """What the stock says in units that the book does not hold yet; a book that begins later cannot take it."""
+    kept = standing(book)
+    opened = {}
+    for unit, figure in quantities_of(row).items():
+        first = min((e for e in kept if unit in e.quantities), key=lambda entry: entry.effective_on, default=None)
+        if first is None:
+            opened[unit] = figure.quantity
+        elif figure.to_on < first.effective_on:
+            raise RuleBroken(
+                f"{figure.label} lies before entry {first.entry_id} of {first.effective_on}, with which the book of "
+                f"{area.area_id} begins; leave it as published, or reverse that entry and adopt this stock first"
+            )
+    return opened
+
+
 def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, act_id: str, reason: str) -> Adoption:
     """Bring the book to a published stock; the amounts are booked as unexplained.
+
+    A unit that the book does not hold yet is opened: there is nothing that it could differ from.
 
     Raises:
         RuleBroken: without a reason, for a flow, for an area on the ground, or when the book has not begun.
@@ -148,13 +166,15 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
         raise RuleBroken(f"padding the book of {area.area_id} needs a reason; say why nobody can explain the amount")
     day = row[0].to_on
     balance = balance_of(book, day)
+    figures = quantities_of(row)
+    opened = _not_begun(row, book, area)
+    if len(opened) == len(figures):
+        raise RuleBroken(f"{row[0].label}: the book of {area.area_id} has not begun; adopt it instead of padding to it")
     amounts: dict[date, dict[Unit, int]] = defaultdict(dict)
     remarks = []
-    for unit, figure in quantities_of(row).items():
-        if unit not in balance:
-            raise RuleBroken(
-                f"the book of {area.area_id} holds no {unit} yet; adopt {figure.label} instead of padding to it"
-            )
+    for unit, figure in figures.items():
+        if unit in opened:
+            continue
         if agrees(figure, balance[unit]):
             remarks.append(f"{figure.label} agrees with the book of {area.area_id}")
         else:
@@ -165,7 +185,8 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
         )
         for since, units in sorted(amounts.items())
     )
-    return Adoption(entries, tuple(remarks))
+    begun = (entry_of(Kind.OPENED, row, area, act_id, opened),) if opened else ()
+    return Adoption((*begun, *entries), tuple(remarks))
 
 
 def _last_stock_on(book: Sequence[Entry], unit: Unit, before: date) -> date:

@@ -2,7 +2,7 @@
 
 Three frames, all quantities exact 64-bit integers (thousandths of m2, whole items), dates as numpy `datetime64[D]`:
 
-- `movements`: position, area_id, account, unit, column, quantity, effective_on, covers_from, kind
+- `movements`: position, area_id, account, unit, column, quantity, effective_on, covers_from, entry_kind
 - `postings`: position, area_id, account, unit, quantity, effective_on, entry_account
 - `areas`: area_id (index), level, sector, hazard, name
 """
@@ -37,9 +37,11 @@ MOVEMENT_COLUMNS = (
     "quantity",
     "effective_on",
     "covers_from",
-    "kind",
+    "entry_kind",
 )
 POSTING_COLUMNS = ("position", "area_id", "account", "unit", "quantity", "effective_on", "entry_account")
+# Where an area of unknown size is said to be open: it has a class, and no quantity.
+NO_UNIT = ""
 AREA_COLUMNS = ("area_id", "level", "sector", "hazard", "name")
 
 
@@ -68,7 +70,12 @@ class Books:
 def books_of(areas: Iterable[Area], entries: Iterable[Entry]) -> Books:
     """Books made of entries in the order given; their position is that order."""
     listed = list(entries)
-    movements = [row for i, entry in enumerate(listed, start=1) for row in movement_rows(i, entry)]
+    gone = {entry.reverses for entry in listed if entry.reverses}
+    movements = [
+        row
+        for i, entry in enumerate(listed, start=1)
+        for row in movement_rows(i, entry, withdrawn=entry.entry_id in gone)
+    ]
     postings = [
         (i, p.area_id, p.account, p.unit, p.quantity, e.effective_on, e.account)
         for i, e in enumerate(listed, start=1)
@@ -82,17 +89,21 @@ def books_of(areas: Iterable[Area], entries: Iterable[Entry]) -> Books:
     )
 
 
-def movement_rows(position: int, entry: Entry) -> list[tuple[object, ...]]:
-    """What an entry says, as rows; one that opens an area of unknown size says it without a unit."""
+def movement_rows(position: int, entry: Entry, *, withdrawn: bool = False) -> list[tuple[object, ...]]:
+    """What an entry says, as rows; one that opens an area of unknown size says its class without a unit.
+
+    Rows of a reversal and of what it reverses cancel out; both bear the kind `reversed`, and report nothing.
+    """
     since = entry.covers_from or entry.effective_on
+    kind = Kind.REVERSED if withdrawn else entry.kind
     rows: list[tuple[object, ...]] = [
-        (position, m.area_id, m.account, m.unit, m.column, m.quantity, entry.effective_on, since, entry.kind)
+        (position, m.area_id, m.account, m.unit, m.column, m.quantity, entry.effective_on, since, kind)
         for m in movements_of(entry)
     ]
-    if rows or entry.kind not in {Kind.OPENED, Kind.IDENTIFIED}:
+    if Unit.M2 in entry.quantities or entry.kind not in {Kind.OPENED, Kind.IDENTIFIED}:
         return rows
     column = Column(entry.kind)
-    return [(position, entry.area_id, entry.account, "", column, 0, entry.effective_on, since, entry.kind)]
+    return [*rows, (position, entry.area_id, entry.account, NO_UNIT, column, 0, entry.effective_on, since, kind)]
 
 
 def frame(rows: Sequence[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -114,12 +125,7 @@ def area_counts(books: Books) -> pd.DataFrame:
     columns, so that their order in the journal changes nothing. National and sector books post their areas
     themselves and are not in the result.
     """
-    counted = books.areas.index[books.areas["level"] == Level.AREA]
-    rows = books.movements[books.movements["area_id"].isin(counted) & (books.movements["unit"] != Unit.AREAS)]
-    rank = {column: order for order, column in enumerate(Column)}
-    rows = rows.assign(rank=rows["column"].map(rank), later=rows["unit"] != Unit.M2).sort_values(
-        ["area_id", "effective_on", "rank", "later", "quantity"], kind="stable", ignore_index=True
-    )
+    rows = _in_order(_counted(books))
     after = _holding_account(rows)
     before = after.groupby(rows["area_id"]).shift(1, fill_value="")
     leaves = rows.assign(account=before, change=-1)[(before != after) & (before != "")]
@@ -150,17 +156,39 @@ def _holding_account(rows: pd.DataFrame) -> pd.Series:
 
 def _land_account(rows: pd.DataFrame) -> pd.Series:
     """The land account that an area without size stands in; its mines alone say nothing of its class."""
-    return rows["account"].where(rows["unit"] != Unit.AP_MINES, HazardClass.UNCLASSIFIED)
+    said = rows["account"].where(rows["unit"] == NO_UNIT)
+    return said.groupby(rows["area_id"]).ffill().fillna(HazardClass.UNCLASSIFIED.value)
+
+
+def _counted(books: Books) -> pd.DataFrame:
+    """The movements that say how many areas there are: those of areas with records that nobody withdrew."""
+    counted = books.areas.index[books.areas["level"] == Level.AREA]
+    rows = books.movements
+    stands = (rows["unit"] != Unit.AREAS) & (rows["entry_kind"] != Kind.REVERSED)
+    return rows[stands & rows["area_id"].isin(counted)]
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """By area and day, within a day as a statement reads; the order of the journal decides nothing."""
+    rank = {column: order for order, column in enumerate(Column)}
+    first = {unit: order for order, unit in enumerate((Unit.M2, NO_UNIT, Unit.AP_MINES))}
+    keys = ["area_id", "effective_on", "rank", "first", "quantity", "account"]
+    return rows.assign(rank=rows["column"].map(rank), first=rows["unit"].map(first)).sort_values(
+        keys, ignore_index=True
+    )
 
 
 def open_area_counts(books: Books, on: np.datetime64) -> pd.DataFrame:
     """How many areas with records are open at the end of a day, by area_id and account, from balances alone."""
     counted = books.areas.index[books.areas["level"] == Level.AREA]
     rows = books.postings[(books.postings["effective_on"] <= on) & books.postings["area_id"].isin(counted)]
-    land = rows[(rows["unit"] == "m2") & rows["account"].isin(OPEN_ACCOUNTS)]
+    land = rows[(rows["unit"] == Unit.M2) & rows["account"].isin(OPEN_ACCOUNTS)]
     balance = land.groupby(["area_id", "account"], as_index=False)["quantity"].sum()
-    held = balance[balance["quantity"] > 0].sort_values("quantity").drop_duplicates("area_id", keep="last")
-    seen = books.movements[(books.movements["effective_on"] <= on) & books.movements["area_id"].isin(counted)]
-    sizeless = seen[~seen["area_id"].isin(land["area_id"])].drop_duplicates("area_id")
+    largest = balance[balance["quantity"] > 0].sort_values("quantity", ascending=False, kind="stable")
+    held = largest.drop_duplicates("area_id")
+    seen = _counted(books)
+    seen = seen[seen["effective_on"] <= on]
+    sizeless = _in_order(seen[~seen["area_id"].isin(seen.loc[seen["unit"] == Unit.M2, "area_id"])])
+    sizeless = sizeless.assign(account=_land_account(sizeless)).drop_duplicates("area_id", keep="last")
     both: pd.DataFrame = pd.concat([held[["area_id", "account"]], sizeless[["area_id", "account"]]])
     return both.assign(quantity=1)

@@ -238,7 +238,7 @@ def _coverage(moved: pd.DataFrame, period: Period) -> Coverage:
     A total covers the period that its source names. An act on one day, as area records have them, says that the
     period it falls in was reported.
     """
-    reports = moved[moved["kind"].isin(RELEASE_KINDS)]
+    reports = moved[moved["entry_kind"].isin(RELEASE_KINDS)]
     starts, ends = (reports[name].to_numpy().astype("datetime64[D]") for name in ("covers_from", "effective_on"))
     first, last = np.datetime64(period.from_on, "D"), np.datetime64(period.to_on, "D")
     days = (last - first).astype(int) + 1

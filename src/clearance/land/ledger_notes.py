@@ -56,7 +56,7 @@ def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
         seen.add(row.period)
         within = [e for e in totals if row.period.from_on <= e.effective_on <= row.period.to_on]
         found += [note for entry in within for note in _on_entry(entry, row)]
-        if set(row.group) == {"year"} and row.closing and not is_published(snapshot, row):
+        if totals and set(row.group) == {"year"} and row.closing and not is_published(snapshot, row):
             text = "computed from the books; no State has published this figure"
             amount = plain(row.closing, row.unit)
             found.append(

@@ -61,7 +61,7 @@ def reconcile(snapshot: Snapshot) -> tuple[Discrepancy, ...]:
     flows = [figure for figure in figures if not figure.is_stock]
     stocks = [figure for figure in figures if figure.is_stock]
     books = _books_by_scope(snapshot)
-    named = [*_contradictions(stocks), *_slips(flows), *_sums(figures, flows)]
+    named = [*_contradictions(figures), *_slips(flows), *_sums(figures, flows)]
     seen = {source for difference in named for source in difference.sources}
     return (
         *named,
@@ -110,14 +110,16 @@ def _cite_entry(entry: Entry) -> str:
     )
 
 
-def _contradictions(stocks: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
-    """Different totals of one thing on one date: in one report, or from two sources."""
+def _contradictions(published: Sequence[PublishedFigure]) -> Iterable[Discrepancy]:
+    """Different totals of one thing on one date or for one period: in one report, or from two sources."""
     together: dict[tuple[object, ...], list[PublishedFigure]] = defaultdict(list)
-    for figure in stocks:
-        together[figure.scope, figure.measure, figure.to_on].append(figure)
+    for figure in published:
+        together[figure.scope, figure.measure, figure.product, figure.from_on, figure.to_on].append(figure)
     for figures in together.values():
         for left, right in combinations(figures, 2):
-            if left.row_id != right.row_id and not agrees(left, right.quantity) and not agrees(right, left.quantity):
+            if left.row_id == right.row_id or (not left.is_stock and _slip(left.quantity, right.quantity)):
+                continue
+            if not agrees(left, right.quantity) and not agrees(right, left.quantity):
                 one = (left.issuer, left.published, left.source) == (right.issuer, right.published, right.source)
                 yield _pair("two totals in one report" if one else "two sources disagree", left, right)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from clearance.errors import NotFound
 from clearance.land.books import books_of
 from clearance.land.fold import fold, releases_of
@@ -148,7 +150,7 @@ def snapshot_of(
         by_area[entry.area_id].append(entry)
     books = books_of(areas.values(), entries)
     if postings is not None:
-        books = replace(books, postings=postings[postings["effective_on"].dt.date <= identity.as_of])
+        books = replace(books, postings=postings[postings["effective_on"] <= np.datetime64(identity.as_of, "s")])
     return Snapshot(
         identity=identity,
         country_name=country_name,

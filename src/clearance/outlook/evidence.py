@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args
 
-from clearance.errors import InvalidRecord, NotPossible
+from clearance.errors import InvalidQuantity, InvalidRecord, NotPossible
 from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, standing
 from clearance.land.journal import RELEASES
@@ -40,11 +40,13 @@ def completion(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -
     Raises:
         NotPossible: when the books say too little, with the reason.
     """
-    programme, left_out = programme_of(snapshot, deadline)
     try:
+        programme, left_out = programme_of(snapshot, deadline)
         forecast = forecast_completion(programme, seed=seed)
     except InvalidRecord as overlap:
         raise NotPossible(f"the reported periods cannot be put side by side: {overlap}") from overlap
+    except InvalidQuantity as fault:
+        raise NotPossible(f"the books do not say how the stock moved: {fault}") from fault
     return replace(forecast, left_out=(*forecast.left_out, *left_out))
 
 

@@ -8,19 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from clearance.land.accounts import Column, Kind
+import numpy as np
+
+from clearance.land.accounts import Kind
+from clearance.land.balance import standing
 from clearance.land.hazard import HazardClass, Level
-from clearance.land.ledger import Period, statement
+from clearance.land.ledger import Period
 from clearance.land.published import Measure
 from clearance.treaty.state_figures import NATIONAL, StateFigures, published_cell
 from clearance.treaty.tables import Cell, Note, Origin, Role, Row, Table, nothing
 from clearance.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from clearance.headline import Headline
-    from clearance.land.ledger import StatementRow
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
 
@@ -57,26 +59,54 @@ class Amounts:
         return [*by_class, *total, self.ap_mines]
 
 
-def _by_sector(snapshot: Snapshot, take: Callable[[StatementRow], int]) -> dict[str, Amounts]:
-    """Amounts of the whole life of the books, by sector; an account that is no class counts as unclassified."""
-    first = min((entry.effective_on for entry in snapshot.entries), default=snapshot.as_of)
-    life = (Period(first, snapshot.as_of),)
-    land: dict[str, dict[tuple[str, Unit], int]] = defaultdict(lambda: defaultdict(int))
-    for unit in (Unit.AREAS, Unit.M2):
-        for row in statement(snapshot.books, unit, life, by=("sector", "kind")).rows:
-            kind = str(row.group["kind"])
-            land[str(row.group["sector"])][kind if kind in CLASSES else HazardClass.UNCLASSIFIED, unit] += take(row)
-    mines = {
-        str(row.group["sector"]): take(row)
-        for row in statement(snapshot.books, Unit.AP_MINES, life, by=("sector",)).rows
-    }
-    amounts = {name: Amounts(dict(land[name]), mines.get(name, 0)) for name in sorted({*land, *mines})}
-    return {name: amount for name, amount in amounts.items() if not amount.is_empty}
+class Sums:
+    """Amounts that are being added up by sector; an account that is no class counts as unclassified."""
+
+    def __init__(self) -> None:
+        self._land: dict[str, dict[tuple[str, Unit], int]] = defaultdict(lambda: defaultdict(int))
+        self._mines: dict[str, int] = defaultdict(int)
+
+    def add(self, sector: str | None, account: str, unit: Unit, quantity: int) -> None:
+        """Add an exact quantity of land or of recorded mines; other units have no place here."""
+        if unit is Unit.AP_MINES:
+            self._mines[sector or ""] += quantity
+        elif unit in {Unit.M2, Unit.AREAS}:
+            kind = account if account in CLASSES else HazardClass.UNCLASSIFIED.value
+            self._land[sector or ""][kind, unit] += quantity
+
+    def by_sector(self) -> dict[str, Amounts]:
+        """The sums by sector, without sectors that hold nothing."""
+        names = sorted({*self._land, *self._mines})
+        sums = {name: Amounts(dict(self._land[name]), self._mines[name]) for name in names}
+        return {name: amounts for name, amounts in sums.items() if not amounts.is_empty}
 
 
-def _cells(figures: StateFigures, exact: Sequence[int], period: Period) -> tuple[Cell, ...]:
+def _opened(snapshot: Snapshot) -> dict[str, Amounts]:
+    """What the books were opened with, by sector; an area with a record of its own counts 1."""
+    sums = Sums()
+    for entry in standing(snapshot.entries):
+        if entry.kind is Kind.OPENED:
+            area = snapshot.areas[entry.area_id]
+            own = {Unit.AREAS: 1} if area.level is Level.AREA else {}
+            for unit, quantity in {**entry.quantities, **own}.items():
+                sums.add(area.sector, entry.account, unit, quantity)
+    return sums.by_sector()
+
+
+def _open_now(snapshot: Snapshot) -> dict[str, Amounts]:
+    """What is open, by sector; an area counts in the class that holds most of it, its m2 in the classes they are in."""
+    sums = Sums()
+    balances = snapshot.books.open_on(np.datetime64(snapshot.as_of, "s"))
+    for area_id, account, unit, quantity in balances.itertuples(index=False, name=None):
+        sums.add(snapshot.areas[area_id].sector, account, Unit(unit), quantity)
+    for state in snapshot.open_states:
+        sums.add(state.area.sector, state.hazard_class, Unit.AREAS, 1)
+    return sums.by_sector()
+
+
+def _cells(figures: StateFigures, exact: Sequence[int], on: date) -> tuple[Cell, ...]:
     return tuple(
-        figures.balance(quantity, unit, period) if quantity else nothing(unit)
+        figures.balance(quantity, unit, on) if quantity else nothing(unit)
         for quantity, unit in zip(exact, UNITS, strict=True)
     )
 
@@ -93,7 +123,7 @@ def _total(amounts: Iterable[Amounts]) -> list[int]:
 
 def original_challenge(snapshot: Snapshot) -> Table:
     """T1: the stock with which the books began, and what was published for sectors at that time."""
-    opened = _by_sector(snapshot, lambda row: row.amount(Column.OPENED))
+    opened = _opened(snapshot)
     openings = _openings(snapshot)
     rows = []
     for sector, amounts in opened.items():
@@ -102,14 +132,13 @@ def original_challenge(snapshot: Snapshot) -> Table:
             Row(
                 name=sector,
                 key=_label(snapshot, sector),
-                cells=_cells(StateFigures.of(snapshot, {sector or NATIONAL}), amounts.exact(), period),
+                cells=_cells(StateFigures.of(snapshot, sector), amounts.exact(), period.to_on),
                 from_on=period.from_on,
                 to_on=period.to_on,
                 precision=precision,
             )
         )
-    ever = Period(date.min, date.max)
-    total = rows[0].cells if len(rows) == 1 else _cells(StateFigures(()), _total(opened.values()), ever)
+    total = rows[0].cells if len(rows) == 1 else _cells(StateFigures(), _total(opened.values()), date.max)
     begun = [period for period, _ in openings.values()]
     beside = _published_first(snapshot, min(p.from_on for p in begun), max(p.to_on for p in begun)) if begun else []
     notes = (
@@ -122,10 +151,9 @@ def original_challenge(snapshot: Snapshot) -> Table:
 
 def _openings(snapshot: Snapshot) -> dict[str, tuple[Period, str]]:
     """By sector, the first and last day on which its books were opened, and how precisely they are known."""
-    gone = {entry.reverses for entry in snapshot.entries if entry.reverses}
     days: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for entry in snapshot.entries:
-        if entry.kind is Kind.OPENED and entry.entry_id not in gone:
+    for entry in standing(snapshot.entries):
+        if entry.kind is Kind.OPENED:
             days[snapshot.areas[entry.area_id].sector or ""].append((entry.effective_on, entry.date_precision))
     return {
         sector: (Period(min(opened)[0], max(opened)[0]), opened[0][1] if len(set(opened)) == 1 else "day")
@@ -153,8 +181,13 @@ def _published_first(snapshot: Snapshot, first: date, last: date) -> list[Row]:
 
 
 def _published_last(snapshot: Snapshot) -> list[Row]:
-    """The last stocks that were printed."""
-    return [row for figures in _stocks(snapshot).values() for row in _published(figures, max(f.to_on for f in figures))]
+    """The last stocks that were printed since the books began."""
+    first = min((period.from_on for period, _ in _openings(snapshot).values()), default=date.min)
+    rows: list[Row] = []
+    for figures in _stocks(snapshot).values():
+        last = max(figure.to_on for figure in figures)
+        rows += _published(figures, last) if last >= first else []
+    return rows
 
 
 def _published(figures: Sequence[PublishedFigure], on: date) -> list[Row]:
@@ -201,14 +234,14 @@ def _joined(rows: Sequence[Row]) -> list[Row]:
 
 def remaining_challenge(snapshot: Snapshot, headline: Headline) -> Table:
     """T5: what is open by sector, the estimate of mines for the total, and the last figures published beside it."""
-    open_now = _by_sector(snapshot, lambda row: row.closing)
+    open_now = _open_now(snapshot)
     on = snapshot.as_of
-    today, none = Period(on, on), nothing(Unit.AP_MINES)
+    none = nothing(Unit.AP_MINES)
     rows = []
     for sector, amounts in open_now.items():
-        cells = _cells(StateFigures.of(snapshot, {sector or NATIONAL}), amounts.exact(), today)
+        cells = _cells(StateFigures.of(snapshot, sector), amounts.exact(), on)
         rows.append(Row(name=sector, key=_label(snapshot, sector), cells=(*cells, none), to_on=on))
-    sums = _cells(StateFigures.of(snapshot), _total(open_now.values()), today)
+    sums = _cells(StateFigures.of(snapshot), _total(open_now.values()), on)
     total = Row(key="total", role=Role.TOTAL, cells=(*sums, _estimate(headline)), to_on=on)
     beside = [replace(row, cells=(*row.cells, none)) for row in _published_last(snapshot)]
     notes = (*_remaining_notes(headline), *((Note("beside_the_books"),) if beside else ()))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clearance.land.accounts import Column, Kind
+from clearance.land.balance import standing
 from clearance.land.hazard import Level, Status
 from clearance.land.journal import RELEASES
 from clearance.land.ledger import Statement, periods_between, statement
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from clearance.land.fold import Release
     from clearance.land.journal import Entry
-    from clearance.land.ledger import StatementRow
+    from clearance.land.ledger import Coverage, StatementRow
     from clearance.land.snapshot import Snapshot
 
 __all__ = ["Years", "progress", "reconciliation"]
@@ -43,7 +44,8 @@ class Years:
     """The books year by year.
 
     `spoken` holds the columns of each year that an entry speaks of, be it with a zero; `totals` those that a total
-    speaks of, which may leave areas and mines unsaid; `later` the year whose total contains an earlier year.
+    speaks of, which may leave areas and mines unsaid; `later` the year whose total contains an earlier year;
+    `opened` the last day of a year on which a book was opened.
     """
 
     snapshot: Snapshot
@@ -52,11 +54,13 @@ class Years:
     spoken: frozenset[tuple[Unit, Column, int]]
     totals: frozenset[tuple[Column, int]]
     later: dict[tuple[Column, int], int]
+    opened: dict[int, date]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Years:
         """Read the books by calendar year, from the year of the first entry to the date of the snapshot."""
-        first = min((entry.effective_on for entry in snapshot.entries), default=snapshot.as_of)
+        ordered = sorted(snapshot.entries, key=lambda entry: entry.effective_on)
+        first = ordered[0].effective_on if ordered else snapshot.as_of
         periods = periods_between(date(first.year, 1, 1), snapshot.as_of)
         moved = snapshot.books.movements
         levels = moved["area_id"].map(snapshot.books.areas["level"])
@@ -70,6 +74,7 @@ class Years:
             spoken=frozenset((Unit(unit), Column(column), on.year) for unit, column, on, _, _ in rows if unit),
             totals=frozenset((Column(column), on.year) for _, column, on, _, _ in totals),
             later={(Column(c), year): on.year for _, c, on, since, _ in totals for year in range(since.year, on.year)},
+            opened={e.effective_on.year: e.effective_on for e in ordered if e.kind is Kind.OPENED},
         )
 
     @property
@@ -77,11 +82,16 @@ class Years:
         """The statement in m2, a row for each year."""
         return self.statements[Unit.M2].rows
 
+    def coverage(self, land: StatementRow) -> Coverage | None:
+        """How much of a year was reported; None for a year in which the books only begin."""
+        begins = land.opening == 0 and (Unit.M2, Column.OPENED, land.period.to_on.year) in self.spoken
+        return None if begins and land.coverage == "none" else land.coverage
+
     def silence(self, unit: Unit, column: Column, land: StatementRow) -> Cell:
         """What a column of a year says when no entry speaks of it."""
         year = land.period.to_on.year
         asked = PRODUCTS if column is Column.DESTROYED else (column,)
-        if column in LOSSES and land.coverage == "none":
+        if column in LOSSES and self.coverage(land) == "none":
             return nothing(unit, Origin.NOT_REPORTED)
         for product in asked:
             if (product, year) in self.later and unit is Unit.M2:
@@ -92,13 +102,14 @@ class Years:
 
     def amount(self, unit: Unit, column: Column, row: StatementRow, land: StatementRow) -> Cell:
         """One amount of a year, or why there is none."""
-        speaks = (unit, column, row.period.to_on.year) in self.spoken or bool(row.amount(column))
+        year = row.period.to_on.year
+        speaks = (unit, column, year) in self.spoken or bool(row.amount(column))
         if not speaks:
             return self.silence(unit, column, land)
         if column in LOSSES:
             return self.figures.output(row.amount(column), unit, row.period, column)
         if column is Column.OPENED:
-            return self.figures.balance(row.amount(column), unit, row.period)
+            return self.figures.balance(row.amount(column), unit, self.opened[year])
         return computed(unit, row.amount(column))
 
 
@@ -114,10 +125,10 @@ def reconciliation(years: Years, unit: Unit, number: str) -> Table:
     opening = nothing(unit)
     statements = years.statements[unit].rows
     for row, land in zip(statements, years.land, strict=True):
-        closing = years.figures.balance(row.closing, unit, row.period)
+        closing = years.figures.balance(row.closing, unit, row.period.to_on)
         amounts = tuple(years.amount(unit, column, row, land) for column in columns)
         cells = (opening, *amounts, closing, computed(unit, row.residual))
-        rows.append(Row(name=str(row.period.to_on.year), cells=cells, coverage=land.coverage))
+        rows.append(Row(name=str(row.period.to_on.year), cells=cells, coverage=years.coverage(land)))
         opening = closing
     sums = tuple(_sum(years, unit, column, statements) for column in columns)
     last = rows[-1].cells[-2] if rows else nothing(unit)
@@ -144,12 +155,11 @@ def _residual(rows: Iterable[StatementRow]) -> int:
 
 def _entry_notes(snapshot: Snapshot, unit: Unit) -> Iterable[Note]:
     """What a reader must know of totals: those of several years, of part of a year, and those nobody explained."""
-    gone = {entry.reverses for entry in snapshot.entries if entry.reverses}
     begun: dict[str, date] = {}
-    for entry in snapshot.entries:
+    for entry in standing(snapshot.entries):
         quantity, since, until = entry.quantities.get(unit), entry.covers_from, entry.effective_on
         is_total = snapshot.areas[entry.area_id].level is not Level.AREA
-        if quantity is None or entry.entry_id in gone or entry.kind is Kind.REVERSED or not is_total:
+        if quantity is None or not is_total:
             continue
         if entry.kind is Kind.OPENED:
             begun.setdefault(entry.area_id, until)
@@ -184,7 +194,7 @@ def progress(years: Years) -> Table:
         devices = _devices(years, land, releases.get(year, []))
         total = _total(years, land, products)
         cells = (_areas(years, areas, land), *products, total, *devices, _empty(years, land, empty))
-        rows.append(Row(name=str(year), cells=cells, coverage=land.coverage))
+        rows.append(Row(name=str(year), cells=cells, coverage=years.coverage(land)))
     return Table(
         number="T3",
         title="t3",
@@ -245,6 +255,8 @@ def areas_without_finds(snapshot: Snapshot) -> Counter[int]:
 
 def _empty(years: Years, land: StatementRow, empty: Counter[int]) -> Cell:
     year = land.period.to_on.year
+    if years.coverage(land) != land.coverage:
+        return nothing(Unit.AREAS)
     if land.coverage == "none":
         return nothing(Unit.AREAS, Origin.NOT_REPORTED)
     areas = (release for release in years.snapshot.releases if release.area.level is Level.AREA)
@@ -259,6 +271,6 @@ def _sum_row(rows: Sequence[Row]) -> Row:
         given = [cell.value for cell in column if cell.value is not None]
         unit = column[0].unit
         total = Cell(unit=unit, origin=Origin.COMPUTED, value=sum(given, Decimal(0)))
-        silent = {cell.origin for cell in column} == {Origin.NOTHING}
-        cells.append(total if given else nothing(unit, Origin.NOTHING if silent else Origin.NOT_KNOWN))
+        unsaid = {cell.origin for cell in column} & {Origin.NOT_KNOWN, Origin.LATER}
+        cells.append(total if given else nothing(unit, Origin.NOT_KNOWN if unsaid else Origin.NOTHING))
     return Row(key="total_reported", role=Role.TOTAL, cells=tuple(cells))

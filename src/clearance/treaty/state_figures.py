@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.land.accounts import Column
 from clearance.land.hazard import Level
-from clearance.land.published import Measure
+from clearance.land.published import Measure, Qualifier
 from clearance.treaty.tables import Cell, Origin
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from clearance.land.ledger import Period
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
@@ -43,25 +42,30 @@ def published_cell(figure: PublishedFigure) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class StateFigures:
-    """The published figures that an amount of the books can be compared with.
+    """The published figures that an amount of the books can be compared with, and the days on which the books moved.
 
-    An amount is published when somebody printed the same quantity for the same thing and time: a balance on a day of
-    the period that it closes, an output of a product that ended in the period.
+    A balance is published when somebody printed the same quantity for a day after its last movement; an output, when
+    somebody printed the same quantity of the same product for a period that ended in the same year.
     """
 
-    figures: tuple[PublishedFigure, ...]
+    figures: tuple[PublishedFigure, ...] = ()
+    moved_on: tuple[tuple[Unit, date], ...] = ()
 
     @classmethod
-    def of(cls, snapshot: Snapshot, scopes: Iterable[str] = ()) -> StateFigures:
-        """The figures of the country and of single areas, or of the scopes given only."""
-        named = {a.name for a in snapshot.areas.values() if a.level is Level.AREA} | {NATIONAL}
-        wanted = set(scopes) or (named | {a for a, area in snapshot.areas.items() if area.level is Level.AREA})
-        return cls(tuple(figure for figure in snapshot.figures if figure.scope in wanted))
+    def of(cls, snapshot: Snapshot, sector: str | None = None) -> StateFigures:
+        """The figures of the country and of single areas; with a sector only its own, and with "" the country's."""
+        areas = [a for a in snapshot.areas.values() if sector is None or (a.sector or "") == sector]
+        single = {name for a in areas if a.level is Level.AREA for name in (a.name, a.area_id)}
+        scopes = {sector or NATIONAL} if sector is not None else {NATIONAL, *single}
+        ids = {area.area_id for area in areas}
+        moved = {(u, e.effective_on) for e in snapshot.entries if e.area_id in ids for u in e.quantities}
+        return cls(tuple(figure for figure in snapshot.figures if figure.scope in scopes), tuple(sorted(moved)))
 
-    def balance(self, exact: int, unit: Unit, period: Period) -> Cell:
-        """A balance at the end of a period."""
-        same = [f for f in self._equal(exact, unit) if f.is_stock and period.from_on <= f.to_on <= period.to_on]
-        return _cell(exact, unit, same)
+    def balance(self, exact: int, unit: Unit, on: date) -> Cell:
+        """A balance at the end of a day; exact, however firmly the figure that equals it is stated."""
+        since = max((day for moved, day in self.moved_on if moved is unit and day <= on), default=date.min)
+        same = [f for f in self._equal(exact, unit) if f.is_stock and since <= f.to_on <= on]
+        return replace(_cell(exact, unit, same), qualifier=Qualifier.EXACT)
 
     def output(self, exact: int, unit: Unit, period: Period, column: Column | None = None) -> Cell:
         """An amount that left the books in a period; without a column, of all products together."""

@@ -1,0 +1,115 @@
+"""The figures over HTTP are those of the core."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+
+from clearance import DEFAULT_SEED
+from clearance.estimate.evidence import remaining_mines
+from clearance.land.ledger import Period, periods_between, statement
+from clearance.land.ledger_notes import notes
+from clearance.land.reconcile import reconcile
+from clearance.outlook.evidence import completion
+from clearance.units import Unit
+from clearance_geodata.register import Register
+
+
+@pytest.mark.parametrize("unit", [Unit.M2, Unit.AREAS, Unit.AP_MINES])
+@pytest.mark.parametrize("by", ["year", "sector,year", "kind", "year,hazard,sector"])
+def test_the_ledger_is_the_statement(both: httpx.Client, sea: Register, unit: Unit, by: str) -> None:
+    snapshot = sea.snapshot()
+    first, last = date(2022, 1, 1), date(2023, 12, 31)
+    periods = periods_between(first, last) if "year" in by else [Period(first, last)]
+    expected = statement(snapshot.books, unit, periods, by=by.split(","), as_of=snapshot.as_of)
+    asked = {"unit": unit.value, "by": by, "from": "2022-01-01", "to": "2023-12-31"}
+    assert both.get("/sea/ledger", params=asked).json() == {
+        "snapshot": snapshot.identity.to_dict(),
+        "unit": unit.value,
+        "rows": [row.to_dict() for row in expected.rows],
+        "notes": [note.to_dict() for note in notes(snapshot, expected)],
+    }
+    assert expected.rows
+
+
+def test_the_ledger_runs_over_all_years_of_the_books_when_no_dates_are_given(both: httpx.Client) -> None:
+    rows = both.get("/island/ledger").json()["rows"]
+    assert [
+        (row["group"]["year"], row["opening"], row["closing"], row["residual"], row["coverage"]) for row in rows
+    ] == [
+        (2019, 0, 500_000, 0, "none"),
+        (2020, 500_000, 460_000, 0, "full"),
+        (2021, 460_000, 417_500, 0, "full"),
+        (2022, 417_500, 387_500, 0, "full"),
+        (2023, 387_500, 326_500, 0, "full"),
+    ]
+
+
+def test_a_year_may_begin_on_any_day(both: httpx.Client) -> None:
+    asked = {"year_start": "07-01", "from": "2022-07-01", "to": "2023-06-30"}
+    rows = both.get("/island/ledger", params=asked).json()["rows"]
+    assert [(row["group"], row["cleared"]) for row in rows] == [({"year": 2022}, 30_000)]
+
+
+def test_the_ledger_as_csv_holds_the_same_rows_with_unit_and_snapshot(both: httpx.Client) -> None:
+    answer = both.get("/island/ledger?f=csv")
+    whole = both.get("/island/ledger").json()
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    expected = [
+        {name: str(value) for name, value in row.items() if name != "group"}
+        | {"year": str(row["group"]["year"]), "unit": "m2", "snapshot": whole["snapshot"]["id"]}
+        for row in whole["rows"]
+    ]
+    assert list(csv.DictReader(io.StringIO(answer.text))) == expected
+
+
+def test_reconciliation_names_what_the_core_names(both: httpx.Client, island: Register) -> None:
+    snapshot = island.snapshot()
+    found = both.get("/island/reconciliation").json()
+    assert found == {
+        "snapshot": snapshot.identity.to_dict(),
+        "differences": [difference.to_dict() for difference in reconcile(snapshot)],
+    }
+    assert [difference["difference"] for difference in found["differences"]] == [12_500]
+
+
+@pytest.mark.parametrize(("asked", "seed"), [({}, DEFAULT_SEED), ({"seed": "7"}, 7)])
+def test_estimates_and_forecast_are_those_of_the_seed(
+    both: httpx.Client, sea: Register, island: Register, asked: dict[str, str], seed: int
+) -> None:
+    at_sea, on_island = sea.snapshot(), island.snapshot()
+    expected = json.loads(json.dumps(remaining_mines(at_sea, seed=seed).to_dict()))
+    assert both.get("/sea/estimates", params=asked).json() == {
+        "snapshot": at_sea.identity.to_dict(),
+        "remaining_mines": expected,
+    }
+    forecast = both.get("/island/forecast", params=asked).json()
+    assert forecast == {
+        "snapshot": on_island.identity.to_dict(),
+        "forecast": json.loads(json.dumps(completion(on_island, seed=seed).to_dict())),
+    }
+    assert (forecast["forecast"]["seed"], forecast["forecast"]["deadline"]) == (seed, "2029-01-01")
+
+
+def test_a_forecast_may_be_held_against_another_deadline(both: httpx.Client, island: Register) -> None:
+    deadline = date(2035, 1, 1)
+    expected = completion(island.snapshot(), seed=DEFAULT_SEED, deadline=deadline).to_dict()
+    found = both.get("/island/forecast?deadline=2035-01-01").json()["forecast"]
+    assert found == json.loads(json.dumps(expected))
+
+
+def test_a_figure_that_cannot_honestly_be_given_says_why(both: httpx.Client) -> None:
+    answer = both.get("/island/forecast?as_of=2019-12-31")
+    assert (answer.status_code, answer.json()["error"]) == (422, "NotPossible")
+
+
+def test_figures_are_of_the_snapshot_that_was_asked_for(both: httpx.Client, sea: Register) -> None:
+    known_at = datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC)
+    answer = both.get("/sea/ledger", params={"as_of": "2022-12-31", "known_at": "2026-01-01T00:00:02Z"})
+    assert answer.headers["clearance-snapshot"] == sea.snapshot(date(2022, 12, 31), known_at).identity.id
+    assert [row["cleared"] for row in answer.json()["rows"]] == [0]

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import struct
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from clearance.errors import FileRefused, InvalidGeometry, NotFound
+from clearance.geodesy import geodesic_area_m2
+from clearance_geodata.ingest.vectors import VectorRecord, read_records
+
+FIELD = shapely.box(10.0, 5.0, 10.001, 5.001)
+BOWTIE = shapely.Polygon([(10, 5), (10.001, 5.001), (10.001, 5), (10, 5.001)])
+
+
+def _geojson(path: Path, *features: tuple[dict[str, object], str | None], **more: object) -> Path:
+    listed = [
+        f'{{"type": "Feature", "properties": {json.dumps(properties)}, "geometry": {geometry or "null"}}}'
+        for properties, geometry in features
+    ]
+    head = json.dumps({"type": "FeatureCollection"} | more)[:-1]
+    path.write_text(f'{head}, "features": [{", ".join(listed)}]}}', encoding="utf-8")
+    return path
+
+
+def _record(wkb: bytes | None, **attributes: object) -> VectorRecord:
+    return VectorRecord(1, dict(attributes), wkb)
+
+
+def test_attributes_come_by_lower_case_name_without_empty_ones(tmp_path: Path) -> None:
+    path = _geojson(
+        tmp_path / "a.geojson",
+        ({"ID": "A1", "Area_m2": 5.5, "mines": 7, "note": "", "extends": True}, shapely.to_geojson(FIELD)),
+        ({"ID": "A2", "Area_m2": None, "mines": None, "note": " ", "extends": None}, None),
+    )
+    first, second = read_records(path).records
+    assert (first.position, first.attributes) == (1, {"id": "A1", "area_m2": 5.5, "mines": 7, "extends": True})
+    assert (second.position, second.attributes, second.wkb) == (2, {"id": "A2"}, None)
+    assert shapely.from_wkb(first.wkb).equals(FIELD)
+
+
+def test_dates_come_as_iso_text(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"date": ["2024-02-03"]}, geometry=[FIELD], crs=4326)
+    frame["date"] = frame["date"].astype("datetime64[ms]")
+    frame.to_file(tmp_path / "a.gpkg")
+    assert [record.text("date") for record in read_records(tmp_path / "a.gpkg").records] == ["2024-02-03"]
+
+
+def test_a_csv_has_records_without_shapes(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,area_m2\nA1,500\n", encoding="utf-8")
+    assert read_records(tmp_path / "a.csv").records == (VectorRecord(2, {"id": "A1", "area_m2": "500"}, None),)
+
+
+def test_exact_twins_have_one_content_key_whatever_their_place() -> None:
+    wkb = shapely.to_wkb(FIELD)
+    twin = VectorRecord(9, {"note": "x", "id": "A1"}, wkb)
+    assert twin.content_key == _record(wkb, id="A1", note="x").content_key
+    assert twin.content_key != _record(wkb, id="A2", note="x").content_key
+    assert twin.content_key != _record(None, id="A1", note="x").content_key
+
+
+def test_a_sound_shape_is_kept_and_a_broken_one_is_repaired_with_its_change() -> None:
+    sound = _record(shapely.to_wkb(FIELD)).shape()
+    assert sound is not None
+    assert (sound.geometry, sound.repaired_by_m2) == (FIELD, None)
+    mended = _record(shapely.to_wkb(BOWTIE)).shape()
+    assert mended is not None
+    assert mended.repaired_by_m2 == pytest.approx(geodesic_area_m2(mended.geometry) - geodesic_area_m2(BOWTIE))
+    assert geodesic_area_m2(mended.geometry) == pytest.approx(geodesic_area_m2(FIELD) / 2, rel=1e-3)
+
+
+def test_no_shape_and_an_empty_one_are_the_same() -> None:
+    assert _record(None).shape() is None
+    assert _record(shapely.to_wkb(shapely.Polygon())).shape() is None
+
+
+@pytest.mark.parametrize(
+    ("wkb", "message"),
+    [
+        (b"\x01\x03", "its shape cannot be read"),
+        (shapely.to_wkb(shapely.Point(10, 5)), "the Point encloses no ground; give a polygon"),
+        (shapely.to_wkb(shapely.LineString([(10, 5), (11, 5)])), "the LineString encloses no ground"),
+        (shapely.to_wkb(shapely.box(800_000, 9_600_000, 800_100, 9_600_100)), "is not on the globe"),
+        (
+            shapely.to_wkb(FIELD, byte_order=1).replace(struct.pack("<d", 5.001), struct.pack("<d", math.nan)),
+            "a coordinate is not a finite number",
+        ),
+        (
+            shapely.to_wkb(FIELD, byte_order=1).replace(struct.pack("<d", 5.001), struct.pack("<d", math.inf)),
+            "a coordinate is not a finite number",
+        ),
+    ],
+)
+def test_a_shape_that_is_no_ground_says_why(wkb: bytes, message: str) -> None:
+    with pytest.raises(InvalidGeometry, match=message):
+        _record(wkb).shape()
+
+
+def test_heights_are_dropped(tmp_path: Path) -> None:
+    tall = shapely.force_3d(FIELD, 250.0)
+    path = _geojson(tmp_path / "a.geojson", ({"id": "A1"}, shapely.to_geojson(tall)))
+    shape = read_records(path).records[0].shape()
+    assert shape is not None
+    assert (shape.geometry.has_z, shape.repaired_by_m2, shape.geometry.equals(FIELD)) == (False, None, True)
+
+
+def test_a_projected_layer_becomes_longitude_and_latitude(tmp_path: Path) -> None:
+    path = tmp_path / "utm.gpkg"
+    gpd.GeoDataFrame({"id": ["A1"]}, geometry=[FIELD], crs=4326).to_crs(32632).to_file(path)
+    source = read_records(path)
+    shape = source.records[0].shape(source.to_wgs84)
+    assert shape is not None
+    assert shapely.hausdorff_distance(shape.geometry, FIELD) < 1e-9
+    assert shape.repaired_by_m2 is None
+
+
+def test_a_layer_that_does_not_say_its_coordinates_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bare.gpkg"
+    with pytest.warns(UserWarning, match="crs"):
+        gpd.GeoDataFrame({"id": ["A1"]}, geometry=[FIELD]).to_file(path)
+    with pytest.raises(FileRefused, match=r"bare\.gpkg .*(coordinate system).*export it"):
+        read_records(path)
+
+
+def test_a_geopackage_of_two_layers_is_refused_with_their_names(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"id": ["A1"]}, geometry=[FIELD], crs=4326)
+    for layer in ("sha", "cha"):
+        frame.to_file(tmp_path / "two.gpkg", layer=layer)
+    with pytest.raises(FileRefused) as refused:
+        read_records(tmp_path / "two.gpkg")
+    assert str(refused.value) == ("two.gpkg holds the layers sha, cha; export the one you mean to a file of its own")
+
+
+def test_tables_of_styles_beside_the_layer_are_not_meant(tmp_path: Path) -> None:
+    path = tmp_path / "styled.gpkg"
+    gpd.GeoDataFrame({"id": ["A1"]}, geometry=[FIELD], crs=4326).to_file(path, layer="sha")
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, style TEXT)")
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 's')"
+        )
+    connection.close()
+    assert [record.text("id") for record in read_records(path).records] == ["A1"]
+
+
+def test_a_geopackage_is_read_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame({"id": ["A1"]}, geometry=[FIELD], crs=4326).to_file(path)
+    before = path.read_bytes()
+    read_records(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["a.gpkg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.shp", b"hello", "a.shp is not GeoJSON, GeoPackage or CSV; export it as one of these"),
+        ("a", b"hello", "a is not GeoJSON, GeoPackage or CSV; export it as one of these"),
+        ("a.gpkg", b"hello", "a.gpkg is not a GeoPackage; export it again, or name its real format by the suffix"),
+        ("a.gpkg", b"", "a.gpkg is not a GeoPackage; export it again, or name its real format by the suffix"),
+        ("a.gpkg", b"SQLite format 3\x00" + b"\x01" * 200, "a.gpkg cannot be read as a GeoPackage ("),
+        ("a.geojson", b"hello", "a.geojson is no layer that can be read ("),
+        ("a.geojson", b"", "a.geojson is no layer that can be read ("),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [', "a.geojson is no layer that can be read ("),
+        ("a.json", b'{"hello": 1}', "a.json is no layer that can be read ("),
+    ],
+)
+def test_a_file_that_is_no_layer_is_refused_in_one_line(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(FileRefused) as refused:
+        read_records(path)
+    assert str(refused.value).startswith(message)
+    assert str(refused.value).isprintable()
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_a_database_without_layers_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.gpkg"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE anything (x)")
+    connection.close()
+    with pytest.raises(FileRefused, match=r"^other\.gpkg is a database and no GeoPackage; export it as"):
+        read_records(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"there is no file .*gone\.geojson; check the name"):
+        read_records(tmp_path / "gone.geojson")
