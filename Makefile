@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
-PORT ?= 8000
+PORT ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -31,12 +31,12 @@ check: setup ## format, lint, types, layers, spelling
 test: setup ## run every test and doctest
 	$(BIN)/python -m pytest
 
-demo: setup ## build and serve the two demonstration registers (PORT=8000)
-	$(BIN)/clearance demo --port $(PORT)
+demo: setup ## build and serve the two demonstration registers (PORT=)
+	$(BIN)/clearance demo $(if $(PORT),--port $(PORT))
 
 serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=)
 	$(if $(REGISTER),,$(error name the register: make serve REGISTER=country.gpkg))
-	$(BIN)/clearance serve $(REGISTER) --host $(HOST) --port $(PORT)
+	$(BIN)/clearance serve $(REGISTER) --host $(HOST) $(if $(PORT),--port $(PORT))
 
 bench: setup ## measure speed (bench/run.py)
 	$(BIN)/python bench/run.py

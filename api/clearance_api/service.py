@@ -65,7 +65,7 @@ class Service:
         return self.settings.seed if asked is None else asked
 
 
-def _service_of(request: Request) -> Service:
+async def _service_of(request: Request) -> Service:  # async, so that it costs no hop to a thread
     service: Service = request.app.state.service
     return service
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as fault:
         text = str(fault)
-        if "readonly" in text:
+        if "readonly" in text or ("unable to open" in text and not os.access(path.parent, os.W_OK)):
             remedy = "is read-only; copy it to a disk that can be written"
         elif "locked" in text:
             remedy = "is being written by another program; wait for it to finish, then try again"

@@ -120,7 +120,7 @@ def _open_values(state: AreaState, language: Language) -> list[str]:
         area.name,
         language.text(CLASSES.get(state.hazard_class, CLASSES["unclassified"]).label),
         size,
-        language.number(state.recorded_ap_mines),
+        language.number(state.recorded_ap_mines) if state.recorded_ap_mines else language.text("none recorded"),
         area.hazard_text,
         area.sector or "",
         language.text(SIZE_BASES[state.size_basis]),

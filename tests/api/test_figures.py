@@ -35,6 +35,7 @@ def test_the_ledger_is_the_statement(both: httpx.Client, sea: Register, unit: Un
         "notes": [note.to_dict() for note in notes(snapshot, expected)],
     }
     assert expected.rows
+    assert expected.balances
 
 
 def test_the_ledger_runs_over_all_years_of_the_books_when_no_dates_are_given(both: httpx.Client) -> None:

@@ -206,34 +206,32 @@ def _act(
 
 def reverse(
     register: RegisterFile,
-    entry_id: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of the entry, such as E17.")],
+    entry_id: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of an entry of the act, such as E17.")],
+    *,
     by: By = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What was wrong with it.")] = "",
-    *,
     dry_run: DryRun = False,
 ) -> None:
-    """Undo an entry by a new one on its effective date; both stay in the journal."""
-    from clearance.errors import NotFound, RuleBroken
-    from clearance.land.balance import reversal_of
+    """Undo an act, all entries of it, by new entries on their effective dates; both stay in the journal."""
+    from clearance.errors import RuleBroken
+    from clearance.land.balance import reversals_of_act
     from clearance_geodata.register import Register, View
     from clearance_geodata.writing import Batch
 
     if not by.strip() or not reason.strip():
         raise RuleBroken(f"reversing {entry_id} is an act of a named person with a reason; give --by and --reason")
+    undone: list[str] = []
 
     def plan(view: View) -> Batch:
-        entries = {entry.entry_id: entry for entry in view.records().entries}
-        if entry_id not in entries:
-            raise NotFound(f"there is no entry '{entry_id}' in {register}; the layer `released` and notes name entries")
-        undone = next((e.entry_id for e in entries.values() if e.reverses == entry_id), None)
-        if undone is not None:
-            raise RuleBroken(f"entry {entry_id} was reversed before, by {undone}; record the act again instead")
-        return Batch.of(reversal_of(entries[entry_id], act_id=f"act-{view.next_position}", note=reason))
+        entries = view.records().entries
+        made = reversals_of_act(entries, entry_id, act_id=f"act-{view.next_position}", note=reason)
+        undone.extend(str(entry.reverses) for entry in made)
+        return Batch.of(*made)
 
     with Register.open(register) as opened:
         opened.record(plan, by=by, dry_run=dry_run)
         verb = "would be reversed" if dry_run else "reversed"
-        typer.echo(f"entry {entry_id} {verb} by {by}; snapshot {opened.snapshot().identity.id}")
+        typer.echo(f"{', '.join(undone)} {verb} by {by}; snapshot {opened.snapshot().identity.id}")
 
 
 def check(register: RegisterFile, *, as_json: AsJson = False) -> None:

@@ -55,7 +55,7 @@ def forecast_lines(answer: ForecastAnswer) -> list[str]:
     lines = [f"open land: {forecast['current_m2']:,.0f} m2 as of {forecast['as_of']}"]
     if completion["p_by_deadline"] is not None:
         lines.append(f"P(done by {forecast['deadline']}): {completion['p_by_deadline']:.0%}")
-        lines.append(f"  if no more land is found: {without['p_by_deadline'] or 0:.0%}")
+        lines.append(f"  if the stock is not revised any more: {without['p_by_deadline'] or 0:.0%}")
     for level, day in completion["date_quantiles"].items():
         lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
     lines.append(f"not done within {forecast['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")

@@ -171,7 +171,7 @@ class AreaImport:
             area_id=area.area_id,
             effective_on=effective_on,
             date_precision=precision,
-            act_id=self.act_id,
+            act_id=f"{self.act_id}-{record.position}",
             quantities={unit: quantity for unit, quantity in quantities.items() if quantity is not None},
             account=hazard_class.value,
             claimed_m2=claimed,

@@ -28,6 +28,7 @@ __all__ = [
     "hazard_class_of",
     "hazards_of",
     "mines_of",
+    "refuse_future",
 ]
 
 ID_NAMES = ("area_id", "id", "ha_id", "hazard_id", "local_id", "imsma_id")
@@ -48,6 +49,7 @@ class Options:
 
     hazard_class: HazardClass = HazardClass.UNCLASSIFIED
     effective_on: date
+    today: date
     source: str
     decimal_mark: DecimalMark | None = None
 
@@ -55,7 +57,20 @@ class Options:
 def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     """The day that the record took effect, and how precisely it is known."""
     text = record.text(*DATE_NAMES)
-    return period_of(text) if text else (options.effective_on, "day")
+    day, precision = period_of(text) if text else (options.effective_on, "day")
+    refuse_future(day, precision, options.today)
+    return day, precision
+
+
+def refuse_future(day: date, precision: str, today: date) -> None:
+    """Refuse what has not happened yet; a month or year may be the one that is still running.
+
+    Raises:
+        InvalidRecord: naming the day and today.
+    """
+    begins = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}.get(precision, day)
+    if begins > today:
+        raise InvalidRecord(f"{day} lies in the future, today is {today}; correct the date")
 
 
 def hazard_class_of(record: VectorRecord, options: Options) -> HazardClass:

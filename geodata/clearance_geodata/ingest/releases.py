@@ -129,12 +129,13 @@ class ReleaseImport:
             if isinstance(item, Entry):
                 self._entries[item.area_id].append(item)
                 if item.kind is self.product:
-                    self._count(item)
+                    self._count(item, is_known=known is not None)
             else:
                 self._areas[item.area_id] = item
 
-    def _count(self, entry: Entry) -> None:
+    def _count(self, entry: Entry, *, is_known: bool) -> None:
         self.report.recorded += 1
+        self.report.known_only_as_released += not is_known
         self.report.booked_m2 += entry.quantities[Unit.M2] / Unit.M2.scale
         if entry.ground is not None:
             self._claimed.added.append(entry.ground)

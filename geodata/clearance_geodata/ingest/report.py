@@ -40,6 +40,7 @@ class Report:
     read: int = 0
     recorded: int = 0
     of_unknown_size: int = 0
+    known_only_as_released: int = 0
     already: int = 0
     duplicates: list[Fault] = field(default_factory=list)
     left_out: list[Fault] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Report:
             "read": self.read,
             "recorded": self.recorded,
             "of_unknown_size": self.of_unknown_size,
+            "known_only_as_released": self.known_only_as_released,
             "already": self.already,
             "duplicates": [fault.to_dict() for fault in self.duplicates],
             "left_out": [fault.to_dict() for fault in self.left_out],
@@ -98,6 +100,9 @@ class Report:
             (len(self.left_out), "left out"),
         ]
         lines += [f"  {count:>8,}  {what}" for count, what in counts if count]
+        if self.known_only_as_released:
+            what = "of them known only as released: no area of theirs is in the register"
+            lines.append(f"  {self.known_only_as_released:>8,}  {what}")
         if self.gross_m2 is not None and self.net_m2 is not None:
             lines.append(
                 f"  gross {self.gross_m2:,.0f} m2, net {self.net_m2:,.0f} m2 "

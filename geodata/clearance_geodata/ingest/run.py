@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clearance.errors import FileRefused, InvalidQuantity
+from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
 from clearance.land.accounts import Kind
 from clearance.land.footprint import footprint
 from clearance_geodata.ingest.areas import AreaImport
-from clearance_geodata.ingest.attributes import READ_NAMES, Options
+from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_future
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
 from clearance_geodata.ingest.plausible import limits_of
 from clearance_geodata.ingest.releases import ReleaseImport
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clearance.land.hazard import HazardClass
+    from clearance.land.published import PublishedFigure
     from clearance.units import DecimalMark
+    from clearance_geodata.ingest.tables import Table, TableRow
     from clearance_geodata.register import Register, View
 
 __all__ = ["KINDS", "Request", "import_file"]
@@ -84,6 +86,7 @@ def _import_layer(register: Register, request: Request) -> Report:
     options = Options(
         hazard_class=request.hazard_class,
         effective_on=request.effective_on or request.today,
+        today=request.today,
         source=request.source or request.path.name,
         decimal_mark=request.decimal_mark,
     )
@@ -117,12 +120,9 @@ def _import_layer(register: Register, request: Request) -> Report:
     if isinstance(importers[0], ReleaseImport):
         inside = importers[0].inside
         report.inside_open_m2 = footprint([str(i) for i in range(len(inside))], inside).net_m2
-    if request.effective_on is None and not any(
-        "date" in r.attributes or "effective_on" in r.attributes for r in source.records
-    ):
-        report.remarks.append(
-            f"no date in the file and none given: effective on {request.today}, the day of the import"
-        )
+    undated = sum(not record.text(*DATE_NAMES) for record in source.records)
+    if request.effective_on is None and undated and report.recorded + report.of_unknown_size:
+        report.remarks.append(f"{undated:,} records have no date: effective on {request.today}, the day of the import")
     _remark_unread(report, sorted({name for r in source.records for name in r.attributes} - READ_NAMES))
     return _stamped(report, register)
 
@@ -130,6 +130,13 @@ def _import_layer(register: Register, request: Request) -> Report:
 def _remark_unread(report: Report, names: Sequence[str]) -> None:
     if names:
         report.remarks.append(f"names that an import does not read: {', '.join(names)}")
+
+
+def _refuse_future_figures(table: Table, row: TableRow, figures: Sequence[PublishedFigure], today: date) -> None:
+    try:
+        refuse_future(figures[0].to_on, figures[0].date_precision, today)
+    except InvalidRecord as fault:
+        raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
 
 
 def _stamped(report: Report, register: Register) -> Report:
@@ -147,6 +154,8 @@ def _import_table(register: Register, request: Request) -> Report:
     else:
         limits = limits_of(register.identity.country)
         printed = figure_rows(table, limits=limits, as_of=request.effective_on, source=request.source)
+        for row, figures in zip(table.rows, printed, strict=True):
+            _refuse_future_figures(table, row, figures, request.today)
         rows = [[Keyed(figure, f"figure:{figure.figure_id}") for figure in row] for row in printed]
     _remark_unread(report, unread_columns(table))
     positions = [row.position for row in table.rows]

@@ -67,7 +67,8 @@ class VectorRecord:
         if self.wkb is None:
             return None
         try:
-            raw = shapely.from_wkb(self.wkb)
+            with np.errstate(invalid="ignore"):  # a coordinate that is no number is refused in words below
+                raw = shapely.from_wkb(self.wkb)
         except GEOSException as fault:
             raise InvalidGeometry(f"its shape cannot be read ({fault}); draw it again") from fault
         if raw.is_empty:
@@ -137,7 +138,9 @@ def _read_layer(path: Path, name: str) -> Records:
     try:
         meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name))
     except (DataSourceError, DataLayerError) as fault:
-        raise FileRefused(f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again") from fault
+        raise FileRefused(
+            f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again"
+        ) from fault
     count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
     if shapes is not None and meta["crs"] is None and any(shape is not None for shape in shapes):
         raise FileRefused(f"{name} does not say its coordinate system; export it with one, such as EPSG:4326")
@@ -174,9 +177,11 @@ def _is_empty(value: object) -> bool:
 
 
 def _scalar(value: object) -> object:
+    """A plain value; GDAL gives whole numbers as floats as soon as one record of the column has none."""
     if isinstance(value, np.datetime64):
         return str(value.astype("datetime64[D]"))
-    return value.item() if isinstance(value, np.generic) else value
+    plain = value.item() if isinstance(value, np.generic) else value
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
 
 
 def _transform(crs: str | None, name: str) -> Callable[[BaseGeometry], BaseGeometry] | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from clearance.errors import RuleBroken
+from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.journal import Entry, postings_of
 from clearance.units import Unit
 
-__all__ = ["balance_of", "reversal_of", "standing"]
+__all__ = ["balance_of", "reversal_of", "reversals_of_act", "standing"]
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -47,3 +47,22 @@ def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
         adopts=None,
         finds=(),
     )
+
+
+def reversals_of_act(entries: Sequence[Entry], entry_id: str, *, act_id: str, note: str) -> tuple[Entry, ...]:
+    """The entries that undo the whole act of an entry: entries of one act stand or fall together.
+
+    Raises:
+        NotFound: when there is no such entry.
+        RuleBroken: when it was reversed before, or is itself a reversal.
+    """
+    found = next((entry for entry in entries if entry.entry_id == entry_id), None)
+    if found is None:
+        raise NotFound(f"there is no entry '{entry_id}'; the layer `released` and the notes of a ledger name entries")
+    before = next((entry.entry_id for entry in entries if entry.reverses == entry_id), None)
+    if before is not None:
+        raise RuleBroken(f"entry {entry_id} was reversed before, by {before}; record the act again instead")
+    if found.kind is Kind.REVERSED:
+        raise RuleBroken(f"entry {entry_id} is itself a reversal; record the act again instead")
+    act = [entry for entry in standing(entries) if entry.act_id == found.act_id]
+    return tuple(reversal_of(entry, act_id=act_id, note=note) for entry in act)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["AreaState", "Release", "fold", "ground_without", "releases_of"]
 
 
+SIZING = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaState:
     """One book as of a date.
@@ -107,6 +110,7 @@ def fold(area: Area, entries: Iterable[Entry]) -> AreaState:
     begun = bool(standing)
     is_open = begun and (open_m2 is None or open_m2 > 0)
     posted_areas = sum(q for (unit, a), q in balances.items() if unit is Unit.AREAS and a in OPEN_ACCOUNTS)
+    sizing = [e for e in standing if e.kind in SIZING and e.size_basis is not SizeBasis.UNKNOWN]
     opening = next((entry for entry in standing if entry.kind in {Kind.OPENED, Kind.IDENTIFIED}), None)
     first_account = opening.account if opening else area.hazard_class.value
     return AreaState(
@@ -120,9 +124,7 @@ def fold(area: Area, entries: Iterable[Entry]) -> AreaState:
         released_m2=sum(entry.quantities.get(Unit.M2, 0) for entry in standing if entry.kind in RELEASES),
         opened_on=opening.effective_on if opening else None,
         last_change_on=max((entry.effective_on for entry in standing), default=None),
-        size_basis=next(
-            (e.size_basis for e in reversed(standing) if e.size_basis is not SizeBasis.UNKNOWN), area.size_basis
-        ),
+        size_basis=sizing[-1].size_basis if sizing else area.size_basis,
         source=next((entry.source for entry in reversed(standing) if entry.source), ""),
         geometry=_open_ground(standing) if is_open else None,
     )

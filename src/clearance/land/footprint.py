@@ -77,16 +77,17 @@ def footprint(ids: Sequence[str], grounds: Sequence[BaseGeometry]) -> Footprint:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = [(int(i), int(j)) for i, j in zip(left, right, strict=True) if i < j]
     areas_m2 = [geodesic_area_m2(shape) for shape in shapes]
-    found = (
-        (ids[i], ids[j], geodesic_area_m2(common_ground(shapes[i], shapes[j], record=f"{ids[i]} with {ids[j]}")))
+    shared_m2 = {
+        (i, j): geodesic_area_m2(common_ground(shapes[i], shapes[j], record=f"{ids[i]} with {ids[j]}"))
         for i, j in pairs
-    )
-    overlaps = sorted((Overlap(*o) for o in found if o[2] > SMALLEST_OVERLAP_M2), key=lambda o: -o.area_m2)
-    alone_m2 = sum(areas_m2[group[0]] for group in _groups(len(shapes), pairs) if len(group) == 1)
-    joined_m2 = sum(
-        geodesic_area_m2(shapely.union_all(shapes[group])) for group in _groups(len(shapes), pairs) if len(group) > 1
-    )
-    return Footprint(sum(areas_m2), alone_m2 + joined_m2, tuple(overlaps))
+    }
+    over = {pair: m2 for pair, m2 in shared_m2.items() if m2 > SMALLEST_OVERLAP_M2}
+    overlaps = sorted((Overlap(ids[i], ids[j], m2) for (i, j), m2 in over.items()), key=lambda o: -o.area_m2)
+    net_m2 = 0.0
+    for group in _groups(len(shapes), list(over)):
+        alone = len(group) == 1
+        net_m2 += areas_m2[group[0]] if alone else geodesic_area_m2(shapely.union_all(shapes[group]))
+    return Footprint(sum(areas_m2), net_m2, tuple(overlaps))
 
 
 def _groups(count: int, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:

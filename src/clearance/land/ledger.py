@@ -17,6 +17,7 @@ import pandas as pd
 from clearance.errors import InvalidQuantity
 from clearance.land.accounts import OPEN_ACCOUNTS, Column, Kind
 from clearance.land.books import area_counts, open_area_counts
+from clearance.land.hazard import Level
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class _View:
     moved: pd.DataFrame
     balance: pd.DataFrame
     counter: pd.DataFrame
+    reports: pd.DataFrame
     group: tuple[str, ...] = ()
 
     @classmethod
@@ -170,18 +172,19 @@ class _View:
         posted = books.postings[books.postings["unit"] == unit]
         is_open = posted["account"].isin(OPEN_ACCOUNTS)
         counter = posted[~is_open].assign(account=posted["entry_account"], quantity=-posted["quantity"])
-        moved, balance, counter = (
+        moved, balance, counter, reports = (
             _grouped(books, rows if as_of is None else rows[rows["effective_on"] <= _day(as_of)], keys)
-            for rows in (moved, posted[is_open], counter)
+            for rows in (moved, posted[is_open], counter, _reports(books, unit))
         )
-        return cls(books, unit, keys, as_of, moved, balance, counter)
+        return cls(books, unit, keys, as_of, moved, balance, counter, reports)
 
     def groups(self) -> list[tuple[str, ...]]:
         return sorted(set(zip(*(self.moved[key] for key in self.keys), strict=True))) if self.keys else [()]
 
     def only(self, group: tuple[str, ...]) -> _View:
-        moved, balance, counter = (_only(rows, self.keys, group) for rows in (self.moved, self.balance, self.counter))
-        return replace(self, group=group, moved=moved, balance=balance, counter=counter)
+        frames = (self.moved, self.balance, self.counter, self.reports)
+        moved, balance, counter, reports = (_only(rows, self.keys, group) for rows in frames)
+        return replace(self, group=group, moved=moved, balance=balance, counter=counter, reports=reports)
 
     def row(self, period: Period, shown: Mapping[str, str | int]) -> StatementRow:
         opening, closing = self.open_at(period.from_on - timedelta(days=1)), self.open_at(period.to_on)
@@ -199,7 +202,7 @@ class _View:
             amounts=amounts,
             closing=closing,
             residual=residual,
-            coverage=_coverage(self.moved, period),
+            coverage=_coverage(self.reports, period),
         )
 
     def open_at(self, on: date) -> int:
@@ -209,6 +212,14 @@ class _View:
             return posted
         counted = open_area_counts(self.books, _day(on if self.as_of is None else min(on, self.as_of)))
         return posted + len(_only(_grouped(self.books, counted, self.keys), self.keys, self.group))
+
+
+def _reports(books: Books, unit: Unit) -> pd.DataFrame:
+    """Movements that report output in a unit; a release of an area with a record reports on all units at once."""
+    moved = books.movements
+    recorded = books.areas.index[books.areas["level"] == Level.AREA]
+    speaks = (moved["unit"] == unit) | moved["area_id"].isin(recorded)
+    return moved[speaks & moved["entry_kind"].isin(RELEASE_KINDS)]
 
 
 def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -232,13 +243,12 @@ def _day(on: date) -> np.datetime64:
     return np.datetime64(on, "s")
 
 
-def _coverage(moved: pd.DataFrame, period: Period) -> Coverage:
+def _coverage(reports: pd.DataFrame, period: Period) -> Coverage:
     """How much of a period was reported on at all, zero output included; corrections report no output.
 
     A total covers the period that its source names. An act on one day, as area records have them, says that the
     period it falls in was reported.
     """
-    reports = moved[moved["entry_kind"].isin(RELEASE_KINDS)]
     starts, ends = (reports[name].to_numpy().astype("datetime64[D]") for name in ("covers_from", "effective_on"))
     first, last = np.datetime64(period.from_on, "D"), np.datetime64(period.to_on, "D")
     days = (last - first).astype(int) + 1

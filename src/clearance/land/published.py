@@ -86,7 +86,8 @@ class PublishedFigure:
         words = [self.issuer, self.published and f"({self.published})", self.scope, self.product]
         quantity = format_quantity(self.quantity, self.measure.unit)
         firmness = "" if self.qualifier is Qualifier.EXACT else f"{self.qualifier} "
-        return " ".join(word for word in words if word) + f" {self.when}: {firmness}{quantity}"
+        part = {Measure.AREAS_SHA: " (SHA)", Measure.AREAS_CHA: " (CHA)"}.get(self.measure, "")
+        return " ".join(word for word in words if word) + f" {self.when}: {firmness}{quantity}{part}"
 
 
 def period_of(text: str) -> tuple[date, str]:

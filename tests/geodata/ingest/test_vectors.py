@@ -44,6 +44,13 @@ def test_attributes_come_by_lower_case_name_without_empty_ones(tmp_path: Path) -
     assert shapely.from_wkb(first.wkb).equals(FIELD)
 
 
+def test_a_whole_number_stays_whole_beside_a_record_without_one(tmp_path: Path) -> None:
+    alone = read_records(_geojson(tmp_path / "a.geojson", ({"id": 7}, None))).records
+    beside = read_records(_geojson(tmp_path / "b.geojson", ({"id": 7}, None), ({"id": None}, None))).records
+    assert [record.text("id") for record in beside] == ["7", ""]
+    assert alone[0].content_key == beside[0].content_key
+
+
 def test_dates_come_as_iso_text(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"date": ["2024-02-03"]}, geometry=[FIELD], crs=4326)
     frame["date"] = frame["date"].astype("datetime64[ms]")
@@ -95,6 +102,7 @@ def test_no_shape_and_an_empty_one_are_the_same() -> None:
             "a coordinate is not a finite number",
         ),
     ],
+    ids=["bytes", "point", "line", "metres", "nan", "infinite"],
 )
 def test_a_shape_that_is_no_ground_says_why(wkb: bytes, message: str) -> None:
     with pytest.raises(InvalidGeometry, match=message):

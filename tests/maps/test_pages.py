@@ -1,0 +1,132 @@
+"""The two map pages as text: what is on them, in which language, and what is not."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clearance import DEFAULT_SEED
+from clearance.errors import NotFound
+from clearance.headline import headline
+from clearance_maps.contamination import contamination_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearance.land.snapshot import Snapshot
+
+    Pages = Callable[[str, str, str], str]
+
+REGISTERS = ("peru", "example", "hostile", "empty")
+KINDS = ("contamination", "outlook")
+LANGS = ("en", "es")
+SCRIPT = re.compile(r"<script>.*?</script>|<style>.*?</style>", re.DOTALL)
+
+
+def _text(page: str) -> str:
+    """What a reader sees of a page, in one line."""
+    bare = re.sub(r"<[^>]+>", " ", SCRIPT.sub(" ", page))
+    return " ".join(html.unescape(bare).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_carries_title_date_snapshot_headline_legend_and_warning(
+    pages: Pages, peru_snapshot: Snapshot, kind: str
+) -> None:
+    text = _text(pages("peru", kind, "en"))
+    wanted = (
+        "Peru:",
+        "Data as of 30 November 2024",
+        peru_snapshot.identity.id,
+        "279,388 m² †",
+        "in 46 areas",
+        "3,997 †",
+        "237,312 m²",
+        "as much as 85 % of the open land",
+        "31 Dec",
+        "Legend",
+        "not a hazard position",
+        "Sources:",
+        "WGS 84 (EPSG:4326)",
+        "The absence of a record is not evidence of the absence of contamination.",
+        "Computed from the books; no State has published this figure.",
+        "Borders shown imply no opinion",
+    )
+    assert [part for part in wanted if part not in text] == []
+
+
+def test_the_outlook_gives_dates_probability_straight_line_rate_method_and_seed(pages: Pages) -> None:
+    text = _text(pages("peru", "outlook", "en"))
+    assert re.search(r"by the deadline, 31 Dec 2029 \d+ % \d+ %", text)
+    assert re.search(r"with a probability of 50 % by \d+ \w+ 20\d\d by \d+ \w+ 20\d\d", text)
+    assert "The straight line ends on" in text
+    assert "To meet the deadline with the stock as it is: 54,952 m² a year." in text
+    assert "A year without a report is missing, never zero" in text
+    assert f"10,000 futures; seed {DEFAULT_SEED}." in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_spanish_page_is_spanish(pages: Pages, kind: str) -> None:
+    page = pages("peru", kind, "es")
+    text = _text(page)
+    assert '<html lang="es">' in page
+    assert "Perú:" in text
+    assert "Datos al 30 de noviembre de 2024" in text
+    assert "La ausencia de un registro no prueba la ausencia de contaminación." in text
+    assert not re.search(r"\b(hazardous|deadline|Legend|Sources|Known at)\b", text.split("Fuentes:")[0])
+
+
+def test_a_language_that_is_not_there_is_refused(empty_snapshot: Snapshot) -> None:
+    with pytest.raises(NotFound, match="use one of en, es"):
+        contamination_map(empty_snapshot, lang="de", headline=headline(empty_snapshot, seed=DEFAULT_SEED), outline=None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("register", REGISTERS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_remote_address_is_left(pages: Pages, register: str, kind: str, lang: str) -> None:
+    page = pages(register, kind, lang)
+    assert re.findall(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//[^\"'\s>]+", page) == []
+    assert re.findall(r"url\(\s*[\"']?(?!data:|#)[^)]*\)", SCRIPT.sub("", page)) == []
+    assert "default-src 'none'" in page
+
+
+def test_the_same_snapshot_gives_the_same_page(peru_snapshot: Snapshot, pages: Pages) -> None:
+    figures = headline(peru_snapshot, seed=DEFAULT_SEED)
+    first, second = (contamination_map(peru_snapshot, lang="en", headline=figures, outline=None) for _ in range(2))
+    assert first == second
+    assert first != pages("peru", "contamination", "en")
+
+
+def test_the_symbols_are_those_of_imas(pages: Pages) -> None:
+    page = pages("example", "contamination", "en")
+    for fill in ("#FF0000", "#F4A718"):
+        assert f'"fillColor": "{fill}", "fillOpacity": 0.5' in page
+
+
+def test_what_cannot_be_drawn_is_said(pages: Pages, example_snapshot: Snapshot) -> None:
+    lost = sum(state.geometry is None for state in example_snapshot.open_states)
+    assert f"Not drawn: {lost} open areas whose position is not recorded." in _text(
+        pages("example", "contamination", "en")
+    )
+    peru = _text(pages("peru", "contamination", "en"))
+    assert "Not drawn: 279,388 m² that the national book holds as a total without area records." in peru
+    assert "Not drawn: 410,020 m² of released land whose position is not recorded." in peru
+
+
+def test_sector_symbols_carry_the_date_of_their_figures(pages: Pages) -> None:
+    page = pages("peru", "contamination", "en")
+    assert "Number: AP mines as published for 31 December 2014." in _text(page)
+    assert page.count('"label": "') == 7
+    assert '"label": "Cenepa \\u00b7 4,778"' in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_register_says_what_is_missing(pages: Pages, kind: str) -> None:
+    text = _text(pages("empty", kind, "en"))
+    assert "Nothing with a position is recorded." in text
+    assert "nothing recorded yet" in text
+    assert "none recorded" in text
