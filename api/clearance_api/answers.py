@@ -56,18 +56,16 @@ class ReconciliationAnswer(TypedDict):
     differences: list[dict[str, object]]
 
 
-class EstimateAnswer(TypedDict):
-    """The estimates from a snapshot."""
+class EstimateAnswer(RemainingMinesJSON):
+    """The mines that remain, with the snapshot they were estimated from."""
 
     snapshot: dict[str, object]
-    remaining_mines: RemainingMinesJSON
 
 
-class ForecastAnswer(TypedDict):
-    """The forecast from a snapshot."""
+class ForecastAnswer(CompletionForecastJSON):
+    """The forecast, with the snapshot it was made from."""
 
     snapshot: dict[str, object]
-    forecast: CompletionForecastJSON
 
 
 def answer_json(answer: object) -> str:
@@ -163,7 +161,7 @@ def estimate_answer(snapshot: Snapshot, *, seed: int) -> EstimateAnswer:
     """
     return {
         "snapshot": snapshot.identity.to_dict(),
-        "remaining_mines": remaining_mines(snapshot, seed=seed).to_dict(),
+        **remaining_mines(snapshot, seed=seed).to_dict(),
     }
 
 
@@ -175,5 +173,5 @@ def forecast_answer(snapshot: Snapshot, *, seed: int, deadline: date | None = No
     """
     return {
         "snapshot": snapshot.identity.to_dict(),
-        "forecast": completion(snapshot, seed=seed, deadline=deadline).to_dict(),
+        **completion(snapshot, seed=seed, deadline=deadline).to_dict(),
     }

@@ -38,7 +38,7 @@ class Settings:
     answers_kept: int = 16
     lang: str = "en"
     seed: int = DEFAULT_SEED
-    cors_origins: tuple[str, ...] = ("*",)
+    cors_origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("page_size", "page_size_max", "snapshots_kept", "answers_kept"):

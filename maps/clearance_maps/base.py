@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import folium
 import shapely
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
@@ -93,16 +93,20 @@ def hazard_map(
         max_zoom=20,
         font_size="0.8rem",
     )
+    _name(sheet, "sheet")
     if outline is not None:
         simple = shapely.simplify(outline, OUTLINE_TOLERANCE)
-        folium.GeoJson(
+        land = folium.GeoJson(
             _collection([{"type": "Feature", "id": 0, "properties": {}, "geometry": geojson(simple)}]),
             style_function=lambda _: OUTLINE_STYLE,
             interactive=False,
-        ).add_to(sheet)
+        )
+        _name(land, "outline")
+        land.add_to(sheet)
     dotted = []
     for layer in layers:
         drawn = _drawn(layer)
+        _name(drawn, layer.name.replace("-", "_"))
         drawn.add_to(sheet)
         if layer.dot:
             dotted.append((drawn.get_name(), dict(layer.dot), list(layer.labels)))
@@ -113,6 +117,11 @@ def hazard_map(
     }
     Furniture(dotted, furnishing).add_to(sheet)
     return sheet
+
+
+def _name(element: Element, name: str) -> None:
+    """Give an element a name of its own: Folium draws one at random, and no two pages would be the same."""
+    element._id = name  # noqa: SLF001 -- branca has no call for it
 
 
 def _collection(features: Sequence[Mapping[str, object]]) -> dict[str, object]:

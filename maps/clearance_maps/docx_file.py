@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docx.section import Section
     from docx.text.paragraph import Paragraph
 
-__all__ = ["NOTE_STYLE", "add_field", "blank_document", "clean", "packed", "turn"]
+__all__ = ["CELL_STYLE", "NOTE_STYLE", "add_field", "blank_document", "clean", "packed", "turn"]
 
 NOTE_STYLE = "Table Note"
 CELL_STYLE = "Table Text"
@@ -65,7 +65,8 @@ def _styles(document: WordDocument, language: str) -> None:
     for name, size in ((CELL_STYLE, 8), (NOTE_STYLE, 8)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
-        style.paragraph_format.space_after = Pt(0 if name == CELL_STYLE else 2)
+        style.paragraph_format.space_before = Pt(1.5 if name == CELL_STYLE else 0)
+        style.paragraph_format.space_after = Pt(1.5 if name == CELL_STYLE else 2)
     words = OxmlElement("w:lang")
     words.set(qn("w:val"), language)
     defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))

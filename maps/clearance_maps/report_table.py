@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
-    from docx.table import _Cell as WordCell
+    from docx.table import _Row as WordRow
 
     from clearance.treaty.tables import Cell, Note, Row, Table
     from clearance_maps.language import Language
@@ -44,6 +45,17 @@ NAME_MM, DATE_MM, COVERAGE_MM, WIDTH_MM = 34.0, 22.0, 17.0, 263.0
 YEAR_MM, CELL_MARGIN_MM = 15.0, 0.9
 # A longer table may break between rows; a shorter one stays on a page.
 KEPT_ROWS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a row looks; `size` in points where it is not that of the style, `kept` on the page of the next row."""
+
+    shade: str = ""
+    bold: bool = False
+    italic: bool = False
+    size: float = 0
+    kept: bool = False
 
 
 def caption(table: Table, language: Language) -> str:
@@ -133,32 +145,33 @@ def add_table(document: WordDocument, table: Table, language: Language) -> None:
     """The caption, the table and its notes."""
     document.add_paragraph(caption(table, language), style="Caption")
     heads = columns_of(table, language)
-    drawn = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    drawn = document.add_table(rows=1 + len(table.rows), cols=len(heads), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
     drawn.autofit = False
-    _fill(drawn.rows[0].cells, heads, shade=HEAD_SHADE, bold=True)
-    _row_property(drawn, 0, "w:tblHeader")
-    for row in table.rows:
-        cells = drawn.add_row().cells
-        shade = TOTAL_SHADE if row.role is Role.TOTAL else ""
-        words = row_texts(table, row, language)
-        _fill(cells, words, shade=shade, bold=row.role is Role.TOTAL, italic=row.role is Role.PUBLISHED)
-    for index in range(len(drawn.rows)):
-        _row_property(drawn, index, "w:cantSplit")
-    if len(drawn.rows) <= KEPT_ROWS:
-        _keep_together(drawn)
-    _measure(drawn, _widths(table, len(heads)))
+    widths = _widths(table, len(heads))
+    _measure(drawn, widths)
+    kept = len(table.rows) < KEPT_ROWS
+    first, *others = drawn.rows
+    _fill(first, heads, widths, look=Look(shade=HEAD_SHADE, bold=True, size=HEAD_SIZE, kept=kept))
+    _row_property(first, "w:tblHeader")
+    for number, (line, row) in enumerate(zip(others, table.rows, strict=True), start=1):
+        is_total = row.role is Role.TOTAL
+        look = Look(
+            shade=TOTAL_SHADE if is_total else "",
+            bold=is_total,
+            italic=row.role is Role.PUBLISHED,
+            kept=kept and number < len(table.rows),
+        )
+        _fill(line, row_texts(table, row, language), widths, look=look)
     for number, note in enumerate(table.notes):
         written = document.add_paragraph(note_text(note, language), style=NOTE_STYLE)
         written.paragraph_format.space_before = Pt(0 if number else 4)
 
 
 def _measure(table: WordTable, widths: Sequence[float]) -> None:
-    """Narrow margins, and widths for the grid and for every cell: programs read one or the other."""
+    """Narrow margins, and the widths of the grid; cells repeat them, because programs read one or the other."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
@@ -174,27 +187,23 @@ def _widths(table: Table, columns: int) -> list[float]:
     return [ends[0], *[each] * (columns - 2), ends[1]] if _by_year(table) else [*ends, *[each] * (columns - 2)]
 
 
-def _fill(cells: Sequence[WordCell], words: Sequence[str], *, shade: str, bold: bool, italic: bool = False) -> None:
-    for index, (cell, word) in enumerate(zip(cells, words, strict=True)):
+def _fill(row: WordRow, words: Sequence[str], widths: Sequence[float], *, look: Look) -> None:
+    _row_property(row, "w:cantSplit")
+    for index, (cell, word, width) in enumerate(zip(row.cells, words, widths, strict=True)):
+        cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
         paragraph.style = CELL_STYLE
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if index else WD_ALIGN_PARAGRAPH.LEFT
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+        paragraph.paragraph_format.keep_with_next = look.kept
         run = paragraph.add_run(word)
-        run.bold, run.italic = bold, italic
-        run.font.size = Pt(HEAD_SIZE) if shade == HEAD_SHADE else None
-        if shade:
+        run.bold, run.italic = look.bold, look.italic
+        run.font.size = Pt(look.size) if look.size else None
+        if look.shade:
             fill = OxmlElement("w:shd")
-            for name, value in (("val", "clear"), ("color", "auto"), ("fill", shade)):
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", look.shade)):
                 fill.set(qn(f"w:{name}"), value)
             cell._tc.get_or_add_tcPr().append(fill)  # noqa: SLF001 -- python-docx has no call for shading
 
 
-def _keep_together(table: WordTable) -> None:
-    for row in table.rows[:-1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-
-
-def _row_property(table: WordTable, index: int, name: str) -> None:
-    table.rows[index]._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 -- no call for row properties
+def _row_property(row: WordRow, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 -- no call for row properties

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import count
 from typing import TYPE_CHECKING
 
 import folium
@@ -49,7 +47,6 @@ ABSENCE = mark(
 )
 # The outlook says the rest, deadline and output, beside its chart.
 OUTLOOK_FACTS = 4
-FOLIUM_ID = re.compile(r"_[0-9a-f]{32}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +122,8 @@ def _parts(drawn: folium.Map) -> dict[str, Markup]:
     if not isinstance(figure, Figure):  # pragma: no cover - a map without a figure renders nothing
         return {}
     figure.render()
-    numbers: dict[str, str] = {}
-    following = count(1)
-
-    def number(found: re.Match[str]) -> str:
-        return numbers.setdefault(found[0], f"_{next(following)}")
-
     return {
-        name: Markup(FOLIUM_ID.sub(number, inlined(part.render())))  # noqa: S704 -- Folium's own, data escaped by tojson
+        name: Markup(inlined(part.render()))  # noqa: S704 -- Folium's own, data escaped by tojson
         for name, part in (("head", figure.header), ("body", figure.html), ("script", figure.script))
     }
 

@@ -87,21 +87,21 @@ def test_estimates_and_forecast_are_those_of_the_seed(
     expected = json.loads(json.dumps(remaining_mines(at_sea, seed=seed).to_dict()))
     assert both.get("/sea/estimates", params=asked).json() == {
         "snapshot": at_sea.identity.to_dict(),
-        "remaining_mines": expected,
+        **expected,
     }
     forecast = both.get("/island/forecast", params=asked).json()
     assert forecast == {
         "snapshot": on_island.identity.to_dict(),
-        "forecast": json.loads(json.dumps(completion(on_island, seed=seed).to_dict())),
+        **json.loads(json.dumps(completion(on_island, seed=seed).to_dict())),
     }
-    assert (forecast["forecast"]["seed"], forecast["forecast"]["deadline"]) == (seed, "2029-01-01")
+    assert (forecast["seed"], forecast["deadline"]) == (seed, "2029-01-01")
 
 
 def test_a_forecast_may_be_held_against_another_deadline(both: httpx.Client, island: Register) -> None:
     deadline = date(2035, 1, 1)
     expected = completion(island.snapshot(), seed=DEFAULT_SEED, deadline=deadline).to_dict()
-    found = both.get("/island/forecast?deadline=2035-01-01").json()["forecast"]
-    assert found == json.loads(json.dumps(expected))
+    found = both.get("/island/forecast?deadline=2035-01-01").json()
+    assert found == {"snapshot": island.snapshot().identity.to_dict(), **json.loads(json.dumps(expected))}
 
 
 def test_a_figure_that_cannot_honestly_be_given_says_why(both: httpx.Client) -> None:

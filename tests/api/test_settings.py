@@ -49,7 +49,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
     )
     defaults = Settings()
     shown = {
-        field.name: ",".join(value) if isinstance(value, tuple) else str(value)
+        field.name: (",".join(value) or "empty") if isinstance(value, tuple) else str(value)
         for field in fields(Settings)
         for value in [getattr(defaults, field.name)]
     }

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -9,6 +11,9 @@ from babel.messages.pofile import read_po
 
 from clearance.errors import NotFound
 from clearance_maps.language import LANGUAGES, language_of
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ROOM = Path(__file__).parents[2] / "maps" / "clearance_maps"
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None}
@@ -19,30 +24,28 @@ def _messages() -> set[str | tuple[str, ...]]:
     return {message for _, _, message, _, _ in found}
 
 
-@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
-def test_every_message_is_translated_and_no_translation_is_left_over(code: str) -> None:
-    with (ROOM / "locale" / code / "LC_MESSAGES" / "clearance.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    translated = {
-        message.id
-        for message in catalogue
-        if message.id and all([message.string] if isinstance(message.string, str) else message.string)
-    }
-    assert translated == _messages()
-    assert [message.id for message in catalogue if message.fuzzy and message.id] == []
+def _texts(given: object) -> list[str]:
+    return [str(part) for part in given] if isinstance(given, (list, tuple)) else [str(given or "")]
 
 
-@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
-def test_a_translation_has_the_values_of_its_message(code: str) -> None:
-    with (ROOM / "locale" / code / "LC_MESSAGES" / "clearance.po").open("rb") as file:
-        messages = [message for message in read_po(file, locale=code) if message.id]
-    names = [(m.id, set((m.python_format and []) or _values(m.id)), set(_values(m.string))) for m in messages]
-    assert [identity for identity, wanted, given in names if wanted != given] == []
+def _names(given: object) -> set[str]:
+    return {name for text in _texts(given) for name in re.findall(r"\{(\w+)\}", text)}
 
 
-def _values(message: str | tuple[str, ...] | list[str]) -> list[str]:
-    texts = [message] if isinstance(message, str) else message
-    return [part.split("}")[0] for text in texts for part in text.split("{")[1:]]
+@pytest.fixture(scope="module", params=[code for code in LANGUAGES if code != "en"])
+def catalogue(request: pytest.FixtureRequest) -> Catalog:
+    with (ROOM / "locale" / request.param / "LC_MESSAGES" / "clearance.po").open("rb") as file:
+        return read_po(file, locale=request.param)
+
+
+def test_every_message_is_translated_and_no_translation_is_left_over(catalogue: Catalog) -> None:
+    assert {message.id for message in catalogue if message.id and all(_texts(message.string))} == _messages()
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    assert catalogue.obsolete == {}
+
+
+def test_a_translation_has_the_values_of_its_message(catalogue: Catalog) -> None:
+    assert [message.id for message in catalogue if message.id and _names(message.id) != _names(message.string)] == []
 
 
 def test_a_language_without_catalogue_is_refused_with_those_that_there_are() -> None:

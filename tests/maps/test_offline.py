@@ -27,7 +27,7 @@ def test_what_our_maps_do_not_use_is_left_out() -> None:
 
 
 def test_an_address_that_is_not_packaged_is_an_error_that_names_it() -> None:
-    with pytest.raises(UnmappedAddress, match="asks for https://cdn.example/plugin.js; package that file"):
+    with pytest.raises(UnmappedAddress, match=r"asks for https://cdn\.example/plugin\.js; package that file"):
         inlined('<script src="https://cdn.example/plugin.js"></script>')
 
 

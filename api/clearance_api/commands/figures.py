@@ -103,12 +103,11 @@ def estimate(
     if as_json:
         typer.echo(answer_json(answer))
         return
-    mines = answer["remaining_mines"]
-    high = "no upper bound" if mines["high"] is None else f"{mines['high']:,}"
-    typer.echo(f"AP mines that remain: {mines['median']:,} (80 % interval {mines['low']:,} to {high})")
-    typer.echo(f"recorded in open ground: {mines['recorded_open']:,}; denominator: {mines['denominator']}")
-    typer.echo(f"method: {mines['method']}, {mines['draws']:,} draws, seed {mines['seed']}")
-    for line in mines["basis"]:
+    high = "no upper bound" if answer["high"] is None else f"{answer['high']:,}"
+    typer.echo(f"AP mines that remain: {answer['median']:,} (80 % interval {answer['low']:,} to {high})")
+    typer.echo(f"recorded in open ground: {answer['recorded_open']:,}; denominator: {answer['denominator']}")
+    typer.echo(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
+    for line in answer["basis"]:
         typer.echo(f"  {line}")
     typer.echo(f"snapshot {answer['snapshot']['id']}, as of {answer['snapshot']['as_of']}")
 

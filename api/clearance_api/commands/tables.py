@@ -50,23 +50,22 @@ def _span(note: dict[str, object]) -> str:
 
 def forecast_lines(answer: ForecastAnswer) -> list[str]:
     """The forecast in sentences."""
-    forecast = answer["forecast"]
-    completion, linear, without = forecast["completion"], forecast["linear"], forecast["without_revisions"]
-    lines = [f"open land: {forecast['current_m2']:,.0f} m2 as of {forecast['as_of']}"]
+    completion, linear, without = answer["completion"], answer["linear"], answer["without_revisions"]
+    lines = [f"open land: {answer['current_m2']:,.0f} m2 as of {answer['as_of']}"]
     if completion["p_by_deadline"] is not None:
-        lines.append(f"P(done by {forecast['deadline']}): {completion['p_by_deadline']:.0%}")
+        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
         lines.append(f"  if the stock is not revised any more: {without['p_by_deadline'] or 0:.0%}")
     for level, day in completion["date_quantiles"].items():
         lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
-    lines.append(f"not done within {forecast['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
+    lines.append(f"not done within {answer['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
     years = ", ".join(str(year) for year in linear["years"])
     lines.append(
         f"straight line at {linear['rate_m2_per_year']:,.0f} m2 a year ({years}): {linear['done_on'] or 'never'}"
     )
-    if forecast["rate_needed_m2_per_year"] is not None:
-        lines.append(f"rate needed to meet the deadline: {forecast['rate_needed_m2_per_year']:,.0f} m2 a year")
-    lines.append(f"method: {forecast['method']}, {forecast['draws']:,} draws, seed {forecast['seed']}")
-    lines += [f"  used: {line}" for line in forecast["inputs_used"]]
-    lines += [f"  left out: {line}" for line in forecast["left_out"]]
+    if answer["rate_needed_m2_per_year"] is not None:
+        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_m2_per_year']:,.0f} m2 a year")
+    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
+    lines += [f"  used: {line}" for line in answer["inputs_used"]]
+    lines += [f"  left out: {line}" for line in answer["left_out"]]
     lines.append(f"snapshot {answer['snapshot']['id']}")
     return lines

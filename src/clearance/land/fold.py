@@ -111,7 +111,8 @@ def fold(area: Area, entries: Iterable[Entry]) -> AreaState:
     is_open = begun and (open_m2 is None or open_m2 > 0)
     posted_areas = sum(q for (unit, a), q in balances.items() if unit is Unit.AREAS and a in OPEN_ACCOUNTS)
     sizing = [e for e in standing if e.kind in SIZING and e.size_basis is not SizeBasis.UNKNOWN]
-    opening = next((entry for entry in standing if entry.kind in {Kind.OPENED, Kind.IDENTIFIED}), None)
+    openings = [entry for entry in standing if entry.kind in {Kind.OPENED, Kind.IDENTIFIED}]
+    opening = min(openings, key=lambda entry: entry.effective_on, default=None)
     first_account = opening.account if opening else area.hazard_class.value
     return AreaState(
         area=area,

@@ -53,8 +53,9 @@ def deadline_in_force(steps: Iterable[DeadlineStep], as_of: date, obligation: st
         datetime.date(2009, 3, 1)
     """
     in_force: DeadlineStep | None = None
+    before = date.min
     for step in chain_of(steps, obligation):
-        before = in_force.deadline if in_force else date.min
         if (step.decided_on or before) <= as_of:
             in_force = step
+        before = step.deadline
     return in_force

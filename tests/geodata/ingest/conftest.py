@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,14 +25,23 @@ Take: TypeAlias = Callable[..., Report]
 Booked: TypeAlias = Callable[..., dict[str, int | float]]
 
 TODAY = date(2025, 1, 15)
+RECORDED_AT = datetime(2025, 1, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty register, to copy: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "alpha.gpkg"
+    Register.create(path, country="XAA", clock=lambda: RECORDED_AT).close()
+    return path
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
+def register(empty_register: Path, tmp_path: Path) -> Iterator[Register]:
     """An empty register of a country that does not exist."""
-    path = tmp_path / "alpha.gpkg"
-    with Register.create(path, country="XAA", clock=lambda: datetime(2025, 1, 15, 12, tzinfo=UTC)) as made:
-        yield made
+    path = shutil.copy(empty_register, tmp_path / "alpha.gpkg")
+    with Register.open(path, clock=lambda: RECORDED_AT) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_a_record_becomes_an_area_and_the_entry_that_opens_it(register: Register
             area_id="A1",
             effective_on=date(2020, 3, 31),
             date_precision="month",
-            act_id="act-1",
+            act_id="act-1-1",
             quantities={Unit.M2: area_exact(FIELD), Unit.AP_MINES: 12},
             account="sha",
             claimed_m2=12_000_000,

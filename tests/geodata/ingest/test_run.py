@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import shapely
+
+from clearance.errors import ClearanceError, FileRefused, InvalidQuantity
+from clearance_geodata.ingest.report import Report
+from clearance_geodata.ingest.run import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearance_geodata.register import Register
+
+    Take = Callable[..., Report]
+
+FIELD = shapely.box(10.0, 5.0, 10.001, 5.001)
+AREAS = [({"id": "A1"}, FIELD), ({"id": "A2", "area_m2": 500}, None), ({"id": "A3"}, None)]
+STOCK = "as_of,area_m2\n2016-12-31,1000000\n"
+DEADLINES = "obligation,event,date,deadline\nAPMBC Article 5,entry into force,2010-12-01,2020-12-01\n"
+
+
+def _content(path: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(path) as connection:
+        rows = [
+            *connection.execute("SELECT * FROM journal ORDER BY position"),
+            *connection.execute("SELECT * FROM postings ORDER BY fid"),
+        ]
+    connection.close()
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("areas", AREAS),
+        ("cleared", AREAS[:2]),
+        ("reduced", AREAS[:2]),
+        ("cancelled", AREAS[:2]),
+        ("published", STOCK),
+        ("totals", STOCK),
+        ("deadlines", DEADLINES),
+    ],
+)
+def test_a_dry_run_reports_the_same_and_records_nothing(
+    register: Register, take: Take, kind: str, content: object
+) -> None:
+    tried = take(kind, content, dry_run=True)
+    assert _content(register.path) == []
+    done = take(kind, content)
+    assert _content(register.path) != []
+    assert (tried.dry_run, tried.snapshot, done.snapshot) == (True, "", register.snapshot().identity.id)
+    same = {"dry_run": False, "snapshot": done.snapshot}
+    assert tried.to_dict() | same == done.to_dict()
+
+
+def test_every_kind_of_file_is_tested_above() -> None:
+    assert KINDS == ("areas", "cleared", "reduced", "cancelled", "published", "totals", "deadlines")
+
+
+def test_an_unknown_kind_of_file_is_refused(take: Take) -> None:
+    with pytest.raises(InvalidQuantity, match="'bananas' cannot be imported; use one of areas, cleared, reduced"):
+        take("bananas", STOCK)
+
+
+def test_strict_refuses_the_file_for_one_faulty_record(register: Register, take: Take) -> None:
+    faulty = [*AREAS, ({"id": "A4", "area_m2": -5}, None)]
+    with pytest.raises(FileRefused) as refused:
+        take("areas", faulty, strict=True)
+    assert str(refused.value) == (
+        "areas.geojson, record 4 (A4): area_m2 -5 is negative; land is counted from 0 m2 up "
+        "(--strict: nothing was recorded, 1 faults in all)"
+    )
+    assert _content(register.path) == []
+    assert take("areas", faulty).recorded == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("areas", []),
+        ("areas", "id,area_m2\n"),
+        ("areas", [({"id": "A1", "area_m2": 1.2467e12}, None)]),
+        ("areas", [({}, None)]),
+        ("areas", "as_of,ap_mines\n2014,5\n"),
+        ("cleared", [({"id": "C1"}, None)]),
+        ("totals", 'as_of,area_m2\n2014-12-31,"438254,5"\n'),
+        ("totals", "as_of,area_m2\n2014-12-31,5\n2014-13-31,5\n"),
+        ("totals", "as_of,area_m3\n2014-12-31,5\n"),
+        ("totals", ""),
+        ("published", "as_of,area_m2\n2014-12-31,NaN\n"),
+        ("deadlines", "obligation,event,date,deadline\nX,e,2030-01-01,2020-01-01\n"),
+    ],
+)
+def test_a_fault_of_the_file_leaves_the_register_as_it_was(
+    register: Register, take: Take, kind: str, content: object
+) -> None:
+    take("areas", AREAS)
+    before = _content(register.path)
+    with pytest.raises(ClearanceError) as refused:
+        take(kind, content)
+    assert str(refused.value).isprintable()
+    assert str(refused.value).startswith(f"{kind}.")
+    assert _content(register.path) == before
+
+
+def test_one_import_is_one_moment(register: Register, take: Take) -> None:
+    take("areas", AREAS)
+    take("totals", STOCK)
+    moments = [row.recorded_at for row in register.rows()]
+    assert len(set(moments)) == 2
+    assert moments == sorted(moments)
+
+
+def test_who_imported_is_recorded(register: Register, take: Take) -> None:
+    take("areas", AREAS, by="A. Person")
+    assert {row.recorded_by for row in register.rows()} == {"A. Person"}
+
+
+def test_areas_of_unknown_size_get_a_size_from_their_release_whatever_the_register_holds(take: Take) -> None:
+    take("areas", AREAS)
+    assert take("cleared", [({"id": "A3", "area_m2": 5}, None)]).recorded == 1
+
+
+def test_records_without_a_date_take_the_day_of_the_import_and_the_report_says_so(
+    register: Register, take: Take
+) -> None:
+    report = take("areas", [({"id": "A1", "date": "2020-05-05"}, FIELD), ({"id": "A2"}, None)], effective_on=None)
+    assert report.remarks == ["1 records have no date: effective on 2025-01-15, the day of the import"]
+    assert [entry.effective_on for entry in register.records().entries] == [date(2020, 5, 5), date(2025, 1, 15)]
+
+
+@pytest.mark.parametrize("kind", ["areas", "cleared"])
+def test_a_record_of_the_future_is_left_out(take: Take, kind: str) -> None:
+    report = take(kind, [({"id": "A1", "area_m2": 5, "date": "2204-05-05"}, None), ({"id": "A2", "area_m2": 5}, None)])
+    assert [fault.reason for fault in report.left_out] == [
+        "2204-05-05 lies in the future, today is 2025-01-15; correct the date"
+    ]
+
+
+def test_names_that_are_not_read_are_listed(take: Take) -> None:
+    report = take("areas", [({"id": "A1", "Size": 500, "sheet": "2684-III"}, FIELD)])
+    assert report.remarks == ["names that an import does not read: sheet, size"]
+    report = take("totals", "as_of,area_m2,ap_mine\n2016-12-31,1000000,7\n")
+    assert report.remarks == ["names that an import does not read: ap_mine"]
+
+
+def test_deadlines_are_recorded_once(register: Register, take: Take) -> None:
+    first, again = take("deadlines", DEADLINES), take("deadlines", DEADLINES)
+    assert (first.recorded, again.recorded, again.already) == (1, 0, 1)
+    deadline = register.snapshot(date(2015, 1, 1)).deadline()
+    assert deadline is not None
+    assert deadline.deadline == date(2020, 12, 1)
+
+
+def test_the_report_accounts_for_every_record_in_words_and_in_json(take: Take) -> None:
+    everything = [*AREAS, AREAS[0], ({"id": "A9", "area_m2": -5}, None), ({"note": "nothing"}, None)]
+    take("areas", [AREAS[1]])
+    report = take("areas", everything)
+    assert report.to_dict() == {
+        "file": "areas.geojson",
+        "as": "areas",
+        "read": 6,
+        "recorded": 1,
+        "of_unknown_size": 1,
+        "already": 1,
+        "duplicates": [{"position": 4, "record": "A1", "reason": "exact twin of record 1"}],
+        "left_out": [
+            {
+                "position": 5,
+                "record": "A9",
+                "reason": "area_m2 -5 is negative; land is counted from 0 m2 up",
+            },
+            {
+                "position": 6,
+                "record": report.left_out[1].record,
+                "reason": "no shape, no size, and no id or name that identifies it; add one of them",
+            },
+        ],
+        "repairs": [],
+        "inside_open": [],
+        "inside_open_m2": 0.0,
+        "clipped": [],
+        "clipped_m2": 0,
+        "remarks": [],
+        "booked_m2": 12_263.47,
+        "dry_run": False,
+        "snapshot": report.snapshot,
+        "gross_m2": 12_263.47,
+        "net_m2": 12_263.47,
+        "overlapping_pairs": 0,
+    } | {"known_only_as_released": report.known_only_as_released}
+    assert report.lines() == [
+        "areas.geojson: 6 records read as areas; all 6 accounted for:",
+        "         1  recorded",
+        "         1  recorded with unknown size",
+        "         1  in the register already, nothing added",
+        "         1  exact twins of another record of the file",
+        "         2  left out",
+        "  gross 12,263 m2, net 12,263 m2 (0 overlapping pairs)",
+    ]
