@@ -30,6 +30,8 @@ Record: TypeAlias = Area | Entry | PublishedFigure | DeadlineStep | Place
 # Kept in place of a ground that is the geometry as typed, which is most of them.
 SAME_GROUND = b"="
 
+EMPTY: tuple[object, ...] = (None, "", (), frozenset())
+
 NAMES: dict[type[Record], str] = {
     Area: "area",
     Entry: "entry",
@@ -73,11 +75,15 @@ def _wkb(geometry: BaseGeometry | None) -> bytes | None:
 
 
 def encode(record: Record) -> Row:
-    """The row of a record; fields that are empty are left out of the body, so that adding a field changes no hash."""
+    """The row of a record.
+
+    Fields that are empty by default are left out of the body while they are, so that adding a field changes no hash.
+    """
     kept = {field.name: getattr(record, field.name) for field in fields(record)}
+    silent = {field.name for field in fields(record) if field.default in EMPTY and kept[field.name] in EMPTY}
     geometry, ground = kept.pop("geometry", None), kept.pop("ground", None)
     kept.pop("entry_id", None)
-    body = {name: _plain(value) for name, value in kept.items() if value not in (None, "", (), frozenset())}
+    body = {name: _plain(value) for name, value in kept.items() if name not in silent}
     subject, effective_on = _subject(record)
     same = geometry is not None and ground is geometry
     return Row(

@@ -24,6 +24,7 @@ __all__ = [
     "chain_at",
     "entries_of",
     "journal_rows",
+    "known_areas",
     "known_keys",
     "last_position",
     "position_at",
@@ -147,10 +148,17 @@ def journal_rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
 
 def known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
     """Those of some import keys that were recorded before."""
-    known: set[str] = set()
-    for start in range(0, len(keys), CHUNK):
-        some = keys[start : start + CHUNK]
-        marks = ",".join("?" * len(some))
-        query = f"SELECT import_key FROM journal WHERE import_key IN ({marks})"  # noqa: S608  only question marks are put in
-        known |= {key for (key,) in connection.execute(query, some)}
-    return known
+    return _present(connection, "SELECT import_key FROM journal WHERE import_key IN ({marks})", keys)
+
+
+def known_areas(connection: sqlite3.Connection, area_ids: Sequence[str]) -> set[str]:
+    """Those of some area ids that have a record."""
+    return _present(connection, "SELECT subject FROM journal WHERE record = 'area' AND subject IN ({marks})", area_ids)
+
+
+def _present(connection: sqlite3.Connection, query: str, values: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(values), CHUNK):
+        some = values[start : start + CHUNK]
+        found |= {value for (value,) in connection.execute(query.format(marks=",".join("?" * len(some))), some)}
+    return found

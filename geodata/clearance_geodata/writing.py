@@ -62,7 +62,7 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
     `known_at` never cuts a batch in two.
 
     Raises:
-        RuleBroken: when an open account would be negative on any day.
+        RuleBroken: when an open account would be negative on any day, or an entry names an area that is not there.
     """
     position = reading.last_position(connection)
     before, last_time = reading.chain_at(connection, position)
@@ -71,12 +71,14 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
     connection.execute("UPDATE writer SET writing = 1")
     positions: list[int] = []
     entries: list[Entry] = []
+    entry_ids: list[str] = []
     subjects: set[str] = set()
     already: list[str] = []
     for keyed in batch.records:
         if keyed.import_key is not None and keyed.import_key in known:
             already.append(keyed.import_key)
             continue
+        known |= {keyed.import_key} if keyed.import_key else set()
         position += 1
         row = encode(keyed.record)
         before = chain_hash(
@@ -87,9 +89,11 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
         positions.append(position)
         if isinstance(keyed.record, Entry):
             entries.append(keyed.record)
+            entry_ids.append(f"E{position}")
             _post(connection, position, keyed.record)
         if row.record in {"entry", "area"}:
             subjects.add(row.subject)
+    _check_areas(connection, entries)
     _check_timelines(connection, entries)
     refresh(connection, sorted(subjects))
     connection.execute("UPDATE writer SET writing = 0")
@@ -97,7 +101,7 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
         recorded=tuple(positions),
         recorded_at=recorded_at,
         already=tuple(already),
-        entry_ids=tuple(f"E{p}" for p in positions),
+        entry_ids=tuple(entry_ids),
         areas=frozenset(subjects),
     )
 
@@ -123,6 +127,14 @@ def _post(connection: sqlite3.Connection, position: int, entry: Entry) -> None:
         "INSERT INTO postings (position, area_id, account, unit, quantity) VALUES (?, ?, ?, ?, ?)",
         [(position, p.area_id, p.account, p.unit.value, p.quantity) for p in postings_of(entry)],
     )
+
+
+def _check_areas(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """No entry names an area that has no record: nothing could say what or where it is."""
+    named = sorted({entry.area_id for entry in entries})
+    unknown = set(named) - reading.known_areas(connection, named)
+    if unknown:
+        raise RuleBroken(f"area '{min(unknown)}' is not in the register; record the area before its entries")
 
 
 def _check_timelines(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:

@@ -43,7 +43,7 @@ OVERLAPS = """() => {
   }
   return found;
 }"""
-OUTSIDE = """() => [...document.querySelectorAll("header *, aside *, footer *, .chart > *, .chart text, .reading *, .frame")]
+OUTSIDE = """() => [...document.querySelectorAll("header *, aside *, footer *, .frame, .chart > *, .chart text")]
   .map(n => n.getBoundingClientRect())
   .filter(b => b.width > 0 && (b.left < -1 || b.right > document.documentElement.clientWidth + 1)).length"""
 # The height of the page, and what of the panel can only be seen by scrolling.

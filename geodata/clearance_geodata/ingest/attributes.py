@@ -56,7 +56,7 @@ class Options:
 
 def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     """The day that the record took effect, and how precisely it is known."""
-    text = record.text(*DATE_NAMES)
+    text = record.text(*DATE_NAMES).partition("T")[0]
     day, precision = period_of(text) if text else (options.effective_on, "day")
     refuse_future(day, precision, options.today)
     return day, precision

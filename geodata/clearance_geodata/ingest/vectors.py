@@ -136,11 +136,15 @@ def _read_layer(path: Path, name: str) -> Records:
     from pyogrio.raw import read  # noqa: PLC0415
 
     try:
-        meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name))
+        # GDAL takes text that looks like a date for one, and fails on 30 February; it is read as text and checked here.
+        text_dates = {} if path.suffix.lower() == ".gpkg" else {"DATE_AS_STRING": "YES"}
+        meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name), **text_dates)
     except (DataSourceError, DataLayerError) as fault:
         raise FileRefused(
             f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again"
         ) from fault
+    except ValueError as fault:
+        raise FileRefused(f"{name} holds a date that is none ({fault}); correct it, or export dates as text") from fault
     count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
     if shapes is not None and meta["crs"] is None and any(shape is not None for shape in shapes):
         raise FileRefused(f"{name} does not say its coordinate system; export it with one, such as EPSG:4326")

@@ -8,10 +8,10 @@ from datetime import date
 
 from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
-from clearance.land.journal import Entry, postings_of
+from clearance.land.journal import RELEASES, Entry, postings_of
 from clearance.units import Unit
 
-__all__ = ["balance_of", "reversal_of", "reversals_of_act", "standing"]
+__all__ = ["acts_never_open", "balance_of", "reversal_of", "reversals_of_act", "standing"]
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -30,6 +30,14 @@ def balance_of(entries: Iterable[Entry], on: date) -> dict[Unit, int]:
                 if posting.account in OPEN_ACCOUNTS:
                     balance[posting.unit] = balance.get(posting.unit, 0) + posting.quantity
     return balance
+
+
+def acts_never_open(entries: Iterable[Entry]) -> frozenset[str]:
+    """Acts that open and release the same land: it was known only as released and never part of what remained."""
+    kinds: dict[str, set[Kind]] = {}
+    for entry in entries:
+        kinds.setdefault(entry.act_id, set()).add(entry.kind)
+    return frozenset(act for act, found in kinds.items() if Kind.OPENED in found and found & RELEASES)
 
 
 def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:

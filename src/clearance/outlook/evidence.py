@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from clearance.errors import InvalidQuantity, InvalidRecord, NotPossible
 from clearance.land.accounts import Kind
-from clearance.land.balance import balance_of, standing
+from clearance.land.balance import acts_never_open, balance_of, standing
 from clearance.land.journal import RELEASES
 from clearance.outlook.forecast import Programme, forecast_completion
 from clearance.outlook.reports import Qualifier, ReportedOutput
@@ -59,23 +59,28 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
     books = _books(snapshot)
     sizeless = sum(state.is_open and state.open_m2 is None for state in snapshot.states.values())
     left_out = [f"{sizeless} areas of unknown size: they have no m2 to be released"] if sizeless else []
+    never_open = acts_never_open(entry for entries in books.values() for entry in entries)
+    only_released = 0
     outputs: dict[tuple[date, date], tuple[int, str]] = {}
     changes: dict[tuple[date, date], int] = defaultdict(int)
     for area_id, entries in books.items():
         is_area = snapshot.states[area_id].is_area
-        stock = {e.act_id for e in entries if e.kind is Kind.OPENED}
         for entry in entries:
             m2 = entry.quantities.get(Unit.M2)
             if m2 is None:
                 continue
             period = _period(entry, snapshot.as_of, by_year=is_area)
-            if entry.kind in RELEASES and entry.act_id in stock:
-                left_out.append(f"{area_id}: {from_exact(m2, Unit.M2):,} m2 known only as {entry.kind}")
+            if entry.kind in RELEASES and entry.act_id in never_open:
+                only_released += m2
             elif entry.kind in RELEASES:
                 before, qualifier = outputs.get(period, (0, "exact"))
                 outputs[period] = (before + m2, qualifier if qualifier != "exact" else entry.qualifier)
             elif entry.kind in CORRECTIONS:
                 changes[period] += m2
+    if only_released:
+        left_out.append(
+            f"{from_exact(only_released, Unit.M2):,} m2 known only as released: never part of what remained"
+        )
     everything = [entry for entries in books.values() for entry in entries]
     programme = Programme(
         as_of=snapshot.as_of,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clearance.land.accounts import Kind
-from clearance.land.balance import standing
+from clearance.land.balance import acts_never_open, standing
 from clearance.land.hazard import HazardClass, Level
 from clearance.land.ledger import Period
 from clearance.land.published import Measure
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from clearance.headline import Headline
+    from clearance.land.journal import Entry
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
 
@@ -81,15 +82,21 @@ class Sums:
         return {name: amounts for name, amounts in sums.items() if not amounts.is_empty}
 
 
+def _opening_entries(snapshot: Snapshot) -> list[Entry]:
+    """The entries that opened the books; land known only as released was never part of the challenge."""
+    entries = standing(snapshot.entries)
+    never_open = acts_never_open(entries)
+    return [entry for entry in entries if entry.kind is Kind.OPENED and entry.act_id not in never_open]
+
+
 def _opened(snapshot: Snapshot) -> dict[str, Amounts]:
     """What the books were opened with, by sector; an area with a record of its own counts 1."""
     sums = Sums()
-    for entry in standing(snapshot.entries):
-        if entry.kind is Kind.OPENED:
-            area = snapshot.areas[entry.area_id]
-            own = {Unit.AREAS: 1} if area.level is Level.AREA else {}
-            for unit, quantity in {**entry.quantities, **own}.items():
-                sums.add(area.sector, entry.account, unit, quantity)
+    for entry in _opening_entries(snapshot):
+        area = snapshot.areas[entry.area_id]
+        own = {Unit.AREAS: 1} if area.level is Level.AREA else {}
+        for unit, quantity in {**entry.quantities, **own}.items():
+            sums.add(area.sector, entry.account, unit, quantity)
     return sums.by_sector()
 
 
@@ -152,9 +159,8 @@ def original_challenge(snapshot: Snapshot) -> Table:
 def _openings(snapshot: Snapshot) -> dict[str, tuple[Period, str]]:
     """By sector, the first and last day on which its books were opened, and how precisely they are known."""
     days: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for entry in standing(snapshot.entries):
-        if entry.kind is Kind.OPENED:
-            days[snapshot.areas[entry.area_id].sector or ""].append((entry.effective_on, entry.date_precision))
+    for entry in _opening_entries(snapshot):
+        days[snapshot.areas[entry.area_id].sector or ""].append((entry.effective_on, entry.date_precision))
     return {
         sector: (Period(min(opened)[0], max(opened)[0]), opened[0][1] if len(set(opened)) == 1 else "day")
         for sector, opened in days.items()

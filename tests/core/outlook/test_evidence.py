@@ -82,7 +82,7 @@ def test_peru_reports_by_period_and_what_nobody_reported_is_missing(peru_snapsho
         ),
         deadline=date(2029, 12, 31),
     )
-    assert left_out == ("PER-CHL-2012: 67,670 m2 known only as cleared",)
+    assert left_out == ("67,670 m2 known only as released: never part of what remained",)
 
 
 def test_a_forecast_as_of_a_day_uses_what_took_effect_by_then(peru_register: Register) -> None:
@@ -106,7 +106,7 @@ def test_a_seed_gives_one_forecast(peru_snapshot: Snapshot) -> None:
 
 def test_peru_the_forecast_says_what_it_left_out(peru_snapshot: Snapshot) -> None:
     left_out = completion(peru_snapshot, seed=1).left_out
-    assert "PER-CHL-2012: 67,670 m2 known only as cleared" in left_out
+    assert "67,670 m2 known only as released: never part of what remained" in left_out
     assert {"2016: no report, missing, not zero", "2021: no report, missing, not zero"} <= set(left_out)
 
 

@@ -150,12 +150,15 @@ def test_the_estimate_of_the_total_has_its_interval(peru: Article5) -> None:
 
 def test_the_original_challenge_is_what_the_books_were_opened_with(peru: Article5) -> None:
     table = peru.table("T1")
-    book, border = _row(table, "national_book"), _row(table, "Border with Chile")
-    assert (book.to_on, book.precision, border.to_on) == (date(2014, 4, 30), "month", date(2012, 12, 20))
+    book = _row(table, "national_book")
+    assert (book.to_on, book.precision) == (date(2014, 4, 30), "month")
     assert _cell(table, "national_book", "total_m2").origin is STATE
-    assert _cell(table, "Border with Chile", "total_m2").value == 67_670
-    assert [note.key for note in table.notes] == ["opened_on_several_dates", "beside_the_books"]
-    assert _total(table)["total_m2"] == 438_254 + 67_670
+    assert [note.key for note in table.notes] == ["beside_the_books"]
+    assert _total(table)["total_m2"] == 438_254
+
+
+def test_land_known_only_as_released_was_never_part_of_the_challenge(peru: Article5) -> None:
+    assert "Border with Chile" not in {row.name for row in peru.table("T1").rows}
 
 
 def test_with_area_records_sectors_and_classes_add_up_to_the_books(example: Article5) -> None:

@@ -77,6 +77,13 @@ def test_a_record_becomes_an_area_and_the_entry_that_opens_it(register: Register
     assert (report.recorded, report.accounted, report.booked_m2) == (1, 1, area_exact(FIELD) / 1000)
 
 
+def test_a_moment_takes_effect_on_its_day(register: Register, take: Take) -> None:
+    take("areas", [({"id": "A1", "date": "2020-03-04T23:30:00Z"}, FIELD)])
+    assert [(entry.effective_on, entry.date_precision) for entry in register.records().entries] == [
+        (date(2020, 3, 4), "day")
+    ]
+
+
 def test_what_a_record_does_not_say_comes_from_the_person_who_imports(register: Register, take: Take) -> None:
     take("areas", [({"id": 7}, FIELD)], effective_on=date(2019, 5, 6), source="a drive", hazard_class=HazardClass.SHA)
     (area,), (entry,) = register.records().areas, register.records().entries

@@ -4,6 +4,7 @@ import json
 import math
 import sqlite3
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,13 +19,12 @@ FIELD = shapely.box(10.0, 5.0, 10.001, 5.001)
 BOWTIE = shapely.Polygon([(10, 5), (10.001, 5.001), (10.001, 5), (10, 5.001)])
 
 
-def _geojson(path: Path, *features: tuple[dict[str, object], str | None], **more: object) -> Path:
+def _geojson(path: Path, *features: tuple[Mapping[str, object], str | None]) -> Path:
     listed = [
         f'{{"type": "Feature", "properties": {json.dumps(properties)}, "geometry": {geometry or "null"}}}'
         for properties, geometry in features
     ]
-    head = json.dumps({"type": "FeatureCollection"} | more)[:-1]
-    path.write_text(f'{head}, "features": [{", ".join(listed)}]}}', encoding="utf-8")
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{", ".join(listed)}]}}', encoding="utf-8")
     return path
 
 
@@ -41,7 +41,9 @@ def test_attributes_come_by_lower_case_name_without_empty_ones(tmp_path: Path) -
     first, second = read_records(path).records
     assert (first.position, first.attributes) == (1, {"id": "A1", "area_m2": 5.5, "mines": 7, "extends": True})
     assert (second.position, second.attributes, second.wkb) == (2, {"id": "A2"}, None)
-    assert shapely.from_wkb(first.wkb).equals(FIELD)
+    shape = first.shape()
+    assert shape is not None
+    assert shape.geometry.equals(FIELD)
 
 
 def test_a_whole_number_stays_whole_beside_a_record_without_one(tmp_path: Path) -> None:
@@ -49,6 +51,24 @@ def test_a_whole_number_stays_whole_beside_a_record_without_one(tmp_path: Path) 
     beside = read_records(_geojson(tmp_path / "b.geojson", ({"id": 7}, None), ({"id": None}, None))).records
     assert [record.text("id") for record in beside] == ["7", ""]
     assert alone[0].content_key == beside[0].content_key
+
+
+def test_a_date_that_is_none_stays_the_text_that_it_is(tmp_path: Path) -> None:
+    days = ("2014-02-30", "2014-02-03", "2014-02-03T10:00:00Z", "2014")
+    path = _geojson(tmp_path / "a.geojson", *(({"date": day}, None) for day in days))
+    assert tuple(record.text("date") for record in read_records(path).records) == days
+
+
+def test_a_geopackage_with_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    frame = gpd.GeoDataFrame({"date": ["2024-02-03"]}, geometry=[FIELD], crs=4326)
+    frame["date"] = frame["date"].astype("datetime64[ms]")
+    frame.to_file(path, SPATIAL_INDEX="NO")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE a SET date = '2024-02-30T00:00:00Z'")
+    connection.close()
+    with pytest.raises(FileRefused, match=r"^a\.gpkg holds a date that is none \(.*\); correct it, or export dates"):
+        read_records(path)
 
 
 def test_dates_come_as_iso_text(tmp_path: Path) -> None:
