@@ -51,6 +51,7 @@ LAYERS = {"areas": "hazardous areas that are open now", "released": "land that w
 GUARDED = (*ATTRIBUTE_TABLES, *LAYERS)
 WRITTEN_ONCE = ("journal", "postings")
 REFUSAL = "change areas through clearance, not here"
+WRITTEN = "journal and postings are written once; reverse the entry instead"
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -75,7 +76,7 @@ def _guard(connection: sqlite3.Connection, table: str) -> None:
     for verb in ("INSERT", "UPDATE", "DELETE"):
         once = table in WRITTEN_ONCE and verb != "INSERT"
         condition = "" if once else "WHEN (SELECT writing FROM writer) = 0"
-        message = f"the {table} is written once; reverse the entry instead" if once else REFUSAL
+        message = WRITTEN if once else REFUSAL
         connection.execute(
             f'CREATE TRIGGER "guard_{table}_{verb.lower()}" BEFORE {verb} ON "{table}" {condition} '
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"

@@ -82,6 +82,10 @@ NOTES = {
     "opened_on_several_dates": mark(
         "The books were opened on more than one date; the total adds stocks of those dates."
     ),
+    "only_released": mark(
+        "Not in this table: {quantity} m² known only as released. They were opened and released in one act, and were "
+        "never part of the challenge."
+    ),
     "beside_the_books": mark(
         "Rows in italics repeat published figures with their own date and issuer. They stand beside the books; no "
         "total contains them."

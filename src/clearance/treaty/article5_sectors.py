@@ -17,7 +17,7 @@ from clearance.land.ledger import Period
 from clearance.land.published import Measure
 from clearance.treaty.state_figures import NATIONAL, StateFigures, published_cell
 from clearance.treaty.tables import Cell, Note, Origin, Role, Row, Table, nothing
-from clearance.units import Unit
+from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,10 +150,18 @@ def original_challenge(snapshot: Snapshot) -> Table:
     beside = _published_first(snapshot, min(p.from_on for p in begun), max(p.to_on for p in begun)) if begun else []
     notes = (
         *((Note("opened_on_several_dates"),) if len({day for p in begun for day in (p.from_on, p.to_on)}) > 1 else ()),
+        *_only_released_note(snapshot),
         *((Note("beside_the_books"),) if beside else ()),
     )
     rows.append(Row(key="total", role=Role.TOTAL, cells=total))
     return Table(number="T1", title="t1", columns=COLUMNS, rows=(*rows, *beside), notes=notes)
+
+
+def _only_released_note(snapshot: Snapshot) -> tuple[Note, ...]:
+    entries = standing(snapshot.entries)
+    never_open = acts_never_open(entries)
+    exact = sum(e.quantities.get(Unit.M2, 0) for e in entries if e.kind is Kind.OPENED and e.act_id in never_open)
+    return (Note("only_released", {"quantity": from_exact(exact, Unit.M2)}),) if exact else ()
 
 
 def _openings(snapshot: Snapshot) -> dict[str, tuple[Period, str]]:

@@ -153,7 +153,8 @@ def test_the_original_challenge_is_what_the_books_were_opened_with(peru: Article
     book = _row(table, "national_book")
     assert (book.to_on, book.precision) == (date(2014, 4, 30), "month")
     assert _cell(table, "national_book", "total_m2").origin is STATE
-    assert [note.key for note in table.notes] == ["beside_the_books"]
+    assert [note.key for note in table.notes] == ["only_released", "beside_the_books"]
+    assert table.notes[0].values == {"quantity": 67_670}
     assert _total(table)["total_m2"] == 438_254
 
 
