@@ -34,7 +34,7 @@ from clearance_geodata.writing import Batch, Keyed
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 REFUSAL = "change areas through clearance, not here"
 WRITTEN = "journal and postings are written once; reverse the entry instead"
-COPY = "SELECT 9, record, subject, kind, effective_on, act_id, recorded_at, recorded_by, NULL, body, NULL, NULL, chain_hash"
+COPY = "SELECT 9, record, subject, kind, NULL, act_id, recorded_at, recorded_by, NULL, body, NULL, NULL, chain_hash"
 GROUND = shapely.box(-150, -40, -149.99, -39.99)
 FIELD = Area(area_id="A", name="Field", hazard_class=HazardClass.CHA, hazards=frozenset({Hazard.AP}), geometry=GROUND)
 OPENED = Entry(

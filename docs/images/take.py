@@ -1,0 +1,36 @@
+"""Take the pictures of the documentation anew: `.venv/bin/python docs/images/take.py` (needs Debian's chromium)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+CLEARANCE = Path(sys.executable).with_name("clearance")
+SIZE = {"width": 1280, "height": 800}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def main() -> None:
+    """Build both demonstration registers, draw both maps of each, and keep a picture of every page."""
+    here = Path(__file__).parent
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        subprocess.run([CLEARANCE, "demo", "--dir", folder, "--no-serve"], check=True)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        for name in ("peru", "example"):
+            for kind in ("contamination", "outlook"):
+                page = Path(folder) / f"{kind}-{name}.html"
+                subprocess.run([CLEARANCE, "map", kind, Path(folder) / f"{name}.gpkg", "--out", page], check=True)
+                tab = browser.new_page(viewport=SIZE)
+                tab.goto(page.as_uri())
+                tab.wait_for_timeout(1000)
+                tab.screenshot(path=here / f"{kind}-{name}.png")
+                tab.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
