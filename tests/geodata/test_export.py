@@ -13,7 +13,7 @@ from pyogrio import list_layers, read_dataframe, read_info
 
 import clearance_geodata
 from clearance.errors import ClearanceError, FileRefused, NotFound, RegisterUnusable
-from clearance.geodesy import geodesic_area_m2
+from clearance.geodesy import geodesic_area_m2, polygons_of
 from clearance.land.snapshot import Snapshot
 from clearance_geodata.export import export_layer
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, area_values, release_values
@@ -70,7 +70,7 @@ def test_geojson_follows_rfc_7946(example_snapshot: Snapshot, tmp_path: Path) ->
     assert "crs" not in content
     assert (content["type"], content["name"]) == ("FeatureCollection", "areas")
     shapes = [shapely.geometry.shape(f["geometry"]) for f in content["features"] if f["geometry"]]
-    rings = [(part.exterior, list(part.interiors)) for shape in shapes for part in shape.geoms]
+    rings = [(part.exterior, list(part.interiors)) for shape in shapes for part in polygons_of(shape)]
     assert all(shell.is_ccw and not any(hole.is_ccw for hole in holes) for shell, holes in rings)
     assert any(holes for _, holes in rings)
 
@@ -119,7 +119,7 @@ def test_a_former_export_is_replaced_and_nothing_else_is_left(
     out = tmp_path / f"layer{suffix}"
     export_layer(example_snapshot, "areas", out)
     export_layer(example_snapshot, "released", str(out))
-    assert list_layers(out)[:, 0].tolist() == ["released" if suffix == ".gpkg" else "released"]
+    assert list_layers(out)[:, 0].tolist() == ["released"]
     assert list(tmp_path.iterdir()) == [out]
 
 
@@ -157,18 +157,19 @@ def test_what_is_no_former_export_is_never_overwritten(
 
 
 @pytest.mark.parametrize(
-    ("layer", "name", "error", "message"),
+    ("name", "message"),
     [
-        ("roads", "out.gpkg", NotFound, "there is no layer 'roads'; use one of areas, released"),
-        ("areas", "out.shp", FileRefused, "has a suffix that is not known; name it .gpkg or .geojson"),
-        ("areas", "no/where/out.gpkg", FileRefused, "is not a folder; create it first"),
+        ("out.shp", "has a suffix that is not known; name it .gpkg or .geojson"),
+        ("no/where/out.gpkg", "is not a folder; create it first"),
     ],
 )
 def test_what_cannot_be_exported_is_refused_in_one_line(
-    example_snapshot: Snapshot, tmp_path: Path, layer: Any, name: str, error: type[ClearanceError], message: str
+    example_snapshot: Snapshot, tmp_path: Path, name: str, message: str
 ) -> None:
-    with pytest.raises(error, match=message):
-        export_layer(example_snapshot, layer, tmp_path / name)
+    with pytest.raises(FileRefused, match=message):
+        export_layer(example_snapshot, "areas", tmp_path / name)
+    with pytest.raises(NotFound, match="there is no layer 'roads'; use one of areas, released"):
+        export_layer(example_snapshot, "roads", tmp_path / name)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 

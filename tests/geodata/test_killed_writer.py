@@ -23,8 +23,9 @@ from clearance_geodata.writing import Batch
 KILLS = 10
 GROUND = shapely.box(-150, -40, -149.99, -39.99)
 
-# A process of its own imports once and forks a writer for each kill. A writer exports, then records without end and
-# says each entry that `record` has acknowledged; its parent kills it after some of them and collects what was said.
+# A process of its own imports once and forks a writer for each kill. A writer exports while a slow reader keeps what
+# follows in the write-ahead log, as in a service; then it records without end and says each entry that `record` has
+# acknowledged. Its parent kills it after some of them and collects what was said.
 KILLER = """
 import json, os, random, signal, sys
 from dataclasses import replace
@@ -37,7 +38,9 @@ from clearance_geodata.writing import Batch
 register_path, kills = Path(sys.argv[1]), int(sys.argv[2])
 
 def write(pipe):
-    register = Register.open(register_path)
+    register, reader = Register.open(register_path), Register.open(register_path)
+    slow = reader.rows()
+    next(slow)
     export_layer(register.snapshot(), "areas", register_path.with_name("export.gpkg"))
     entry = replace(register.entries_of("A")[0], quantities={}, note="written until killed")
     while True:

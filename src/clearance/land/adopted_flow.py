@@ -79,7 +79,8 @@ def _less_parts(flow: Entry, booked: Sequence[Entry], remarks: list[str]) -> Ent
         total = flow.quantities[short]
         raise RuleBroken(
             f"{flow.kind} of {flow.area_id} for {since} to {until} is {format_quantity(total, short)}, less than its "
-            f"parts already booked ({format_quantity(total - left[short], short)}); check the total"
+            f"parts already booked ({format_quantity(total - left[short], short)} in "
+            f"{', '.join(part.entry_id for part in parts)}); check the total, or reverse the part that is wrong first"
         )
     ids = ", ".join(part.entry_id for part in parts)
     remarks.append(f"{flow.kind} for {since} to {until}: less what is booked inside it ({ids})")

@@ -40,6 +40,7 @@ def completion(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -
     Raises:
         NotPossible: when the books say too little, with the reason.
     """
+    _refuse_unknown(snapshot)
     try:
         programme, left_out = programme_of(snapshot, deadline)
         forecast = forecast_completion(programme, seed=seed)
@@ -48,6 +49,17 @@ def completion(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -
     except InvalidQuantity as fault:
         raise NotPossible(f"the books do not say how the stock moved: {fault}") from fault
     return replace(forecast, left_out=(*forecast.left_out, *left_out))
+
+
+def _refuse_unknown(snapshot: Snapshot) -> None:
+    """Nothing recorded is not nothing left: without a stock, or with areas of unknown size only, no date is honest."""
+    known = any(state.open_m2 is not None for state in snapshot.states.values())
+    open_m2 = sum(state.open_m2 or 0 for state in snapshot.states.values())
+    sizeless = sum(state.is_open and state.open_m2 is None for state in snapshot.states.values())
+    if not known and not sizeless:
+        raise NotPossible("the books have not begun, so what is left is not known; record areas or adopt a stock first")
+    if sizeless and open_m2 == 0:
+        raise NotPossible(f"all land that is open is {sizeless:,} areas of unknown size; record their size first")
 
 
 def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Programme, tuple[str, ...]]:
