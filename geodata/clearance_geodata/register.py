@@ -197,7 +197,8 @@ class Register:
                 made = batch if isinstance(batch, Batch) else batch(View(self._connection, self.identity))
                 outcome = write(self._connection, made, by=by, now=self.clock())
             if not dry_run:
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                # So that a copy of the file is whole; passive, because any other kind waits for slow readers.
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         return outcome
 
     def position(self) -> int:

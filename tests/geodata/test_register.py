@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -300,6 +301,22 @@ def test_readers_in_many_threads_see_one_register(register: Register) -> None:
     with ThreadPoolExecutor(4) as pool:
         ids = set(pool.map(lambda _: register.snapshot().identity.id, range(12)))
     assert len(ids) == 1
+
+
+def test_a_slow_reader_holds_up_no_writer_and_a_copy_has_what_it_let_through(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register)
+    with Register.open(register.path) as reader:
+        slow = reader.rows()
+        assert next(slow).position == 1
+        begin = time.perf_counter()
+        register.record(Batch.of(PLACE), by="anna")
+        assert time.perf_counter() - begin < 5
+        assert [row.position for row in slow] == [2, 3]
+    register.record(Batch.of(PLACE), by="anna")
+    with Register.open(shutil.copy(register.path, tmp_path / "copy.gpkg")) as copy:
+        assert copy.position() == 5
 
 
 def test_two_processes_that_write_at_once_both_land(register: Register) -> None:
