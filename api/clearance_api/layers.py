@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import NotFound
 from clearance.land.fold import AreaState, Release
+from clearance.land.hazard import Level
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit
 
@@ -176,7 +177,7 @@ def _area(state: AreaState) -> Feature:
 
 
 def _released(snapshot: Snapshot) -> Iterable[Feature]:
-    return (_release(release) for release in snapshot.releases)
+    return (_release(release) for release in snapshot.releases if release.area.level is Level.AREA)
 
 
 def _release(release: Release) -> Feature:
@@ -251,7 +252,7 @@ RELEASED = Collection(
     features=_released,
     fields={
         "entry_id": ("string", "", "Entry of the journal"),
-        "area_id": ("string", "", "Area or total that it was released from"),
+        "area_id": ("string", "", "Area that it was released from"),
         "product": ("string", "", "cancelled, reduced, cleared or unspecified"),
         "released_m2": ("number", "", "Released ground in m2"),
         "effective_on": ("string", "date", "Day of the release, or last day of the period it covers"),

@@ -73,14 +73,21 @@ def headline_lines(headline: Headline) -> Sequence[Line]:
     unknown, open_m2 = headline.areas_of_unknown_size, format_quantity(headline.open_m2, Unit.M2)
     released_m2 = format_quantity(headline.released_m2, Unit.M2)
     return (
-        Line("Open hazardous land", open_m2, "hazardous until it is released"),
+        Line("Open hazardous land", open_m2, _published(headline, Unit.M2)),
         Line("Open areas", f"{headline.open_areas:,}", f"{unknown:,} of unknown size, not in m2" if unknown else ""),
         Line("Released land", released_m2, "cancelled, reduced, cleared or unspecified"),
-        Line("AP mines recorded in open ground", f"{headline.recorded_ap_mines:,}"),
+        Line(
+            "AP mines recorded in open ground", f"{headline.recorded_ap_mines:,}", _published(headline, Unit.AP_MINES)
+        ),
         _mines(headline),
         *_dates(headline),
         *(_unexplained(amount) for amount in headline.unexplained if amount.absolute),
     )
+
+
+def _published(headline: Headline, unit: Unit) -> str:
+    published = unit in headline.published_by_state
+    return "published by the State" if published else "computed from the books; no State has published this figure"
 
 
 def _unexplained(amount: Unexplained) -> Line:

@@ -10,6 +10,8 @@ from clearance.estimate.evidence import remaining_mines
 from clearance.land.accounts import Column
 from clearance.land.hazard import Level
 from clearance.outlook.evidence import completion
+from clearance.treaty.state_figures import StateFigures
+from clearance.treaty.tables import Origin
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from clearance.treaty.obligation import DeadlineStep
 
 Figure = TypeVar("Figure")
+SHOWN_UNITS = (Unit.M2, Unit.AREAS, Unit.AP_MINES)
 
 __all__ = ["Headline", "Unexplained", "headline", "unexplained"]
 
@@ -41,7 +44,10 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The state of a programme as of a snapshot; exact quantities, and models that say why when they are missing."""
+    """The state of a programme as of a snapshot; exact quantities, and models that say why when they are missing.
+
+    `published_by_state` holds the units whose open balance, as it stands, a State has published; others are computed.
+    """
 
     open_m2: int
     open_areas: int
@@ -54,6 +60,7 @@ class Headline:
     mines_missing: str
     forecast: CompletionForecast | None
     forecast_missing: str
+    published_by_state: frozenset[Unit] = frozenset()
 
 
 def unexplained(snapshot: Snapshot, unit: Unit) -> Unexplained:
@@ -76,20 +83,24 @@ def headline(snapshot: Snapshot, *, seed: int) -> Headline:
     states = snapshot.states.values()
     mines, mines_missing = _or_reason(lambda: remaining_mines(snapshot, seed=seed))
     forecast, forecast_missing = _or_reason(lambda: completion(snapshot, seed=seed))
+    open_now = {unit: sum(_open_in(unit, state) for state in states) for unit in SHOWN_UNITS}
+    figures = StateFigures.of(snapshot)
+    by_state = {u for u, q in open_now.items() if figures.balance(q, u, snapshot.as_of).origin is Origin.STATE}
     return Headline(
-        open_m2=sum(state.open_m2 or 0 for state in states),
-        open_areas=sum(state.open_areas for state in states),
+        open_m2=open_now[Unit.M2],
+        open_areas=open_now[Unit.AREAS],
         areas_of_unknown_size=sum(
             state.is_open and state.open_m2 is None and state.area.level is Level.AREA for state in states
         ),
-        recorded_ap_mines=sum(state.recorded_ap_mines for state in states),
+        recorded_ap_mines=open_now[Unit.AP_MINES],
         released_m2=sum(state.released_m2 for state in states),
-        unexplained=tuple(unexplained(snapshot, unit) for unit in (Unit.M2, Unit.AREAS, Unit.AP_MINES)),
+        unexplained=tuple(unexplained(snapshot, unit) for unit in SHOWN_UNITS),
         deadline=snapshot.deadline(),
         mines=mines,
         mines_missing=mines_missing,
         forecast=forecast,
         forecast_missing=forecast_missing,
+        published_by_state=frozenset(by_state),
     )
 
 

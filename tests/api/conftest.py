@@ -66,11 +66,12 @@ def identified(area: Area, *, ap_mines: int = 0, m2: int | None = None) -> Entry
 
 
 def cleared(area: Area, on: date, *, ap_mines: int) -> Entry:
-    """The whole of an area cleared on a day."""
+    """The whole of an area cleared in ten days, the last of which is given."""
     return Entry(
         kind=Kind.CLEARED,
         area_id=area.area_id,
         effective_on=on,
+        covers_from=on - timedelta(days=9),
         act_id=f"handover of {area.area_id}",
         account=area.hazard_class.value,
         quantities={Unit.M2: area_exact(area.geometry), Unit.AP_MINES: ap_mines},

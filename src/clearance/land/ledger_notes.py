@@ -113,7 +113,7 @@ def _states(figure: PublishedFigure, row: StatementRow, last: date) -> bool:
         figure.is_stock
         and figure.scope == "national"
         and figure.measure is MEASURES.get(row.unit)
-        and figure.issuer.startswith("State")
+        and figure.is_by_state
         and last <= figure.to_on <= row.period.to_on
         and figure.quantity == row.closing
     )

@@ -74,6 +74,11 @@ class PublishedFigure:
         return self.from_on is None
 
     @property
+    def is_by_state(self) -> bool:
+        """Whether a State issued the figure, itself or through somebody: its issuer begins with "State"."""
+        return self.issuer.strip().casefold().startswith("state")
+
+    @property
     def when(self) -> str:
         """Its date or period as text, no more precise than the source."""
         if self.from_on is not None:

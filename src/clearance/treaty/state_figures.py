@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
 
-__all__ = ["NATIONAL", "StateFigures", "is_by_state", "published_cell"]
+__all__ = ["NATIONAL", "StateFigures", "published_cell"]
 
 NATIONAL = "national"
 MEASURES = {
@@ -28,15 +28,10 @@ MEASURES = {
 PRODUCTS = {Column.UNSPECIFIED: "released"}
 
 
-def is_by_state(figure: PublishedFigure) -> bool:
-    """Whether a State issued the figure, itself or through somebody: its issuer begins with "State"."""
-    return figure.issuer.strip().casefold().startswith("state")
-
-
 def published_cell(figure: PublishedFigure) -> Cell:
     """The figure as it was printed."""
     unit = figure.measure.unit
-    origin = Origin.STATE if is_by_state(figure) else Origin.OTHERS
+    origin = Origin.STATE if figure.is_by_state else Origin.OTHERS
     return Cell(unit=unit, origin=origin, value=from_exact(figure.quantity, unit), qualifier=figure.qualifier)
 
 
@@ -84,7 +79,7 @@ class StateFigures:
 
 
 def _cell(exact: int, unit: Unit, same: list[PublishedFigure]) -> Cell:
-    best = min(same, key=lambda figure: not is_by_state(figure), default=None)
+    best = min(same, key=lambda figure: not figure.is_by_state, default=None)
     if best is not None:
         return published_cell(best)
     return Cell(unit=unit, origin=Origin.COMPUTED, value=from_exact(exact, unit))
