@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clearance.errors import RuleBroken
-from clearance.land.accounts import OPEN_ACCOUNTS
+from clearance.land.accounts import OPEN_ACCOUNTS, Kind
+from clearance.land.balance import check_reversal
 from clearance.land.journal import Entry, postings_of
 from clearance.units import Unit, format_quantity
 from clearance_geodata import reading
@@ -62,7 +63,8 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
     `known_at` never cuts a batch in two.
 
     Raises:
-        RuleBroken: when an open account would be negative on any day, or an entry names an area that is not there.
+        RuleBroken: when an open account would be negative on any day, an entry names an area that is not there, or a
+            reversal is not the opposite of what it reverses.
     """
     position = reading.last_position(connection)
     before, last_time = reading.chain_at(connection, position)
@@ -94,6 +96,7 @@ def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetim
         if row.record in {"entry", "area"}:
             subjects.add(row.subject)
     _check_areas(connection, entries)
+    _check_reversals(connection, entries)
     _check_timelines(connection, entries)
     refresh(connection, sorted(subjects))
     connection.execute("UPDATE writer SET writing = 0")
@@ -135,6 +138,15 @@ def _check_areas(connection: sqlite3.Connection, entries: Sequence[Entry]) -> No
     unknown = set(named) - reading.known_areas(connection, named)
     if unknown:
         raise RuleBroken(f"area '{min(unknown)}' is not in the register; record the area before its entries")
+
+
+def _check_reversals(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    reversals = [entry for entry in entries if entry.kind is Kind.REVERSED]
+    books: dict[str, list[Entry]] = defaultdict(list)
+    for entry in reading.entries_of(connection, sorted({reversal.area_id for reversal in reversals})):
+        books[entry.area_id].append(entry)
+    for reversal in reversals:
+        check_reversal(reversal, books[reversal.area_id])
 
 
 def _check_timelines(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:

@@ -11,7 +11,7 @@ from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.journal import RELEASES, Entry, postings_of
 from clearance.units import Unit
 
-__all__ = ["acts_never_open", "balance_of", "reversal_of", "reversals_of_act", "standing"]
+__all__ = ["acts_never_open", "balance_of", "check_reversal", "reversal_of", "reversals_of_act", "standing"]
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -55,6 +55,26 @@ def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
         adopts=None,
         finds=(),
     )
+
+
+def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
+    """Refuse a reversal that is not the exact opposite of a recorded entry, or that undoes one for the second time.
+
+    Args:
+        reversal: the entry that undoes.
+        book: all recorded entries of its area, the reversal among them.
+
+    Raises:
+        RuleBroken: naming the entry and what does not fit.
+    """
+    undone = next((entry for entry in book if entry.entry_id == reversal.reverses), None)
+    if undone is None:
+        raise RuleBroken(f"{reversal.area_id} has no entry {reversal.reverses} to reverse; name one of its entries")
+    told = (reversal.reversed_kind, reversal.effective_on, dict(reversal.quantities), reversal.account)
+    if told != (undone.kind, undone.effective_on, dict(undone.quantities), undone.account):
+        raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
+    if sum(entry.reverses == undone.entry_id for entry in book) > 1:
+        raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")
 
 
 def reversals_of_act(entries: Sequence[Entry], entry_id: str, *, act_id: str, note: str) -> tuple[Entry, ...]:
