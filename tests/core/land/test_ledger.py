@@ -296,3 +296,12 @@ def test_periods_that_cannot_be_are_refused(
 def test_a_grouping_that_is_not_known_is_refused() -> None:
     with pytest.raises(InvalidQuantity, match="'operator' is no grouping; use any of year, sector, kind, hazard"):
         statement(books_of(AREAS, [OPENED]), Unit.M2, YEARS, by=("operator",))
+
+
+@pytest.mark.parametrize("unit", [Unit.M2, Unit.AREAS, Unit.AP_MINES])
+def test_a_release_of_an_area_with_a_record_reports_on_its_year_in_every_unit(unit: Unit) -> None:
+    half = replace(CLEARED, quantities={Unit.M2: 1_000})
+    made = statement(books_of(AREAS, [OPENED, half]), unit, YEARS)
+    reported = {row.period.year: row.coverage for row in made.rows}
+    assert reported[half.effective_on.year] == "full"
+    assert set(reported.values()) == {"full", "none"}

@@ -181,3 +181,14 @@ def test_a_stock_that_fell_by_more_than_it_was_has_no_forecast_and_says_why() ->
     )
     with pytest.raises(NotPossible, match="the books do not say how the stock moved"):
         completion(snapshot, seed=1)
+
+
+def test_books_that_have_not_begun_are_not_done() -> None:
+    with pytest.raises(NotPossible, match="the books have not begun, so what is left is not known"):
+        completion(_snapshot(), seed=1)
+
+
+def test_areas_of_unknown_size_alone_give_no_date() -> None:
+    sizeless = Entry(kind=Kind.OPENED, area_id="A", effective_on=_day("2020-01-01"), act_id="stock")
+    with pytest.raises(NotPossible, match="all land that is open is 1 areas of unknown size; record their size first"):
+        completion(_snapshot(sizeless), seed=1)

@@ -204,3 +204,24 @@ def test_the_report_accounts_for_every_record_in_words_and_in_json(take: Take) -
         "         2  left out",
         "  gross 12,263 m2, net 12,263 m2 (0 overlapping pairs)",
     ]
+
+
+def test_what_has_not_happened_yet_is_refused(register: Register, take: Take) -> None:
+    with pytest.raises(FileRefused, match="2025-01-16 lies in the future, today is 2025-01-15; correct the date"):
+        take("areas", [({"id": "A1", "area_m2": 10, "date": "2025-01-16"}, None)])
+    with pytest.raises(FileRefused, match=r"totals.csv, line 2: 2025-12-31 lies in the future"):
+        take("totals", "as_of,area_m2\n2025-12-31,1000\n")
+    assert register.position() == 0
+
+
+def test_a_month_that_is_still_running_may_be_named(take: Take) -> None:
+    assert take("areas", [({"id": "A1", "area_m2": 10, "date": "2025-01"}, None)]).recorded == 1
+
+
+def test_releases_of_land_that_no_area_holds_are_counted_apart(take: Take) -> None:
+    take("areas", [({"id": "A1", "area_m2": 1000}, None)])
+    report = take(
+        "cleared", [({"area_id": "A1", "area_m2": 400}, None), ({"area_id": "A-mistyped", "area_m2": 300}, None)]
+    )
+    assert (report.recorded, report.known_only_as_released) == (2, 1)
+    assert "         1  of them known only as released: no area of theirs is in the register" in report.lines()
