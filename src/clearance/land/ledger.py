@@ -140,7 +140,8 @@ def statement(
     if unknown:
         raise InvalidQuantity(f"'{unknown[0]}' is no grouping; use any of {', '.join(GROUPINGS)}")
     keys = tuple(name for name in by if name != "year")
-    view = _View.of(books, unit, keys, as_of)
+    days = sorted({day for period in periods for day in (period.from_on - timedelta(days=1), period.to_on)})
+    view = _View.of(books, unit, keys, as_of, days)
     rows = [
         mine.row(period, {name: period.year or 0 if name == "year" else group[keys.index(name)] for name in by})
         for group in view.groups()
@@ -152,12 +153,14 @@ def statement(
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The three readings of the books in one unit: what entries say, what is open, what the other side shows."""
+    """The three readings of the books in one unit: what entries say, what is open, what the other side shows.
 
-    books: Books
+    `counted` are the areas with records that are open at the end of each day that a period needs; empty for m2.
+    """
+
     unit: Unit
     keys: tuple[str, ...]
-    as_of: date | None
+    counted: Mapping[date, pd.DataFrame]
     moved: pd.DataFrame
     balance: pd.DataFrame
     counter: pd.DataFrame
@@ -165,10 +168,14 @@ class _View:
     group: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, books: Books, unit: Unit, keys: tuple[str, ...], as_of: date | None) -> _View:
+    def of(cls, books: Books, unit: Unit, keys: tuple[str, ...], as_of: date | None, days: Sequence[date]) -> _View:
         moved = books.movements[books.movements["unit"] == unit]
+        counted: dict[date, pd.DataFrame] = {}
         if unit is Unit.AREAS:
             moved = pd.concat([moved, area_counts(books)], ignore_index=True)
+            for on in days:
+                open_then = open_area_counts(books, _day(on if as_of is None else min(on, as_of)))
+                counted[on] = _grouped(books, open_then, keys)
         posted = books.postings[books.postings["unit"] == unit]
         is_open = posted["account"].isin(OPEN_ACCOUNTS)
         counter = posted[~is_open].assign(account=posted["entry_account"], quantity=-posted["quantity"])
@@ -176,7 +183,7 @@ class _View:
             _grouped(books, rows if as_of is None else rows[rows["effective_on"] <= _day(as_of)], keys)
             for rows in (moved, posted[is_open], counter, _reports(books, unit))
         )
-        return cls(books, unit, keys, as_of, moved, balance, counter, reports)
+        return cls(unit, keys, counted, moved, balance, counter, reports)
 
     def groups(self) -> list[tuple[str, ...]]:
         return sorted(set(zip(*(self.moved[key] for key in self.keys), strict=True))) if self.keys else [()]
@@ -208,10 +215,7 @@ class _View:
     def open_at(self, on: date) -> int:
         """What is open at the end of a day, from balances alone."""
         posted = int(self.balance.loc[self.balance["effective_on"] <= _day(on), "quantity"].sum())
-        if self.unit is not Unit.AREAS:
-            return posted
-        counted = open_area_counts(self.books, _day(on if self.as_of is None else min(on, self.as_of)))
-        return posted + len(_only(_grouped(self.books, counted, self.keys), self.keys, self.group))
+        return posted + (len(_only(self.counted[on], self.keys, self.group)) if self.unit is Unit.AREAS else 0)
 
 
 def _reports(books: Books, unit: Unit) -> pd.DataFrame:
