@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import NotFound
 from clearance.land.fold import AreaState, Release
-from clearance.land.hazard import Level
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit
 
@@ -177,7 +176,7 @@ def _area(state: AreaState) -> Feature:
 
 
 def _released(snapshot: Snapshot) -> Iterable[Feature]:
-    return (_release(release) for release in snapshot.releases if release.area.level is Level.AREA)
+    return (_release(release) for release in snapshot.releases if release.is_land)
 
 
 def _release(release: Release) -> Feature:

@@ -16,7 +16,6 @@ import numpy as np
 import shapely
 
 from clearance.errors import FileRefused, NotFound, RegisterUnusable
-from clearance.land.hazard import Level
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, area_values, release_values
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def _features(snapshot: Snapshot, layer: str) -> tuple[list[BaseGeometry | None]
     if layer == "areas":
         states = snapshot.open_states
         return [state.geometry for state in states], [(*area_values(state), *origin) for state in states]
-    releases = [release for release in snapshot.releases if release.area.level is Level.AREA]
+    releases = [release for release in snapshot.releases if release.is_land]
     return [release.geometry for release in releases], [(*release_values(release), *origin) for release in releases]
 
 

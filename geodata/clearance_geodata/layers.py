@@ -103,7 +103,9 @@ def refresh(connection: sqlite3.Connection, area_ids: Sequence[str]) -> None:
 
 
 def _release_rows(areas: Mapping[str, Area], by_area: Mapping[str, Sequence[Entry]]) -> list[tuple[object, ...]]:
-    found = (release for entries in by_area.values() for release in releases_of(dict(areas), entries))
+    found = (
+        release for entries in by_area.values() for release in releases_of(dict(areas), entries) if release.is_land
+    )
     return [(blob_of(release.geometry), *release_values(release)) for release in found]
 
 

@@ -171,7 +171,7 @@ def _layers(connection: sqlite3.Connection, records: Mapping[int, Record]) -> It
         if isinstance(record, Entry) and record.area_id in areas:
             by_area[record.area_id].append(record)
     states = [fold(area, by_area[area_id]) for area_id, area in areas.items()]
-    releases = [release for entries in by_area.values() for release in releases_of(areas, entries)]
+    releases = [release for entries in by_area.values() for release in releases_of(areas, entries) if release.is_land]
     opened = {state.area.area_id: (blob_of(state.geometry), area_values(state)) for state in states if state.is_open}
     released = {release.entry_id: (blob_of(release.geometry), release_values(release)) for release in releases}
     yield from _layer(connection, "areas", AREA_FIELDS, opened)

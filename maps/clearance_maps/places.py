@@ -79,7 +79,8 @@ def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
 
 def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
     here = [state for state in snapshot.states.values() if _is_at(state, place)]
-    if any(state.area.geometry is not None for state in here):
+    drawn = {release.area.area_id for release in snapshot.releases if release.geometry is not None}
+    if any(state.geometry is not None or state.area.area_id in drawn for state in here):
         return None
     still_open = [state for state in here if state.is_open]
     if still_open or not _has_figures(snapshot, place):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from clearance.errors import NotPossible
 from clearance.estimate.evidence import remaining_mines
-from clearance.land.accounts import Column
-from clearance.land.hazard import Level
+from clearance.land.accounts import Column, Kind
 from clearance.outlook.evidence import completion
 from clearance.treaty.state_figures import StateFigures
 from clearance.treaty.tables import Origin
@@ -66,7 +65,8 @@ class Headline:
 def unexplained(snapshot: Snapshot, unit: Unit) -> Unexplained:
     """The amounts in a unit that brought the books to a published stock without anybody explaining them."""
     rows = snapshot.books.movements
-    padded = rows[(rows["unit"] == unit) & (rows["column"] == Column.UNEXPLAINED)]["quantity"]
+    counts = (rows["column"] == Column.UNEXPLAINED) & (rows["entry_kind"] != Kind.REVERSED)
+    padded = rows[counts & (rows["unit"] == unit)]["quantity"]
     open_now = sum(_open_in(unit, state) for state in snapshot.states.values())
     absolute = int(padded.abs().sum())
     return Unexplained(
@@ -89,9 +89,7 @@ def headline(snapshot: Snapshot, *, seed: int) -> Headline:
     return Headline(
         open_m2=open_now[Unit.M2],
         open_areas=open_now[Unit.AREAS],
-        areas_of_unknown_size=sum(
-            state.is_open and state.open_m2 is None and state.area.level is Level.AREA for state in states
-        ),
+        areas_of_unknown_size=snapshot.areas_of_unknown_size,
         recorded_ap_mines=open_now[Unit.AP_MINES],
         released_m2=sum(state.released_m2 for state in states),
         unexplained=tuple(unexplained(snapshot, unit) for unit in SHOWN_UNITS),

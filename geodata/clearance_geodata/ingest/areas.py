@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from clearance.errors import ClearanceError, InvalidRecord
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
+from clearance.land.balance import acts_never_open, standing
 from clearance.land.hazard import Area, Level, SizeBasis
-from clearance.land.journal import RELEASES, Entry
+from clearance.land.journal import Entry
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import (
     ID_NAMES,
@@ -110,17 +111,10 @@ class AreaImport:
     def _begun_on(self) -> date | None:
         """The day of the first areas on record; land known only as released was never one of them."""
         areas = {area.area_id for area in self.recorded.areas if area.level is Level.AREA}
-        released = {(entry.area_id, entry.act_id) for entry in self.recorded.entries if entry.kind in RELEASES}
-        return min(
-            (
-                entry.effective_on
-                for entry in self.recorded.entries
-                if entry.kind is Kind.OPENED
-                and entry.area_id in areas
-                and (entry.area_id, entry.act_id) not in released
-            ),
-            default=None,
-        )
+        entries = standing(self.recorded.entries)
+        never_open = acts_never_open(entries)
+        opened = [e for e in entries if e.kind is Kind.OPENED and e.area_id in areas and e.act_id not in never_open]
+        return min((entry.effective_on for entry in opened), default=None)
 
     def _take(self, record: VectorRecord, key: str, ids: set[str], begun: date | None, made: list[Keyed]) -> None:
         repairs = len(self.report.repairs)

@@ -59,7 +59,7 @@ def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     text = record.text(*DATE_NAMES).partition("T")[0]
     day, precision = period_of(text) if text else (options.effective_on, "day")
     refuse_future(day, precision, options.today)
-    return day, precision
+    return min(day, options.today), precision
 
 
 def refuse_future(day: date, precision: str, today: date) -> None:
@@ -103,7 +103,7 @@ def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
     text = record.text(*names)
     if not text:
         return None
-    value = parse_number(text.removesuffix(".0"), decimal_mark=options.decimal_mark or ".")
+    value = parse_number(text.removesuffix(".0"), decimal_mark=options.decimal_mark)
     if value < 0:
         raise InvalidQuantity(f"{names[0]} {text} is negative; give a whole number from 0 up")
     if value != value.to_integral_value():

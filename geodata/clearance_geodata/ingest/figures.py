@@ -90,7 +90,7 @@ def figure_rows(
                 "to_on": to_on,
                 "date_precision": precision,
                 "product": _product(row) if is_flow else "",
-                "scope": row.text("scope") or row.text("sector") or "national",
+                "scope": _scope(row),
                 "issuer": row.text("issuer"),
                 "published": row.text("published"),
                 "source": row.text("source") or source,
@@ -111,6 +111,12 @@ def _when(row: TableRow, as_of: date | None, *, is_flow: bool) -> tuple[date | N
     first, (to_on, precision) = period_of(row.text("from")), period_of(row.text("to"))
     starts = {"year": first[0].replace(month=1, day=1), "month": first[0].replace(day=1)}
     return starts.get(first[1], first[0]), to_on, precision
+
+
+def _scope(row: TableRow) -> str:
+    """The scope as written; the country is always `national`, however its word is written."""
+    scope = row.text("scope") or row.text("sector")
+    return "national" if not scope or scope.casefold() == "national" else scope
 
 
 def _product(row: TableRow) -> str:

@@ -181,7 +181,7 @@ class ReleaseImport:
         account = self.options.hazard_class.value
         note = f"known only as {self.product}"
         release = replace(base, quantities={Unit.M2: size or 0}, account=account, ground=ground)
-        opened = replace(release, kind=Kind.OPENED, geometry=None, finds=(), note=note)
+        opened = replace(release, kind=Kind.OPENED, geometry=None, finds=(), claimed_m2=None, note=note)
         return [area, opened, *takings(release, recorded_mines=0, empties=True)]
 
     def _own_ground(self, record: VectorRecord, geometry: BaseGeometry) -> BaseGeometry | None:
@@ -276,9 +276,9 @@ class ReleaseImport:
 
     def _sized(self, release: Entry, state: AreaState, size: int) -> Entry:
         note = "size known from the release"
-        entry = replace(release, kind=Kind.RESIZED, quantities={Unit.M2: size}, finds=(), note=note)
+        entry = replace(release, kind=Kind.RESIZED, quantities={Unit.M2: size}, finds=(), note=note, claimed_m2=None)
         return replace(entry, account=state.hazard_class, geometry=None)
 
     def _extended(self, release: Entry, state: AreaState, size: int, ground: BaseGeometry | None) -> Entry:
         entry = replace(release, kind=Kind.IDENTIFIED, cause="extended during works", quantities={Unit.M2: size})
-        return replace(entry, finds=(), account=state.hazard_class, geometry=ground, ground=ground)
+        return replace(entry, finds=(), claimed_m2=None, account=state.hazard_class, geometry=ground, ground=ground)

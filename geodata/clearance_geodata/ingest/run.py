@@ -134,7 +134,7 @@ def _remark_unread(report: Report, names: Sequence[str]) -> None:
 
 def _refuse_future_figures(table: Table, row: TableRow, figures: Sequence[PublishedFigure], today: date) -> None:
     try:
-        refuse_future(figures[0].to_on, figures[0].date_precision, today)
+        refuse_future(figures[0].to_on, "day", today)
     except InvalidRecord as fault:
         raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
 

@@ -6,7 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from clearance.errors import RuleBroken
+from clearance.land.accounts import Kind
 from clearance.land.adoption import Adoption, adopt, book_area, pad
+from clearance.land.balance import standing
+from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
 from clearance.land.published import PublishedFigure
 from clearance_geodata.writing import Batch, Keyed
@@ -14,7 +18,6 @@ from clearance_geodata.writing import Batch, Keyed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from clearance.land.hazard import Area
     from clearance_geodata.ingest.report import Report
     from clearance_geodata.register import View
 
@@ -60,12 +63,27 @@ class Desk:
         fresh = book_area(row[0].scope, self.identity.country, self.identity.country_name)
         area = self._areas.get(fresh.area_id, fresh)
         adoption = act(self._books[area.area_id], area, f"act-{self._next}")
+        self._refuse_twice(area, adoption)
         self.remarks += adoption.remarks
         if adoption.entries and area.area_id not in self._areas:
             self._areas[area.area_id] = area
             self.add(Keyed(area, f"book:{area.area_id}"))
         for entry in adoption.entries:
             self.add(Keyed(entry))
+
+    def _refuse_twice(self, area: Area, adoption: Adoption) -> None:
+        """A sector is part of its country: one of the two may hold a unit, or it would be counted twice."""
+        opens = {unit for entry in adoption.entries if entry.kind is Kind.OPENED for unit in entry.quantities}
+        for other_id, entries in self._books.items():
+            other = self._areas.get(other_id)
+            if other is None or Level.AREA in {other.level, area.level} or other.level is area.level:
+                continue
+            both = opens & {unit for entry in standing(entries) for unit in entry.quantities}
+            if both:
+                raise RuleBroken(
+                    f"{other_id} holds {min(both)} already, and {area.area_id} would count it twice; leave its figures "
+                    "published beside the books, or reverse the other book first"
+                )
 
     def batch(self) -> Batch:
         """Everything put in so far."""

@@ -55,7 +55,7 @@ SINGLE_OPEN = {Family.MINES: "recorded", Family.STORE: "held"}
 
 
 class Kind(StrEnum):
-    """What an entry records. Kinds are added here and in `MOVES`; nothing else needs to know them."""
+    """What an entry records. A kind is added here and in `MOVES`, and in the sets of those who tell kinds apart."""
 
     OPENED = "opened"
     IDENTIFIED = "identified"
@@ -96,7 +96,10 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From `source` to `target`; None stands for the open account that the entry names, `...` for a second one."""
+    """From `source` to `target`; None stands for the open account that the entry names.
+
+    `between_open`: from the open account that it names to the second one that it names.
+    """
 
     source: str | None
     target: str | None

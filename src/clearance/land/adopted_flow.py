@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from clearance.errors import RuleBroken
 from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, reversal_of, standing
-from clearance.land.journal import RELEASES, Entry
+from clearance.land.hazard import Hazard
+from clearance.land.journal import RELEASES, Entry, Find
 from clearance.units import Unit, format_quantity
 
 __all__ = ["PRODUCTS", "book_flow"]
@@ -34,6 +35,7 @@ def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) 
     held = balance_of(book, flow.effective_on)
     if Unit.M2 not in held:
         raise RuleBroken(f"{label} lies before the book of {flow.area_id} begins; adopt a stock that is earlier first")
+    destroyed = flow.quantities.get(Unit.AP_MINES, 0)
     flow = replace(flow, quantities={unit: q for unit, q in flow.quantities.items() if unit in held})
     booked = [entry for entry in standing(book) if entry.kind in RELEASES and entry.covers_from is not None]
     same = next((entry for entry in booked if _period(entry) == _period(flow) and entry.kind is flow.kind), None)
@@ -50,7 +52,9 @@ def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) 
         remarks.append(f"restated: {same.entry_id} is reversed; {label} takes its place")
     entry = _less_parts(flow, [other for other in booked if other is not same], remarks)
     _check_room(entry, held, same, label)
-    return (*undone, entry), remarks
+    found = entry.quantities.get(Unit.AP_MINES, destroyed)
+    finds = (Find(category=Hazard.AP, quantity=found),) if found else ()
+    return (*undone, replace(entry, finds=finds)), remarks
 
 
 def _period(entry: Entry) -> tuple[date, date]:

@@ -16,7 +16,7 @@ from clearance.land.accounts import Kind
 from clearance.land.adopted_flow import PRODUCTS, book_flow
 from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Area, Hazard, Level, SizeBasis
-from clearance.land.journal import Entry, Find
+from clearance.land.journal import Entry
 from clearance.land.published import Measure, PublishedFigure, agrees
 from clearance.units import Unit, format_quantity
 
@@ -80,8 +80,6 @@ def adopt(
         raise RuleBroken(f"{first.label}: '{first.product}' is no product; use one of {', '.join(sorted(PRODUCTS))}")
     figures = quantities_of(row)
     flow = entry_of(kind, row, area, act_id, {unit: figure.quantity for unit, figure in figures.items()})
-    count = figures[Unit.AP_MINES].quantity if Unit.AP_MINES in figures else 0
-    flow = replace(flow, finds=(Find(category=Hazard.AP, quantity=count),) if count else ())
     entries, remarks = book_flow(flow, book, label=first.label, restate=restate)
     return Adoption(entries, tuple(remarks))
 

@@ -70,8 +70,14 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
     undone = next((entry for entry in book if entry.entry_id == reversal.reverses), None)
     if undone is None:
         raise RuleBroken(f"{reversal.area_id} has no entry {reversal.reverses} to reverse; name one of its entries")
-    told = (reversal.reversed_kind, reversal.effective_on, dict(reversal.quantities), reversal.account)
-    if told != (undone.kind, undone.effective_on, dict(undone.quantities), undone.account):
+    told = (
+        reversal.reversed_kind,
+        reversal.effective_on,
+        dict(reversal.quantities),
+        reversal.account,
+        reversal.to_account,
+    )
+    if told != (undone.kind, undone.effective_on, dict(undone.quantities), undone.account, undone.to_account):
         raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
     if sum(entry.reverses == undone.entry_id for entry in book) > 1:
         raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")

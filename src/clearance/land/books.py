@@ -1,6 +1,6 @@
 """The books as columns: what entries say, what postings do, and which areas they belong to.
 
-Three frames, all quantities exact 64-bit integers (thousandths of m2, whole items), dates as numpy `datetime64[D]`:
+Three frames, all quantities exact 64-bit integers (thousandths of m2, whole items), days as `datetime64[s]`:
 
 - `movements`: position, area_id, account, unit, column, quantity, effective_on, covers_from, entry_kind
 - `postings`: position, area_id, account, unit, quantity, effective_on, entry_account

@@ -15,7 +15,7 @@ from clearance.geodesy import area_exact
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.balance import standing
 from clearance.land.footprint import SMALLEST_OVERLAP_M2, footprint
-from clearance.land.hazard import HazardClass, Level
+from clearance.land.hazard import HazardClass
 from clearance.land.ledger import periods_between, statement
 from clearance.units import Unit, format_quantity
 
@@ -72,7 +72,7 @@ def check_snapshot(snapshot: Snapshot) -> tuple[Finding, ...]:
         *_residuals(snapshot.books, snapshot.as_of),
         *_negative_accounts(snapshot.books),
         *_overlaps(snapshot.open_states),
-        *(finding for entry in entries for finding in _of_entry(entry, snapshot)),
+        *(finding for entry in entries for finding in _of_entry(entry)),
         *_unexplained(entries),
         *(finding for state in snapshot.open_states if state.open_m2 is None for finding in [_sizeless(state)]),
     )
@@ -134,7 +134,7 @@ def _overlaps(states: Sequence[AreaState]) -> Iterator[Finding]:
         )
 
 
-def _of_entry(entry: Entry, snapshot: Snapshot) -> Iterator[Finding]:
+def _of_entry(entry: Entry) -> Iterator[Finding]:
     """What one act says against itself or against the rules of land release."""
     record = f"{entry.entry_id}, {entry.kind} of {entry.area_id} on {entry.effective_on}"
     drawn = area_exact(entry.geometry) if entry.claimed_m2 is not None or entry.ground is not entry.geometry else 0
@@ -155,8 +155,7 @@ def _of_entry(entry: Entry, snapshot: Snapshot) -> Iterator[Finding]:
             _m2(waiting),
             "it lies beyond the open area or in another record: record it as an extension, or correct the polygon",
         )
-    is_total = snapshot.areas[entry.area_id].level is not Level.AREA
-    if entry.kind is Kind.CLEARED and entry.account == HazardClass.SHA and is_total:
+    if entry.kind is Kind.CLEARED and entry.account == HazardClass.SHA:
         yield Finding(
             "suspected land was cleared without being confirmed",
             "warning",

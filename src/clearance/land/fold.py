@@ -84,6 +84,11 @@ class Release:
     note: str
     geometry: BaseGeometry | None
 
+    @property
+    def is_land(self) -> bool:
+        """Whether land of an area left the books: a layer shows these; totals and mines alone are no land."""
+        return self.released_m2 > 0 and self.area.level is Level.AREA
+
 
 def ground_without(ground: BaseGeometry | None, taken: BaseGeometry | None) -> BaseGeometry | None:
     """Ground less what was taken from it, polygons only; None when nothing is left."""
@@ -146,7 +151,7 @@ def _found(entry: Entry, *categories: Hazard) -> int:
 
 
 def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Release, ...]:
-    """The releases among entries that still stand, in journal order; reports of zero output are not land."""
+    """The releases among entries that still stand, in journal order; a report that nothing was released is none."""
     gone = {entry.reverses for entry in entries if entry.reverses}
     return tuple(
         Release(
@@ -166,5 +171,5 @@ def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Relea
             geometry=entry.ground,
         )
         for entry in entries
-        if entry.kind in RELEASES and entry.entry_id not in gone and entry.quantities.get(Unit.M2, 0) > 0
+        if entry.kind in RELEASES and entry.entry_id not in gone and (entry.finds or any(entry.quantities.values()))
     )

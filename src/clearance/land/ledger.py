@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from clearance.errors import InvalidQuantity
-from clearance.land.accounts import OPEN_ACCOUNTS, Column, Kind
+from clearance.land.accounts import OPEN_ACCOUNTS, Column
 from clearance.land.books import area_counts, open_area_counts
 from clearance.land.hazard import Level
+from clearance.land.journal import RELEASES
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ __all__ = ["GROUPINGS", "Coverage", "Period", "Statement", "StatementRow", "peri
 
 Coverage = Literal["full", "partial", "none"]
 GROUPINGS = ("year", "sector", "kind", "hazard")
-RELEASE_KINDS = frozenset({Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _reports(books: Books, unit: Unit) -> pd.DataFrame:
     moved = books.movements
     recorded = books.areas.index[books.areas["level"] == Level.AREA]
     speaks = (moved["unit"] == unit) | moved["area_id"].isin(recorded)
-    return moved[speaks & moved["entry_kind"].isin(RELEASE_KINDS)]
+    return moved[speaks & moved["entry_kind"].isin(RELEASES)]
 
 
 def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:

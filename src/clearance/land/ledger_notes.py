@@ -100,7 +100,11 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
 def is_published(snapshot: Snapshot, row: StatementRow) -> bool:
     """Whether a State has published the closing of a row: a stock after the last movement, of this very amount."""
     last = max(
-        (e.effective_on for e in snapshot.entries if row.unit in e.quantities and e.effective_on <= row.period.to_on),
+        (
+            e.effective_on
+            for e in standing(snapshot.entries)
+            if row.unit in e.quantities and e.effective_on <= row.period.to_on
+        ),
         default=None,
     )
     if last is None:

@@ -76,7 +76,7 @@ class PublishedFigure:
     @property
     def is_by_state(self) -> bool:
         """Whether a State issued the figure, itself or through somebody: its issuer begins with "State"."""
-        return self.issuer.strip().casefold().startswith("state")
+        return re.match(r"state\b", self.issuer.strip().casefold()) is not None
 
     @property
     def when(self) -> str:

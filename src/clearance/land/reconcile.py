@@ -126,12 +126,32 @@ def _contradictions(published: Sequence[PublishedFigure]) -> Iterable[Discrepanc
 
 def _parts(total: PublishedFigure, flows: Sequence[PublishedFigure]) -> list[PublishedFigure]:
     """Flows by product that make up a total of the same period."""
-    same = [
-        f
-        for f in flows
-        if (f.scope, f.measure, f.from_on, f.to_on) == (total.scope, total.measure, total.from_on, total.to_on)
+    if total.product != "released":
+        return []
+    span = (total.scope, total.measure, total.from_on, total.to_on)
+    same = [f for f in flows if (f.scope, f.measure, f.from_on, f.to_on) == span and f.product != "released"]
+    return list({figure.product: figure for figure in reversed(same)}.values())[::-1]
+
+
+def _released_between(earlier: PublishedFigure, later: PublishedFigure, flows: Sequence[PublishedFigure]) -> int:
+    """What was reported as released between two stocks, each span once: its total where there is one, or its parts."""
+    inside = [
+        flow
+        for flow in flows
+        if (flow.scope, flow.measure) == (later.scope, later.measure)
+        and flow.from_on is not None
+        and earlier.to_on < flow.from_on
+        and flow.to_on <= later.to_on
     ]
-    return [figure for figure in same if figure.product != total.product and total.product == "released"]
+    once = list({(flow.product, flow.from_on, flow.to_on): flow for flow in inside}.values())
+    totals = [flow for flow in once if flow.product == "released"]
+    return sum(flow.quantity for flow in once if not any(_is_part(flow, total) for total in totals))
+
+
+def _is_part(flow: PublishedFigure, total: PublishedFigure) -> bool:
+    if flow is total or flow.from_on is None or total.from_on is None:
+        return False
+    return total.from_on <= flow.from_on and flow.to_on <= total.to_on
 
 
 def _slip(left: int, right: int) -> str | None:
@@ -250,17 +270,10 @@ def _moved_without_flow(
         begun = [e.effective_on for e in books.get(figure.scope, []) if figure.measure.unit in e.quantities]
         if figure.to_on <= min(begun, default=date.max):
             together[figure.scope, figure.measure].append(figure)
-    for (scope, measure), figures in together.items():
+    for (_, measure), figures in together.items():
         ordered = sorted(figures, key=lambda figure: figure.to_on)
         for earlier, later in pairwise(ordered):
-            out = sum(
-                flow.quantity
-                for flow in flows
-                if (flow.scope, flow.measure) == (scope, measure)
-                and flow.from_on is not None
-                and earlier.to_on < flow.from_on
-                and flow.to_on <= later.to_on
-            )
+            out = _released_between(earlier, later, flows)
             expected = earlier.quantity - out
             if earlier.to_on < later.to_on and not agrees(later, expected):
                 sources = (_cite(later), _cite(earlier))

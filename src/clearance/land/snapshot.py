@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clearance.errors import NotFound
+from clearance.land.balance import standing
 from clearance.land.books import books_of
 from clearance.land.fold import fold, releases_of
 from clearance.land.journal import RELEASES
@@ -102,6 +103,11 @@ class Snapshot:
         """Entries that release land, in journal order."""
         return tuple(entry for entry in self.entries if entry.kind in RELEASES)
 
+    @property
+    def areas_of_unknown_size(self) -> int:
+        """How many open areas have no m2 in any sum; totals of sectors and countries are no areas."""
+        return sum(state.open_m2 is None for state in self.open_states)
+
     def deadline(self, obligation: str = ARTICLE_5) -> DeadlineStep | None:
         """The deadline in force as of the snapshot's date."""
         return deadline_in_force(self.deadlines, self.as_of, obligation)
@@ -157,7 +163,7 @@ def snapshot_of(
         areas=areas,
         entries=entries,
         books=books,
-        states={area_id: fold(area, by_area[area_id]) for area_id, area in areas.items() if by_area[area_id]},
+        states={area_id: fold(area, by_area[area_id]) for area_id, area in areas.items() if standing(by_area[area_id])},
         releases=releases_of(areas, entries),
         figures=tuple(figure for figure in records.figures if figure.to_on <= identity.as_of),
         deadlines=records.deadlines,

@@ -43,11 +43,12 @@ def completion(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -
     _refuse_unknown(snapshot)
     try:
         programme, left_out = programme_of(snapshot, deadline)
+    except InvalidQuantity as fault:
+        raise NotPossible(f"the books do not say how the stock moved: {fault}") from fault
+    try:
         forecast = forecast_completion(programme, seed=seed)
     except InvalidRecord as overlap:
         raise NotPossible(f"the reported periods cannot be put side by side: {overlap}") from overlap
-    except InvalidQuantity as fault:
-        raise NotPossible(f"the books do not say how the stock moved: {fault}") from fault
     return replace(forecast, left_out=(*forecast.left_out, *left_out))
 
 
@@ -55,7 +56,7 @@ def _refuse_unknown(snapshot: Snapshot) -> None:
     """Nothing recorded is not nothing left: without a stock, or with areas of unknown size only, no date is honest."""
     known = any(state.open_m2 is not None for state in snapshot.states.values())
     open_m2 = sum(state.open_m2 or 0 for state in snapshot.states.values())
-    sizeless = sum(state.is_open and state.open_m2 is None for state in snapshot.states.values())
+    sizeless = snapshot.areas_of_unknown_size
     if not known and not sizeless:
         raise NotPossible("the books have not begun, so what is left is not known; record areas or adopt a stock first")
     if sizeless and open_m2 == 0:
@@ -69,10 +70,12 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
     as released was never part of what remained, so it is no output here.
     """
     books = _books(snapshot)
-    sizeless = sum(state.is_open and state.open_m2 is None for state in snapshot.states.values())
+    sizeless = snapshot.areas_of_unknown_size
     left_out = [f"{sizeless} areas of unknown size: they have no m2 to be released"] if sizeless else []
     never_open = acts_never_open(entry for entries in books.values() for entry in entries)
     only_released = 0
+    opened = [e.effective_on for entries in books.values() for e in entries if _opens(e, snapshot, never_open)]
+    begun = min(opened, default=snapshot.as_of)
     outputs: dict[tuple[date, date], tuple[int, str]] = {}
     changes: dict[tuple[date, date], int] = defaultdict(int)
     for area_id, entries in books.items():
@@ -81,7 +84,7 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
             m2 = entry.quantities.get(Unit.M2)
             if m2 is None:
                 continue
-            period = _period(entry, snapshot.as_of, by_year=is_area)
+            period = _period(entry, begun, snapshot.as_of, by_year=is_area)
             if entry.kind in RELEASES and entry.act_id in never_open:
                 only_released += m2
             elif entry.kind in RELEASES:
@@ -94,14 +97,25 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
             f"{from_exact(only_released, Unit.M2):,} m2 known only as released: never part of what remained"
         )
     everything = [entry for entries in books.values() for entry in entries]
+    revisions = _revisions(everything, changes, begun)
+    left_out += [
+        f"change of the stock {since} to {until}: {from_exact(net, Unit.M2):+,} m2 in books that held nothing before"
+        for (since, until), net in sorted(changes.items())
+        if not any((revision.from_on, revision.to_on) == (since, until) for revision in revisions)
+    ]
     programme = Programme(
         as_of=snapshot.as_of,
         remaining_m2=_m2(sum(s.open_m2 or 0 for s in snapshot.states.values())),
         outputs=tuple(_output(period, *amount) for period, amount in sorted(outputs.items())),
-        revisions=_revisions(everything, changes),
+        revisions=revisions,
         deadline=deadline or (step.deadline if (step := snapshot.deadline()) else None),
     )
     return programme, tuple(left_out)
+
+
+def _opens(entry: Entry, snapshot: Snapshot, never_open: frozenset[str]) -> bool:
+    is_stock = entry.kind is Kind.OPENED and entry.act_id not in never_open
+    return is_stock and snapshot.states[entry.area_id].is_area
 
 
 def _books(snapshot: Snapshot) -> dict[str, list[Entry]]:
@@ -111,10 +125,11 @@ def _books(snapshot: Snapshot) -> dict[str, list[Entry]]:
     return books
 
 
-def _period(entry: Entry, as_of: date, *, by_year: bool) -> tuple[date, date]:
+def _period(entry: Entry, begun: date, as_of: date, *, by_year: bool) -> tuple[date, date]:
+    """The period an entry speaks of; of area records the year, from the day on which their books begin."""
     year = entry.effective_on.year
     if by_year:
-        return date(year, 1, 1), min(date(year, 12, 31), as_of)
+        return min(max(date(year, 1, 1), begun), entry.effective_on), min(date(year, 12, 31), as_of)
     return entry.covers_from or entry.effective_on, entry.effective_on
 
 
@@ -124,11 +139,13 @@ def _output(period: tuple[date, date], m2: int, qualifier: str) -> ReportedOutpu
     return ReportedOutput(from_on=period[0], to_on=period[1], released_m2=_m2(m2), qualifier=known)
 
 
-def _revisions(entries: Sequence[Entry], changes: dict[tuple[date, date], int]) -> tuple[StockRevision, ...]:
-    """Corrections with the stock before them; one that met an empty book is where the book began."""
+def _revisions(
+    entries: Sequence[Entry], changes: dict[tuple[date, date], int], begun: date
+) -> tuple[StockRevision, ...]:
+    """Corrections with the stock before them, or on the day on which the books begin."""
     found = []
     for (from_on, to_on), net in sorted(changes.items()):
-        stock = balance_of(entries, from_on - DAY).get(Unit.M2, 0)
+        stock = balance_of(entries, from_on if from_on == begun else from_on - DAY).get(Unit.M2, 0)
         if stock > 0:
             found.append(
                 StockRevision(from_on=from_on, to_on=to_on, stock_before_m2=_m2(stock), net_change_m2=_m2(net))

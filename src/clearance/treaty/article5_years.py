@@ -63,6 +63,7 @@ class Years:
         first = ordered[0].effective_on if ordered else snapshot.as_of
         periods = periods_between(date(first.year, 1, 1), snapshot.as_of)
         moved = snapshot.books.movements
+        moved = moved[moved["entry_kind"] != Kind.REVERSED]
         levels = moved["area_id"].map(snapshot.books.areas["level"])
         named = (moved[name] for name in ("unit", "column", "effective_on", "covers_from"))
         rows = list(zip(*named, levels, strict=True))
@@ -74,7 +75,7 @@ class Years:
             spoken=frozenset((Unit(unit), Column(column), on.year) for unit, column, on, _, _ in rows if unit),
             totals=frozenset((Column(column), on.year) for _, column, on, _, _ in totals),
             later={(Column(c), year): on.year for _, c, on, since, _ in totals for year in range(since.year, on.year)},
-            opened={e.effective_on.year: e.effective_on for e in ordered if e.kind is Kind.OPENED},
+            opened={e.effective_on.year: e.effective_on for e in standing(ordered) if e.kind is Kind.OPENED},
         )
 
     @property

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.land.accounts import Column
+from clearance.land.balance import standing
 from clearance.land.hazard import Level
 from clearance.land.published import Measure, Qualifier
 from clearance.treaty.tables import Cell, Origin
@@ -39,27 +40,30 @@ def published_cell(figure: PublishedFigure) -> Cell:
 class StateFigures:
     """The published figures that an amount of the books can be compared with, and the days on which the books moved.
 
-    A balance is published when somebody printed the same quantity for a day after its last movement; an output, when
-    somebody printed the same quantity of the same product for a period that ended in the same year.
+    A balance is published when somebody printed the same quantity of the same whole for a day after its last movement;
+    an output, when somebody printed the same quantity of the same product for a period that ended in the same year.
     """
 
     figures: tuple[PublishedFigure, ...] = ()
     moved_on: tuple[tuple[Unit, date], ...] = ()
+    whole: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, snapshot: Snapshot, sector: str | None = None) -> StateFigures:
         """The figures of the country and of single areas; with a sector only its own, and with "" the country's."""
         areas = [a for a in snapshot.areas.values() if sector is None or (a.sector or "") == sector]
         single = {name for a in areas if a.level is Level.AREA for name in (a.name, a.area_id)}
-        scopes = {sector or NATIONAL} if sector is not None else {NATIONAL, *single}
+        whole = frozenset({sector or NATIONAL})
+        scopes = whole if sector is not None else whole | single
         ids = {area.area_id for area in areas}
-        moved = {(u, e.effective_on) for e in snapshot.entries if e.area_id in ids for u in e.quantities}
-        return cls(tuple(figure for figure in snapshot.figures if figure.scope in scopes), tuple(sorted(moved)))
+        moved = {(u, e.effective_on) for e in standing(snapshot.entries) if e.area_id in ids for u in e.quantities}
+        figures = tuple(figure for figure in snapshot.figures if figure.scope in scopes)
+        return cls(figures, tuple(sorted(moved)), whole)
 
     def balance(self, exact: int, unit: Unit, on: date) -> Cell:
         """A balance at the end of a day; exact, however firmly the figure that equals it is stated."""
         since = max((day for moved, day in self.moved_on if moved is unit and day <= on), default=date.min)
-        same = [f for f in self._equal(exact, unit) if f.is_stock and since <= f.to_on <= on]
+        same = [f for f in self._equal(exact, unit) if f.is_stock and since <= f.to_on <= on and f.scope in self.whole]
         return replace(_cell(exact, unit, same), qualifier=Qualifier.EXACT)
 
     def output(self, exact: int, unit: Unit, period: Period, column: Column | None = None) -> Cell:

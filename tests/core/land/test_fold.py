@@ -128,10 +128,17 @@ def test_an_area_without_entries_of_its_own_is_not_open(entries: Sequence[Entry]
 
 
 def test_releases_carry_what_was_found_and_zero_output_is_no_land() -> None:
-    zero = replace(cleared(EAST, 3), quantities={Unit.M2: 0})
+    zero = replace(cleared(EAST, 3), quantities={Unit.M2: 0}, finds=())
     (release,) = releases_of({"A": FIELD}, [OPENED, cleared(WEST, 2, mines=7), zero])
+    assert release.is_land
     assert (release.entry_id, release.product, release.released_m2) == ("E2", "cleared", area_exact(WEST))
     assert (release.ap_mines, release.av_mines, release.other_items, release.geometry) == (7, 1, 0, WEST)
+
+
+def test_mines_that_are_destroyed_without_land_are_a_release_but_no_land() -> None:
+    mines_only = replace(cleared(WEST, 2, mines=7), quantities={Unit.AP_MINES: 7}, ground=None)
+    (release,) = releases_of({"A": FIELD}, [OPENED, mines_only])
+    assert (release.ap_mines, release.released_m2, release.is_land) == (7, 0, False)
 
 
 @given(st.lists(st.integers(0, 19), unique=True))

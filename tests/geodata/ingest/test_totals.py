@@ -77,7 +77,7 @@ def test_a_stock_that_does_not_agree_refuses_the_whole_file(register: Register, 
     take("totals", OPENING)
     position = register.position()
     with pytest.raises(RuleBroken, match=r"holds 1,000,000 m2; explain the difference with entries, or bring the book"):
-        take("totals", STOCKS + "2015-12-31,North,5,,,State,b\n2018-12-31,national,900000,,,State,b\n")
+        take("totals", STOCKS + "2017-12-31,national,1000000,,,State,b\n2018-12-31,national,900000,,,State,b\n")
     assert (register.position(), booked()["closing"]) == (position, 1_000_000)
 
 
@@ -172,3 +172,23 @@ def test_a_book_is_described_once(register: Register, take: Take) -> None:
 def test_a_future_figure_refuses_the_file(take: Take) -> None:
     with pytest.raises(FileRefused, match=r"totals\.csv, line 2: 2204-12-31 lies in the future, today is 2025-01-15"):
         take("totals", STOCKS + "2204-12-31,national,1000000,,,State,r\n")
+
+
+def test_a_sector_beside_its_country_would_count_twice_and_is_refused(register: Register, take: Take) -> None:
+    take("totals", OPENING)
+    position = register.position()
+    with pytest.raises(RuleBroken, match="XAA holds m2 already, and XAA/North would count it twice"):
+        take("totals", STOCKS + "2016-12-31,North,600000,,,State,r\n")
+    assert register.position() == position
+
+
+def test_the_country_is_the_country_however_its_word_is_written(take: Take, booked: Booked) -> None:
+    take("totals", STOCKS + "2016-12-31,National,1000000,,,State,a\n2016-12-31,NATIONAL,1000000,,,Other,b\n")
+    assert booked() == {"opened": 1_000_000, "closing": 1_000_000}
+
+
+def test_finds_of_a_total_are_less_those_of_its_parts(register: Register, take: Take) -> None:
+    take("totals", STOCKS + "2016-12-31,national,1000000,,100,State,a\n")
+    take("totals", FLOWS + "2017-01-01,2017-12-31,national,cleared,1000,10,State,b\n")
+    take("totals", FLOWS + "2017-01-01,2019-12-31,national,cleared,5000,30,State,c\n")
+    assert [release.ap_mines for release in register.snapshot().releases] == [10, 20]
