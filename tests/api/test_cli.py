@@ -232,6 +232,7 @@ def test_the_notes_name_the_days_that_an_amount_covers(peru_register: Register) 
         "covers_from": None,
         "covers_to": "2024-12-31",
         "text": "computed from the books; no State has published this figure",
+        "entry": None,
     }
 
 

@@ -38,10 +38,15 @@ def ledger_table(answer: LedgerAnswer) -> tuple[str, list[str], list[list[str]],
     snapshot = answer["snapshot"]
     title = f"Ledger in {answer['unit']}, {snapshot['register']}, as of {snapshot['as_of']}, snapshot {snapshot['id']}"
     remarks = [
-        f"{note['year'] or ''} {note['column']} {number(note['amount'])}{_span(note)}: {note['text']}".strip()
+        f"{note['year'] or ''} {note['column']} {number(note['amount'])}{_span(note)}: ".lstrip()
+        + f"{note['text']}{_entry(note)}"
         for note in answer["notes"]
     ]
     return title, [*keys, *shown], cells, remarks
+
+
+def _entry(note: dict[str, object]) -> str:
+    return f" [{note['entry']}]" if note["entry"] else ""
 
 
 def _span(note: dict[str, object]) -> str:

@@ -32,6 +32,7 @@ class Note:
     covers_from: date | None
     covers_to: date | None
     text: str
+    entry_id: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The remark for JSON."""
@@ -42,6 +43,7 @@ class Note:
             "covers_from": self.covers_from.isoformat() if self.covers_from else None,
             "covers_to": self.covers_to.isoformat() if self.covers_to else None,
             "text": self.text,
+            "entry": self.entry_id,
         }
 
 
@@ -91,6 +93,7 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
             covers_from=entry.covers_from,
             covers_to=entry.effective_on,
             text="; ".join(texts),
+            entry_id=entry.entry_id,
         )
         for movement in movements_of(entry)
         if movement.unit is row.unit

@@ -114,8 +114,8 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
 
 
 def _opens(entry: Entry, snapshot: Snapshot, never_open: frozenset[str]) -> bool:
-    is_stock = entry.kind is Kind.OPENED and entry.act_id not in never_open
-    return is_stock and snapshot.states[entry.area_id].is_area
+    brings_in = entry.kind in {Kind.OPENED, Kind.IDENTIFIED} and entry.act_id not in never_open
+    return brings_in and snapshot.states[entry.area_id].is_area
 
 
 def _books(snapshot: Snapshot) -> dict[str, list[Entry]]:

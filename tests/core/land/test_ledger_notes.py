@@ -47,6 +47,7 @@ def test_peru_the_flow_of_2014_is_said_to_be_booked_whole_after_the_april_stock(
         "covers_from": "2014-01-01",
         "covers_to": "2014-12-31",
         "text": "booked whole after the stock of April 2014; the months before it may be in that stock already",
+        "entry": "E79",
     }
 
 
