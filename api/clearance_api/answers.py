@@ -130,12 +130,17 @@ def ledger_answer(
 def ledger_csv(answer: LedgerAnswer) -> str:
     """The rows of a statement as CSV: groups, amounts, then unit and snapshot, so that a row keeps its origin."""
     origin = {"unit": answer["unit"], "snapshot": answer["snapshot"]["id"]}
-    rows = [_flat(row) | origin for row in answer["rows"]]
+    rows = [{name: _inert(value) for name, value in (_flat(row) | origin).items()} for row in answer["rows"]]
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else list(origin), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def _inert(value: object) -> object:
+    """Text that a spreadsheet would take for a formula, marked as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
 
 
 def _flat(row: Mapping[str, object]) -> dict[str, object]:

@@ -402,7 +402,7 @@ TABLE_FAULTS = {
     "decimal comma": (
         STOCKS + '2014-04,national,,,,"438254,5",10313,State,,s,\n',
         (
-            "line 2: area_m2 '438254,5' has a mark that can be decimal or thousands; say which with --decimal comma or "
+            "line 2: area_m2 '438254,5' has a comma or point that the file does not explain; say --decimal comma or "
             "--decimal point, or write 1234.5"
         ),
     ),

@@ -31,7 +31,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the registers are built.")] = Path("demo"),
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
     synthetic: Annotated[
-        int, typer.Option("--synthetic", metavar="N", help="Areas of the fictitious country.")
+        int, typer.Option("--synthetic", metavar="N", min=1, help="Areas of the fictitious country.")
     ] = EXAMPLE_AREAS,
     *,
     serve_them: Annotated[

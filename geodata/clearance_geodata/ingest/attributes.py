@@ -124,7 +124,11 @@ def depth_of(record: VectorRecord, options: Options) -> int | None:
 def finds_of(record: VectorRecord, options: Options) -> tuple[Find, ...]:
     """Devices that were found while the land was worked on."""
     counts = {hazard: _count(record, options, name) for name, hazard in FIND_NAMES.items()}
-    return tuple(Find(category=hazard, quantity=count) for hazard, count in counts.items() if count)
+    return tuple(
+        Find(category=hazard, quantity=count)
+        for hazard, count in counts.items()
+        if count or (count == 0 and hazard is Hazard.AP)
+    )
 
 
 def extends(record: VectorRecord) -> bool:

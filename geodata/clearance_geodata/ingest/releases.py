@@ -226,6 +226,10 @@ class ReleaseImport:
                 "correct the date"
             )
         before = self._grown(release, state, wanted, extends=extends(record))
+        if state.open_m2 is not None and not before and shape is None and wanted > state.open_m2:
+            reason = f"more than is open in {area.area_id}, within drawing noise, not booked"
+            excess_m2 = (wanted - state.open_m2) / Unit.M2.scale
+            self.report.clipped.append(Fault(record.position, label_of(record), reason, excess_m2))
         open_m2 = (state.open_m2 or 0) + sum(e.quantities[Unit.M2] for e in before)
         ground = self._ground_of(record, state, before, shape.geometry if shape else None)
         size = self._size(ground, wanted, open_m2, has_shape=shape is not None and state.geometry is not None)

@@ -48,17 +48,25 @@ class Table:
         text = row.text(column)
         if not text:
             return None
-        unclear = ("," in text or (self.semicolons and "." in text)) and self.decimal_mark is None
-        if unclear:
-            raise FileRefused(
-                f"{self.name}, line {row.position}: {column} '{text}' has a mark that can be decimal or thousands; "
-                f"say which with --decimal comma or --decimal point, or write 1234.5"
-            )
+        self.refuse_unclear(row, column)
         try:
             value = parse_area_m2(text, decimal_mark=self.decimal_mark or ".") if area else self._count(text)
         except InvalidQuantity as fault:
             raise FileRefused(f"{self.name}, line {row.position}: {column}: {fault}") from fault
         return value
+
+    def refuse_unclear(self, row: TableRow, column: str) -> None:
+        """Refuse the file when a number bears a mark that nothing explains.
+
+        Raises:
+            FileRefused: naming the line, the value and the option that says what the mark means.
+        """
+        text = row.text(column)
+        if self.decimal_mark is None and ("," in text or (self.semicolons and "." in text)):
+            raise FileRefused(
+                f"{self.name}, line {row.position}: {column} '{text}' has a comma or point that the file does not "
+                f"explain; say --decimal comma or --decimal point, or write 1234.5"
+            )
 
     def _count(self, text: str) -> Decimal:
         value = parse_number(text, decimal_mark=self.decimal_mark or ".")

@@ -30,7 +30,8 @@ def takings(release: Entry, *, recorded_mines: int, empties: bool) -> list[Entry
     if found > recorded_mines:
         beyond = {Unit.AP_MINES: found - recorded_mines}
         entries.append(replace(bare, kind=Kind.IDENTIFIED, cause=FOUND_WHILE_CLEARING, quantities=beyond))
-    mines = {Unit.AP_MINES: found} if found else {}
+    stated = any(find.category is Hazard.AP for find in release.finds)
+    mines = {Unit.AP_MINES: found} if found or stated else {}
     missed = max(0, recorded_mines - found)
     if empties and missed:
         note = "recorded, and not met when the last land was released"

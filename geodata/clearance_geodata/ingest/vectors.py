@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from clearance_geodata.ingest.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from clearance.units import DecimalMark
@@ -46,6 +48,7 @@ class VectorRecord:
     position: int
     attributes: dict[str, object]
     wkb: bytes | None
+    fault: str = ""
 
     def text(self, *names: str) -> str:
         """The first attribute that is there, as text; empty when none is."""
@@ -64,6 +67,8 @@ class VectorRecord:
         Raises:
             InvalidGeometry: when no ground can be made of it.
         """
+        if self.fault:
+            raise InvalidGeometry(self.fault)
         if self.wkb is None:
             return None
         try:
@@ -99,6 +104,9 @@ def read_records(path: Path, *, decimal_mark: DecimalMark | None = None) -> Reco
         raise NotFound(f"there is no file {path}; check the name")
     if path.suffix.lower() == ".csv":
         table = read_table(path, decimal_mark=decimal_mark)
+        for row in table.rows:
+            for column in ("area_m2", "size_m2", "released_m2"):
+                table.refuse_unclear(row, column)
         return Records(tuple(VectorRecord(row.position, dict(row.values), None) for row in table.rows), None)
     if path.suffix.lower() not in SUFFIXES:
         raise FileRefused(f"{path.name} is not GeoJSON, GeoPackage or CSV; export it as one of these")
@@ -138,7 +146,10 @@ def _read_layer(path: Path, name: str) -> Records:
     try:
         # GDAL takes text that looks like a date for one, and fails on 30 February; it is read as text and checked here.
         text_dates = {} if path.suffix.lower() == ".gpkg" else {"DATE_AS_STRING": "YES"}
-        meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name), **text_dates)
+        with warnings.catch_warnings():
+            # GDAL warns of shapes that it cannot read; each of them is named below.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            meta, _, shapes, columns = read(path, layer=_only_layer(list_layers(path), name), **text_dates)
     except (DataSourceError, DataLayerError) as fault:
         raise FileRefused(
             f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again"
@@ -148,13 +159,36 @@ def _read_layer(path: Path, name: str) -> Records:
     count = len(shapes) if shapes is not None else (len(columns[0]) if columns else 0)
     if shapes is not None and meta["crs"] is None and any(shape is not None for shape in shapes):
         raise FileRefused(f"{name} does not say its coordinate system; export it with one, such as EPSG:4326")
+    lost = set() if path.suffix.lower() == ".gpkg" else _lost_shapes(path, name, shapes, count)
     records = []
     for i in range(count):
         named = zip(meta["fields"], (column[i] for column in columns), strict=True)
         attributes = {str(field).lower(): _scalar(value) for field, value in named if not _is_empty(value)}
         wkb = None if shapes is None or shapes[i] is None else bytes(shapes[i])
-        records.append(VectorRecord(i + 1, attributes, wkb))
+        unread = "its shape cannot be read; check type and coordinates" if i in lost else ""
+        records.append(VectorRecord(i + 1, attributes, wkb, unread))
     return Records(tuple(records), _transform(meta["crs"], name))
+
+
+def _lost_shapes(path: Path, name: str, shapes: NDArray[np.object_] | None, count: int) -> set[int]:
+    """Which records of a GeoJSON file have a shape that GDAL could not read and left out without a word.
+
+    Raises:
+        FileRefused: when an entry is no feature at all, so that records could not be told apart by position.
+    """
+    data = json.loads(path.read_text(encoding="utf-8-sig"))
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        return set()
+    stranger = next((i for i, feature in enumerate(features, start=1) if not isinstance(feature, dict)), None)
+    if stranger is not None or len(features) != count:
+        which = f"feature {stranger} is no object" if stranger else f"only {count} of {len(features)} features are"
+        raise FileRefused(f"{name}: {which} that can be read; correct the file")
+    return {
+        i
+        for i, feature in enumerate(features)
+        if feature.get("geometry") is not None and (shapes is None or shapes[i] is None)
+    }
 
 
 def _only_layer(layers: Iterable[tuple[str, str | None]], name: str) -> str | None:

@@ -171,5 +171,7 @@ def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Relea
             geometry=entry.ground,
         )
         for entry in entries
-        if entry.kind in RELEASES and entry.entry_id not in gone and (entry.finds or any(entry.quantities.values()))
+        if entry.kind in RELEASES
+        and entry.entry_id not in gone
+        and (any(find.quantity for find in entry.finds) or any(entry.quantities.values()))
     )

@@ -219,10 +219,15 @@ class _View:
 
 
 def _reports(books: Books, unit: Unit) -> pd.DataFrame:
-    """Movements that report output in a unit; a release of an area with a record reports on all units at once."""
+    """Movements that report output in a unit; a release of an area with a record speaks of m2 and areas at once.
+
+    It speaks of mines only where it says how many were met, none included.
+    """
     moved = books.movements
     recorded = books.areas.index[books.areas["level"] == Level.AREA]
-    speaks = (moved["unit"] == unit) | moved["area_id"].isin(recorded)
+    speaks = moved["unit"] == unit
+    if unit is Unit.AREAS:
+        speaks |= moved["area_id"].isin(recorded)
     return moved[speaks & moved["entry_kind"].isin(RELEASES)]
 
 

@@ -121,7 +121,8 @@ def _contradictions(published: Sequence[PublishedFigure]) -> Iterable[Discrepanc
                 continue
             if not agrees(left, right.quantity) and not agrees(right, left.quantity):
                 one = (left.issuer, left.published, left.source) == (right.issuer, right.published, right.source)
-                yield _pair("two totals in one report" if one else "two sources disagree", left, right)
+                rule = "two totals in one report" if one else "two sources disagree"
+                yield _pair(_slip(left.quantity, right.quantity) or rule, left, right)
 
 
 def _parts(total: PublishedFigure, flows: Sequence[PublishedFigure]) -> list[PublishedFigure]:
@@ -138,18 +139,21 @@ def _released_between(earlier: PublishedFigure, later: PublishedFigure, flows: S
     inside = [
         flow
         for flow in flows
-        if (flow.scope, flow.measure) == (later.scope, later.measure)
+        if flow.measure is later.measure
         and flow.from_on is not None
         and earlier.to_on < flow.from_on
         and flow.to_on <= later.to_on
     ]
-    once = list({(flow.product, flow.from_on, flow.to_on): flow for flow in inside}.values())
+    own = [flow for flow in inside if flow.scope == later.scope]
+    if not own and later.scope == "national":
+        own = inside  # a country that reports by sector
+    once = list({(flow.scope, flow.product, flow.from_on, flow.to_on): flow for flow in own}.values())
     totals = [flow for flow in once if flow.product == "released"]
     return sum(flow.quantity for flow in once if not any(_is_part(flow, total) for total in totals))
 
 
 def _is_part(flow: PublishedFigure, total: PublishedFigure) -> bool:
-    if flow is total or flow.from_on is None or total.from_on is None:
+    if flow is total or flow.scope != total.scope or flow.from_on is None or total.from_on is None:
         return False
     return total.from_on <= flow.from_on and flow.to_on <= total.to_on
 
@@ -252,6 +256,7 @@ def _against_books(
             if entry.kind in RELEASES and (entry.covers_from or entry.effective_on) <= figure.to_on < entry.effective_on
         )
         rule = "may be work in between" if 0 < held - figure.quantity <= pending else "stock differs from the books"
+        rule = _slip(held, figure.quantity) or rule
         rests_on = [
             e
             for e in standing(book)

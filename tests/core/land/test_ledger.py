@@ -298,10 +298,17 @@ def test_a_grouping_that_is_not_known_is_refused() -> None:
         statement(books_of(AREAS, [OPENED]), Unit.M2, YEARS, by=("operator",))
 
 
-@pytest.mark.parametrize("unit", [Unit.M2, Unit.AREAS, Unit.AP_MINES])
-def test_a_release_of_an_area_with_a_record_reports_on_its_year_in_every_unit(unit: Unit) -> None:
+@pytest.mark.parametrize("unit", [Unit.M2, Unit.AREAS])
+def test_a_release_of_an_area_with_a_record_reports_on_its_year_in_m2_and_areas(unit: Unit) -> None:
     half = replace(CLEARED, quantities={Unit.M2: 1_000})
     made = statement(books_of(AREAS, [OPENED, half]), unit, YEARS)
     reported = {row.period.year: row.coverage for row in made.rows}
     assert reported[half.effective_on.year] == "full"
     assert set(reported.values()) == {"full", "none"}
+
+
+@pytest.mark.parametrize(("mines", "coverage"), [({}, "none"), ({Unit.AP_MINES: 0}, "full")])
+def test_a_release_speaks_of_mines_only_where_it_says_how_many(mines: dict[Unit, int], coverage: str) -> None:
+    half = replace(CLEARED, quantities={Unit.M2: 1_000, **mines})
+    made = statement(books_of(AREAS, [OPENED, half]), Unit.AP_MINES, YEARS)
+    assert {row.period.year: row.coverage for row in made.rows}[half.effective_on.year] == coverage

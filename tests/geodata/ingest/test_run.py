@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from clearance.errors import ClearanceError, FileRefused, InvalidQuantity
+from clearance.land.hazard import HazardClass
 from clearance_geodata.ingest.report import Report
-from clearance_geodata.ingest.run import KINDS
+from clearance_geodata.ingest.run import KINDS, Request, import_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,3 +226,35 @@ def test_releases_of_land_that_no_area_holds_are_counted_apart(take: Take) -> No
     )
     assert (report.recorded, report.known_only_as_released) == (2, 1)
     assert "         1  of them known only as released: no area of theirs is in the register" in report.lines()
+
+
+BROKEN = """{"type": "FeatureCollection", "features": [
+  {"type": "Feature", "properties": {"id": "B1"}, "geometry":
+    {"type": "Polygone", "coordinates": [[[1, 1], [2, 1], [1, 2], [1, 1]]]}},
+  {"type": "Feature", "properties": {"id": "B2"}, "geometry": null}%s]}"""
+
+
+def _import(register: Register, path: Path, text: str, **options: object) -> Report:
+    path.write_text(text, encoding="utf-8")
+    usual = {"kind": "areas", "by": "tests", "hazard_class": HazardClass.CHA, "today": date(2025, 1, 15)}
+    return import_file(register, Request(path=path, **{**usual, **options}))  # type: ignore[arg-type]
+
+
+def test_a_shape_that_cannot_be_read_is_a_fault_and_no_unknown_size(register: Register, tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match=r"record 1 \(B1\): its shape cannot be read"):
+        _import(register, tmp_path / "b.geojson", BROKEN % "", strict=True)
+    report = _import(register, tmp_path / "b.geojson", BROKEN % "")
+    assert [(fault.position, fault.record) for fault in report.left_out] == [(1, "B1")]
+    assert (report.read, report.of_unknown_size, report.accounted) == (2, 1, 2)
+
+
+def test_an_entry_that_is_no_feature_refuses_the_file(register: Register, tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="feature 3 is no object that can be read; correct the file"):
+        _import(register, tmp_path / "b.geojson", BROKEN % ", 5")
+
+
+def test_a_release_a_little_larger_than_its_area_lists_what_is_not_booked(take: Take) -> None:
+    take("areas", [({"id": "A1", "area_m2": 5000}, None)])
+    report = take("reduced", [({"area_id": "A1", "area_m2": 5049}, None)])
+    assert [(fault.record, fault.area_m2) for fault in report.clipped] == [("A1", 49.0)]
+    assert report.booked_m2 == 5000

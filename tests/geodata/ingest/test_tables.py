@@ -88,14 +88,14 @@ def test_a_mark_that_the_file_does_not_explain_is_refused(written: Path, text: s
     with pytest.raises(FileRefused) as refused:
         table.number(table.rows[0], "area_m2", area=True)
     assert str(refused.value) == (
-        f"stocks.csv, line 2: area_m2 '{text}' has a mark that can be decimal or thousands; "
-        "say which with --decimal comma or --decimal point, or write 1234.5"
+        f"stocks.csv, line 2: area_m2 '{text}' has a comma or point that the file does not explain; "
+        "say --decimal comma or --decimal point, or write 1234.5"
     )
 
 
 def test_a_point_in_a_file_with_semicolons_may_be_a_thousands_mark(written: Path) -> None:
     table = _table(written, "as_of;area_m2\n2014;438.254\n")
-    with pytest.raises(FileRefused, match=r"area_m2 '438\.254' has a mark that can be decimal or thousands"):
+    with pytest.raises(FileRefused, match=r"area_m2 '438\.254' has a comma or point that the file does not explain"):
         table.number(table.rows[0], "area_m2", area=True)
 
 

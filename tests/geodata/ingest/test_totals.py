@@ -8,6 +8,7 @@ import pytest
 from clearance.errors import FileRefused, RuleBroken
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Level
+from clearance.land.reconcile import reconcile
 from clearance.units import Unit
 from clearance_geodata.ingest.totals import Desk
 from clearance_geodata.register import Register, View
@@ -192,3 +193,18 @@ def test_finds_of_a_total_are_less_those_of_its_parts(register: Register, take: 
     take("totals", FLOWS + "2017-01-01,2017-12-31,national,cleared,1000,10,State,b\n")
     take("totals", FLOWS + "2017-01-01,2019-12-31,national,cleared,5000,30,State,c\n")
     assert [release.ap_mines for release in register.snapshot().releases] == [10, 20]
+
+
+def test_a_country_that_reports_by_sector_is_clean_when_its_sectors_add_up(register: Register, take: Take) -> None:
+    take("published", STOCKS + "2018-12-31,national,500000,,,State,a\n2019-12-31,national,460000,,,State,b\n")
+    take(
+        "published",
+        FLOWS
+        + "2019-01-01,2019-12-31,North,cleared,30000,,State,b\n2019-01-01,2019-12-31,South,cleared,10000,,State,b\n",
+    )
+    assert reconcile(register.snapshot()) == ()
+
+
+def test_a_stock_that_is_a_power_of_ten_of_another_is_named_a_slip(register: Register, take: Take) -> None:
+    take("published", STOCKS + "2018-12-31,national,500000,,,State,a\n2018-12-31,national,5000000,,,Other,b\n")
+    assert [difference.rule for difference in reconcile(register.snapshot())] == ["tenfold slip"]
