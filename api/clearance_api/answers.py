@@ -108,12 +108,12 @@ def ledger_answer(
     by: Sequence[str] = ("year",),
     year_start: tuple[int, int] = (1, 1),
 ) -> LedgerAnswer:
-    """The statement, from the beginning of the books' first year to the data date when no dates are given.
+    """The statement, from the beginning of the books' first year to the end of that of the data date if not told.
 
     Raises:
         InvalidQuantity: for a grouping that is not known, dates in the wrong order or a year start that is no day.
     """
-    last = to_on or snapshot.as_of
+    last = to_on or _last_day(snapshot.as_of, year_start, by)
     began = min((entry.effective_on for entry in snapshot.entries), default=last)
     first = from_on or min(last, began.replace(month=1, day=1))
     years = periods_between(first, last, year_start=year_start)
@@ -125,6 +125,14 @@ def ledger_answer(
         "rows": [row.to_dict() for row in made.rows],
         "notes": [note.to_dict() for note in notes(snapshot, made)],
     }
+
+
+def _last_day(as_of: date, year_start: tuple[int, int], by: Sequence[str]) -> date:
+    """The end of the year that the data date lies in: a year of which only a part is known is to say so."""
+    if "year" not in by:
+        return as_of
+    years = periods_between(as_of, as_of.replace(year=as_of.year + 2, day=1), year_start=year_start)
+    return years[0].to_on
 
 
 def ledger_csv(answer: LedgerAnswer) -> str:

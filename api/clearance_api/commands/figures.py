@@ -28,7 +28,9 @@ def ledger(
     from_: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="First day. [default: start of the books]")
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: the data date]")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: end of the year of the data]")
+    ] = None,
     by: Annotated[str, typer.Option("--by", metavar="LIST", help="Any of year,sector,kind,hazard.")] = "year",
     year_start: Annotated[str, typer.Option("--year-start", metavar="MM-DD", help="First day of a year.")] = "01-01",
     unit: Annotated[str, typer.Option("--unit", metavar="m2|areas|ap_mines", help="What is counted.")] = "m2",

@@ -160,6 +160,7 @@ class _View:
 
     unit: Unit
     keys: tuple[str, ...]
+    as_of: date | None
     counted: Mapping[date, pd.DataFrame]
     moved: pd.DataFrame
     balance: pd.DataFrame
@@ -183,7 +184,7 @@ class _View:
             _grouped(books, rows if as_of is None else rows[rows["effective_on"] <= _day(as_of)], keys)
             for rows in (moved, posted[is_open], counter, _reports(books, unit))
         )
-        return cls(unit, keys, counted, moved, balance, counter, reports)
+        return cls(unit, keys, as_of, counted, moved, balance, counter, reports)
 
     def groups(self) -> list[tuple[str, ...]]:
         return sorted(set(zip(*(self.moved[key] for key in self.keys), strict=True))) if self.keys else [()]
@@ -209,7 +210,7 @@ class _View:
             amounts=amounts,
             closing=closing,
             residual=residual,
-            coverage=_coverage(self.reports, period),
+            coverage=_coverage(self.reports, period, self.as_of),
         )
 
     def open_at(self, on: date) -> int:
@@ -252,11 +253,11 @@ def _day(on: date) -> np.datetime64:
     return np.datetime64(on, "s")
 
 
-def _coverage(reports: pd.DataFrame, period: Period) -> Coverage:
+def _coverage(reports: pd.DataFrame, period: Period, as_of: date | None) -> Coverage:
     """How much of a period was reported on at all, zero output included; corrections report no output.
 
     A total covers the period that its source names. An act on one day, as area records have them, says that the
-    period it falls in was reported.
+    period it falls in was reported, up to the date of the books.
     """
     starts, ends = (reports[name].to_numpy().astype("datetime64[D]") for name in ("covers_from", "effective_on"))
     first, last = np.datetime64(period.from_on, "D"), np.datetime64(period.to_on, "D")
@@ -264,7 +265,8 @@ def _coverage(reports: pd.DataFrame, period: Period) -> Coverage:
     reported = np.zeros(days, dtype=bool)
     for start, end in zip(starts, ends, strict=True):
         if start == end and first <= start <= last:
-            reported[:] = True
+            known_days = days if as_of is None else (np.datetime64(as_of, "D") - first).astype(int) + 1
+            reported[:known_days] = True
         elif start <= last and end >= first:
             reported[max(0, (start - first).astype(int)) : (end - first).astype(int) + 1] = True
     if not reported.any():

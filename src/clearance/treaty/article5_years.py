@@ -61,7 +61,7 @@ class Years:
         """Read the books by calendar year, from the year of the first entry to the date of the snapshot."""
         ordered = sorted(snapshot.entries, key=lambda entry: entry.effective_on)
         first = ordered[0].effective_on if ordered else snapshot.as_of
-        periods = periods_between(date(first.year, 1, 1), snapshot.as_of)
+        periods = periods_between(date(first.year, 1, 1), date(snapshot.as_of.year, 12, 31))
         moved = snapshot.books.movements
         moved = moved[moved["entry_kind"] != Kind.REVERSED]
         levels = moved["area_id"].map(snapshot.books.areas["level"])
@@ -71,7 +71,7 @@ class Years:
         return cls(
             snapshot=snapshot,
             figures=StateFigures.of(snapshot),
-            statements={unit: statement(snapshot.books, unit, periods) for unit in T2_COLUMNS},
+            statements={unit: statement(snapshot.books, unit, periods, as_of=snapshot.as_of) for unit in T2_COLUMNS},
             spoken=frozenset((Unit(unit), Column(column), on.year) for unit, column, on, _, _ in rows if unit),
             totals=frozenset((Column(column), on.year) for _, column, on, _, _ in totals),
             later={(Column(c), year): on.year for _, c, on, since, _ in totals for year in range(since.year, on.year)},
@@ -129,7 +129,9 @@ def reconciliation(years: Years, unit: Unit, number: str) -> Table:
         closing = years.figures.balance(row.closing, unit, row.period.to_on)
         amounts = tuple(years.amount(unit, column, row, land) for column in columns)
         cells = (opening, *amounts, closing, computed(unit, row.residual))
-        rows.append(Row(name=str(row.period.to_on.year), cells=cells, coverage=years.coverage(land)))
+        coverage = years.coverage(land)
+        reported = row.coverage if coverage is not None else None
+        rows.append(Row(name=str(row.period.to_on.year), cells=cells, coverage=reported))
         opening = closing
     sums = tuple(_sum(years, unit, column, statements) for column in columns)
     last = rows[-1].cells[-2] if rows else nothing(unit)
