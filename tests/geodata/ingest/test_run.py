@@ -230,7 +230,7 @@ def test_releases_of_land_that_no_area_holds_are_counted_apart(take: Take) -> No
 
 BROKEN = """{"type": "FeatureCollection", "features": [
   {"type": "Feature", "properties": {"id": "B1"}, "geometry":
-    {"type": "Polygone", "coordinates": [[[1, 1], [2, 1], [1, 2], [1, 1]]]}},
+    {"type": "Blob", "coordinates": [[[1, 1], [2, 1], [1, 2], [1, 1]]]}},
   {"type": "Feature", "properties": {"id": "B2"}, "geometry": null}%s]}"""
 
 
