@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve bench docs constraints clean
+.PHONY: help setup check test demo serve bench soak docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=
 
 bench: setup ## measure speed (bench/run.py)
 	$(BIN)/python bench/run.py
+
+soak: setup ## the long checks: kills, an hour of work, state machines (docs/soak.md)
+	$(BIN)/python soak/run.py
 
 docs: setup ## build the documentation into site/
 	$(BIN)/mkdocs build --strict

@@ -28,6 +28,7 @@ COMPONENTS = {
     "git": "git",
     "pdftoppm": "poppler-utils",
     "soffice": "libreoffice-writer",
+    "strace": "strace",
 }
 
 # The whole minefield layers of Bosnia lie beside a checkout, never in it: without them the one test that needs them

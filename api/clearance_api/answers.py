@@ -16,7 +16,7 @@ from typing import TypedDict
 from clearance.errors import InvalidQuantity
 from clearance.estimate.evidence import remaining_mines
 from clearance.estimate.remaining import RemainingMinesJSON
-from clearance.land.ledger import Period, periods_between, statement
+from clearance.land.ledger import Period, Recognise, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
 from clearance.land.snapshot import Snapshot
@@ -45,6 +45,7 @@ class LedgerAnswer(TypedDict):
 
     snapshot: dict[str, object]
     unit: str
+    recognise: str
     rows: list[dict[str, object]]
     notes: list[dict[str, object]]
 
@@ -107,24 +108,35 @@ def ledger_answer(
     to_on: date | None = None,
     by: Sequence[str] = ("year",),
     year_start: tuple[int, int] = (1, 1),
+    recognise: Recognise | None = None,
 ) -> LedgerAnswer:
     """The statement, from the beginning of the books' first year to the end of that of the data date if not told.
+
+    Land counts as open until it is handed over or until it was worked on, as `recognise` or else the register says.
 
     Raises:
         InvalidQuantity: for a grouping that is not known, dates in the wrong order or a year start that is no day.
     """
     last = to_on or _last_day(snapshot.as_of, year_start, by)
-    began = min((entry.effective_on for entry in snapshot.entries), default=last)
+    moved = snapshot.books.movements["effective_on"]
+    began = moved.min().date() if len(moved) else last
     first = from_on or min(last, began.replace(month=1, day=1))
     years = periods_between(first, last, year_start=year_start)
     periods = years if "year" in by else [Period(first, last)]
-    made = statement(snapshot.books, unit, periods, by=by, as_of=snapshot.as_of)
+    chosen = recognise or recognised(snapshot)
+    made = statement(snapshot.books, unit, periods, by=by, as_of=snapshot.as_of, recognise=chosen)
     return {
         "snapshot": snapshot.identity.to_dict(),
         "unit": unit.value,
+        "recognise": made.recognise,
         "rows": [row.to_dict() for row in made.rows],
         "notes": [note.to_dict() for note in notes(snapshot, made)],
     }
+
+
+def recognised(snapshot: Snapshot) -> Recognise:
+    """When the authority counts land as released; at handover unless it chose otherwise."""
+    return "progress" if snapshot.setting("recognise") == "progress" else "handover"
 
 
 def _last_day(as_of: date, year_start: tuple[int, int], by: Sequence[str]) -> date:

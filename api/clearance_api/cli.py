@@ -9,7 +9,7 @@ import typer
 
 import clearance
 from clearance.errors import ClearanceError
-from clearance_api.commands import books, figures, outputs, service
+from clearance_api.commands import books, choices, figures, importing, keeping, outputs, service, submitting
 
 __all__ = ["app", "main"]
 
@@ -40,7 +40,7 @@ def _root(
     """Books for mined land that balance: areas, clearance, what remains, and when the work will be done."""
 
 
-for commands in (service, books, figures, outputs):
+for commands in (service, books, importing, submitting, choices, keeping, figures, outputs):
     commands.add_to(app)
 
 

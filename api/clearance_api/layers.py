@@ -5,7 +5,7 @@ A page of features is then a join of slices; nothing is serialised per request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -19,7 +19,9 @@ from shapely.geometry.base import BaseGeometry
 from clearance.errors import NotFound
 from clearance.land.fold import AreaState, Release
 from clearance.land.snapshot import Snapshot
-from clearance.units import Unit
+from clearance_geodata.export.fields import field_named
+from clearance_geodata.export.layer import FieldType
+from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, area_values, release_values
 
 __all__ = ["LAYERS", "Box", "Collection", "Feature", "Layer", "Rows", "Span", "layer_of"]
 
@@ -159,19 +161,7 @@ def _area(state: AreaState) -> Feature:
         geometry=state.geometry,
         since=state.opened_on,
         until=None if state.is_open else state.last_change_on,
-        properties={
-            "area_id": state.area.area_id,
-            "name": state.area.name,
-            "hazard_class": state.hazard_class,
-            "hazard": state.area.hazard_text or None,
-            "status": state.status.value,
-            "sector": state.area.sector,
-            "area_m2": None if state.open_m2 is None else state.open_m2 / Unit.M2.scale,
-            "recorded_ap_mines": state.recorded_ap_mines,
-            "opened_on": _text(state.opened_on),
-            "size_basis": state.size_basis.value,
-            "source": state.source or None,
-        },
+        properties=_properties(AREA_FIELDS, area_values(state)),
     )
 
 
@@ -185,23 +175,29 @@ def _release(release: Release) -> Feature:
         geometry=release.geometry,
         since=release.covers_from or release.effective_on,
         until=release.effective_on + timedelta(days=1),
-        properties={
-            "entry_id": release.entry_id,
-            "area_id": release.area.area_id,
-            "product": release.product,
-            "released_m2": release.released_m2 / Unit.M2.scale,
-            "effective_on": _text(release.effective_on),
-            "covers_from": _text(release.covers_from),
-            "operator": release.operator or None,
-            "ap_mines": release.ap_mines,
-            "av_mines": release.av_mines,
-            "source": release.source or None,
-        },
+        properties=_properties(RELEASED_FIELDS, release_values(release)),
     )
 
 
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _properties(names: Sequence[str], values: Sequence[Property]) -> dict[str, Property]:
+    """The attributes of a layer as the register keeps them; what is not said is null."""
+    return {name: None if value == "" else value for name, value in zip(names, values, strict=True)}
+
+
+JSON_TYPES = {FieldType.WHOLE: "integer", FieldType.NUMBER: "number", FieldType.YES_NO: "boolean"}
+
+
+def _described(names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """JSON type, format and meaning of the attributes of a layer."""
+    fields = [field_named(name) for name in names]
+    return {
+        field.name: (
+            JSON_TYPES.get(field.type, "string"),
+            "date" if field.type is FieldType.DATE else "",
+            f"{field.meaning} ({field.unit})" if field.unit else field.meaning,
+        )
+        for field in fields
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,19 +225,7 @@ AREAS = Collection(
     description="Areas open as of the snapshot; with `datetime`, those that were open at any time of the interval.",
     is_state=True,
     features=_areas,
-    fields={
-        "area_id": ("string", "", "Stable id of the area in this register"),
-        "name": ("string", "", "Name as recorded"),
-        "hazard_class": ("string", "", "sha (suspected), cha (confirmed) or unclassified (IMAS 07.11)"),
-        "hazard": ("string", "", "AP, AP-improvised, AV, cluster, ERW, joined by +; null when the source does not say"),
-        "status": ("string", "", "open or released"),
-        "sector": ("string", "", "Sector that the area belongs to"),
-        "area_m2": ("number", "", "Open ground in m2, geodesic; null when the size is unknown"),
-        "recorded_ap_mines": ("integer", "", "AP mines recorded in the ground and not accounted for"),
-        "opened_on": ("string", "date", "Day on which the area was identified or taken into the books"),
-        "size_basis": ("string", "", "How the size is known"),
-        "source": ("string", "", "Where the last statement about the area comes from"),
-    },
+    fields=_described(AREA_FIELDS),
 )
 RELEASED = Collection(
     name="released",
@@ -249,17 +233,6 @@ RELEASED = Collection(
     description="Land that was cancelled, reduced or cleared, or released without a stated product.",
     is_state=False,
     features=_released,
-    fields={
-        "entry_id": ("string", "", "Entry of the journal"),
-        "area_id": ("string", "", "Area that it was released from"),
-        "product": ("string", "", "cancelled, reduced, cleared or unspecified"),
-        "released_m2": ("number", "", "Released ground in m2"),
-        "effective_on": ("string", "date", "Day of the release, or last day of the period it covers"),
-        "covers_from": ("string", "date", "First day of the period, null for the release of one day"),
-        "operator": ("string", "", "Who did the work"),
-        "ap_mines": ("integer", "", "AP mines found and destroyed"),
-        "av_mines": ("integer", "", "AV mines found and destroyed"),
-        "source": ("string", "", "Where the statement comes from"),
-    },
+    fields=_described(RELEASED_FIELDS),
 )
 LAYERS: Mapping[str, Collection] = {collection.name: collection for collection in (AREAS, RELEASED)}

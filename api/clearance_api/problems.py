@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clearance.errors import (
     ClearanceError,
+    Conflict,
     FileRefused,
     InvalidGeometry,
     InvalidQuantity,
@@ -36,6 +37,7 @@ STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
     InvalidRecord: HTTPStatus.BAD_REQUEST,
     FileRefused: HTTPStatus.BAD_REQUEST,
     RuleBroken: HTTPStatus.CONFLICT,
+    Conflict: HTTPStatus.CONFLICT,
     NotFound: HTTPStatus.NOT_FOUND,
     NotPossible: HTTPStatus(422),
     RegisterUnusable: HTTPStatus.SERVICE_UNAVAILABLE,

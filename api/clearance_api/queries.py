@@ -173,9 +173,11 @@ class LedgerQuery(SnapshotQuery):
     to_on: Annotated[Day | None, Field(alias="to")] = None
     """Last day; the data date when left out."""
     by: str = "year"
-    """Groups, with commas between them: any of year, sector, kind, hazard."""
+    """Groups, with commas between them: any of year, kind, sector, admin1, admin2, hazard, operator, size_basis."""
     unit: Unit = Unit.M2
     """What is counted."""
+    recognise: Literal["handover", "progress"] | None = None
+    """When land counts as released: handed over, or worked on; the register's own choice when left out."""
     year_start: str = "01-01"
     """Day on which a year begins, as MM-DD."""
     f: Literal["json", "csv"] | None = None

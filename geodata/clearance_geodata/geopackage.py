@@ -11,14 +11,16 @@ import math
 import struct
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["APPLICATION_ID", "add_feature_table", "add_functions", "add_metadata", "blob_of", "geometry_of"]
+__all__ = ["APPLICATION_ID", "add_feature_table", "add_functions", "add_metadata", "blob_of", "blobs_of", "geometry_of"]
 
 APPLICATION_ID = 0x47504B47
 VERSION = 10300
@@ -27,6 +29,8 @@ LITTLE_ENDIAN_XY = 0b00000011
 EMPTY = 0b00010001
 HEADER = struct.Struct("<2sBBi")
 ENVELOPE = struct.Struct("<4d")
+# What begins the WKB of a multipolygon of one polygon, before that of the polygon.
+ONE_POLYGON = struct.pack("<BII", 1, 6, 1)
 
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
@@ -84,15 +88,28 @@ NEW_BOUNDS = "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(N
 
 def blob_of(geometry: BaseGeometry | None) -> bytes | None:
     """A geometry (WGS 84 lon, lat) as a GeoPackage blob, polygons as multipolygons; None stays None."""
-    if geometry is None:
-        return None
-    if isinstance(geometry, shapely.Polygon):
-        geometry = shapely.MultiPolygon([geometry])
-    wkb = shapely.to_wkb(geometry, byte_order=1)
-    if geometry.is_empty:
+    return blobs_of([geometry])[0]
+
+
+def blobs_of(geometries: Sequence[BaseGeometry | None]) -> list[bytes | None]:
+    """Geometries as blobs: the same as one by one, and quicker."""
+    listed = np.empty(len(geometries), dtype=object)
+    listed[:] = geometries
+    single = shapely.get_type_id(listed) == shapely.GeometryType.POLYGON
+    nothing = shapely.is_empty(listed)
+    flat = single & ~nothing & ~shapely.has_z(listed)
+    for i in np.flatnonzero(single & ~flat):
+        listed[i] = shapely.MultiPolygon([listed[i]])
+    parts = zip(shapely.to_wkb(listed, byte_order=1), flat, nothing, shapely.bounds(listed).tolist(), strict=True)
+    return [None if wkb is None else _blob(wkb, flat=f, empty=e, bounds=b) for wkb, f, e, b in parts]
+
+
+def _blob(wkb: bytes, *, flat: bool, empty: bool, bounds: Sequence[float]) -> bytes:
+    if empty:
         return HEADER.pack(b"GP", 0, EMPTY, WGS84) + wkb
-    west, south, east, north = geometry.bounds
-    return HEADER.pack(b"GP", 0, LITTLE_ENDIAN_XY, WGS84) + ENVELOPE.pack(west, east, south, north) + wkb
+    west, south, east, north = bounds
+    whole = ONE_POLYGON + wkb if flat else wkb
+    return HEADER.pack(b"GP", 0, LITTLE_ENDIAN_XY, WGS84) + ENVELOPE.pack(west, east, south, north) + whole
 
 
 def geometry_of(blob: bytes | None) -> BaseGeometry | None:

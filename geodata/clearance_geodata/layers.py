@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.land.fold import AreaState, Release, fold, releases_of
 from clearance.land.hazard import Area, Level
+from clearance.land.journal import Entry
+from clearance.land.sites import Event, Site
 from clearance.units import Unit, plain
 from clearance_geodata import reading
-from clearance_geodata.geopackage import blob_of
+from clearance_geodata.geopackage import blob_of, blobs_of
+from clearance_geodata.schema import SITE_LAYERS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from datetime import date
 
-    from clearance.land.journal import Entry
+__all__ = [
+    "AREA_FIELDS",
+    "EVENT_FIELDS",
+    "RELEASED_FIELDS",
+    "SITE_FIELDS",
+    "area_values",
+    "draw",
+    "event_values",
+    "put_site",
+    "redraw",
+    "refill",
+    "release_values",
+    "site_values",
+]
 
-__all__ = ["AREA_FIELDS", "RELEASED_FIELDS", "area_values", "refresh", "release_values"]
+Look: TypeAlias = Callable[[Mapping[str, Area], Mapping[str, Sequence[Entry]]], None]
+# So many areas are folded at once, whatever the size of a batch.
+AT_ONCE = 2_000
 
 AREA_FIELDS = (
     "area_id",
@@ -25,11 +44,19 @@ AREA_FIELDS = (
     "hazard_class",
     "hazard",
     "status",
+    "work_status",
     "sector",
+    "admin1",
+    "admin2",
+    "operator",
     "area_m2",
+    "processed_m2",
     "recorded_ap_mines",
     "opened_on",
+    "last_change_on",
     "size_basis",
+    "position_error_m",
+    "came_from",
     "source",
 )
 RELEASED_FIELDS = (
@@ -42,11 +69,15 @@ RELEASED_FIELDS = (
     "covers_from",
     "operator",
     "method",
+    "depth_cm",
+    "task",
     "ap_mines",
     "av_mines",
     "other_items",
     "source",
 )
+SITE_FIELDS = ("site_id", "name", "happened_on", "status", "attributes", "source", "note")
+EVENT_FIELDS = ("event_id", "site_id", "happened_on", "what", "killed", "injured", "source", "note")
 
 Value = str | int | float | None
 
@@ -60,13 +91,25 @@ def area_values(state: AreaState) -> tuple[Value, ...]:
         state.hazard_class,
         area.hazard_text,
         state.status.value,
+        state.work_status.value if state.work_status else None,
         area.sector,
+        area.admin1,
+        area.admin2,
+        area.operator,
         None if state.open_m2 is None else plain(state.open_m2, Unit.M2),
+        plain(state.processed_m2, Unit.M2),
         state.recorded_ap_mines,
-        state.opened_on.isoformat() if state.opened_on else None,
+        _iso(state.opened_on),
+        _iso(state.last_change_on),
         state.size_basis.value,
+        state.position_error_m,
+        ", ".join(state.came_from) or None,
         state.source,
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def release_values(release: Release) -> tuple[Value, ...]:
@@ -78,9 +121,11 @@ def release_values(release: Release) -> tuple[Value, ...]:
         release.product,
         plain(release.released_m2, Unit.M2),
         release.effective_on.isoformat(),
-        release.covers_from.isoformat() if release.covers_from else None,
+        _iso(release.covers_from),
         release.operator,
         release.method,
+        release.depth_cm,
+        release.task or None,
         release.ap_mines,
         release.av_mines,
         release.other_items,
@@ -88,29 +133,83 @@ def release_values(release: Release) -> tuple[Value, ...]:
     )
 
 
-def refresh(connection: sqlite3.Connection, area_ids: Sequence[str]) -> None:
-    """Bring the layers up to date for some areas; totals of sectors and countries are no areas and stay out."""
-    areas = {k: a for k, a in reading.areas_of(connection, area_ids).items() if a.level is Level.AREA}
-    by_area: dict[str, list[Entry]] = defaultdict(list)
-    for entry in reading.entries_of(connection, sorted(areas)):
-        by_area[entry.area_id].append(entry)
-    marks = [(area_id,) for area_id in areas]
-    connection.executemany("DELETE FROM areas WHERE area_id = ?", marks)
-    connection.executemany("DELETE FROM released WHERE area_id = ?", marks)
-    states = [fold(area, by_area[area_id]) for area_id, area in areas.items()]
-    _insert(connection, "areas", AREA_FIELDS, [(blob_of(s.geometry), *area_values(s)) for s in states if s.is_open])
-    _insert(connection, "released", RELEASED_FIELDS, _release_rows(areas, by_area))
+def site_values(site: Site) -> tuple[Value, ...]:
+    """The attributes of a site, in the order of `SITE_FIELDS`; what only its source says is JSON text."""
+    more = json.dumps(dict(site.attributes), ensure_ascii=False, sort_keys=True) if site.attributes else None
+    return (site.site_id, site.name, _iso(site.on), site.status or None, more, site.source, site.note or None)
 
 
-def _release_rows(areas: Mapping[str, Area], by_area: Mapping[str, Sequence[Entry]]) -> list[tuple[object, ...]]:
-    found = (
-        release for entries in by_area.values() for release in releases_of(dict(areas), entries) if release.is_land
+def event_values(event: Event) -> tuple[Value, ...]:
+    """The columns of an event, in the order of `EVENT_FIELDS`."""
+    return (
+        event.event_id,
+        event.site_id,
+        event.on.isoformat(),
+        event.what,
+        event.killed,
+        event.injured,
+        event.source,
+        event.note or None,
     )
-    return [(blob_of(release.geometry), *release_values(release)) for release in found]
+
+
+def redraw(connection: sqlite3.Connection, area_ids: Sequence[str], look: Look | None = None) -> None:
+    """Bring the layers up to date for some areas; totals of sectors and countries are no areas and stay out.
+
+    Args:
+        connection: the register's own, inside a transaction.
+        area_ids: the areas that something was recorded of.
+        look: is shown the areas and all their entries before they are drawn, some of them at a time.
+    """
+    for start in range(0, len(area_ids), AT_ONCE):
+        some = area_ids[start : start + AT_ONCE]
+        areas = reading.areas_of(connection, some)
+        books = dict(reading.by_area(connection, some))
+        if look is not None:
+            look(areas, books)
+        marks = [(area_id,) for area_id in some]
+        connection.executemany("DELETE FROM areas WHERE area_id = ?", marks)
+        connection.executemany("DELETE FROM released WHERE area_id = ?", marks)
+        draw(connection, [(areas[area_id], books[area_id]) for area_id in some if area_id in areas])
+
+
+def refill(connection: sqlite3.Connection) -> None:
+    """Make all layers from the journal; the tables are empty."""
+    redraw(connection, reading.area_ids(connection))
+    for record in reading.sites_and_events(connection):
+        put_site(connection, record)
+
+
+def draw(connection: sqlite3.Connection, books: Iterable[tuple[Area, Sequence[Entry]]]) -> None:
+    """Put areas that are not in the layers, with all their entries, into them."""
+    listed = [(area, entries) for area, entries in books if area.level is Level.AREA]
+    states = [state for area, entries in listed for state in [fold(area, entries)] if state.is_open]
+    rows = zip(blobs_of([state.geometry for state in states]), map(area_values, states), strict=True)
+    _insert(connection, "areas", ("geom", *AREA_FIELDS), [(blob, *values) for blob, values in rows])
+    releases = [
+        release
+        for area, entries in listed
+        for release in releases_of({area.area_id: area}, [e for e in entries if e.area_id == area.area_id])
+        if release.is_land
+    ]
+    rows = zip(blobs_of([release.geometry for release in releases]), map(release_values, releases), strict=True)
+    _insert(connection, "released", ("geom", *RELEASED_FIELDS), [(blob, *values) for blob, values in rows])
+
+
+def put_site(connection: sqlite3.Connection, record: Site | Event) -> None:
+    """Put a site into the layer of its kind, or an event into their list; a later record replaces an earlier one."""
+    if isinstance(record, Event):
+        connection.execute("DELETE FROM events WHERE event_id = ?", (record.event_id,))
+        _insert(connection, "events", EVENT_FIELDS, [event_values(record)])
+        return
+    for table in SITE_LAYERS.values():
+        connection.execute(f"DELETE FROM {table} WHERE site_id = ?", (record.site_id,))  # noqa: S608  our own names
+    row = (blob_of(record.geometry), *site_values(record))
+    _insert(connection, SITE_LAYERS[record.kind.value], ("geom", *SITE_FIELDS), [row])
 
 
 def _insert(
     connection: sqlite3.Connection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
 ) -> None:
-    marks = ", ".join("?" * (len(names) + 1))
-    connection.executemany(f"INSERT INTO {table} (geom, {', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+    marks = ", ".join("?" * len(names))
+    connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from clearance.land.books import POSTING_COLUMNS, frame
-from clearance.land.hazard import Area, Place
-from clearance.land.journal import Entry
-from clearance.land.published import PublishedFigure
-from clearance.land.snapshot import Records
-from clearance.treaty.obligation import DeadlineStep
-from clearance_geodata.codec import Record, decode
+from clearance.land.accounts import OPEN_ACCOUNTS
+from clearance.land.hazard import Area
+from clearance.land.journal import Entry, told
+from clearance.land.sites import Event, Site
+from clearance_geodata.codec import NAMES, SAME_GROUND, Record, decode, decode_all
+from clearance_geodata.geopackage import geometry_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = [
     "JournalRow",
+    "Since",
+    "area_ids",
+    "areas_from",
+    "areas_of",
+    "by_area",
     "chain_at",
+    "daily_open_m2",
     "entries_of",
+    "features_near",
+    "first_opening",
+    "grounds",
     "journal_rows",
     "known_areas",
     "known_keys",
+    "last_day",
+    "last_feature",
     "last_position",
+    "of_kind",
     "position_at",
-    "postings",
-    "records",
+    "position_of",
+    "recorded_since",
+    "setting",
+    "sites_and_events",
     "time_text",
 ]
 
 CHUNK = 900
+LARGEST = 2**62
+SELECT = "SELECT record, position, body, geometry, ground FROM journal"
+Kept = TypeVar("Kept", bound=Record)
 
 
 class JournalRow(NamedTuple):
@@ -52,6 +68,7 @@ class JournalRow(NamedTuple):
     geometry: bytes | None
     ground: bytes | None
     chain_hash: str
+    other_subject: str | None
 
 
 def time_text(moment: datetime) -> str:
@@ -81,62 +98,187 @@ def chain_at(connection: sqlite3.Connection, position: int) -> tuple[str, str]:
     return (found[0], found[1]) if found else ("", "")
 
 
-def _decoded(rows: Iterable[tuple[str, int, str, bytes | None, bytes | None]]) -> list[Record]:
-    return [decode(record, position, body, geometry, ground) for record, position, body, geometry, ground in rows]
-
-
-def records(connection: sqlite3.Connection, up_to: int) -> Records:
-    """All records up to a position, by kind, in journal order."""
-    found = _decoded(
-        connection.execute(
-            "SELECT record, position, body, geometry, ground FROM journal WHERE position <= ? ORDER BY position",
-            (up_to,),
-        )
+def of_kind(connection: sqlite3.Connection, type_: type[Kept], up_to: int) -> tuple[Kept, ...]:
+    """The records of one kind up to a position, in journal order."""
+    rows = connection.execute(
+        f"{SELECT} WHERE record = ? AND position <= ? ORDER BY position",
+        (NAMES[type_], up_to),  # type: ignore[index]
     )
-    return Records(
-        areas=tuple(r for r in found if isinstance(r, Area)),
-        entries=tuple(r for r in found if isinstance(r, Entry)),
-        figures=tuple(r for r in found if isinstance(r, PublishedFigure)),
-        deadlines=tuple(r for r in found if isinstance(r, DeadlineStep)),
-        places=tuple(r for r in found if isinstance(r, Place)),
+    return tuple(record for record in decode_all(rows) if isinstance(record, type_))
+
+
+def area_ids(connection: sqlite3.Connection, up_to: int | None = None) -> list[str]:
+    """The ids of all areas and books, in order."""
+    limit = LARGEST if up_to is None else up_to
+    rows = connection.execute(
+        "SELECT DISTINCT subject FROM journal WHERE record = 'area' AND position <= ? ORDER BY subject", (limit,)
     )
-
-
-def entries_of(connection: sqlite3.Connection, area_ids: Sequence[str]) -> list[Entry]:
-    """The entries of some books, in journal order."""
-    return [record for record in _of_subjects(connection, "entry", area_ids) if isinstance(record, Entry)]
+    return [area_id for (area_id,) in rows]
 
 
 def areas_of(connection: sqlite3.Connection, area_ids: Sequence[str]) -> dict[str, Area]:
     """The latest attributes of some books."""
-    found = _of_subjects(connection, "area", area_ids)
+    found = _of_subjects(connection, "record = 'area' AND subject", area_ids)
     return {record.area_id: record for record in found if isinstance(record, Area)}
 
 
-def _of_subjects(connection: sqlite3.Connection, record: str, subjects: Sequence[str]) -> list[Record]:
+def entries_of(connection: sqlite3.Connection, area_ids: Sequence[str]) -> list[Entry]:
+    """The entries that concern some books, in journal order, each once."""
+    return sorted(_concerning(connection, area_ids, LARGEST), key=position_of)
+
+
+def by_area(
+    connection: sqlite3.Connection, area_ids: Sequence[str], up_to: int | None = None
+) -> Iterator[tuple[str, list[Entry]]]:
+    """The entries that concern each of some books, in journal order; few books are held at once."""
+    limit = LARGEST if up_to is None else up_to
+    for start in range(0, len(area_ids), CHUNK):
+        some = area_ids[start : start + CHUNK]
+        found: dict[str, list[Entry]] = {area_id: [] for area_id in some}
+        for entry in sorted(_concerning(connection, some, limit), key=position_of):
+            for area_id in entry.area_ids:
+                if area_id in found:
+                    found[area_id].append(entry)
+        yield from found.items()
+
+
+def position_of(entry: Entry) -> int:
+    """The position in the journal that an entry's id tells."""
+    return int(entry.entry_id.removeprefix("E"))
+
+
+def _concerning(connection: sqlite3.Connection, area_ids: Sequence[str], up_to: int) -> list[Entry]:
+    own = _of_subjects(connection, "record = 'entry' AND subject", area_ids)
+    others = _of_subjects(connection, "other_subject", area_ids)
+    entries = {entry.entry_id: entry for entry in (*own, *others) if isinstance(entry, Entry)}
+    return [entry for entry in entries.values() if position_of(entry) <= up_to]
+
+
+def _of_subjects(connection: sqlite3.Connection, condition: str, subjects: Sequence[str]) -> list[Record]:
     found: list[Record] = []
     for start in range(0, len(subjects), CHUNK):
         some = subjects[start : start + CHUNK]
         marks = ",".join("?" * len(some))
-        found += _decoded(
-            connection.execute(
-                "SELECT record, position, body, geometry, ground FROM journal "  # noqa: S608  only question marks are put in
-                f"WHERE record = ? AND subject IN ({marks}) ORDER BY position",
-                (record, *some),
-            )
-        )
+        found += decode_all(connection.execute(f"{SELECT} WHERE {condition} IN ({marks}) ORDER BY position", some))
     return found
 
 
-def postings(connection: sqlite3.Connection, up_to: int) -> pd.DataFrame:
-    """The postings as they lie in the file, in the columns of the books; each with the day and class of its entry."""
+def sites_and_events(connection: sqlite3.Connection) -> Iterator[Site | Event]:
+    """All sites and events in journal order."""
+    rows = connection.execute(f"{SELECT} WHERE record IN ('site', 'event') ORDER BY position")
+    return (record for record in decode_all(rows) if isinstance(record, Site | Event))
+
+
+def grounds(connection: sqlite3.Connection, kinds: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+    """Area, kind and ground (WKB) of each entry of some kinds that has one, in journal order."""
+    listed = list(kinds)
+    marks = ",".join("?" * len(listed))
     rows = connection.execute(
-        "SELECT p.position, p.area_id, p.account, p.unit, p.quantity, j.effective_on, "
-        "coalesce(json_extract(j.body, '$.account'), 'unclassified') FROM postings p JOIN journal j USING (position) "
-        "WHERE p.position <= ? ORDER BY p.fid",
-        (up_to,),
-    ).fetchall()
-    return frame(rows, POSTING_COLUMNS)
+        "SELECT subject, kind, CASE ground WHEN ? THEN geometry ELSE ground END FROM journal "  # noqa: S608  only marks
+        f"WHERE record = 'entry' AND ground IS NOT NULL AND kind IN ({marks}) ORDER BY position",
+        (SAME_GROUND, *listed),
+    )
+    yield from rows
+
+
+def last_feature(connection: sqlite3.Connection, layer: str) -> int:
+    """The number of the last feature of a layer, 0 when it is empty."""
+    (last,) = connection.execute(f"SELECT coalesce(max(fid), 0) FROM {layer}").fetchone()  # noqa: S608  our own names
+    return int(last)
+
+
+def features_near(
+    connection: sqlite3.Connection, layer: str, bounds: tuple[float, float, float, float], *, up_to: int = LARGEST
+) -> list[tuple[str, BaseGeometry]]:
+    """Area id and shape of the features of a layer whose box meets another one (west, south, east, north).
+
+    Features with a number above `up_to` are left out.
+    """
+    west, south, east, north = bounds
+    rows = connection.execute(
+        f"SELECT l.area_id, l.geom FROM {layer} l JOIN rtree_{layer}_geom r ON r.id = l.fid "  # noqa: S608  our own names
+        "WHERE r.minx <= ? AND r.maxx >= ? AND r.miny <= ? AND r.maxy >= ? AND l.fid <= ? ORDER BY l.fid",
+        (east, west, north, south, up_to),
+    )
+    return [(area_id, shape) for area_id, blob in rows for shape in [geometry_of(blob)] if shape is not None]
+
+
+class Since(NamedTuple):
+    """Something that was recorded of an area after a position."""
+
+    position: int
+    recorded_at: str
+    recorded_by: str
+    what: str
+
+
+def recorded_since(connection: sqlite3.Connection, area_id: str, position: int) -> list[Since]:
+    """What was recorded of an area after a position, in journal order."""
+    rows = connection.execute(
+        "SELECT position, recorded_at, recorded_by, record, body, geometry, ground FROM journal WHERE position > ? "
+        "AND (subject = ? OR other_subject = ?) AND record IN ('entry', 'area') ORDER BY position",
+        (position, area_id, area_id),
+    )
+    return [
+        Since(place, at, by, told(decoded) if isinstance(decoded, Entry) else f"described anew at position {place}")
+        for place, at, by, record, body, geometry, ground in rows
+        for decoded in [decode(record, place, body, geometry, ground)]
+    ]
+
+
+def daily_open_m2(connection: sqlite3.Connection, area_ids: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """What each day adds to the open m2 of some areas, exact: area, day, change; by area and day."""
+    names = ",".join(f"'{name}'" for name in sorted(OPEN_ACCOUNTS))
+    for start in range(0, len(area_ids), CHUNK):
+        some = area_ids[start : start + CHUNK]
+        marks = ",".join("?" * len(some))
+        yield from connection.execute(
+            "SELECT p.area_id, j.effective_on, sum(p.quantity) FROM postings p JOIN journal j USING (position) "  # noqa: S608
+            f"WHERE p.unit = 'm2' AND p.account IN ({names}) AND p.area_id IN ({marks}) GROUP BY 1, 2 ORDER BY 1, 2",
+            some,
+        )
+
+
+def setting(connection: sqlite3.Connection, name: str) -> tuple[str, date] | None:
+    """The last value of a setting and the day it holds from; None when nothing was chosen."""
+    found = connection.execute(
+        "SELECT json_extract(body, '$.value'), effective_on FROM journal WHERE record = 'setting' AND subject = ? "
+        "ORDER BY effective_on DESC, position DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    return (str(found[0]), date.fromisoformat(found[1])) if found else None
+
+
+def areas_from(connection: sqlite3.Connection, source: str) -> list[str]:
+    """The areas that a source brought onto the books, in order of id."""
+    rows = connection.execute(
+        "SELECT DISTINCT subject FROM journal WHERE record = 'entry' AND kind IN ('opened', 'identified') "
+        "AND json_extract(body, '$.source') = ? ORDER BY subject",
+        (source,),
+    )
+    return [area_id for (area_id,) in rows]
+
+
+def first_opening(connection: sqlite3.Connection) -> date | None:
+    """The day of the first standing entry that opened an area, unless its act released it at once."""
+    (day,) = connection.execute(
+        "SELECT min(j.effective_on) FROM journal j WHERE j.record = 'entry' AND j.kind = 'opened' "
+        "AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.record = 'entry' AND r.subject = j.subject "
+        "AND r.act_id = j.act_id AND r.kind IN ('cancelled', 'reduced', 'cleared', 'released')) "
+        "AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.record = 'entry' AND r.subject = j.subject "
+        "AND r.kind = 'reversed' AND json_extract(r.body, '$.reverses') = 'E' || j.position) "
+        "AND EXISTS (SELECT 1 FROM journal a WHERE a.record = 'area' AND a.subject = j.subject "
+        "AND coalesce(json_extract(a.body, '$.level'), 'area') = 'area')"
+    ).fetchone()
+    return date.fromisoformat(day) if day else None
+
+
+def last_day(connection: sqlite3.Connection, up_to: int) -> date | None:
+    """The last day on which an entry took effect or a published figure holds; None when there is none."""
+    (day,) = connection.execute(
+        "SELECT max(effective_on) FROM journal WHERE record IN ('entry', 'figure') AND position <= ?", (up_to,)
+    ).fetchone()
+    return date.fromisoformat(day) if day else None
 
 
 def journal_rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
@@ -146,9 +288,10 @@ def journal_rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
         yield JournalRow(*row)
 
 
-def known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
-    """Those of some import keys that were recorded before."""
-    return _present(connection, "SELECT import_key FROM journal WHERE import_key IN ({marks})", keys)
+def known_keys(connection: sqlite3.Connection, keys: Sequence[str], up_to: int = LARGEST) -> set[str]:
+    """Those of some import keys that were recorded up to a position."""
+    query = f"SELECT import_key FROM journal WHERE import_key IN ({{marks}}) AND position <= {up_to}"  # noqa: S608
+    return _present(connection, query, keys)
 
 
 def known_areas(connection: sqlite3.Connection, area_ids: Sequence[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,20 +12,26 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import clearance
-from clearance.errors import NotFound, RegisterUnusable
-from clearance.land.snapshot import Records, Snapshot, SnapshotId, snapshot_id, snapshot_of
+from clearance.errors import NotFound, RegisterUnusable, RuleBroken
+from clearance.land.snapshot import Snapshot, SnapshotId, snapshot_id
 from clearance_geodata import reading, schema
-from clearance_geodata.connection import connect, explained, transaction
+from clearance_geodata.connection import checkpoint, connect, explained, transaction
 from clearance_geodata.countries import country_named, time_zone_of
-from clearance_geodata.writing import Batch, Outcome, write
+from clearance_geodata.journal_reading import JournalReading
+from clearance_geodata.layers import refill
+from clearance_geodata.reading import JournalRow
+from clearance_geodata.writing import Batch, Keyed, Outcome, Parts, write
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance.land.hazard import Area
     from clearance.land.journal import Entry
 
-__all__ = ["Identity", "Register", "View", "utc_now"]
+__all__ = ["Identity", "Register", "View", "Writer", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -37,6 +44,17 @@ def _known_zone(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError):
         raise NotFound(f"'{name}' is no time zone; use an IANA name such as America/Lima or UTC") from None
+
+
+@contextmanager
+def _nothing_left_behind(place: Path) -> Iterator[None]:
+    """Remove a register that could not be made, so that it can be tried again."""
+    try:
+        yield
+    except BaseException:
+        for path in (place, *(place.with_name(place.name + end) for end in ("-wal", "-shm", "-journal"))):
+            path.unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +72,104 @@ class View:
     """The register as a writer sees it while it holds the lock."""
 
     def __init__(self, connection: sqlite3.Connection, identity: Identity) -> None:
-        """See the register through the writer's own connection."""
+        """See the register through the writer's own connection, and its layers as they are now."""
         self._connection = connection
         self.identity = identity
         self.next_position = reading.last_position(connection) + 1
+        self._drawn = {layer: reading.last_feature(connection, layer) for layer in ("areas", "released")}
 
-    def records(self) -> Records:
-        """Everything recorded so far."""
-        return reading.records(self._connection, self.next_position - 1)
+    def records(self) -> JournalReading:
+        """Everything recorded so far, each part read when it is asked for."""
+        return JournalReading(lambda: nullcontext(self._connection), self.next_position - 1)
+
+    def books(self, area_ids: Sequence[str]) -> Iterator[tuple[Area, list[Entry]]]:
+        """Those of some areas that have a record, with all their entries."""
+        areas = reading.areas_of(self._connection, area_ids)
+        listed = reading.by_area(self._connection, sorted(areas))
+        return ((areas[area_id], entries) for area_id, entries in listed)
+
+    def features_near(self, layer: str, bounds: tuple[float, float, float, float]) -> list[tuple[str, BaseGeometry]]:
+        """Area id and shape of what a layer has in a box (west, south, east, north; degrees)."""
+        return reading.features_near(self._connection, layer, bounds, up_to=self._drawn[layer])
+
+    def areas_from(self, source: str) -> list[str]:
+        """The areas that a source brought onto the books."""
+        return reading.areas_from(self._connection, source)
+
+    def begun_on(self) -> date | None:
+        """The day of the first area on record that was ever open; land known only as released was not."""
+        return reading.first_opening(self._connection)
+
+    def known_areas(self, area_ids: Sequence[str]) -> set[str]:
+        """Those of some area ids that have a record."""
+        return reading.known_areas(self._connection, area_ids)
 
     def known(self, keys: Sequence[str]) -> set[str]:
-        """Those of some import keys that were recorded before."""
-        return reading.known_keys(self._connection, keys)
+        """Those of some import keys that were recorded before the writer came."""
+        return reading.known_keys(self._connection, keys, self.next_position - 1)
+
+
+class Writer:
+    """A register under the lock of one writer; all its batches carry one time.
+
+    `made` are the records that a trial was given so far, so that they can be submitted; others are not kept.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, identity: Identity, *, by: str, now: datetime, trial: bool = False
+    ) -> None:
+        """Write through the writer's own connection."""
+        self._connection = connection
+        self._identity = identity
+        self._by = by
+        self._now = now
+        self._trial = trial
+        self._recorded_at: str | None = None
+        self.made: list[Keyed] = []
+
+    def record(self, batch: Batch | Callable[[View], Batch | Parts]) -> Outcome:
+        """Record a batch; it stands when the whole writing ends well."""
+        made = batch if isinstance(batch, Batch) else batch(View(self._connection, self._identity))
+        records = made if isinstance(made, Batch) else self._noted(made)
+        outcome = write(self._connection, records, by=self._by, now=self._now, recorded_at=self._recorded_at)
+        self._recorded_at = outcome.recorded_at
+        if self._trial and isinstance(made, Batch):
+            self.made += made.records
+        return outcome
+
+    def _noted(self, parts: Parts) -> Parts:
+        for part in parts:
+            if self._trial:
+                self.made += part
+            yield part
+
+    def decide(self, submission_id: str, state: str, *, by: str, reason: str) -> None:
+        """Say what became of a submission, in the same act as what is recorded of it.
+
+        Raises:
+            RuleBroken: when it does not wait any more.
+        """
+        self._connection.execute("UPDATE writer SET writing = 1")
+        decided = self._connection.execute(
+            "UPDATE submissions SET state = ?, decided_at = ?, decided_by = ?, reason = ? "
+            "WHERE submission_id = ? AND state = 'waiting'",
+            (state, reading.time_text(self._now), by, reason, submission_id),
+        )
+        self._connection.execute("UPDATE writer SET writing = 0")
+        if decided.rowcount != 1:
+            raise RuleBroken(f"submission {submission_id} does not wait any more; look at what became of it")
+
+    def wait(self, submission: Sequence[object]) -> None:
+        """Put a submission before the authority: its columns in the order of `submissions.COLUMNS`."""
+        self._connection.execute("UPDATE writer SET writing = 1")
+        marks = ", ".join("?" * len(submission))
+        self._connection.execute(f"INSERT INTO submissions VALUES (NULL, {marks})", tuple(submission))  # noqa: S608
+        self._connection.execute("UPDATE writer SET writing = 0")
+
+    def next_submission(self) -> tuple[str, int, str]:
+        """The id of the next submission, the position that its sender has seen, and the time."""
+        (count,) = self._connection.execute("SELECT count(*) FROM submissions").fetchone()
+        return f"S{count + 1}", reading.last_position(self._connection), reading.time_text(self._now)
 
 
 class Register:
@@ -120,29 +224,25 @@ class Register:
         zone = _known_zone(time_zone) if time_zone else time_zone_of(country)
         if not place.parent.is_dir():
             raise RegisterUnusable(f"{place.parent} is not a folder; create it first")
-        connection = connect(place, create=True)
-        with explained(place), transaction(connection):
+        described = (country, name, zone, reading.time_text(clock()), clearance.__version__)
+        with (
+            _nothing_left_behind(place),
+            closing(connect(place, create=True)) as connection,
+            explained(place),
+            transaction(connection),
+        ):
             schema.create(connection)
             connection.execute(
                 "INSERT INTO register VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    str(uuid.uuid4()),
-                    schema.SCHEMA_VERSION,
-                    country,
-                    name,
-                    zone,
-                    reading.time_text(clock()),
-                    clearance.__version__,
-                ),
+                (str(uuid.uuid4()), schema.SCHEMA_VERSION, *described),
             )
             connection.execute("UPDATE writer SET writing = 0")
-        connection.close()
         return cls(place, clock=clock)
 
     def _read_identity(self) -> Identity:
         connection = self._connection
         with explained(self.path):
-            schema.migrate(connection, str(self.path))
+            schema.migrate(connection, str(self.path), refill)
             row = connection.execute(
                 "SELECT register_id, country, country_name, time_zone, created_at FROM register"
             ).fetchone()
@@ -189,35 +289,50 @@ class Register:
             dry_run: check everything, then undo it.
 
         Raises:
+            Conflict: when somebody else changed an area that the batch builds on.
             RuleBroken: when the books would not hold; nothing is recorded.
+            RegisterUnusable: when the file cannot be written.
+        """
+        with self.writing(by=by, dry_run=dry_run) as writer:
+            return writer.record(batch)
+
+    @contextmanager
+    def writing(self, *, by: str, dry_run: bool = False) -> Iterator[Writer]:
+        """Hold the register's lock for several batches that stand or fall together; each sees those before it.
+
+        Raises:
             RegisterUnusable: when the file cannot be written.
         """
         with explained(self.path):
             with transaction(self._connection, keep=not dry_run):
-                made = batch if isinstance(batch, Batch) else batch(View(self._connection, self.identity))
-                outcome = write(self._connection, made, by=by, now=self.clock())
+                yield Writer(self._connection, self.identity, by=by, now=self.clock(), trial=dry_run)
             if not dry_run:
-                # So that a copy of the file is whole; passive, because any other kind waits for slow readers.
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        return outcome
+                checkpoint(self._connection)
 
     def position(self) -> int:
         """The last position of the journal, 0 when it is empty."""
         with explained(self.path):
             return reading.last_position(self._connection)
 
-    def records(self, *, up_to: int | None = None) -> Records:
-        """Everything recorded up to a position of the journal, decoded."""
-        with explained(self.path):
-            return reading.records(self._connection, self.position() if up_to is None else up_to)
-
     def entries_of(self, area_id: str) -> Sequence[Entry]:
-        """The entries of one book, in journal order."""
+        """The entries that concern one book, in journal order."""
         with explained(self.path):
             return reading.entries_of(self._connection, [area_id])
 
+    def reading(self, *, up_to: int | None = None) -> JournalReading:
+        """What was recorded up to a position of the journal; read when it is asked for, from the file as it is."""
+        return JournalReading(self.reader, self.position() if up_to is None else up_to)
+
+    @contextmanager
+    def reader(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one reading: a snapshot may be read after its register was closed."""
+        with explained(self.path), closing(connect(self.path)) as connection:
+            yield connection
+
     def snapshot(self, as_of: date | None = None, known_at: datetime | None = None) -> Snapshot:
         """The register as of a date and as known at a moment.
+
+        The journal up to a position never changes, so a snapshot stays what it is while others write.
 
         Args:
             as_of: nothing that took effect later counts; None: the data date, the last effective date recorded.
@@ -225,11 +340,9 @@ class Register:
         """
         with explained(self.path):
             last = reading.position_at(self._connection, known_at)
-            records = reading.records(self._connection, last)
-            postings = reading.postings(self._connection, last)
             chain, recorded_at = reading.chain_at(self._connection, last)
-        days = [entry.effective_on for entry in records.entries] + [figure.to_on for figure in records.figures]
-        day = as_of or max(days, default=date.fromisoformat(self.identity.created_at[:10]))
+            data_date = reading.last_day(self._connection, last) if as_of is None else as_of
+        day = data_date or date.fromisoformat(self.identity.created_at[:10])
         identity = SnapshotId(
             id=snapshot_id(self.identity.register_id, day, chain),
             register=self.name,
@@ -238,9 +351,9 @@ class Register:
             known_at=recorded_at or self.identity.created_at,
             position=last,
         )
-        return snapshot_of(identity, self.identity.country_name, records, postings=postings)
+        return Snapshot(identity=identity, country_name=self.identity.country_name, reading=self.reading(up_to=last))
 
-    def rows(self) -> Iterator[reading.JournalRow]:
+    def rows(self) -> Iterator[JournalRow]:
         """The raw rows of the journal in order, for verification."""
         with explained(self.path):
             yield from reading.journal_rows(self._connection)

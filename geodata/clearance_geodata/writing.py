@@ -1,28 +1,38 @@
-"""Writing a batch: positions, times, the hash chain, postings, the timeline check, the layers that QGIS opens."""
+"""Writing a batch: positions, times, the hash chain, postings, the layers that QGIS opens.
+
+Records are taken in parts, so that the records of a large file are never in memory all at once; what can be judged
+only when all of them are in the journal is checked at the end, before anything is committed.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
-from clearance.errors import RuleBroken
-from clearance.land.accounts import OPEN_ACCOUNTS, Kind
-from clearance.land.balance import check_reversal
-from clearance.land.journal import Entry, postings_of
-from clearance.units import Unit, format_quantity
+from clearance.errors import Conflict, RuleBroken
+from clearance.land.accounts import Kind
+from clearance.land.hazard import Area
+from clearance.land.journal import Entry, postings_of, told
+from clearance.land.sites import Event, Site
 from clearance_geodata import reading
-from clearance_geodata.codec import Record, Row, chain_hash, encode
-from clearance_geodata.layers import refresh
+from clearance_geodata.allowed import Checks
+from clearance_geodata.codec import Record, chain_hash, encode_all
+from clearance_geodata.layers import draw, put_site, redraw
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
 
-__all__ = ["Batch", "Keyed", "Outcome", "write"]
+__all__ = ["Batch", "Keyed", "Outcome", "Parts", "write"]
 
 TICK = timedelta(microseconds=1)
+AT_ONCE = 5_000
+# Pages of the file that a writer keeps in memory, in KiB: the keys of a large import are looked up all over it.
+CACHE_KIB = 65_536
+# A new area of which nothing else was said has no history to look at.
+BEGINNINGS = frozenset({Kind.OPENED, Kind.IDENTIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +45,22 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What stands or falls together, in the order it is recorded: areas before their entries."""
+    """What stands or falls together, in the order it is recorded: areas before their entries.
+
+    `expects` says of areas up to which position the writer knows them; one that was changed since is a conflict.
+    """
 
     records: tuple[Keyed, ...] = ()
+    expects: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, *records: Record) -> Batch:
+    def of(cls, *records: Record, expects: Mapping[str, int] | None = None) -> Batch:
         """A batch of records without import keys."""
-        return cls(tuple(Keyed(record) for record in records))
+        return cls(tuple(Keyed(record) for record in records), expects or {})
+
+
+# A batch in parts; each of them is in the journal before the next one is made.
+Parts: TypeAlias = Iterator[Sequence[Keyed]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,66 +74,146 @@ class Outcome:
     areas: frozenset[str] = field(default_factory=frozenset)
 
 
-def write(connection: sqlite3.Connection, batch: Batch, *, by: str, now: datetime) -> Outcome:
+@dataclass(slots=True, kw_only=True)
+class _Written:
+    """What a batch has put into the journal so far; `undrawn` are areas that are not in the layers as they are now."""
+
+    position: int
+    chain: str
+    recorded_at: str
+    by: str
+    checks: Checks = field(default_factory=Checks)
+    positions: list[int] = field(default_factory=list)
+    entry_ids: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    described: set[str] = field(default_factory=set)
+    subjects: dict[str, None] = field(default_factory=dict)
+    undrawn: dict[str, None] = field(default_factory=dict)
+
+
+def write(
+    connection: sqlite3.Connection,
+    batch: Batch | Parts,
+    *,
+    by: str,
+    now: datetime,
+    recorded_at: str | None = None,
+) -> Outcome:
     """Write a batch inside the caller's transaction.
 
     All records of a batch carry one time: the clock's, but always later than what was recorded before, so that
     `known_at` never cuts a batch in two.
 
+    Args:
+        connection: the register's own.
+        batch: what to record, whole or in parts.
+        by: account of the person who answers for it.
+        now: the clock.
+        recorded_at: the time of an earlier part of the same act; None takes a new one.
+
     Raises:
-        RuleBroken: when an open account would be negative on any day, an entry names an area that is not there, or a
-            reversal is not the opposite of what it reverses.
+        Conflict: when an area that the batch builds on was changed by somebody else.
+        RuleBroken: when a held account would be negative on any day, an entry names an area that is not there, breaks
+            a rule of land release, or is a reversal that is not the opposite of what it reverses.
     """
-    position = reading.last_position(connection)
-    before, last_time = reading.chain_at(connection, position)
-    recorded_at = _later(now, last_time)
-    known = reading.known_keys(connection, [keyed.import_key for keyed in batch.records if keyed.import_key])
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    last = reading.last_position(connection)
+    chain, last_time = reading.chain_at(connection, last)
+    if isinstance(batch, Batch):
+        _check_expected(connection, batch)
+    written = _Written(position=last, chain=chain, recorded_at=recorded_at or _later(now, last_time), by=by)
     connection.execute("UPDATE writer SET writing = 1")
-    positions: list[int] = []
-    entries: list[Entry] = []
-    entry_ids: list[str] = []
-    subjects: set[str] = set()
-    already: list[str] = []
-    for keyed in batch.records:
-        if keyed.import_key is not None and keyed.import_key in known:
-            already.append(keyed.import_key)
-            continue
-        known |= {keyed.import_key} if keyed.import_key else set()
-        position += 1
-        row = encode(keyed.record)
-        before = chain_hash(
-            before, row, position=position, recorded_at=recorded_at, recorded_by=by, import_key=keyed.import_key
-        )
-        signed = (position, recorded_at, by, keyed.import_key, before)
-        _insert(connection, row, signed)
-        positions.append(position)
-        if isinstance(keyed.record, Entry):
-            entries.append(keyed.record)
-            entry_ids.append(f"E{position}")
-            _post(connection, position, keyed.record)
-        if row.record in {"entry", "area"}:
-            subjects.add(row.subject)
-    _check_areas(connection, entries)
-    _check_reversals(connection, entries)
-    _check_timelines(connection, entries)
-    refresh(connection, sorted(subjects))
+    for part in _parts(batch) if isinstance(batch, Batch) else batch:
+        _put(connection, part, written)
+    _check_areas(connection, written)
+    written.checks.rules(connection)
+    redraw(connection, list(written.undrawn), written.checks.histories)
+    written.checks.balances(connection)
     connection.execute("UPDATE writer SET writing = 0")
     return Outcome(
-        recorded=tuple(positions),
-        recorded_at=recorded_at,
-        already=tuple(already),
-        entry_ids=tuple(entry_ids),
-        areas=frozenset(subjects),
+        recorded=tuple(written.positions),
+        recorded_at=written.recorded_at,
+        already=tuple(written.already),
+        entry_ids=tuple(written.entry_ids),
+        areas=frozenset(written.subjects),
     )
 
 
-def _insert(connection: sqlite3.Connection, row: Row, signed: tuple[int, str, str, str | None, str]) -> None:
-    position, recorded_at, by, import_key, chain = signed
-    values = (position, row.record, row.subject, row.kind, row.effective_on, row.act_id, recorded_at, by, import_key)
-    connection.execute(
-        "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, row.body, row.geometry, row.ground, chain),
+def _parts(batch: Batch) -> Parts:
+    for start in range(0, len(batch.records), AT_ONCE):
+        yield batch.records[start : start + AT_ONCE]
+
+
+def _put(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Written) -> None:
+    """Put a part of the records into the journal, and what entries do into the postings."""
+    new = _new(connection, some, written)
+    areas = {keyed.record.area_id: keyed.record for keyed in new if isinstance(keyed.record, Area)}
+    written.checks.new_areas |= areas.keys() - reading.known_areas(connection, list(areas))
+    written.described |= areas.keys()
+    rows: list[tuple[object, ...]] = []
+    postings: list[tuple[object, ...]] = []
+    entries: list[Entry] = []
+    for keyed, row in zip(new, encode_all([keyed.record for keyed in new]), strict=True):
+        written.position += 1
+        position, key, record = written.position, keyed.import_key, keyed.record
+        written.chain = chain_hash(
+            written.chain,
+            row,
+            position=position,
+            recorded_at=written.recorded_at,
+            recorded_by=written.by,
+            import_key=key,
+        )
+        about = (position, row.record, row.subject, row.kind, row.effective_on, row.act_id)
+        content = (row.body, row.geometry, row.ground, written.chain, row.other_subject)
+        rows.append((*about, written.recorded_at, written.by, key, *content))
+        written.positions.append(position)
+        if isinstance(record, Entry):
+            entries.append(record)
+            written.entry_ids.append(f"E{position}")
+            posted = postings_of(record)
+            written.checks.add(record, posted)
+            postings += [(position, p.area_id, p.account, p.unit.value, p.quantity) for p in posted]
+        elif isinstance(record, Site | Event):
+            put_site(connection, record)
+    connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO postings (position, area_id, account, unit, quantity) VALUES (?, ?, ?, ?, ?)", postings
     )
+    _draw(connection, areas, entries, written)
+
+
+def _new(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Written) -> list[Keyed]:
+    """Those of some records that are not recorded yet."""
+    known = reading.known_keys(connection, [keyed.import_key for keyed in some if keyed.import_key])
+    new: list[Keyed] = []
+    for keyed in some:
+        if keyed.import_key is None or keyed.import_key not in known:
+            new.append(keyed)
+        else:
+            written.already.append(keyed.import_key)
+        if keyed.import_key is not None:
+            known.add(keyed.import_key)
+    return new
+
+
+def _draw(
+    connection: sqlite3.Connection, areas: Mapping[str, Area], entries: Sequence[Entry], written: _Written
+) -> None:
+    """Put new areas of which no more is said than that they are there into the layers; all others wait for the end."""
+    said: dict[str, list[Entry]] = {area_id: [] for area_id in areas}
+    for entry in entries:
+        for area_id in entry.area_ids:
+            said.setdefault(area_id, []).append(entry)
+    begun: list[tuple[Area, list[Entry]]] = []
+    for area_id, listed in said.items():
+        is_new = area_id in areas and area_id in written.checks.new_areas and area_id not in written.subjects
+        if is_new and all(entry.kind in BEGINNINGS for entry in listed):
+            begun.append((areas[area_id], listed))
+        else:
+            written.undrawn[area_id] = None
+        written.subjects[area_id] = None
+    draw(connection, begun)
 
 
 def _later(now: datetime, last_time: str) -> str:
@@ -125,50 +223,31 @@ def _later(now: datetime, last_time: str) -> str:
     return reading.time_text(datetime.fromisoformat(last_time) + TICK)
 
 
-def _post(connection: sqlite3.Connection, position: int, entry: Entry) -> None:
-    connection.executemany(
-        "INSERT INTO postings (position, area_id, account, unit, quantity) VALUES (?, ?, ?, ?, ?)",
-        [(position, p.area_id, p.account, p.unit.value, p.quantity) for p in postings_of(entry)],
-    )
+def _check_expected(connection: sqlite3.Connection, batch: Batch) -> None:
+    """Tell a writer who worked from an older state that somebody else was faster, with both versions."""
+    for area_id, position in sorted(batch.expects.items()):
+        since = reading.recorded_since(connection, area_id, position)
+        if since:
+            theirs = tuple(f"{row.what} by {row.recorded_by} at {row.recorded_at}" for row in since)
+            ours = tuple(
+                told(keyed.record)
+                for keyed in batch.records
+                if isinstance(keyed.record, Entry) and area_id in keyed.record.area_ids
+            )
+            raise Conflict(
+                f"area {area_id} was changed after position {position}, which this works from: {'; '.join(theirs)}. "
+                f"Not recorded: {'; '.join(ours) or 'nothing on the area itself'}. Compare the two and record again",
+                theirs=theirs,
+                ours=ours,
+            )
 
 
-def _check_areas(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+def _check_areas(connection: sqlite3.Connection, written: _Written) -> None:
     """No entry names an area that has no record: nothing could say what or where it is."""
-    named = sorted({entry.area_id for entry in entries})
+    named = sorted(written.subjects.keys() - written.described)
     unknown = set(named) - reading.known_areas(connection, named)
     if unknown:
         raise RuleBroken(f"area '{min(unknown)}' is not in the register; record the area before its entries")
-
-
-def _check_reversals(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
-    reversals = [entry for entry in entries if entry.kind is Kind.REVERSED]
-    books: dict[str, list[Entry]] = defaultdict(list)
-    for entry in reading.entries_of(connection, sorted({reversal.area_id for reversal in reversals})):
-        books[entry.area_id].append(entry)
-    for reversal in reversals:
-        check_reversal(reversal, books[reversal.area_id])
-
-
-def _check_timelines(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
-    """No open account is negative at the end of any day, also after an entry that arrives late."""
-    taking = sorted(
-        {e.area_id for e in entries for p in postings_of(e) if p.quantity < 0 and p.account in OPEN_ACCOUNTS}
-    )
-    for start in range(0, len(taking), reading.CHUNK):
-        some = taking[start : start + reading.CHUNK]
-        marks = ",".join("?" * len(some))
-        rows = connection.execute(
-            "SELECT p.area_id, p.unit, p.account, j.effective_on, sum(p.quantity) "  # noqa: S608  only question marks
-            f"FROM postings p JOIN journal j USING (position) WHERE p.area_id IN ({marks}) "
-            "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-            some,
-        )
-        running: dict[tuple[str, str, str], int] = defaultdict(int)
-        for area_id, unit, account, day, quantity in rows:
-            running[area_id, unit, account] += quantity
-            held = running[area_id, unit, account]
-            if account in OPEN_ACCOUNTS and held < 0:
-                raise RuleBroken(
-                    f"{area_id}: on {day} the account '{account}' would hold {format_quantity(held, Unit(unit))}; "
-                    f"more would be released than the area holds: check the amount, or record first how the area grew"
-                )
+    nowhere = written.checks.nowhere
+    if nowhere is not None:
+        raise RuleBroken(f"'{nowhere.kind}' of {nowhere.effective_on} names no area; give area_id")

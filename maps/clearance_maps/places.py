@@ -94,7 +94,7 @@ def _is_at(state: AreaState, place: Place) -> bool:
 
 
 def _has_figures(snapshot: Snapshot, place: Place) -> bool:
-    return any(figure.is_stock and figure.scope == place.name for figure in snapshot.figures)
+    return any(figure.is_stock and figure.is_own and figure.scope == place.name for figure in snapshot.figures)
 
 
 def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -> PlaceTotal:
@@ -118,7 +118,8 @@ def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -
 
 
 def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
-    stocks = [figure for figure in snapshot.figures if figure.is_stock and figure.scope == place.name]
+    own = [figure for figure in snapshot.figures if figure.is_own]
+    stocks = [figure for figure in own if figure.is_stock and figure.scope == place.name]
     on = max(figure.to_on for figure in stocks)
     last = [figure for figure in stocks if figure.to_on == on]
     by_measure = {figure.measure: figure.quantity for figure in last}

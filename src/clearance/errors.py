@@ -6,6 +6,7 @@ ClearanceError
     InvalidRecord          one record of a file or form is at fault
     FileRefused            a whole file cannot be taken in
     RuleBroken             the rules of land release or of the books forbid an act
+        Conflict           somebody else changed the same area in the meantime
     NotFound               a register, area, figure or entry that is not there
     RegisterUnusable       a register that cannot be opened, read or written
     NotPossible            a figure that cannot honestly be computed, with the reason
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 __all__ = [
     "ClearanceError",
+    "Conflict",
     "FileRefused",
     "InvalidGeometry",
     "InvalidQuantity",
@@ -55,6 +57,18 @@ class FileRefused(ClearanceError):
 
 class RuleBroken(ClearanceError):
     """The rules of land release or of the books forbid the act; nothing was recorded."""
+
+
+class Conflict(RuleBroken):
+    """Somebody else changed the same area after the writer had read it; both versions, for a person to compare.
+
+    `theirs` is what was recorded since, `ours` what was not recorded; one line each.
+    """
+
+    def __init__(self, message: str, *, theirs: tuple[str, ...] = (), ours: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+        self.ours = ours
 
 
 class NotFound(ClearanceError):

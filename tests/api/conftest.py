@@ -78,6 +78,9 @@ def cleared(area: Area, on: date, *, ap_mines: int) -> Entry:
         geometry=area.geometry,
         ground=area.geometry,
         operator="Team 1",
+        method="manual",
+        justification="no survey team could be flown in",
+        depth_cm=20,
         finds=(Find(category=Hazard.AP, quantity=ap_mines),),
         source="handover report",
     )

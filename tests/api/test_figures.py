@@ -31,6 +31,7 @@ def test_the_ledger_is_the_statement(both: httpx.Client, sea: Register, unit: Un
     assert both.get("/sea/ledger", params=asked).json() == {
         "snapshot": snapshot.identity.to_dict(),
         "unit": unit.value,
+        "recognise": "handover",
         "rows": [row.to_dict() for row in expected.rows],
         "notes": [note.to_dict() for note in notes(snapshot, expected)],
     }

@@ -104,7 +104,11 @@ def test_a_parameter_that_cannot_be_read_is_named(
             "feature 'SEA-99' is not in this snapshot; list the items to see the ids",
         ),
         ("/tiles", 404, "nothing is served at /tiles; / and /api say what is"),
-        ("/ledger?by=colour", 400, "'colour' is no grouping; use any of year, sector, kind, hazard"),
+        (
+            "/ledger?by=colour",
+            400,
+            "'colour' is no grouping; use any of year, kind, sector, admin1, admin2, hazard, operator, size_basis",
+        ),
         (
             "/ledger?from=2024-01-01&to=2023-01-01",
             400,

@@ -10,7 +10,17 @@ from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import InvalidGeometry
-from clearance.geodesy import area_exact, geodesic_area_m2, polygons_of, repaired
+from clearance.geodesy import (
+    area_exact,
+    areas_exact,
+    distances_m,
+    geodesic_area_m2,
+    geodesic_areas_m2,
+    in_metres,
+    planar_areas_m2,
+    polygons_of,
+    repaired,
+)
 
 # Peru's border, Angola, Lebanon, Bosnia, Ukraine: where the land account is kept.
 LATITUDES = (0.0, -3.5, 13.0, 34.0, 44.5, 48.5)
@@ -121,3 +131,39 @@ def test_two_halves_of_a_field_are_the_field(lon: float, lat: float, cut: float,
     east = shapely.box(lon + cut * size, lat, lon + size, lat + size)
     whole = geodesic_area_m2(shapely.box(lon, lat, lon + size, lat + size))
     assert geodesic_area_m2(west) + geodesic_area_m2(east) == pytest.approx(whole, rel=1e-6)
+
+
+def test_many_areas_are_measured_as_one_by_one() -> None:
+    outer, hole = square(44.0, 34.0), shapely.box(44.002, 34.002, 44.004, 34.004)
+    holed = shapely.Polygon(outer.exterior, [hole.exterior])
+    shapes = [
+        None,
+        outer,
+        holed,
+        shapely.MultiPolygon([holed, square(44.1, 34.1), square(10, -50, 3)]),
+        shapely.GeometryCollection([holed, shapely.Point(0, 0)]),
+        shapely.Point(1, 1),
+        shapely.Polygon(),
+    ]
+    assert geodesic_areas_m2(shapes).tolist() == [geodesic_area_m2(shape) for shape in shapes]
+    assert areas_exact(shapes) == [area_exact(shape) for shape in shapes]
+    assert geodesic_areas_m2([]).tolist() == []
+
+
+@pytest.mark.parametrize("lat", LATITUDES)
+def test_the_flat_measure_is_right_to_a_hundred_thousandth(lat: float) -> None:
+    shapes = [square(17.0, lat, side) for side in (0.0001, 0.01, 0.1)]
+    assert planar_areas_m2([None, *shapes]).tolist() == pytest.approx([0.0, *geodesic_areas_m2(shapes)], rel=1e-5)
+
+
+def test_distances_are_geodesic() -> None:
+    starts, ends = np.array([[17.0, 44.0], [179.99, 0.0]]), np.array([[17.0, 45.0], [-179.99, 0.0]])
+    assert distances_m(starts, ends).round().tolist() == [111_122.0, 2_226.0]
+    assert distances_m(starts[:0], ends[:0]).tolist() == []
+
+
+def test_a_place_in_metres_is_as_far_as_on_the_ellipsoid() -> None:
+    here, there = shapely.Point(17.0, 44.0), shapely.Point(17.02, 44.01)
+    flat = in_metres(here, here).distance(in_metres(there, here))
+    (far,) = distances_m(np.array([[17.0, 44.0]]), np.array([[17.02, 44.01]]))
+    assert flat == pytest.approx(far, rel=1e-4)

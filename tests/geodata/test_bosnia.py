@@ -77,9 +77,9 @@ def test_every_cleared_record_is_accounted_for(bosnia: tuple[Register, Report, R
     _, _, cleared = bosnia
     assert (cleared.read, cleared.accounted) == (12, 12)
     assert [(fault.position, fault.reason) for fault in cleared.left_out] == [
-        (8, "no shape and no size: there is nothing to release; add one of them"),
+        (8, "no shape and no size: there is nothing to book; add one of them"),
         (9, "its polygon encloses 0 m2; draw it again"),
-        (11, "no shape and no size: there is nothing to release; add one of them"),
+        (11, "no shape and no size: there is nothing to book; add one of them"),
     ]
     assert [fault.position for fault in cleared.duplicates] == [7]
     assert [fault.position for fault in cleared.clipped] == [4]

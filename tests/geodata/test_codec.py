@@ -6,12 +6,13 @@ import pytest
 import shapely
 
 from clearance.land.accounts import Kind
-from clearance.land.hazard import Area, Hazard, HazardClass, Level, Place, SizeBasis
+from clearance.land.hazard import Area, Hazard, HazardClass, Level, Place, SizeBasis, WorkStatus
 from clearance.land.journal import Entry, Find
 from clearance.land.published import Measure, PublishedFigure, Qualifier
+from clearance.land.sites import Boundary, Event, Setting, Site, SiteKind, Task
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
-from clearance_geodata.codec import Record, chain_hash, decode, encode
+from clearance_geodata.codec import NAMES, Record, chain_hash, decode, encode
 
 GROUND = shapely.box(-150, -40, -149.99, -39.99)
 PART = shapely.box(-150, -40, -149.995, -39.99)
@@ -76,7 +77,39 @@ RECORDS: list[Record] = [
     ),
     DeadlineStep(obligation=ARTICLE_5, event="extension", deadline=date(2029, 12, 31)),
     Place(name="Cenepa", lon=-78.45, lat=-4.1, approximate=False, source=""),
+    replace(
+        BARE,
+        kind=Kind.STATUS,
+        status=WorkStatus.QC_ACCEPTED,
+        attributes={"sector": "North"},
+        position_error_m=0.5,
+        finds=(Find(category=Hazard.AP, quantity=1, depth_cm=12, lon=-78.5, lat=-4.5),),
+        accepted_by="authority",
+    ),
+    Site(
+        site_id="I1",
+        kind=SiteKind.INCIDENT,
+        on=date(2020, 5, 1),
+        status="investigated",
+        attributes={"fileId": "2684-III"},
+        geometry=shapely.Point(17.4, 44.6),
+    ),
+    Event(event_id="I1/1", site_id="I1", on=date(2020, 5, 1), what="incident", killed=0, injured=2),
+    Boundary(name="Olovo", level=2, geometry=GROUND, source="atlas", drawn_on=date(2020, 1, 1)),
+    Task(
+        task_id="T1",
+        operator="Team 1",
+        area_ids=("A", "B"),
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2024, 6, 30),
+        status="done",
+    ),
+    Setting(name="recognise", value="progress", effective_on=date(2024, 1, 1)),
 ]
+
+
+def test_every_kind_of_record_is_among_them() -> None:
+    assert {type(record) for record in RECORDS} == set(NAMES)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)

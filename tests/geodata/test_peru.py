@@ -13,7 +13,7 @@ import shapely
 
 from clearance.land.accounts import Column, Kind
 from clearance.land.hazard import Hazard, HazardClass, Level
-from clearance.land.journal import Find
+from clearance.land.journal import RELEASES, Entry, Find
 from clearance.land.ledger import periods_between, statement
 from clearance.land.reconcile import reconcile
 from clearance.units import Unit, plain
@@ -32,6 +32,10 @@ RECORDED_AT = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 def _closings(snapshot: Snapshot, unit: Unit) -> dict[int | None, int | float]:
     return {row.period.year: plain(row.closing, unit) for row in statement(snapshot.books, unit, YEARS).rows}
+
+
+def releases_in(snapshot: Snapshot) -> list[Entry]:
+    return [entry for entry in snapshot.entries if entry.kind in RELEASES]
 
 
 def test_the_areas_of_each_published_day_are_held(peru_register: Register) -> None:
@@ -75,7 +79,7 @@ def test_a_tampered_posting_shows_as_a_residual(tmp_path: Path, peru_register: R
 
 
 def test_padding_is_the_act_of_the_demonstration_with_a_reason(peru_register: Register) -> None:
-    padded = [entry for entry in peru_register.records().entries if entry.kind is Kind.PADDED]
+    padded = [entry for entry in peru_register.reading().entries if entry.kind is Kind.PADDED]
     assert {entry.note for entry in padded} == {
         "published stocks and flows do not meet, and no source explains the amount; padded by the demonstration"
     }
@@ -83,7 +87,7 @@ def test_padding_is_the_act_of_the_demonstration_with_a_reason(peru_register: Re
 
 
 def test_the_flow_of_2014_is_booked_whole_after_the_april_stock(peru_snapshot: Snapshot) -> None:
-    (flow,) = [entry for entry in peru_snapshot.flows if entry.effective_on == date(2014, 12, 31)]
+    (flow,) = [entry for entry in releases_in(peru_snapshot) if entry.effective_on == date(2014, 12, 31)]
     assert (flow.covers_from, dict(flow.quantities)) == (date(2014, 1, 1), {Unit.M2: 8_458_000})
     assert flow.note.startswith("booked whole after the stock of April 2014")
 
@@ -95,7 +99,7 @@ def test_the_border_with_chile_is_an_area_of_its_own_with_261_ap_and_72_av_mines
     (release,) = [release for release in peru_snapshot.releases if release.area.area_id == "PER-CHL-2012"]
     assert (release.ap_mines, release.av_mines, release.other_items) == (261, 72, 0)
     assert (release.effective_on, release.operator) == (date(2012, 12, 20), "NPA")
-    (cleared,) = [entry for entry in peru_snapshot.flows if entry.area_id == "PER-CHL-2012"]
+    (cleared,) = [entry for entry in releases_in(peru_snapshot) if entry.area_id == "PER-CHL-2012"]
     assert cleared.finds == (Find(category=Hazard.AP, quantity=261), Find(category=Hazard.AV, quantity=72))
     assert 333 not in cleared.quantities.values()
 
@@ -137,7 +141,10 @@ def test_a_sector_is_no_book(peru_snapshot: Snapshot) -> None:
 
 def test_building_it_twice_gives_the_same_records(tmp_path: Path, peru_register: Register) -> None:
     with build_peru(tmp_path / "again.gpkg", clock=lambda: RECORDED_AT) as again:
-        assert again.records() == peru_register.records()
+        bodies = [
+            [(row.record, row.subject, row.body) for row in register.rows()] for register in (again, peru_register)
+        ]
+        assert bodies[0] == bodies[1]
 
 
 @pytest.fixture

@@ -1,26 +1,27 @@
-"""Commands that write the books, and the one that checks them: init, import, adopt, pad, reverse, check."""
+"""Commands that write the books, and the one that checks them: init, adopt, pad, reverse, check."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from clearance_api.commands.options import AsJson, By, DryRun, RegisterFile, day, echo_table
+from clearance_api.commands.options import AsJson, By, DryRun, RegisterFile, echo_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clearance.land.checks import Finding
     from clearance.land.published import PublishedFigure
-    from clearance_geodata.ingest.report import Fault, Report
+    from clearance.land.snapshot import Snapshot
     from clearance_geodata.ingest.totals import Desk
 
 __all__ = ["add_to"]
 
-FAULTS_SHOWN = 10
+# So many findings of each rule are listed for a person.
+LISTED = 5
+
 FigureIds = Annotated[list[str] | None, typer.Argument(metavar="[FIGURE]...", help="Ids of figures; none: list them.")]
 
 
@@ -28,7 +29,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     panel = "Books"
     app.command("init", rich_help_panel=panel)(init)
-    app.command("import", rich_help_panel=panel)(import_)
     app.command("adopt", rich_help_panel=panel)(adopt)
     app.command("pad", rich_help_panel=panel)(pad)
     app.command("reverse", rich_help_panel=panel)(reverse)
@@ -52,86 +52,6 @@ def init(
 
     with Register.create(register, country=country, country_name=name, time_zone=time_zone) as made:
         typer.echo(f"{register}: register of {made.identity.country_name}, days in {made.identity.time_zone}")
-
-
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, GeoJSON or GeoPackage.")],
-    *,
-    into: Annotated[Path, typer.Option("--into", metavar="REGISTER", help="The register to record in.")],
-    kind_of_file: Annotated[
-        str,
-        typer.Option(
-            "--as", metavar="KIND", help="areas, cleared, reduced, cancelled, published, totals or deadlines."
-        ),
-    ],
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="sha|cha|unclassified", help="Class of areas that state none.")
-    ] = ("unclassified"),
-    effective_on: Annotated[
-        str | None,
-        typer.Option("--effective-on", metavar="DATE", help="Date of records that have none. [default: today]"),
-    ] = None,
-    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Source of records that name none.")] = "",
-    decimal: Annotated[
-        str | None, typer.Option("--decimal", metavar="comma|point", help="Decimal mark of the numbers in the file.")
-    ] = None,
-    by: By = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse the file when any record is at fault.")] = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Take a file into a register, in one act, with an account of every record.
-
-    A fault of the file refuses it; a fault of a record leaves that record out, named with its position and reason.
-    """
-    from clearance.errors import InvalidQuantity
-    from clearance.land.hazard import HazardClass
-    from clearance_api.answers import answer_json
-    from clearance_geodata.ingest.run import Request, import_file
-    from clearance_geodata.register import Register
-
-    if kind not in set(HazardClass):
-        raise InvalidQuantity(f"--kind '{kind}' is no class; use one of {', '.join(HazardClass)}")
-    if decimal not in {None, "comma", "point"}:
-        raise InvalidQuantity(f"--decimal '{decimal}' is no mark; use comma or point")
-    with Register.open(into) as register:
-        request = Request(
-            path=file,
-            kind=kind_of_file,
-            by=by or _account(),
-            hazard_class=HazardClass(kind),
-            today=datetime.now(ZoneInfo(register.identity.time_zone)).date(),
-            effective_on=day(effective_on, "--effective-on"),
-            source=source,
-            strict=strict,
-            dry_run=dry_run,
-            decimal_mark="," if decimal == "comma" else "." if decimal == "point" else None,
-        )
-        report = import_file(register, request)
-    typer.echo(answer_json(report.to_dict()) if as_json else "\n".join(_lines(report)))
-
-
-def _account() -> str:
-    """The account of this machine's user, for imports; acts of a named person ask for the name."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown user"
-
-
-def _lines(report: Report) -> list[str]:
-    lines = report.lines()
-    for title, faults in (("left out", report.left_out), ("twins", report.duplicates), ("repaired", report.repairs)):
-        lines += _listed(title, faults)
-    return [*lines, f"snapshot {report.snapshot}"] if report.snapshot else lines
-
-
-def _listed(title: str, faults: list[Fault]) -> list[str]:
-    lines = [f"{title}: {fault}" for fault in faults[:FAULTS_SHOWN]]
-    more = len(faults) - FAULTS_SHOWN
-    return [*lines, f"{title}: {more:,} more, --json lists all"] if more > 0 else lines
 
 
 def adopt(register: RegisterFile, figures: FigureIds = None, by: By = "", *, dry_run: DryRun = False) -> None:
@@ -234,22 +154,122 @@ def reverse(
         typer.echo(f"{', '.join(undone)} {verb} by {by}; snapshot {opened.snapshot().identity.id}")
 
 
-def check(register: RegisterFile, *, as_json: AsJson = False) -> None:
-    """Verify the journal and the books, and list what a person should look at; exit code 1 when something is broken."""
-    from clearance.land.checks import check_snapshot
+def check(
+    register: RegisterFile,
+    *,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="ID", help="Show this rule only; may be given several times.")
+    ] = None,
+    severity: Annotated[
+        str, typer.Option("--severity", metavar="error|warning|note", help="Show what is at least so grave.")
+    ] = "note",
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", metavar="N", help=f"List so many of each rule; 0: all. [default: {LISTED}; with --json 0]"
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE.xlsx", help="Write what is shown as a workbook, too.")
+    ] = None,
+    layer: Annotated[
+        Path | None,
+        typer.Option("--layer", metavar="FILE.gpkg", help="Write it as a layer to open in QGIS, where to look."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify the journal and the books, and list what a person should look at; exit code 1 when something is broken.
+
+    The rules are described in docs/checks.md.
+    """
     from clearance_api.answers import answer_json
+    from clearance_geodata.findings import write_findings
+
+    _check_choices(severity, limit, xlsx)
+    snapshot, findings = _checked(register)
+    shown = _chosen(findings, rule or [], severity)
+    if as_json:
+        typer.echo(answer_json([finding.to_dict() for finding in _listed(shown, limit or 0)]))
+    elif not findings:
+        typer.echo("nothing found: the journal is whole and the books balance")
+    elif not shown:
+        typer.echo(f"none of the {len(findings):,} findings is of that kind")
+    else:
+        _show_findings(register, shown, _listed(shown, LISTED if limit is None else limit))
+    for out in (xlsx, layer):
+        if out is not None:
+            remarks = write_findings(snapshot, shown, out)
+            for line in (f"{out}: {len(shown):,} findings", *remarks):
+                typer.echo(line, err=as_json)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _check_choices(severity: str, limit: int | None, xlsx: Path | None) -> None:
+    from clearance.errors import InvalidQuantity
+    from clearance.land.checks import SEVERITIES
+
+    if severity not in SEVERITIES:
+        raise InvalidQuantity(f"--severity '{severity}' is none; use one of {', '.join(SEVERITIES)}")
+    if limit is not None and limit < 0:
+        raise InvalidQuantity(f"--limit {limit} is below nothing; give a number of findings, 0 for all")
+    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
+        raise InvalidQuantity(f"--xlsx {xlsx} is no workbook; name it .xlsx, or use --layer for other formats")
+
+
+def _checked(register: Path) -> tuple[Snapshot, list[Finding]]:
+    """What the file and the books show; the outline of the country stands in for a line of it."""
+    from clearance.geodesy import geodesic_area_m2
+    from clearance.land.checks import check_snapshot
+    from clearance_geodata.countries import outline
+    from clearance_geodata.findings import recorded_days
     from clearance_geodata.register import Register
     from clearance_geodata.verify import verify
 
     with Register.open(register) as opened:
-        findings = [*verify(opened), *check_snapshot(opened.snapshot())]
-    if as_json:
-        typer.echo(answer_json([finding.to_dict() for finding in findings]))
-    else:
-        rows = [[f.severity, f.rule, f.record, f.value, f.remedy] for f in findings]
-        echo_table(f"Findings in {register.name}", ["severity", "rule", "record", "value", "remedy"], rows)
-        typer.echo(
-            f"{len(findings):,} findings" if findings else "nothing found: the journal is whole and the books balance"
-        )
-    if any(finding.severity == "error" for finding in findings):
-        raise typer.Exit(1)
+        broken = verify(opened)
+        snapshot = opened.snapshot()
+        land_m2 = None if snapshot.boundaries else geodesic_area_m2(outline(snapshot.identity.country))
+        found = check_snapshot(snapshot, land_m2=land_m2, recorded_on=recorded_days(opened))
+    return snapshot, [*broken, *found]
+
+
+def _chosen(findings: list[Finding], rules: list[str], severity: str) -> list[Finding]:
+    """Those of some rules, and at least as grave as a severity."""
+    from clearance.errors import NotFound
+    from clearance.land.checks import RULES, SEVERITIES
+    from clearance_geodata.verify.rules import RULES as RULES_OF_THE_FILE
+
+    there = {*RULES, *RULES_OF_THE_FILE}
+    unknown = next((rule for rule in rules if rule not in there), None)
+    if unknown is not None:
+        raise NotFound(f"there is no rule '{unknown}'; docs/checks.md lists them all")
+    grave = SEVERITIES[: [str(known) for known in SEVERITIES].index(severity) + 1]
+    return [f for f in findings if f.severity in grave and (not rules or f.rule in rules)]
+
+
+def _listed(findings: list[Finding], limit: int) -> list[Finding]:
+    """The first findings of each rule; 0: all of them."""
+    from collections import Counter
+
+    seen: Counter[str] = Counter()
+    listed = []
+    for finding in findings:
+        seen[finding.rule] += 1
+        if not limit or seen[finding.rule] <= limit:
+            listed.append(finding)
+    return listed
+
+
+def _show_findings(register: Path, shown: list[Finding], listed: list[Finding]) -> None:
+    """Counts by rule with what to do, then the findings."""
+    counts: dict[str, list[Finding]] = {}
+    for finding in shown:
+        counts.setdefault(finding.rule, []).append(finding)
+    rows = [[some[0].severity, rule, some[0].title, f"{len(some):,}", some[0].remedy] for rule, some in counts.items()]
+    columns = ["severity", "rule", "what", "findings", "what to do"]
+    echo_table(f"Findings in {register.name} by rule", columns, rows, right=["findings"])
+    cells = [[finding.rule, finding.record, finding.value] for finding in listed]
+    echo_table("Records", ["rule", "record", "value"], cells)
+    more = f"; {len(listed):,} are listed, --limit 0 lists all" if len(listed) < len(shown) else ""
+    typer.echo(f"{len(shown):,} findings{more}")

@@ -31,9 +31,20 @@ def ledger(
     to: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: end of the year of the data]")
     ] = None,
-    by: Annotated[str, typer.Option("--by", metavar="LIST", help="Any of year,sector,kind,hazard.")] = "year",
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="LIST", help="Any of year,kind,sector,admin1,admin2,hazard,operator,size_basis."),
+    ] = "year",
     year_start: Annotated[str, typer.Option("--year-start", metavar="MM-DD", help="First day of a year.")] = "01-01",
-    unit: Annotated[str, typer.Option("--unit", metavar="m2|areas|ap_mines", help="What is counted.")] = "m2",
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="UNIT", help="m2, areas, ap_mines, munitions, submunitions, tonnes, items.")
+    ] = "m2",
+    recognise: Annotated[
+        str | None,
+        typer.Option(
+            "--recognise", metavar="handover|progress", help="When land counts as released. [default: the register's]"
+        ),
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
@@ -41,9 +52,12 @@ def ledger(
 ) -> None:
     """Show how the open balance of each period and group came about, and whether it adds up."""
     from clearance.errors import InvalidQuantity
+    from clearance.land.ledger import OPEN_WHEN
     from clearance.units import Unit
     from clearance_api.answers import answer_json, groupings, ledger_answer, ledger_csv, year_start_of
 
+    if recognise not in {None, *OPEN_WHEN}:
+        raise InvalidQuantity(f"--recognise '{recognise}' is no choice; use {' or '.join(OPEN_WHEN)}")
     if unit not in set(Unit):
         raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
     answer = ledger_answer(
@@ -53,6 +67,7 @@ def ledger(
         to_on=day(to, "--to"),
         by=groupings(by),
         year_start=year_start_of(year_start),
+        recognise=recognise,
     )
     if as_json:
         typer.echo(answer_json(answer))
@@ -63,10 +78,11 @@ def ledger(
 
 
 def _show_ledger(answer: LedgerAnswer) -> None:
+    from clearance.land.ledger import GROUPINGS
     from clearance_api.commands.tables import ledger_table
 
     title, columns, rows, remarks = ledger_table(answer)
-    echo_table(title, columns, rows, right=[c for c in columns if c not in {"coverage", "sector", "kind", "hazard"}])
+    echo_table(title, columns, rows, right=[c for c in columns if c not in {"coverage", *GROUPINGS} or c == "year"])
     for remark in remarks:
         typer.echo(remark)
 
@@ -81,12 +97,13 @@ def reconcile(register: RegisterFile, as_of: AsOf = None, known_at: KnownAt = No
     if as_json:
         typer.echo(answer_json(differences))
         return
+    amounts = ["left", "right", "difference"]
     rows = [
-        [str(d["rule"]), str(d["measure"]), number(d["left"]), number(d["right"]), number(d["difference"])]
+        [*(str(d[name]) for name in ("rule", "measure")), *(number(d[name]) for name in amounts), str(d["remark"])]
         for d in differences
     ]
-    columns = ["rule", "measure", "left", "right", "difference"]
-    echo_table(f"Reconciliation, snapshot {answer['snapshot']['id']}", columns, rows, right=columns[2:])
+    columns = ["rule", "measure", *amounts, "remark"]
+    echo_table(f"Reconciliation, snapshot {answer['snapshot']['id']}", columns, rows, right=amounts)
     typer.echo("nothing disagrees" if not rows else f"{len(rows)} differences; --json names the sources of each")
 
 

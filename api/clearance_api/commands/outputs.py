@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterFile, Seed, read
+from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterFile, Seed, day, moment, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 LANGUAGES = ("en", "es")
-LAYERS: dict[str, Literal["areas", "released"]] = {"areas": "areas", "released": "released"}
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
 
@@ -45,9 +44,15 @@ def _checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
 
 def _write(out: Path, content: bytes) -> None:
     """Write beside, then rename, so that a reader never sees half a file."""
+    from clearance.errors import FileRefused
+
     beside = out.with_name(f".{out.name}.part")
-    beside.write_bytes(content)
-    beside.replace(out)
+    try:
+        beside.write_bytes(content)
+        beside.replace(out)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
     typer.echo(f"{out} written")
 
 
@@ -114,17 +119,44 @@ def _map(
 
 def export(
     register: RegisterFile,
-    layer: Annotated[str, typer.Option("--layer", metavar="areas|released", help="What to export.")],
-    out: Out,
+    layer: Annotated[
+        str, typer.Option("--layer", metavar="NAME|all", help="areas, released, ..., journal (everything).")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; its ending says the format.")],
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    *,
+    vertices: Annotated[bool, typer.Option("--vertices", help="Turning points with bearings and distances.")] = False,
 ) -> None:
-    """Write a layer of a snapshot as GeoPackage or GeoJSON."""
+    """Write layers of a snapshot for other programs: GeoPackage, Shapefile, KML, GPX, XLSX, CSV and more."""
     from clearance.errors import InvalidQuantity
-    from clearance_geodata.export import export_layer
+    from clearance_geodata.export import LAYERS, export_layers, layers_of, vertices_of
+    from clearance_geodata.export.formats import format_of
+    from clearance_geodata.export.journal_table import JOURNAL
 
-    chosen = LAYERS.get(layer)
-    if chosen is None:
-        raise InvalidQuantity(f"--layer '{layer}' is not there; use areas or released")
-    export_layer(read(register, as_of, known_at), chosen, out)
+    if layer == JOURNAL:
+        _export_journal(register, out, as_of, known_at)
+        return
+    if layer not in {*LAYERS, "all"}:
+        first, second, *others = LAYERS
+        raise InvalidQuantity(f"--layer '{layer}' is not there; use {first} or {second}, {', '.join(others)}, or all")
+    names = tuple(LAYERS) if layer == "all" else (layer,)
+    format_of(out, layers=len(names))
+    layers = layers_of(read(register, as_of, known_at), names)
+    if vertices:
+        layers = tuple(vertices_of(one) for one in layers if layer != "all" or one.has_corners)
+    for note in export_layers(layers, out):
+        typer.echo(note, err=True)
+    typer.echo(f"{out} written")
+
+
+def _export_journal(register: Path, out: Path, as_of: str | None, known_at: str | None) -> None:
+    from clearance_geodata.export import export_layers
+    from clearance_geodata.export.journal_table import journal_of
+    from clearance_geodata.register import Register
+
+    with Register.open(register) as opened:
+        layer = journal_of(opened, opened.snapshot(day(as_of, "--as-of"), moment(known_at)))
+    for note in export_layers((layer,), out):
+        typer.echo(note, err=True)
     typer.echo(f"{out} written")

@@ -37,6 +37,8 @@ def ledger_table(answer: LedgerAnswer) -> tuple[str, list[str], list[list[str]],
     ]
     snapshot = answer["snapshot"]
     title = f"Ledger in {answer['unit']}, {snapshot['register']}, as of {snapshot['as_of']}, snapshot {snapshot['id']}"
+    if answer["recognise"] != "handover":
+        title += f"; land counts as released by {answer['recognise']}"
     remarks = [
         f"{note['year'] or ''} {note['column']} {number(note['amount'])}{_span(note)}: ".lstrip()
         + f"{note['text']}{_entry(note)}"

@@ -43,11 +43,17 @@ def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Q
 
     def statement() -> str:
         made = ledger_answer(
-            reading.snapshot, unit=query.unit, from_on=query.from_on, to_on=query.to_on, by=by, year_start=year_start
+            reading.snapshot,
+            unit=query.unit,
+            from_on=query.from_on,
+            to_on=query.to_on,
+            by=by,
+            year_start=year_start,
+            recognise=query.recognise,
         )
         return ledger_csv(made) if query.f == "csv" else answer_json(made)
 
-    key = ("ledger", query.unit, query.from_on, query.to_on, by, year_start, query.f)
+    key = ("ledger", query.unit, query.from_on, query.to_on, by, year_start, query.recognise, query.f)
     return answer(request, reading, CSV if query.f == "csv" else JSON, _kept(reading, key, statement))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidQuantity, InvalidRecord
-from clearance.land.hazard import Hazard, HazardClass, SizeBasis, parse_hazards
+from clearance.land.hazard import Hazard, HazardClass, SizeBasis, WorkStatus, parse_hazards
 from clearance.land.journal import Find
 from clearance.land.published import period_of
 from clearance.units import Unit, parse_area_m2, parse_number, to_exact
@@ -19,27 +21,54 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ID_NAMES",
+    "OTHER_ID_NAMES",
     "Options",
     "claimed_m2",
+    "covers_from_of",
     "day_of",
     "depth_of",
+    "error_m_of",
     "extends",
     "finds_of",
     "hazard_class_of",
     "hazards_of",
+    "method_of",
     "mines_of",
+    "quantities_of",
     "refuse_future",
+    "round_m2",
+    "status_of",
 ]
 
 ID_NAMES = ("area_id", "id", "ha_id", "hazard_id", "local_id", "imsma_id")
+OTHER_ID_NAMES = ("other_area_id", "to_area_id", "from_area_id")
 NAME_NAMES = ("name", "area_name")
 SIZE_NAMES = ("area_m2", "size_m2", "released_m2")
 CLASS_NAMES = ("hazard_class", "class", "kind")
 DATE_NAMES = ("effective_on", "date", "date_identified", "opened_on", "released_on")
+SINCE_NAMES = ("covers_from",)
 FIND_NAMES = {"ap_mines": Hazard.AP, "av_mines": Hazard.AV, "cluster": Hazard.CLUSTER, "erw": Hazard.ERW}
 OTHER_NAMES = ("recorded_ap_mines", "hazard", "hazards", "sector", "source", "note", "cause", "size_basis")
-WORK_NAMES = ("operator", "method", "depth_cm", "extends")
-READ_NAMES = {*ID_NAMES, *NAME_NAMES, *SIZE_NAMES, *CLASS_NAMES, *DATE_NAMES, *FIND_NAMES, *OTHER_NAMES, *WORK_NAMES}
+WORK_NAMES = ("operator", "method", "activity", "depth_cm", "extends", "justification", "task", "status", "model")
+ACT_NAMES = ("act", "account", "to_account", "position_error_m", "radius_m", "crs", "typed", "override", "extra")
+DESCRIBING_NAMES = ("admin1", "admin2", "alias", "import_id")
+STORE_NAMES = ("munitions", "submunitions", "tonnes", "items", "areas")
+READ_NAMES = {
+    *ID_NAMES,
+    *OTHER_ID_NAMES,
+    *NAME_NAMES,
+    *SIZE_NAMES,
+    *CLASS_NAMES,
+    *DATE_NAMES,
+    *SINCE_NAMES,
+    *FIND_NAMES,
+    *OTHER_NAMES,
+    *WORK_NAMES,
+    *ACT_NAMES,
+    *DESCRIBING_NAMES,
+    *STORE_NAMES,
+}
+PI = Decimal(repr(math.pi))
 YES = {"1", "true", "yes", "t", "y"}
 
 
@@ -52,14 +81,24 @@ class Options:
     today: date
     source: str
     decimal_mark: DecimalMark | None = None
+    method: str = ""
+    operator: str = ""
+    depth_cm: int | None = None
 
 
 def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     """The day that the record took effect, and how precisely it is known."""
     text = record.text(*DATE_NAMES).partition("T")[0]
-    day, precision = period_of(text) if text else (options.effective_on, "day")
+    day, precision = _period(text) if text else (options.effective_on, "day")
     refuse_future(day, precision, options.today)
     return min(day, options.today), precision
+
+
+# Words that stand in many records of a file are read once.
+_period = lru_cache(maxsize=16_384)(period_of)
+_hazards = lru_cache(parse_hazards)
+CLASSES = {hazard_class.value: hazard_class for hazard_class in HazardClass}
+BASES = {basis.value: basis for basis in SizeBasis}
 
 
 def refuse_future(day: date, precision: str, today: date) -> None:
@@ -68,30 +107,50 @@ def refuse_future(day: date, precision: str, today: date) -> None:
     Raises:
         InvalidRecord: naming the day and today.
     """
+    if day <= today:
+        return
     begins = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}.get(precision, day)
     if begins > today:
         raise InvalidRecord(f"{day} lies in the future, today is {today}; correct the date")
 
 
-def hazard_class_of(record: VectorRecord, options: Options) -> HazardClass:
-    """Suspected, confirmed or unclassified; anything else is not guessed at."""
+def covers_from_of(record: VectorRecord, day: date) -> date | None:
+    """The first day that the record covers; None when it is about one day."""
+    text = record.text(*SINCE_NAMES).partition("T")[0]
+    if not text:
+        return None
+    since, precision = period_of(text)
+    if precision != "day":
+        since = since.replace(month=since.month if precision == "month" else 1, day=1)
+    if since > day:
+        raise InvalidRecord(f"it covers {since} to {day}; put the earlier date first")
+    return since
+
+
+def hazard_class_of(record: VectorRecord, options: Options, act: str = "") -> HazardClass:
+    """Suspected, confirmed or unclassified; anything else is not guessed at, but for the kind of the act."""
     text = record.text(*CLASS_NAMES).lower()
-    if text and text not in set(HazardClass):
+    if text == act:  # the column `kind` of a file of entries says what happened, not the class
+        text = ""
+    if text and text not in CLASSES:
         raise InvalidRecord(f"class '{text}' is not known; use one of {', '.join(HazardClass)}")
-    return HazardClass(text) if text else options.hazard_class
+    return CLASSES[text] if text else options.hazard_class
 
 
 def hazards_of(record: VectorRecord) -> frozenset[Hazard]:
     """What contaminates it; empty when the record does not say."""
-    return parse_hazards(record.text("hazard", "hazards"))
+    return _hazards(record.text("hazard", "hazards"))
 
 
-def claimed_m2(record: VectorRecord, options: Options) -> int | None:
-    """The size that the record claims, exact; None when it claims none."""
+def claimed_m2(record: VectorRecord, options: Options, *, signed: bool = False) -> int | None:
+    """The size that the record claims, exact; None when it claims none. Only a correction may be negative."""
     text = record.text(*SIZE_NAMES)
     if not text:
         return None
     value = next(record.attributes[name] for name in SIZE_NAMES if name in record.attributes)
+    if signed and text.startswith("-"):
+        unsigned = parse_area_m2(text.removeprefix("-"), decimal_mark=options.decimal_mark)
+        return -to_exact(unsigned, Unit.M2)
     if isinstance(value, int | float):
         if value < 0:
             raise InvalidQuantity(f"area_m2 {value:,} is negative; land is counted from 0 m2 up")
@@ -99,15 +158,34 @@ def claimed_m2(record: VectorRecord, options: Options) -> int | None:
     return to_exact(parse_area_m2(text, decimal_mark=options.decimal_mark), Unit.M2)
 
 
-def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
-    text = record.text(*names)
+def round_m2(record: VectorRecord, options: Options) -> int | None:
+    """The size of a round area that is known by its radius, exact; None when no radius is given."""
+    text = record.text("radius_m")
     if not text:
         return None
-    value = parse_number(text.removesuffix(".0"), decimal_mark=options.decimal_mark)
+    radius_m = parse_number(text, decimal_mark=options.decimal_mark or ".")
+    if radius_m <= 0:
+        raise InvalidQuantity(f"radius_m {text} is no radius; give metres, more than 0")
+    return to_exact(radius_m * radius_m * PI, Unit.M2)
+
+
+def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
+    text = record.text(*names)
+    return _whole(text, names[0], options.decimal_mark) if text else None
+
+
+@lru_cache
+def _whole(text: str, name: str, decimal_mark: DecimalMark | None) -> int:
+    """A number of things that are counted.
+
+    Raises:
+        InvalidQuantity: for a fraction of a thing, less than none, or what is no number.
+    """
+    value = parse_number(text.removesuffix(".0"), decimal_mark=decimal_mark)
     if value < 0:
-        raise InvalidQuantity(f"{names[0]} {text} is negative; give a whole number from 0 up")
+        raise InvalidQuantity(f"{name} {text} is negative; give a whole number from 0 up")
     if value != value.to_integral_value():
-        raise InvalidQuantity(f"{names[0]} {text} is not whole; give a whole number from 0 up")
+        raise InvalidQuantity(f"{name} {text} is not whole; give a whole number from 0 up")
     return to_exact(value, Unit.ITEMS)
 
 
@@ -117,15 +195,50 @@ def mines_of(record: VectorRecord, options: Options) -> int | None:
 
 
 def depth_of(record: VectorRecord, options: Options) -> int | None:
-    """The depth in whole centimetres to which land was cleared; None when the record does not say."""
-    return _count(record, options, "depth_cm")
+    """The depth in whole centimetres to which land was cleared; None when nobody says."""
+    stated = _count(record, options, "depth_cm")
+    return options.depth_cm if stated is None else stated
+
+
+def quantities_of(record: VectorRecord, options: Options) -> dict[Unit, int]:
+    """Amounts of things that are no land: areas of a book of totals, and what is held in stores."""
+    found: dict[Unit, int] = {}
+    for name in STORE_NAMES:
+        text = record.text(name)
+        if text and name == "tonnes":
+            found[Unit.TONNES] = to_exact(parse_number(text, decimal_mark=options.decimal_mark or "."), Unit.TONNES)
+        elif text:
+            found[Unit(name)] = _count(record, options, name) or 0
+    return found
+
+
+def error_m_of(record: VectorRecord, options: Options) -> float | None:
+    """How far the place may be off, in metres; None when nobody says."""
+    text = record.text("position_error_m")
+    return float(parse_number(text, decimal_mark=options.decimal_mark or ".")) if text else None
+
+
+def status_of(record: VectorRecord) -> WorkStatus | None:
+    """Where the work stands, in the words of IMAS."""
+    text = record.text("status")
+    known = {status.casefold(): status for status in WorkStatus}
+    if text and text.casefold() not in known:
+        raise InvalidRecord(f"status '{text}' is not known; use one of {', '.join(WorkStatus)}")
+    return known[text.casefold()] if text else None
+
+
+def method_of(record: VectorRecord) -> str:
+    """How the work was done: the activity, and the method where both are stated."""
+    said = [word for word in (record.text("activity"), record.text("method")) if word]
+    return ", ".join(dict.fromkeys(said))
 
 
 def finds_of(record: VectorRecord, options: Options) -> tuple[Find, ...]:
     """Devices that were found while the land was worked on."""
     counts = {hazard: _count(record, options, name) for name, hazard in FIND_NAMES.items()}
+    model = record.text("model")
     return tuple(
-        Find(category=hazard, quantity=count)
+        Find(category=hazard, quantity=count, model=model)
         for hazard, count in counts.items()
         if count or (count == 0 and hazard is Hazard.AP)
     )
@@ -139,8 +252,8 @@ def extends(record: VectorRecord) -> bool:
 def size_basis_of(record: VectorRecord, *, has_shape: bool) -> SizeBasis:
     """How the size is known: as stated, else from the shape, else as a bare estimate."""
     text = record.text("size_basis").lower()
-    if text and text not in set(SizeBasis):
+    if text and text not in BASES:
         raise InvalidRecord(f"size_basis '{text}' is not known; use one of {', '.join(SizeBasis)}")
     if text:
-        return SizeBasis(text)
+        return BASES[text]
     return SizeBasis.SKETCH if has_shape else SizeBasis.ESTIMATED

@@ -9,29 +9,49 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
-from clearance.land.journal import RELEASES
-from clearance.land.published import Measure, PublishedFigure, Qualifier, period_of, qualifier_in
+from clearance.land.hazard import parse_hazards
+from clearance.land.hedges import qualifier_in, rounding_in
+from clearance.land.published import Measure, PublishedFigure, Qualifier, hazard_words, period_of
 from clearance.treaty.obligation import DeadlineStep
-from clearance.units import to_exact
+from clearance.units import Unit, parse_number, to_exact
+from clearance_geodata.ingest.figure_records import figure_records
+from clearance_geodata.ingest.mapped_figures import check_product, scope_of, span_of
 from clearance_geodata.ingest.plausible import Limits, check_total
 
 if TYPE_CHECKING:
     from clearance_geodata.ingest.tables import Table, TableRow
 
-__all__ = ["deadline_rows", "figure_rows", "row_key", "unread_columns"]
+__all__ = ["deadline_rows", "figure_records", "figure_rows", "row_key", "unread_columns"]
 
+STORE_COLUMNS = {
+    "munitions": Measure.MUNITIONS,
+    "submunitions": Measure.SUBMUNITIONS,
+    "items": Measure.ITEMS,
+    "tonnes": Measure.TONNES,
+}
 STOCK_COLUMNS = {
     "area_m2": Measure.AREA_M2,
+    "area_sha_m2": Measure.AREA_SHA_M2,
+    "area_cha_m2": Measure.AREA_CHA_M2,
     "areas_total": Measure.AREAS,
     "areas_sha": Measure.AREAS_SHA,
     "areas_cha": Measure.AREAS_CHA,
     "confirmed_areas": Measure.AREAS_CHA,
     "ap_mines": Measure.AP_MINES,
+    **STORE_COLUMNS,
 }
-FLOW_COLUMNS = {"area_m2": Measure.AREA_M2, "areas": Measure.AREAS, "ap_mines_destroyed": Measure.AP_MINES}
-COMMON_COLUMNS = {"scope", "sector", "qualifier", "issuer", "published", "source", "note"}
+FLOW_COLUMNS = {
+    "area_m2": Measure.AREA_M2,
+    "areas": Measure.AREAS,
+    "ap_mines_destroyed": Measure.AP_MINES,
+    **STORE_COLUMNS,
+    "events": Measure.EVENTS,
+}
+COMMON_COLUMNS = {
+    *("scope", "sector", "qualifier", "issuer", "published", "source", "note"),
+    *("hazards", "obligation", "item"),
+}
 DEADLINE_COLUMNS = {"obligation", "event", "date", "deadline", "source", "note"}
-PRODUCTS = {kind.value for kind in RELEASES}
 EXPECTED = (
     "stocks have the columns as_of, scope, areas_sha, areas_cha, areas_total, area_m2, ap_mines, issuer, published, "
     "source, note; flows from, to, product, area_m2, areas, ap_mines_destroyed, issuer, source, note"
@@ -89,8 +109,11 @@ def figure_rows(
                 "from_on": from_on,
                 "to_on": to_on,
                 "date_precision": precision,
-                "product": _product(row) if is_flow else "",
-                "scope": _scope(row),
+                "product": row.text("product"),
+                "scope": scope_of(row.text("scope") or row.text("sector")),
+                "hazard": hazard_words(parse_hazards(row.text("hazards"))),
+                "obligation": row.text("obligation"),
+                "item": row.text("item"),
                 "issuer": row.text("issuer"),
                 "published": row.text("published"),
                 "source": row.text("source") or source,
@@ -103,27 +126,12 @@ def figure_rows(
 
 
 def _when(row: TableRow, as_of: date | None, *, is_flow: bool) -> tuple[date | None, date, str]:
-    if not is_flow:
-        day, precision = period_of(row.text("as_of")) if row.text("as_of") else (as_of, "day")
-        if day is None:
-            raise InvalidRecord("the stock has no date; fill in as_of, or give --effective-on")
-        return None, day, precision
-    first, (to_on, precision) = period_of(row.text("from")), period_of(row.text("to"))
-    starts = {"year": first[0].replace(month=1, day=1), "month": first[0].replace(day=1)}
-    return starts.get(first[1], first[0]), to_on, precision
-
-
-def _scope(row: TableRow) -> str:
-    """The scope as written; the country is always `national`, however its word is written."""
-    scope = row.text("scope") or row.text("sector")
-    return "national" if not scope or scope.casefold() == "national" else scope
-
-
-def _product(row: TableRow) -> str:
-    product = row.text("product")
-    if product not in PRODUCTS:
-        raise InvalidRecord(f"product '{product}' is not known; use one of {', '.join(sorted(PRODUCTS))}")
-    return product
+    if is_flow:
+        return span_of(row.text("from"), row.text("to"))
+    day, precision = period_of(row.text("as_of")) if row.text("as_of") else (as_of, "day")
+    if day is None:
+        raise InvalidRecord("the stock has no date; fill in as_of, or give --effective-on")
+    return None, day, precision
 
 
 def _figures(
@@ -131,15 +139,36 @@ def _figures(
 ) -> list[PublishedFigure]:
     figures = []
     for column, measure in measures.items():
-        value = table.number(row, column, area=measure is Measure.AREA_M2) if column in table.columns else None
+        value = _number(table, row, column, measure)
         if value is None:
             continue
-        if measure is Measure.AREA_M2:
+        if measure.unit is Unit.M2:
             check_total(value, limits, record=f"{table.name}, line {row.position}")
-        figures.append(_figure(row, measure, value, common))
+        if common["from_on"] is not None and measure is not Measure.EVENTS:
+            check_product(row.text("product"), measure)
+        written_in = row.text(column).lstrip("0123456789.,' ")
+        figures.append(
+            _figure(row, measure, value, common | {"rounded_to": _rounding(row, measure, value, written_in)})
+        )
     if not figures:
         raise InvalidRecord("the row has a date but no figure; fill one in, or remove the row")
     return figures
+
+
+def _number(table: Table, row: TableRow, column: str, measure: Measure) -> Decimal | None:
+    if column not in table.columns or not row.text(column):
+        return None
+    if measure is not Measure.TONNES:
+        return table.number(row, column, area=measure.unit is Unit.M2)
+    table.refuse_unclear(row, column)
+    return parse_number(row.text(column), decimal_mark=table.decimal_mark or ".")
+
+
+def _rounding(row: TableRow, measure: Measure, value: Decimal, written_in: str) -> int | None:
+    """The step of the last digit printed, of an area written in km2 or ha, or said to come from one."""
+    if measure.unit is not Unit.M2:
+        return None
+    return rounding_in(f"from {written_in}", value) or rounding_in(row.text("note"), value)
 
 
 def _figure(row: TableRow, measure: Measure, value: Decimal, common: dict[str, object]) -> PublishedFigure:

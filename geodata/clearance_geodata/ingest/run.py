@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
-from clearance.land.accounts import Kind
-from clearance.land.footprint import footprint
-from clearance_geodata.ingest.areas import AreaImport
 from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_future
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
+from clearance_geodata.ingest.intake import ACTS, OTHERS, Intake, Track, no_track
+from clearance_geodata.ingest.journal import journal_batch
 from clearance_geodata.ingest.plausible import limits_of
-from clearance_geodata.ingest.releases import ReleaseImport
 from clearance_geodata.ingest.report import Fault, Report
+from clearance_geodata.ingest.said import Reader
+from clearance_geodata.ingest.sources.layer import Reading
 from clearance_geodata.ingest.tables import read_table
 from clearance_geodata.ingest.totals import TotalsImport
-from clearance_geodata.ingest.vectors import read_records
+from clearance_geodata.ingest.vectors import Records, read_records
+from clearance_geodata.submissions import submit
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
@@ -28,12 +29,11 @@ if TYPE_CHECKING:
     from clearance.land.published import PublishedFigure
     from clearance.units import DecimalMark
     from clearance_geodata.ingest.tables import Table, TableRow
-    from clearance_geodata.register import Register, View
+    from clearance_geodata.register import Register, View, Writer
 
-__all__ = ["KINDS", "Request", "import_file"]
+__all__ = ["KINDS", "Request", "import_file", "intake_of", "remark_undated", "submit_made"]
 
-RELEASE_KINDS = {"cleared": Kind.CLEARED, "reduced": Kind.REDUCED, "cancelled": Kind.CANCELLED}
-KINDS = ("areas", *RELEASE_KINDS, "published", "totals", "deadlines")
+KINDS = (*ACTS, "published", "totals", "deadlines", *OTHERS, "journal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Request:
     """What to import and how.
 
     `effective_on` is the date of records that have none: `today` when the person gives none either, which the report
-    then says.
+    then says. With `submit` the records wait for the authority instead of being recorded.
     """
 
     path: Path
@@ -54,6 +54,13 @@ class Request:
     strict: bool = False
     dry_run: bool = False
     decimal_mark: DecimalMark | None = None
+    method: str = ""
+    operator: str = ""
+    depth_cm: int | None = None
+    accept_changes: bool = False
+    submit: bool = False
+    reading: Reading = field(default_factory=Reading)
+    track: Track = no_track
 
 
 def import_file(register: Register, request: Request) -> Report:
@@ -67,64 +74,68 @@ def import_file(register: Register, request: Request) -> Report:
         raise InvalidQuantity(f"'{request.kind}' cannot be imported; use one of {', '.join(KINDS)}")
     if request.kind in {"published", "totals", "deadlines"}:
         return _import_table(register, request)
+    if request.kind == "journal":
+        return _import_journal(register, request)
     return _import_layer(register, request)
 
 
-def _finished(report: Report, request: Request) -> Report:
-    """Refuse what must not be recorded, before the transaction ends."""
-    faults = report.left_out
-    if faults and request.strict:
-        raise FileRefused(f"{report.file}, {faults[0]} (--strict: nothing was recorded, {len(faults)} faults in all)")
-    if faults and len(faults) == report.read:
-        more = f" (and {len(faults) - 1:,} more; nothing was recorded)" if len(faults) > 1 else ""
-        raise FileRefused(f"{report.file}, {faults[0]}{more}")
-    return report
+def _import_journal(register: Register, request: Request) -> Report:
+    report = Report(file=request.path.name, kind=request.kind, dry_run=request.dry_run)
+    register.record(lambda view: journal_batch(request.path, view, report), by=request.by, dry_run=request.dry_run)
+    return _stamped(report, register)
 
 
 def _import_layer(register: Register, request: Request) -> Report:
-    source = read_records(request.path, decimal_mark=request.decimal_mark)
+    source = read_records(request.path, decimal_mark=request.decimal_mark, reading=request.reading)
+    if not source.records:
+        raise FileRefused(f"{request.path.name} has no records; check that it is the file you mean")
+    report = Report(file=request.path.name, kind=request.kind, read=len(source.records), dry_run=request.dry_run)
+    with register.writing(by=request.by, dry_run=request.dry_run or request.submit) as writer:
+        intake_of(register, request, source, report).record(writer)
+    submit_made(register, request, writer, report)
+    if request.kind not in OTHERS:
+        remark_undated(report, request, source)
+        _remark_unread(report, sorted({name for r in source.records for name in r.attributes} - READ_NAMES))
+    return _stamped(report, register)
+
+
+def submit_made(register: Register, request: Request, writer: Writer, report: Report) -> None:
+    """Put what an import made before the authority, where that was asked for, instead of recording it."""
+    if request.submit and not request.dry_run:
+        waiting = submit(register, Batch(tuple(writer.made)), by=request.by, note=report.file)
+        report.submitted = True
+        report.remarks.append(f"submitted as {waiting.submission_id}; it is recorded when the authority accepts it")
+
+
+def intake_of(register: Register, request: Request, source: Records, report: Report) -> Intake:
+    """The records of a file, ready to be recorded in the role that the report names."""
     options = Options(
         hazard_class=request.hazard_class,
         effective_on=request.effective_on or request.today,
         today=request.today,
-        source=request.source or request.path.name,
+        source=request.source or report.file,
         decimal_mark=request.decimal_mark,
+        method=request.method,
+        operator=request.operator,
+        depth_cm=request.depth_cm,
     )
+    report.changes_booked = request.accept_changes
     limits = limits_of(register.identity.country)
-    report = Report(file=request.path.name, kind=request.kind, read=len(source.records), dry_run=request.dry_run)
-    if not source.records:
-        raise FileRefused(f"{request.path.name} has no records; check that it is the file you mean")
-    product = RELEASE_KINDS.get(request.kind)
-    importers: list[AreaImport | ReleaseImport] = []
+    return Intake(
+        reader=Reader(source=source, options=options, limits=limits, report=report),
+        role=report.kind,
+        report=report,
+        strict=request.strict,
+        accept_changes=request.accept_changes,
+        track=request.track,
+    )
 
-    def plan(view: View) -> Batch:
-        common = {"source": source, "options": options, "limits": limits, "report": report, "recorded": view.records()}
-        act_id = f"act-{view.next_position}"
-        importer: AreaImport | ReleaseImport = (
-            AreaImport(**common, act_id=act_id)  # type: ignore[arg-type]
-            if product is None
-            else ReleaseImport(**common, product=product, act_id=act_id)  # type: ignore[arg-type]
-        )
-        importers.append(importer)
-        prefix = "area" if product is None else product.value
-        known = view.known([f"{prefix}:{record.content_key}" for record in source.records])
-        batch = Batch(tuple(importer.batch(known)))
-        _finished(report, request)
-        return batch
 
-    register.record(plan, by=request.by, dry_run=request.dry_run)
-    grounds = importers[0].grounds
-    if grounds:
-        ground = footprint(list(grounds), list(grounds.values()))
-        report.gross_m2, report.net_m2, report.overlapping_pairs = ground.gross_m2, ground.net_m2, len(ground.overlaps)
-    if isinstance(importers[0], ReleaseImport):
-        inside = importers[0].inside
-        report.inside_open_m2 = footprint([str(i) for i in range(len(inside))], inside).net_m2
+def remark_undated(report: Report, request: Request, source: Records) -> None:
+    """Say which records took the day of the import because nobody said theirs."""
     undated = sum(not record.text(*DATE_NAMES) for record in source.records)
     if request.effective_on is None and undated and report.recorded + report.of_unknown_size:
         report.remarks.append(f"{undated:,} records have no date: effective on {request.today}, the day of the import")
-    _remark_unread(report, sorted({name for r in source.records for name in r.attributes} - READ_NAMES))
-    return _stamped(report, register)
 
 
 def _remark_unread(report: Report, names: Sequence[str]) -> None:
@@ -140,7 +151,7 @@ def _refuse_future_figures(table: Table, row: TableRow, figures: Sequence[Publis
 
 
 def _stamped(report: Report, register: Register) -> Report:
-    if not report.dry_run:
+    if not report.dry_run and not report.submitted:
         report.snapshot = register.snapshot().identity.id
     return report
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, NotFound
 from clearance.units import DecimalMark, parse_area_m2, parse_number
+from clearance_geodata.ingest.sources.delimited import split_lines
+from clearance_geodata.ingest.sources.layer import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +76,8 @@ class Table:
         return value
 
 
-def read_table(path: Path, *, decimal_mark: DecimalMark | None = None) -> Table:
-    """Read a CSV file (UTF-8, comma or semicolon).
+def read_table(path: Path, *, decimal_mark: DecimalMark | None = None, encoding: str = "") -> Table:
+    """Read a CSV file (UTF-8 or the encoding that is stated; comma, semicolon or tab).
 
     Raises:
         NotFound: when there is no such file.
@@ -84,37 +85,10 @@ def read_table(path: Path, *, decimal_mark: DecimalMark | None = None) -> Table:
     """
     if not path.is_file():
         raise NotFound(f"there is no file {path}; check the name")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise FileRefused(f"{path.name} is not UTF-8 text (byte {fault.start}); save it as CSV UTF-8") from fault
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    try:
-        lines = [(n, row) for n, row in _numbered(text, delimiter) if any(cell.strip() for cell in row)]
-    except csv.Error as fault:
-        raise FileRefused(f"{path.name} is not a CSV table ({fault}); save it as CSV UTF-8") from fault
-    if not lines:
-        raise FileRefused(f"{path.name} is empty; it needs a line of column names and a line for each record")
-    if len(lines) == 1:
-        raise FileRefused(f"{path.name} has no line below its column names; check that it is the file you mean")
-    columns = tuple(cell.strip().lower() for cell in lines[0][1])
-    if len(set(columns)) != len(columns):
-        twice = next(column for column in columns if columns.count(column) > 1)
-        raise FileRefused(f"{path.name} has the column '{twice}' twice; give each column a name of its own")
-    rows = []
-    for position, cells in lines[1:]:
-        if len(cells) > len(columns):
-            raise FileRefused(
-                f"{path.name}, line {position} has {len(cells)} values for {len(columns)} columns; "
-                "put a value with a comma in quotes, or say --decimal comma in a file with semicolons"
-            )
-        values = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
-        rows.append(TableRow(position, values))
+    header, lines, delimiter = split_lines(path, Reading(encoding=encoding))
+    columns = tuple(name.lower() for name in header)
+    rows = [
+        TableRow(position, {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()})
+        for position, cells in lines
+    ]
     return Table(path.name, columns, tuple(rows), decimal_mark, delimiter == ";")
-
-
-def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line they end on."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    return [(reader.line_num, row) for row in reader]

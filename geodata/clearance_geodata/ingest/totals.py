@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import RuleBroken
 from clearance.land.accounts import Kind
-from clearance.land.adoption import Adoption, adopt, book_area, pad
+from clearance.land.adopted_history import history_of
+from clearance.land.adoption import NATIONAL, Adoption, adopt, book_area, book_name, pad
 from clearance.land.balance import standing
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
 from clearance.land.published import PublishedFigure
+from clearance.units import Unit
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     from clearance_geodata.ingest.report import Report
     from clearance_geodata.register import View
 
-__all__ = ["Desk", "TotalsImport"]
+__all__ = ["Desk", "HistoryImport", "TotalsImport"]
+
+
+# Areas make up no total by themselves, and stores hold no land.
+APART = frozenset({Level.AREA, Level.STORE})
 
 
 class Desk:
@@ -59,8 +65,22 @@ class Desk:
         """Bring the book of a scope to the stock of one row."""
         self._act(row, lambda book, area, act: pad(row, book, area=area, act_id=act, reason=reason))
 
+    def book_history(self, rows: Sequence[Sequence[PublishedFigure]]) -> None:
+        """Book what the rules of `adopted_history` take of a country; a flow that does not fit is left out."""
+        book = self._books[book_area(NATIONAL, self.identity.country, self.identity.country_name).area_id]
+        begun = min((entry.effective_on for entry in standing(book) if Unit.M2 in entry.quantities), default=None)
+        history = history_of(rows, begun=begun)
+        self.remarks += history.left_out
+        chosen = ([history.opening] if history.opening else []) + sorted(history.flows, key=order_of)
+        for row in chosen:
+            try:
+                self.adopt(row)
+            except RuleBroken as fault:
+                self.remarks.append(f"not booked: {fault}")
+
     def _act(self, row: Sequence[PublishedFigure], act: Callable[[Sequence[Entry], Area, str], Adoption]) -> None:
-        fresh = book_area(row[0].scope, self.identity.country, self.identity.country_name)
+        name = book_name(row[0].obligation, row[0].item)
+        fresh = book_area(row[0].scope, self.identity.country, self.identity.country_name, name=name)
         area = self._areas.get(fresh.area_id, fresh)
         adoption = act(self._books[area.area_id], area, f"act-{self._next}")
         self._refuse_twice(area, adoption)
@@ -76,7 +96,7 @@ class Desk:
         opens = {unit for entry in adoption.entries if entry.kind is Kind.OPENED for unit in entry.quantities}
         for other_id, entries in self._books.items():
             other = self._areas.get(other_id)
-            if other is None or Level.AREA in {other.level, area.level} or other.level is area.level:
+            if other is None or APART & {other.level, area.level} or other.level is area.level:
                 continue
             both = opens & {unit for entry in standing(entries) for unit in entry.quantities}
             if both:
@@ -107,6 +127,28 @@ class TotalsImport:
         printed = [[k.record for k in row if isinstance(k.record, PublishedFigure)] for row in rows]
         for figures in sorted(printed, key=order_of):
             desk.adopt(figures, restate=True)
+        self.report.remarks += desk.remarks
+        return desk.batch()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryImport:
+    """Records the history of a country that others published, and books of it what a rule can: no person looked at it.
+
+    Nothing is restated and nothing is padded; every figure stays published, and `reconcile` says what does not fit.
+    """
+
+    view: View
+    report: Report
+    file: str
+
+    def batch(self, rows: Sequence[Sequence[Keyed]]) -> Batch:
+        """Figures first, then what they do to the national book."""
+        desk = Desk(self.view)
+        for row in rows:
+            for keyed in row:
+                desk.add(keyed)
+        desk.book_history([[k.record for k in row if isinstance(k.record, PublishedFigure)] for row in rows])
         self.report.remarks += desk.remarks
         return desk.batch()
 

@@ -14,11 +14,11 @@ from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, Hazard, Place, SizeBasis
 from clearance.land.journal import Entry, Find
 from clearance.land.published import PublishedFigure
+from clearance.land.takings import takings
 from clearance.units import Unit
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows
 from clearance_geodata.ingest.plausible import limits_of
 from clearance_geodata.ingest.tables import Table, read_table
-from clearance_geodata.ingest.takings import takings
 from clearance_geodata.ingest.totals import Desk, order_of
 from clearance_geodata.register import Register, utc_now
 from clearance_geodata.writing import Batch, Keyed

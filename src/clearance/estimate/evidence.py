@@ -12,6 +12,7 @@ from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Hazard
 from clearance.land.journal import RELEASES
+from clearance.land.takings import FOUND_WHILE_CLEARING
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
 
 __all__ = ["records_of", "remaining_mines"]
-
-FOUND_WHILE_CLEARING = "found while clearing"
 
 
 def remaining_mines(snapshot: Snapshot, *, seed: int) -> RemainingMines:

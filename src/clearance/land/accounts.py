@@ -7,7 +7,20 @@ from enum import StrEnum
 
 from clearance.units import Unit
 
-__all__ = ["MOVES", "OPEN_ACCOUNTS", "Column", "Kind", "Move", "Role", "account_role", "family_of"]
+__all__ = [
+    "HELD_ACCOUNTS",
+    "MOVES",
+    "OPEN_ACCOUNTS",
+    "PROCESSED",
+    "Between",
+    "Column",
+    "Kind",
+    "Move",
+    "Role",
+    "account_role",
+    "columns_of",
+    "family_of",
+]
 
 
 class Role(StrEnum):
@@ -41,7 +54,7 @@ ACCOUNTS: dict[Family, dict[str, Role]] = {
     },
     Family.STORE: {
         "held": Role.OPEN,
-        **dict.fromkeys(("destroyed", "retained"), Role.RELEASED),
+        **dict.fromkeys(("destroyed", "retained", "marked"), Role.RELEASED),
         **dict.fromkeys(("unknown", "abroad", "correction", "unexplained"), Role.OUTSIDE),
     },
 }
@@ -49,6 +62,11 @@ ACCOUNTS: dict[Family, dict[str, Role]] = {
 OPEN_ACCOUNTS = frozenset(
     name for accounts in ACCOUNTS.values() for name, role in accounts.items() if role is Role.OPEN
 )
+# What an area holds, open or released: never less than nothing. The world outside may owe any amount.
+HELD_ACCOUNTS = OPEN_ACCOUNTS | frozenset(
+    name for accounts in ACCOUNTS.values() for name, role in accounts.items() if role is Role.RELEASED
+)
+PROCESSED = "processed"
 
 # The open account of the families that have one only.
 SINGLE_OPEN = {Family.MINES: "recorded", Family.STORE: "held"}
@@ -61,14 +79,27 @@ class Kind(StrEnum):
     IDENTIFIED = "identified"
     CONFIRMED = "confirmed"
     RECLASSIFIED = "reclassified"
+    PROGRESSED = "progressed"
+    RETURNED = "returned"
     CANCELLED = "cancelled"
     REDUCED = "reduced"
     CLEARED = "cleared"
     RELEASED = "released"
     UNACCOUNTED = "unaccounted"
+    REOPENED = "reopened"
     TRANSFERRED = "transferred"
     RESIZED = "resized"
+    RECATEGORISED = "recategorised"
     PADDED = "padded"
+    SPLIT = "split"
+    MERGED = "merged"
+    REASSIGNED = "reassigned"
+    DESTROYED = "destroyed"
+    RETAINED = "retained"
+    MARKED = "marked"
+    STATUS = "status"
+    RESIDUAL_FIND = "residual_find"
+    SPOT_TASK = "spot_task"
     REVERSED = "reversed"
 
 
@@ -78,6 +109,8 @@ class Column(StrEnum):
     OPENED = "opened"
     IDENTIFIED = "identified"
     CONFIRMED = "confirmed"
+    PROGRESSED = "progressed"
+    REASSIGNED = "reassigned"
     RESIZED = "resized"
     TRANSFERRED = "transferred"
     REOPENED = "reopened"
@@ -87,56 +120,105 @@ class Column(StrEnum):
     CLEARED = "cleared"
     UNSPECIFIED = "unspecified"
     DESTROYED = "destroyed"
+    RETAINED = "retained"
+    MARKED = "marked"
 
     @property
     def lowers(self) -> bool:
         """Whether a positive amount in this column takes from what is open."""
-        return self in {Column.CANCELLED, Column.REDUCED, Column.CLEARED, Column.UNSPECIFIED, Column.DESTROYED}
+        return self in LOWERING
+
+
+LOWERING = frozenset(
+    {
+        Column.CANCELLED,
+        Column.REDUCED,
+        Column.CLEARED,
+        Column.UNSPECIFIED,
+        Column.DESTROYED,
+        Column.RETAINED,
+        Column.MARKED,
+    }
+)
+
+
+class Between(StrEnum):
+    """Which second thing an entry names, for moves that have more than one open side."""
+
+    CLASSES = "another account of the same area"
+    AREAS = "an open account of another area"
+    CLOSED = "the released account of an area that was closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """From `source` to `target`; None stands for the open account that the entry names.
 
-    `between_open`: from the open account that it names to the second one that it names.
+    `between` tells where the second account of the entry lies: between classes and between areas the statement shows
+    an out and an in; from a closed area it shows what came back.
     """
 
     source: str | None
     target: str | None
     column: Column
     signed: bool = False
-    between_open: bool = False
+    between: Between | None = None
 
 
 LAND_MOVES: dict[Kind, Move] = {
     Kind.OPENED: Move("unknown", None, Column.OPENED),
     Kind.IDENTIFIED: Move("unknown", None, Column.IDENTIFIED),
-    Kind.CONFIRMED: Move(None, None, Column.CONFIRMED, between_open=True),
-    Kind.RECLASSIFIED: Move(None, None, Column.CONFIRMED, between_open=True),
+    Kind.CONFIRMED: Move(None, None, Column.CONFIRMED, between=Between.CLASSES),
+    Kind.RECLASSIFIED: Move(None, None, Column.CONFIRMED, between=Between.CLASSES),
+    Kind.PROGRESSED: Move(None, PROCESSED, Column.PROGRESSED, between=Between.CLASSES),
+    Kind.RETURNED: Move(PROCESSED, None, Column.PROGRESSED, between=Between.CLASSES),
     Kind.CANCELLED: Move(None, "cancelled", Column.CANCELLED),
     Kind.REDUCED: Move(None, "reduced", Column.REDUCED),
     Kind.CLEARED: Move(None, "cleared", Column.CLEARED),
     Kind.RELEASED: Move(None, "unspecified", Column.UNSPECIFIED),
+    Kind.REOPENED: Move(None, None, Column.REOPENED, between=Between.CLOSED),
     Kind.TRANSFERRED: Move("abroad", None, Column.TRANSFERRED, signed=True),
     Kind.RESIZED: Move("correction", None, Column.RESIZED, signed=True),
+    Kind.RECATEGORISED: Move("correction", None, Column.RESIZED, signed=True),
     Kind.PADDED: Move("unexplained", None, Column.UNEXPLAINED, signed=True),
+    Kind.SPLIT: Move(None, None, Column.REASSIGNED, between=Between.AREAS),
+    Kind.MERGED: Move(None, None, Column.REASSIGNED, between=Between.AREAS),
 }
 
-# A mine that a release destroys is `destroyed` whatever the product of the land; one that was recorded and not met
-# when the last ground was released leaves the books as unaccounted, in the column of what no source specifies.
+# A mine that a release destroys is `destroyed` whatever the product of the land, also while the work goes on; one that
+# was recorded and not met when the last ground was released leaves the books as unaccounted, in the column of what no
+# source specifies.
+BETWEEN_AREAS = (Kind.SPLIT, Kind.MERGED)
 MINE_MOVES: dict[Kind, Move] = {
-    **{kind: LAND_MOVES[kind] for kind in (Kind.OPENED, Kind.IDENTIFIED, Kind.TRANSFERRED, Kind.PADDED)},
+    **{
+        kind: LAND_MOVES[kind] for kind in (Kind.OPENED, Kind.IDENTIFIED, Kind.TRANSFERRED, Kind.PADDED, *BETWEEN_AREAS)
+    },
     **{
         kind: Move(None, "destroyed", Column.DESTROYED)
-        for kind in (Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED)
+        for kind in (Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED, Kind.PROGRESSED)
     },
     Kind.UNACCOUNTED: Move(None, "unaccounted", Column.UNSPECIFIED),
     Kind.RESIZED: Move("re-estimated", None, Column.RESIZED, signed=True),
+    Kind.RECATEGORISED: Move("re-estimated", None, Column.RESIZED, signed=True),
 }
 
 STORE_MOVES: dict[Kind, Move] = {
-    **{kind: LAND_MOVES[kind] for kind in (Kind.OPENED, Kind.IDENTIFIED, Kind.TRANSFERRED, Kind.RESIZED, Kind.PADDED)},
+    **{
+        kind: LAND_MOVES[kind]
+        for kind in (
+            Kind.OPENED,
+            Kind.IDENTIFIED,
+            Kind.TRANSFERRED,
+            Kind.RESIZED,
+            Kind.RECATEGORISED,
+            Kind.PADDED,
+            *BETWEEN_AREAS,
+        )
+    },
+    Kind.DESTROYED: Move(None, "destroyed", Column.DESTROYED),
     Kind.CLEARED: Move(None, "destroyed", Column.DESTROYED),
+    Kind.RETAINED: Move(None, "retained", Column.RETAINED),
+    Kind.MARKED: Move(None, "marked", Column.MARKED),
 }
 
 MOVES: dict[Family, dict[Kind, Move]] = {
@@ -144,6 +226,13 @@ MOVES: dict[Family, dict[Kind, Move]] = {
     Family.MINES: MINE_MOVES,
     Family.STORE: STORE_MOVES,
 }
+
+
+def columns_of(unit: Unit) -> tuple[Column, ...]:
+    """The columns of a statement in a unit: those of things in stores are left out of land and mines."""
+    of_stores = {Column.RETAINED, Column.MARKED}
+    is_store = family_of(unit) is Family.STORE
+    return tuple(column for column in Column if is_store or column not in of_stores)
 
 
 def family_of(unit: Unit) -> Family:

@@ -10,13 +10,22 @@ from clearance.errors import RuleBroken
 from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, reversal_of, standing
 from clearance.land.hazard import Hazard
-from clearance.land.journal import RELEASES, Entry, Find
+from clearance.land.journal import OUTPUT, Entry, Find
+from clearance.land.published import BY_SURVEY
 from clearance.units import Unit, format_quantity
 
 __all__ = ["PRODUCTS", "book_flow"]
 
-PRODUCTS = {kind.value: kind for kind in RELEASES}
-PARTS_OF_RELEASED = frozenset({Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED})
+FLOWS = OUTPUT | {Kind.IDENTIFIED}
+# What sources report for a period; land released by survey is released without saying which survey.
+PRODUCTS = {kind.value: kind for kind in FLOWS} | {BY_SURVEY: Kind.RELEASED}
+SURVEYS = frozenset({Kind.CANCELLED.value, Kind.REDUCED.value})
+# What each sum of products consists of.
+SUMS = {
+    Kind.RELEASED.value: frozenset({*SURVEYS, Kind.CLEARED.value, BY_SURVEY}),
+    BY_SURVEY: SURVEYS,
+}
+LAND = frozenset({Unit.M2, Unit.AREAS, Unit.AP_MINES})
 STEP = timedelta(days=1)
 
 
@@ -33,12 +42,13 @@ def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) 
         RuleBroken: when the flow lies before the book, contradicts what is booked, or is more than is open.
     """
     held = balance_of(book, flow.effective_on)
-    if Unit.M2 not in held:
+    needed = {Unit.M2} if flow.quantities.keys() & LAND else set(flow.quantities)
+    if not needed & held.keys():
         raise RuleBroken(f"{label} lies before the book of {flow.area_id} begins; adopt a stock that is earlier first")
     destroyed = flow.quantities.get(Unit.AP_MINES, 0)
     flow = replace(flow, quantities={unit: q for unit, q in flow.quantities.items() if unit in held})
-    booked = [entry for entry in standing(book) if entry.kind in RELEASES and entry.covers_from is not None]
-    same = next((entry for entry in booked if _period(entry) == _period(flow) and entry.kind is flow.kind), None)
+    booked = [entry for entry in standing(book) if entry.kind in FLOWS and entry.covers_from is not None]
+    same = next((e for e in booked if _period(e) == _period(flow) and _product(e) == _product(flow)), None)
     remarks: list[str] = []
     undone: tuple[Entry, ...] = ()
     if same is not None:
@@ -61,7 +71,13 @@ def _period(entry: Entry) -> tuple[date, date]:
     return entry.covers_from or entry.effective_on, entry.effective_on
 
 
+def _product(entry: Entry) -> str:
+    return BY_SURVEY if entry.method == BY_SURVEY else entry.kind.value
+
+
 def _check_room(entry: Entry, held: dict[Unit, int], same: Entry | None, label: str) -> None:
+    if entry.kind is Kind.IDENTIFIED:
+        return
     for unit, amount in entry.quantities.items():
         available = held[unit] + (same.quantities.get(unit, 0) if same is not None else 0)
         if amount > available:
@@ -95,25 +111,31 @@ def _less_parts(flow: Entry, booked: Sequence[Entry], remarks: list[str]) -> Ent
 def _parts_inside(flow: Entry, booked: Sequence[Entry]) -> list[Entry]:
     """Booked flows that the new one contains; one that it only cuts into, or that contains it, is refused."""
     since, until = _period(flow)
-    related = [e for e in booked if e.kind is flow.kind or Kind.RELEASED in {e.kind, flow.kind}]
+    product = _product(flow)
+    related = [e for e in booked if product == _product(e) or _is_sum(product, e) or _is_sum(_product(e), flow)]
     overlapping = [e for e in related if _period(e)[0] <= until and e.effective_on >= since]
     for other in overlapping:
         is_inside = since <= _period(other)[0] and other.effective_on <= until
-        is_sum = other.kind is Kind.RELEASED and flow.kind is not Kind.RELEASED
-        if not is_inside or is_sum:
+        if not is_inside or _is_sum(_product(other), flow):
             raise RuleBroken(
-                f"{flow.kind} of {flow.area_id} for {since} to {until} overlaps entry {other.entry_id} ({other.kind} "
-                f"for {_period(other)[0]} to {other.effective_on}); reverse that entry first, then book the parts"
+                f"{product} of {flow.area_id} for {since} to {until} overlaps entry {other.entry_id} "
+                f"({_product(other)} for {_period(other)[0]} to {other.effective_on}); reverse that entry first, "
+                "then book the parts"
             )
     return overlapping
+
+
+def _is_sum(product: str, part: Entry) -> bool:
+    return _product(part) in SUMS.get(product, frozenset())
 
 
 def _since_unexplained(flow: Entry, parts: Sequence[Entry]) -> date:
     """The first day that the parts leave open; a sum of products is told apart only where all three are booked."""
     since, until = _period(flow)
     for period in sorted({_period(part) for part in parts}):
-        products = {part.kind for part in parts if _period(part) == period}
-        is_whole = flow.kind in products or products >= PARTS_OF_RELEASED
+        products = {_product(part) for part in parts if _period(part) == period}
+        products |= SURVEYS if BY_SURVEY in products else frozenset()
+        is_whole = _product(flow) in products or products | {BY_SURVEY} >= SUMS[Kind.RELEASED.value]
         if is_whole and period[0] <= since <= period[1] < until:
             since = period[1] + STEP
     return since

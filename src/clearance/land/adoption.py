@@ -17,15 +17,18 @@ from clearance.land.adopted_flow import PRODUCTS, book_flow
 from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Area, Hazard, Level, SizeBasis
 from clearance.land.journal import Entry
-from clearance.land.published import Measure, PublishedFigure, agrees
+from clearance.land.published import BY_SURVEY, CLASSES, Measure, PublishedFigure, agrees
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Adoption", "adopt", "book_area", "entry_of", "pad", "quantities_of"]
+__all__ = ["Adoption", "adopt", "book_area", "book_key", "book_name", "entry_of", "pad", "quantities_of"]
 
 STEP = timedelta(days=1)
+NATIONAL = "national"
+# What a book is kept in; events are counted and never booked.
+BOOKED = tuple(measure for measure in Measure if measure is not Measure.EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,44 @@ class Adoption:
     remarks: tuple[str, ...] = ()
 
 
-def book_area(scope: str, country: str, country_name: str) -> Area:
-    """The book that figures of a scope belong to: the national one, or that of a sector.
+def book_name(obligation: str, item: str = "") -> str:
+    """The name of the book that figures belong to: empty for land, else its obligation and what is counted in it.
+
+    Example:
+        >>> book_name(""), book_name("CCM Article 3"), book_name("disposal", "small arms")
+        ('', 'CCM Article 3', 'disposal of small arms')
+    """
+    return f"{obligation} of {item}" if obligation and item else obligation
+
+
+def book_key(area: Area) -> tuple[str, str]:
+    """The scope and the name of a book, as figures name them."""
+    if area.level is Level.STORE:
+        return area.sector or NATIONAL, area.name
+    return NATIONAL if area.level is Level.NATIONAL else area.sector or area.name, ""
+
+
+def book_area(scope: str, country: str, country_name: str, *, name: str = "") -> Area:
+    """The book that figures of a scope belong to: the national one, that of a sector, or with a name a store.
 
     Example:
         >>> book_area("Cenepa", "PER", "Peru").area_id
         'PER/Cenepa'
+        >>> book_area("national", "PER", "Peru", name="CCM Article 3").area_id
+        'PER/CCM Article 3'
     """
-    national = scope == "national"
+    national = scope == NATIONAL
+    place = country if national else f"{country}/{scope}"
+    if name:
+        return Area(
+            area_id=f"{place}/{name}",
+            name=name,
+            level=Level.STORE,
+            sector=None if national else scope,
+            size_basis=SizeBasis.PUBLISHED,
+        )
     return Area(
-        area_id=country if national else f"{country}/{scope}",
+        area_id=place,
         name=f"{country_name} (national book)" if national else scope,
         level=Level.NATIONAL if national else Level.SECTOR,
         hazards=frozenset({Hazard.AP}),
@@ -69,9 +100,10 @@ def adopt(
     Raises:
         RuleBroken: when a stock does not agree with the book, or a flow does not fit it; with the remedy.
     """
-    if row[0].is_stock:
-        return _adopt_stock(row, book, area=area, act_id=act_id)
     first = row[0]
+    _check_bookable(row)
+    if first.is_stock:
+        return _adopt_stock(row, book, area=area, act_id=act_id)
     before = next((entry for entry in standing(book) if entry.adopts == first.row_id), None)
     if before is not None:
         return Adoption((), (f"{first.label} is already booked as {before.entry_id}",))
@@ -84,13 +116,36 @@ def adopt(
     return Adoption(entries, tuple(remarks))
 
 
+def _check_bookable(row: Sequence[PublishedFigure]) -> None:
+    """The books hold land with anti-personnel mines, and what is in stores; nothing else, and nothing without a unit.
+
+    Raises:
+        RuleBroken: naming the figure and what it is about.
+    """
+    first = row[0]
+    if first.hazard:
+        raise RuleBroken(
+            f"{first.label} is about {first.hazard}, and the books of land are kept for AP; leave it published"
+        )
+    if not quantities_of(row):
+        raise RuleBroken(f"{first.label} counts {first.measure}, which no book holds; leave it published")
+
+
 def quantities_of(row: Iterable[PublishedFigure]) -> dict[Unit, PublishedFigure]:
-    """The figure of each unit; areas by class are added up when the source prints no total of areas."""
+    """The figure of each unit; classes are added up when the source prints no total of them."""
     by_measure = {figure.measure: figure for figure in row}
-    units = {m.unit: by_measure[m] for m in (Measure.AREA_M2, Measure.AREAS, Measure.AP_MINES) if m in by_measure}
-    parts = [by_measure[m] for m in (Measure.AREAS_SHA, Measure.AREAS_CHA) if m in by_measure]
-    if parts and Unit.AREAS not in units:
-        units[Unit.AREAS] = replace(parts[0], measure=Measure.AREAS, quantity=sum(part.quantity for part in parts))
+    classes = {part for parts in CLASSES.values() for part in parts}
+    units = {m.unit: by_measure[m] for m in BOOKED if m in by_measure and m not in classes}
+    for whole, measures in CLASSES.items():
+        parts = [by_measure[measure] for measure in measures if measure in by_measure]
+        if parts and whole not in by_measure:
+            rounded = [part.rounded_to for part in parts if part.rounded_to]
+            units[whole.unit] = replace(
+                parts[0],
+                measure=whole,
+                quantity=sum(part.quantity for part in parts),
+                rounded_to=sum(rounded) if rounded else None,
+            )
     return units
 
 
@@ -109,6 +164,7 @@ def entry_of(
         date_precision=first.date_precision,
         qualifier=first.qualifier.value,
         size_basis=SizeBasis.PUBLISHED,
+        method=BY_SURVEY if first.product == BY_SURVEY else "",
         source=first.source,
         note=first.note,
         adopts=first.row_id,
@@ -156,6 +212,7 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
     Raises:
         RuleBroken: without a reason, for a flow, for an area on the ground, or when the book has not begun.
     """
+    _check_bookable(row)
     if not row[0].is_stock:
         raise RuleBroken(f"{row[0].label} is a flow; only a stock can be padded to: adopt the flow instead")
     if area.level is Level.AREA:

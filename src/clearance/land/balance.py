@@ -70,17 +70,16 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
     undone = next((entry for entry in book if entry.entry_id == reversal.reverses), None)
     if undone is None:
         raise RuleBroken(f"{reversal.area_id} has no entry {reversal.reverses} to reverse; name one of its entries")
-    told = (
-        reversal.reversed_kind,
-        reversal.effective_on,
-        dict(reversal.quantities),
-        reversal.account,
-        reversal.to_account,
-    )
-    if told != (undone.kind, undone.effective_on, dict(undone.quantities), undone.account, undone.to_account):
+    if (reversal.reversed_kind, *_moves(reversal)) != (undone.kind, *_moves(undone)):
         raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
     if sum(entry.reverses == undone.entry_id for entry in book) > 1:
         raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")
+
+
+def _moves(entry: Entry) -> tuple[object, ...]:
+    """All that decides what an entry moves, and when."""
+    accounts = (entry.account, entry.to_account, entry.from_account)
+    return (entry.area_id, entry.other_area_id, entry.effective_on, dict(entry.quantities), *accounts)
 
 
 def reversals_of_act(entries: Sequence[Entry], entry_id: str, *, act_id: str, note: str) -> tuple[Entry, ...]:

@@ -1,10 +1,12 @@
-"""The books as columns: what entries say, what postings do, and which areas they belong to.
+"""The books as columns: what entries say, what postings do, which areas they belong to, and what areas are called.
 
-Three frames, all quantities exact 64-bit integers (thousandths of m2, whole items), days as `datetime64[s]`:
+Four frames. Quantities are exact 64-bit integers (thousandths of m2, whole items), days are `datetime64[s]`, and what
+repeats (ids, accounts, units) is categorical, so that half a million entries are a few arrays of small integers:
 
 - `movements`: position, area_id, account, unit, column, quantity, effective_on, covers_from, entry_kind
-- `postings`: position, area_id, account, unit, quantity, effective_on, entry_account
-- `areas`: area_id (index), level, sector, hazard, name
+- `postings`: position, area_id, account, unit, quantity, effective_on, entry_area_id
+- `areas`: area_id (index), level, sector, admin1, admin2, hazard, operator, size_basis, name
+- `changes`: area_id, attribute, value, effective_on, position: what a reassignment says from its date on
 """
 
 from __future__ import annotations
@@ -15,18 +17,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from clearance.land.accounts import OPEN_ACCOUNTS, Column, Kind
-from clearance.land.hazard import HazardClass, Level
-from clearance.land.journal import movements_of, postings_of
+from clearance.land.accounts import ACCOUNTS, LAND_MOVES, OPEN_ACCOUNTS, Column, Kind
+from clearance.land.journal import RENAMES, movements_of, postings_of
 from clearance.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
 
-__all__ = ["AREA_COLUMNS", "MOVEMENT_COLUMNS", "POSTING_COLUMNS", "Books", "books_of"]
+__all__ = [
+    "AREA_COLUMNS",
+    "CHANGE_COLUMNS",
+    "MOVEMENT_COLUMNS",
+    "NO_UNIT",
+    "POSTING_COLUMNS",
+    "SAYS_CLASS",
+    "Books",
+    "area_frame",
+    "books_of",
+    "frame",
+    "movement_rows",
+]
 
 MOVEMENT_COLUMNS = (
     "position",
@@ -39,10 +52,26 @@ MOVEMENT_COLUMNS = (
     "covers_from",
     "entry_kind",
 )
-POSTING_COLUMNS = ("position", "area_id", "account", "unit", "quantity", "effective_on", "entry_account")
+POSTING_COLUMNS = ("position", "area_id", "account", "unit", "quantity", "effective_on", "entry_area_id")
+AREA_COLUMNS = ("area_id", "level", "sector", "admin1", "admin2", "hazard", "operator", "size_basis", "name")
+CHANGE_COLUMNS = ("area_id", "attribute", "value", "effective_on", "position")
 # Where an area of unknown size is said to be open: it has a class, and no quantity.
 NO_UNIT = ""
-AREA_COLUMNS = ("area_id", "level", "sector", "hazard", "name")
+# Acts that say the class of an area also where they move nothing, and their columns.
+SAYS_CLASS = {
+    kind: LAND_MOVES[kind].column for kind in (Kind.OPENED, Kind.IDENTIFIED, Kind.CONFIRMED, Kind.RECLASSIFIED)
+}
+
+NUMBERS = ("position", "quantity")
+DAYS = ("effective_on", "covers_from")
+IDS = ("area_id", "entry_area_id")
+WORDS: dict[str, list[str]] = {
+    "account": sorted({name for accounts in ACCOUNTS.values() for name in accounts}),
+    "unit": [NO_UNIT, *(unit.value for unit in Unit)],
+    "column": [column.value for column in Column],
+    "entry_kind": [kind.value for kind in Kind],
+}
+CATEGORIES = {name: pd.Index(words) for name, words in WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +81,18 @@ class Books:
     movements: pd.DataFrame
     postings: pd.DataFrame
     areas: pd.DataFrame
-
-    def balance(self, area_id: str, unit: Unit, on: np.datetime64 | None = None) -> int:
-        """What is open of one area in a unit, exact, at the end of a day (None: at the end of the books)."""
-        rows = self.postings
-        chosen = (rows["area_id"] == area_id) & (rows["unit"] == unit) & rows["account"].isin(OPEN_ACCOUNTS)
-        if on is not None:
-            chosen &= rows["effective_on"] <= on
-        return int(rows.loc[chosen, "quantity"].sum())
+    changes: pd.DataFrame
 
     def open_on(self, on: np.datetime64) -> pd.DataFrame:
         """Open quantity by area_id, account and unit at the end of a day."""
         rows = self.postings[(self.postings["effective_on"] <= on) & self.postings["account"].isin(OPEN_ACCOUNTS)]
-        return rows.groupby(["area_id", "account", "unit"], as_index=False)[["quantity"]].sum()
+        return rows.groupby(["area_id", "account", "unit"], as_index=False, observed=True)[["quantity"]].sum()
 
 
 def books_of(areas: Iterable[Area], entries: Iterable[Entry]) -> Books:
     """Books made of entries in the order given; their position is that order."""
     listed = list(entries)
+    described = area_frame(areas)
     gone = {entry.reverses for entry in listed if entry.reverses}
     movements = [
         row
@@ -77,20 +100,22 @@ def books_of(areas: Iterable[Area], entries: Iterable[Entry]) -> Books:
         for row in movement_rows(i, entry, withdrawn=entry.entry_id in gone)
     ]
     postings = [
-        (i, p.area_id, p.account, p.unit, p.quantity, e.effective_on, e.account)
+        (i, p.area_id, p.account, p.unit, p.quantity, e.effective_on, e.area_id)
         for i, e in enumerate(listed, start=1)
         for p in postings_of(e)
     ]
-    described = [(a.area_id, a.level, a.sector or "", a.hazard_text, a.name) for a in areas]
+    changes = [row for i, e in enumerate(listed, start=1) if e.entry_id not in gone for row in change_rows(i, e)]
+    ids = described.index
     return Books(
-        movements=frame(movements, MOVEMENT_COLUMNS),
-        postings=frame(postings, POSTING_COLUMNS),
-        areas=pd.DataFrame(described, columns=list(AREA_COLUMNS)).set_index("area_id"),
+        movements=frame(zip(*movements, strict=True), MOVEMENT_COLUMNS, ids),
+        postings=frame(zip(*postings, strict=True), POSTING_COLUMNS, ids),
+        areas=described,
+        changes=frame(zip(*changes, strict=True), CHANGE_COLUMNS, ids),
     )
 
 
 def movement_rows(position: int, entry: Entry, *, withdrawn: bool = False) -> list[tuple[object, ...]]:
-    """What an entry says, as rows; one that opens an area of unknown size says its class without a unit.
+    """What an entry says, as rows; one that opens or confirms an area of unknown size says its class without a unit.
 
     Rows of a reversal and of what it reverses cancel out; both bear the kind `reversed`, and report nothing.
     """
@@ -100,95 +125,67 @@ def movement_rows(position: int, entry: Entry, *, withdrawn: bool = False) -> li
         (position, m.area_id, m.account, m.unit, m.column, m.quantity, entry.effective_on, since, kind)
         for m in movements_of(entry)
     ]
-    if Unit.M2 in entry.quantities or entry.kind not in {Kind.OPENED, Kind.IDENTIFIED}:
+    column = SAYS_CLASS.get(entry.kind)
+    if Unit.M2 in entry.quantities or column is None:
         return rows
-    column = Column(entry.kind)
-    return [*rows, (position, entry.area_id, entry.account, NO_UNIT, column, 0, entry.effective_on, since, kind)]
+    account = (entry.to_account if column is Column.CONFIRMED else None) or entry.account
+    return [*rows, (position, entry.area_id, account, NO_UNIT, column, 0, entry.effective_on, since, kind)]
 
 
-def frame(rows: Sequence[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """A frame with exact integers and day dates, also when it has no rows."""
-    made = pd.DataFrame(rows, columns=list(columns))
-    for name in columns:
-        if name in {"position", "quantity"}:
-            made[name] = made[name].astype("int64")
-        elif name in {"effective_on", "covers_from"}:
-            made[name] = np.array(made[name].to_numpy(), dtype="datetime64[D]").astype("datetime64[s]")
-    return made
+def change_rows(position: int, entry: Entry) -> list[tuple[object, ...]]:
+    """What a reassignment or a change of hazard says of its area from its date on."""
+    if entry.kind not in RENAMES:
+        return []
+    return [
+        (entry.area_id, name, value, entry.effective_on, position) for name, value in sorted(entry.attributes.items())
+    ]
 
 
-def area_counts(books: Books) -> pd.DataFrame:
-    """Movements in the unit `areas` of the books that have area records: an area counts 1 until it is empty.
+def area_frame(areas: Iterable[Area]) -> pd.DataFrame:
+    """What areas are from their beginning, by id; a later record of the same id replaces the earlier one."""
+    latest = {area.area_id: area for area in areas}
+    rows = [
+        (
+            a.area_id,
+            a.level.value,
+            a.sector or "",
+            a.admin1 or "",
+            a.admin2 or "",
+            a.hazard_text,
+            a.operator or "",
+            a.size_basis.value,
+            a.name,
+        )
+        for a in latest.values()
+    ]
+    return pd.DataFrame(rows, columns=list(AREA_COLUMNS)).set_index("area_id")
 
-    An area comes in with its first entry and goes out with the entry that empties it; an area of unknown size has no
-    m2 and stays. It counts in the open account that holds most of it. Entries of one day count in the order of the
-    columns, so that their order in the journal changes nothing. National and sector books post their areas
-    themselves and are not in the result.
+
+def frame(values: Iterable[Sequence[object]], columns: Sequence[str], ids: pd.Index[str]) -> pd.DataFrame:
+    """A frame with exact integers, day dates and categories, also when it has no rows.
+
+    Args:
+        values: one sequence for each column; none at all for an empty frame.
+        columns: names of the columns.
+        ids: every area that there is.
     """
-    rows = _in_order(_counted(books))
-    after = _holding_account(rows)
-    before = after.groupby(rows["area_id"]).shift(1, fill_value="")
-    leaves = rows.assign(account=before, change=-1)[(before != after) & (before != "")]
-    enters = rows.assign(account=after, change=1)[(before != after) & (after != "")]
-    moved = (before != "") & (after != "")
-    flips = pd.concat([leaves, enters], ignore_index=False)
-    flips["column"] = flips["column"].where(~moved.loc[flips.index], Column.CONFIRMED)
-    lowers = flips["column"].isin([column for column in Column if column.lowers])
-    flips["quantity"] = flips["change"].where(~lowers, -flips["change"])
-    flips["unit"] = Unit.AREAS
-    return flips[list(MOVEMENT_COLUMNS)]
+    given = list(values) or [()] * len(columns)
+    return pd.DataFrame({name: _typed(name, value, ids) for name, value in zip(columns, given, strict=True)})
 
 
-def _holding_account(rows: pd.DataFrame) -> pd.Series:
-    """After each row, the open account that holds most of the row's area; empty when nothing is open."""
-    lowers = rows["column"].isin([column for column in Column if column.lowers])
-    m2 = rows["quantity"].where(rows["unit"] == Unit.M2, 0)
-    m2 = m2.where(~lowers, -m2)
-    names = sorted(set(rows.loc[rows["unit"] == Unit.M2, "account"]))
-    running = {name: m2.where(rows["account"] == name, 0).groupby(rows["area_id"]).cumsum() for name in names}
-    holding, most = pd.Series("", index=rows.index), pd.Series(0, index=rows.index)
-    for name, balance in running.items():
-        more = balance > most
-        holding, most = holding.where(~more, name), most.where(~more, balance)
-    sized = (rows["unit"] == Unit.M2).groupby(rows["area_id"]).cummax()
-    return holding.where(sized, _land_account(rows))
+def _typed(name: str, values: Sequence[object], ids: pd.Index[str]) -> object:
+    if name in NUMBERS:
+        return np.array(values, dtype="int64")
+    if name in DAYS:
+        return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
+    if name in IDS:
+        return pd.Categorical.from_codes(_codes(values, {area: i for i, area in enumerate(ids)}), categories=ids)
+    if name in WORDS:
+        return pd.Categorical.from_codes(
+            _codes(values, {word: i for i, word in enumerate(WORDS[name])}), categories=CATEGORIES[name]
+        )
+    return np.array(values, dtype="object")
 
 
-def _land_account(rows: pd.DataFrame) -> pd.Series:
-    """The land account that an area without size stands in; its mines alone say nothing of its class."""
-    said = rows["account"].where(rows["unit"] == NO_UNIT)
-    return said.groupby(rows["area_id"]).ffill().fillna(HazardClass.UNCLASSIFIED.value)
-
-
-def _counted(books: Books) -> pd.DataFrame:
-    """The movements that say how many areas there are: those of areas with records that nobody withdrew."""
-    counted = books.areas.index[books.areas["level"] == Level.AREA]
-    rows = books.movements
-    stands = (rows["unit"] != Unit.AREAS) & (rows["entry_kind"] != Kind.REVERSED)
-    return rows[stands & rows["area_id"].isin(counted)]
-
-
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """By area and day, within a day as a statement reads; the order of the journal decides nothing."""
-    rank = {column: order for order, column in enumerate(Column)}
-    first = {unit: order for order, unit in enumerate((Unit.M2, NO_UNIT, Unit.AP_MINES))}
-    keys = ["area_id", "effective_on", "rank", "first", "quantity", "account"]
-    return rows.assign(rank=rows["column"].map(rank), first=rows["unit"].map(first)).sort_values(
-        keys, ignore_index=True
-    )
-
-
-def open_area_counts(books: Books, on: np.datetime64) -> pd.DataFrame:
-    """How many areas with records are open at the end of a day, by area_id and account, from balances alone."""
-    counted = books.areas.index[books.areas["level"] == Level.AREA]
-    rows = books.postings[(books.postings["effective_on"] <= on) & books.postings["area_id"].isin(counted)]
-    land = rows[(rows["unit"] == Unit.M2) & rows["account"].isin(OPEN_ACCOUNTS)]
-    balance = land.groupby(["area_id", "account"], as_index=False)["quantity"].sum()
-    largest = balance[balance["quantity"] > 0].sort_values("quantity", ascending=False, kind="stable")
-    held = largest.drop_duplicates("area_id")
-    seen = _counted(books)
-    seen = seen[seen["effective_on"] <= on]
-    sizeless = _in_order(seen[~seen["area_id"].isin(seen.loc[seen["unit"] == Unit.M2, "area_id"])])
-    sizeless = sizeless.assign(account=_land_account(sizeless)).drop_duplicates("area_id", keep="last")
-    both: pd.DataFrame = pd.concat([held[["area_id", "account"]], sizeless[["area_id", "account"]]])
-    return both.assign(quantity=1)
+def _codes(values: Sequence[object], known: Mapping[str, int]) -> np.ndarray:
+    return np.fromiter((known[str(value)] for value in values), dtype="int32", count=len(values))

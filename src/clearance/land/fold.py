@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import shapely
-
-from clearance.geodesy import polygons_of
-from clearance.land.accounts import OPEN_ACCOUNTS, Kind
-from clearance.land.hazard import Hazard, Level, SizeBasis, Status
-from clearance.land.journal import RELEASES, postings_of
+from clearance.land.accounts import HELD_ACCOUNTS, OPEN_ACCOUNTS, PROCESSED, Kind
+from clearance.land.balance import standing
+from clearance.land.hazard import Hazard, Level, SizeBasis, Status, WorkStatus, parse_hazards
+from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, gains_ground, postings_of
+from clearance.land.open_ground import OpenGround, ground_without
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -23,24 +23,33 @@ if TYPE_CHECKING:
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
 
-__all__ = ["AreaState", "Release", "fold", "ground_without", "releases_of"]
+__all__ = ["AreaState", "Folding", "Release", "described", "fold", "ground_without", "releases_of"]
 
 
-SIZING = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED})
+SIZING = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED, Kind.REOPENED, Kind.SPLIT, Kind.MERGED})
+PRODUCTS = HELD_ACCOUNTS - OPEN_ACCOUNTS
+ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.REOPENED})
+WORK_ORDER = list(WorkStatus)
+# Acts that say in which class land is, or was worked on.
+SAYS_CLASS = frozenset({Kind.PROGRESSED, Kind.CONFIRMED, Kind.RECLASSIFIED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaState:
     """One book as of a date.
 
-    `open_m2` is exact (thousandths), None while the size is unknown; `hazard_class` is the open account that holds
-    most of it; `geometry` is the ground still open, None when no shape is known or nothing is left.
+    `area` says what it was called and where it belonged on that date. `open_m2` is exact (thousandths), None while
+    the size is unknown; `land` is the same by account; `hazard_class` is the class that holds most of it; `released`
+    is what left it, by product; `geometry` is the ground still open, None when no shape is known or nothing is left.
+    `came_from` are the areas that it was split from, merged of, or reopened after.
     """
 
     area: Area
     status: Status
     hazard_class: str
     open_m2: int | None
+    land: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    released: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     open_areas: int
     recorded_ap_mines: int
     found_ap_mines: int
@@ -48,8 +57,16 @@ class AreaState:
     opened_on: date | None
     last_change_on: date | None
     size_basis: SizeBasis
+    position_error_m: float | None = None
+    work_status: WorkStatus | None = None
+    came_from: tuple[str, ...] = ()
     source: str
     geometry: BaseGeometry | None
+
+    @property
+    def processed_m2(self) -> int:
+        """What was worked on and is not handed over, exact; it is still open."""
+        return self.land.get(PROCESSED, 0)
 
     @property
     def is_area(self) -> bool:
@@ -77,6 +94,8 @@ class Release:
     covers_from: date | None
     operator: str
     method: str
+    depth_cm: int | None = None
+    task: str = ""
     ap_mines: int
     av_mines: int
     other_items: int
@@ -90,69 +109,194 @@ class Release:
         return self.released_m2 > 0 and self.area.level is Level.AREA
 
 
-def ground_without(ground: BaseGeometry | None, taken: BaseGeometry | None) -> BaseGeometry | None:
-    """Ground less what was taken from it, polygons only; None when nothing is left."""
-    if ground is None or taken is None or ground.is_empty:
-        return ground
-    polygons = polygons_of(shapely.difference(ground, taken))
-    if not polygons:
-        return None
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
-
 def fold(area: Area, entries: Iterable[Entry]) -> AreaState:
-    """The state of one book after its entries; their order decides nothing but the size basis and source shown."""
-    known = [entry for entry in entries if entry.area_id == area.area_id]
-    gone = {entry.reverses for entry in known if entry.reverses}
-    standing = [entry for entry in known if entry.kind is not Kind.REVERSED and entry.entry_id not in gone]
-    balances: dict[tuple[Unit, str], int] = defaultdict(int)
-    for entry in known:
-        for posting in postings_of(entry):
-            balances[posting.unit, posting.account] += posting.quantity
-    land = {account: q for (unit, account), q in balances.items() if unit is Unit.M2 and account in OPEN_ACCOUNTS}
-    sized = any(Unit.M2 in entry.quantities for entry in standing)
-    open_m2 = sum(land.values()) if sized else None
-    begun = bool(standing)
-    is_open = begun and (open_m2 is None or open_m2 > 0)
-    posted_areas = sum(q for (unit, a), q in balances.items() if unit is Unit.AREAS and a in OPEN_ACCOUNTS)
-    sizing = [e for e in standing if e.kind in SIZING and e.size_basis is not SizeBasis.UNKNOWN]
-    openings = [entry for entry in standing if entry.kind in {Kind.OPENED, Kind.IDENTIFIED}]
-    opening = min(openings, key=lambda entry: entry.effective_on, default=None)
-    first_account = opening.account if opening else area.hazard_class.value
-    return AreaState(
-        area=area,
-        status=Status.OPEN if is_open else Status.RELEASED,
-        hazard_class=max(sorted(land), key=lambda a: land[a]) if any(land.values()) else first_account,
-        open_m2=open_m2,
-        open_areas=posted_areas if area.level is not Level.AREA else int(is_open),
-        recorded_ap_mines=balances[Unit.AP_MINES, "recorded"],
-        found_ap_mines=sum(_found(entry, Hazard.AP, Hazard.AP_IMPROVISED) for entry in standing),
-        released_m2=sum(entry.quantities.get(Unit.M2, 0) for entry in standing if entry.kind in RELEASES),
-        opened_on=opening.effective_on if opening else None,
-        last_change_on=max((entry.effective_on for entry in standing), default=None),
-        size_basis=sizing[-1].size_basis if sizing else area.size_basis,
-        source=next((entry.source for entry in reversed(standing) if entry.source), ""),
-        geometry=_open_ground(standing) if is_open else None,
+    """The state of one book after its entries; entries of one day may come in any order.
+
+    Args:
+        area: the book as it was first described.
+        entries: of any books; those that concern this one are taken.
+    """
+    return Folding(area, entries).state
+
+
+class Folding:
+    """A book while entries are added to it: what they leave is known after each, without going through all of them."""
+
+    __slots__ = (
+        "_area",
+        "_arrived",
+        "_balances",
+        "_came_from",
+        "_found",
+        "_ground",
+        "_is_sized",
+        "_is_there",
+        "_last_change_on",
+        "_position_error_m",
+        "_released_m2",
+        "_renames",
+        "_said_class",
+        "_size_basis",
+        "_source",
+        "_state",
+        "_work",
     )
 
+    def __init__(self, area: Area, entries: Iterable[Entry] = ()) -> None:
+        """Begin with entries of any books; those that concern this one are taken."""
+        self._area = area
+        self._balances: dict[Unit, dict[str, int]] = {Unit.M2: {}}
+        self._ground = OpenGround()
+        self._arrived: Entry | None = None
+        self._last_change_on: date | None = None
+        self._renames: list[Entry] = []
+        self._came_from: dict[str, None] = {}
+        self._is_sized = self._is_there = False
+        self._found = self._released_m2 = 0
+        self._size_basis = area.size_basis
+        self._position_error_m: float | None = None
+        self._said_class: str | None = None
+        self._source = ""
+        self._work: tuple[date, int] | None = None
+        self._state: AreaState | None = None
+        known = [entry for entry in entries if area.area_id in (entry.area_id, entry.other_area_id)]
+        for entry in known:
+            self._post(entry)
+        for entry in sorted(standing(known), key=lambda entry: entry.effective_on):
+            self._take(entry)
 
-def _open_ground(standing: Sequence[Entry]) -> BaseGeometry | None:
-    """What was identified less the disjoint grounds of the releases; order does not matter."""
-    gained = [e.ground for e in standing if e.kind in {Kind.OPENED, Kind.IDENTIFIED} and e.ground is not None]
-    lost = [e.ground for e in standing if e.kind in RELEASES and e.ground is not None]
-    if not gained:
-        return None
-    whole = gained[0] if len(gained) == 1 else shapely.union_all(gained)
-    return ground_without(whole, shapely.union_all(lost)) if lost else whole
+    @property
+    def last_change_on(self) -> date | None:
+        """The last day on which something took effect."""
+        return self._last_change_on
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry of this book: no reversal, and of no earlier day than those that are in it."""
+        self._post(entry)
+        self._take(entry)
+
+    def _post(self, entry: Entry) -> None:
+        self._state = None
+        for area_id, account, unit, quantity in postings_of(entry):
+            if area_id == self._area.area_id:
+                held = self._balances.setdefault(unit, {})
+                held[account] = held.get(account, 0) + quantity
+
+    def _take(self, entry: Entry) -> None:
+        """What an entry that stands says of the book."""
+        area_id, kind = self._area.area_id, entry.kind
+        self._last_change_on = entry.effective_on
+        self._is_sized |= Unit.M2 in entry.quantities
+        self._is_there |= _is_there(entry, area_id)
+        self._source = entry.source or self._source
+        if self._arrived is None and _arrives(entry, area_id):
+            self._arrived = entry
+        if kind in SIZING and entry.size_basis is not SizeBasis.UNKNOWN:
+            self._size_basis = entry.size_basis
+            self._position_error_m = (
+                self._position_error_m if entry.position_error_m is None else entry.position_error_m
+            )
+        if kind in SAYS_CLASS:
+            self._said_class = entry.account if kind is Kind.PROGRESSED else entry.to_account
+        if kind in NAMES_ANOTHER and (kind is Kind.REOPENED) == (entry.area_id == area_id):
+            self._came_from[entry.other_area_id if kind is Kind.REOPENED else entry.area_id] = None
+        if entry.area_id == area_id:
+            self._take_own(entry)
+        if entry.ground is not None:
+            self._ground.add(entry.ground, gains=gains_ground(entry, area_id))
+
+    def _take_own(self, entry: Entry) -> None:
+        if entry.finds:
+            self._found += _found(entry, Hazard.AP, Hazard.AP_IMPROVISED)
+        if entry.kind in RELEASES:
+            self._released_m2 += entry.quantities.get(Unit.M2, 0)
+        if entry.kind in RENAMES:
+            self._renames.append(entry)
+        if entry.status is not None:  # of several on one day the furthest
+            said = entry.effective_on, WORK_ORDER.index(entry.status)
+            self._work = said if self._work is None else max(self._work, said)
+
+    @property
+    def _posted_areas(self) -> int:
+        return sum(held for account, held in self._balances.get(Unit.AREAS, {}).items() if account in OPEN_ACCOUNTS)
+
+    @property
+    def state(self) -> AreaState:
+        """What the entries leave."""
+        if self._state is None:
+            self._state = self._made()
+        return self._state
+
+    def _made(self) -> AreaState:
+        area, arrived = self._area, self._arrived
+        m2 = self._balances[Unit.M2]
+        land = {account: held for account, held in m2.items() if account in OPEN_ACCOUNTS}
+        open_m2 = sum(land.values()) if self._is_sized else None
+        is_open = self._is_there if open_m2 is None else open_m2 > 0
+        first = arrived.account if arrived else area.hazard_class.value
+        return AreaState(
+            area=described(area, self._renames) if self._renames else area,
+            status=Status.OPEN if is_open else Status.RELEASED,
+            hazard_class=_class_of(land) or self._said_class or first,
+            open_m2=open_m2,
+            land=MappingProxyType({account: held for account, held in land.items() if held}),
+            released=MappingProxyType({account: held for account, held in m2.items() if account in PRODUCTS and held}),
+            open_areas=int(is_open) if area.level is Level.AREA else self._posted_areas,
+            recorded_ap_mines=self._balances.get(Unit.AP_MINES, {}).get("recorded", 0),
+            found_ap_mines=self._found,
+            released_m2=self._released_m2,
+            opened_on=arrived.effective_on if arrived else None,
+            last_change_on=self._last_change_on,
+            size_basis=self._size_basis,
+            position_error_m=self._position_error_m,
+            work_status=WORK_ORDER[self._work[1]] if self._work else None,
+            came_from=tuple(self._came_from),
+            source=self._source,
+            geometry=self._ground.left() if is_open else None,
+        )
+
+
+def described(area: Area, kept: Iterable[Entry]) -> Area:
+    """The area as its reassignments leave it; a former name stays an alias."""
+    renames = sorted((e for e in kept if e.kind in RENAMES and e.area_id == area.area_id), key=lambda e: e.effective_on)
+    for entry in renames:
+        said = dict(entry.attributes)
+        former = (*area.aliases, area.name) if said.get("name", area.name) != area.name else area.aliases
+        alias = said.pop("alias", "")
+        hazards = parse_hazards(said.pop("hazard")) if "hazard" in said else area.hazards
+        plain = {name: value or None for name, value in said.items()} | (
+            {"name": said["name"]} if "name" in said else {}
+        )
+        area = replace(area, **plain, hazards=hazards, aliases=(*former, alias) if alias else former)  # type: ignore[arg-type]
+    return area
+
+
+def _is_there(entry: Entry, area_id: str) -> bool:
+    """Whether an entry says that there is an area, of whatever size: it came onto the books, or mines in it did."""
+    return (entry.kind in ARRIVALS and entry.area_id == area_id) or Unit.AP_MINES in entry.quantities
+
+
+def _arrives(entry: Entry, area_id: str) -> bool:
+    if entry.kind in {Kind.SPLIT, Kind.MERGED}:
+        return entry.other_area_id == area_id
+    if entry.area_id != area_id:
+        return False
+    from_abroad = entry.kind is Kind.TRANSFERRED and entry.quantities.get(Unit.M2, 0) > 0
+    return entry.kind in ARRIVALS or from_abroad
+
+
+def _class_of(land: Mapping[str, int]) -> str:
+    """The class that holds most of the land; none of land that is all worked on."""
+    classes = {account: held for account, held in land.items() if account != PROCESSED}
+    return max(sorted(classes), key=lambda account: classes[account]) if any(classes.values()) else ""
 
 
 def _found(entry: Entry, *categories: Hazard) -> int:
     return sum(find.quantity for find in entry.finds if find.category in categories)
 
 
-def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Release, ...]:
+def releases_of(areas: Mapping[str, Area], entries: Sequence[Entry]) -> tuple[Release, ...]:
     """The releases among entries that still stand, in journal order; a report that nothing was released is none."""
-    gone = {entry.reverses for entry in entries if entry.reverses}
     return tuple(
         Release(
             entry_id=entry.entry_id,
@@ -163,6 +307,8 @@ def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Relea
             covers_from=entry.covers_from,
             operator=entry.operator,
             method=entry.method,
+            depth_cm=entry.depth_cm,
+            task=entry.task,
             ap_mines=_found(entry, Hazard.AP, Hazard.AP_IMPROVISED),
             av_mines=_found(entry, Hazard.AV),
             other_items=_found(entry, Hazard.CLUSTER, Hazard.ERW),
@@ -170,8 +316,6 @@ def releases_of(areas: dict[str, Area], entries: Sequence[Entry]) -> tuple[Relea
             note=entry.note,
             geometry=entry.ground,
         )
-        for entry in entries
-        if entry.kind in RELEASES
-        and entry.entry_id not in gone
-        and (any(find.quantity for find in entry.finds) or any(entry.quantities.values()))
+        for entry in standing(entries)
+        if entry.kind in RELEASES and (any(find.quantity for find in entry.finds) or any(entry.quantities.values()))
     )

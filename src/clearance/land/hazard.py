@@ -11,7 +11,7 @@ from clearance.errors import InvalidRecord
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Area", "Hazard", "HazardClass", "Level", "Place", "SizeBasis", "Status", "parse_hazards"]
+__all__ = ["Area", "Hazard", "HazardClass", "Level", "Place", "SizeBasis", "Status", "WorkStatus", "parse_hazards"]
 
 
 class HazardClass(StrEnum):
@@ -39,6 +39,16 @@ class Status(StrEnum):
     RELEASED = "released"
 
 
+class WorkStatus(StrEnum):
+    """Where the work on an area stands; the area stays open for the treaty until it is released."""
+
+    WORKED_ON = "worked on"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    QC_ACCEPTED = "QC accepted"
+    HANDED_OVER = "handed over"
+
+
 class SizeBasis(StrEnum):
     """How the size of an area is known, from best to worst."""
 
@@ -52,11 +62,12 @@ class SizeBasis(StrEnum):
 
 
 class Level(StrEnum):
-    """What a book describes: one area on the ground, or a total of a sector or of the country."""
+    """What a book describes: one area on the ground, a total of a sector or of the country, or a store of munitions."""
 
     AREA = "area"
     SECTOR = "sector"
     NATIONAL = "national"
+    STORE = "store"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,8 @@ class Area:
     """One book of the account: a hazardous area, or the total of a sector or country that has no area records.
 
     `area_id` is stable and unique in the register; `geometry` is WGS 84 lon, lat, None when only figures are known.
+    `sector`, `admin1` and `admin2` (province, district), `operator` and the rest hold from the beginning; a
+    reassignment says otherwise from its date on. `import_id` is what the source calls the record.
     """
 
     area_id: str
@@ -72,6 +85,11 @@ class Area:
     hazard_class: HazardClass = HazardClass.UNCLASSIFIED
     hazards: frozenset[Hazard] = frozenset()
     sector: str | None = None
+    admin1: str | None = None
+    admin2: str | None = None
+    operator: str | None = None
+    aliases: tuple[str, ...] = ()
+    import_id: str = ""
     size_basis: SizeBasis = SizeBasis.UNKNOWN
     geometry: BaseGeometry | None = None
 

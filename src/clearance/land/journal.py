@@ -7,31 +7,57 @@ the effective date of what it reverses. Postings are what an entry does to the a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clearance.errors import InvalidRecord, RuleBroken
-from clearance.land.accounts import MOVES, SINGLE_OPEN, Column, Kind, Move, family_of
-from clearance.land.hazard import Hazard, SizeBasis
+from clearance.land.accounts import MOVES, SINGLE_OPEN, Between, Column, Kind, family_of
+from clearance.land.hazard import Hazard, SizeBasis, WorkStatus
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["RELEASES", "Entry", "Find", "Movement", "Posting", "movements_of", "postings_of"]
+__all__ = [
+    "NAMES_ANOTHER",
+    "OUTPUT",
+    "RELEASES",
+    "RENAMES",
+    "Effect",
+    "Entry",
+    "Find",
+    "Movement",
+    "Posting",
+    "effect_of",
+    "gains_ground",
+    "movements_of",
+    "postings_of",
+    "told",
+]
 
 RELEASES = frozenset({Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED})
+# What counts as output of a programme: releases, and what is done with things that are held in stores.
+OUTPUT = RELEASES | {Kind.DESTROYED, Kind.RETAINED, Kind.MARKED}
+# Acts that have a second area on the other side.
+NAMES_ANOTHER = frozenset({Kind.SPLIT, Kind.MERGED, Kind.REOPENED})
+# Acts that say what an area is from their date on; they move nothing by themselves.
+RENAMES = frozenset({Kind.REASSIGNED, Kind.RECATEGORISED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
-    """Devices met while land was worked on: category such as AP, AV, ERW, model if known, and how many."""
+    """Devices that were met: category such as AP, AV, ERW, model if known, how many, and where (WGS 84, degrees)."""
 
     category: Hazard
     quantity: int
     model: str = ""
+    depth_cm: int | None = None
+    lon: float | None = None
+    lat: float | None = None
 
     def __post_init__(self) -> None:
         if self.quantity < 0:
@@ -42,10 +68,16 @@ class Find:
 class Entry:
     """One act on one area.
 
-    `quantities` are exact (thousandths of m2, whole mines), signed only for the kinds that correct: transferred,
-    resized, padded. `account` is the open land account it takes from or adds to; `to_account` the second one of a
-    change of class. `geometry` is the ground as the reporter gave it, `ground` what of it this entry alone moved.
-    `covers_from` opens the period, up to `effective_on`, that the quantity covers.
+    What it moves: `quantities` are exact (thousandths of m2, whole mines), signed only for the kinds that correct:
+    transferred, resized, recategorised, padded. `account` is the open land account it takes from or adds to;
+    `to_account` the second one of a change of class, or that of the area which land of a split goes to.
+    `other_area_id` is where the land of a split or merger goes, or the closed area that a reopening takes it back
+    from, out of its `from_account`. `attributes` are what a reassignment says of the area from its date on.
+
+    When: `covers_from` opens the period, up to `effective_on`, that the quantity covers.
+
+    On the ground: `geometry` is the ground as the reporter gave it, `ground` what of it this entry alone moved;
+    `typed` and `crs` are the coordinates as they were written, `position_error_m` how far they may be off.
     """
 
     kind: Kind
@@ -55,20 +87,30 @@ class Entry:
     quantities: Mapping[Unit, int] = field(default_factory=lambda: MappingProxyType({}))
     account: str = "unclassified"
     to_account: str | None = None
+    from_account: str | None = None
+    other_area_id: str = ""
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covers_from: date | None = None
     date_precision: str = "day"
     cause: str = ""
     qualifier: str = "exact"
     claimed_m2: int | None = None
     size_basis: SizeBasis = SizeBasis.UNKNOWN
+    position_error_m: float | None = None
     geometry: BaseGeometry | None = None
     ground: BaseGeometry | None = None
+    crs: str = ""
+    typed: str = ""
     operator: str = ""
     method: str = ""
+    task: str = ""
     depth_cm: int | None = None
+    justification: str = ""
+    status: WorkStatus | None = None
     finds: tuple[Find, ...] = ()
     source: str = ""
     note: str = ""
+    accepted_by: str = ""
     adopts: str | None = None
     reverses: str | None = None
     reversed_kind: Kind | None = None
@@ -80,29 +122,52 @@ class Entry:
                 f"{self.kind} of {self.area_id} covers {self.covers_from} to {self.effective_on}; "
                 "put the earlier date first"
             )
+        if not self.other_area_id and self.acts_as in NAMES_ANOTHER:
+            raise InvalidRecord(
+                f"{self.acts_as} of {self.area_id} names no second area; give other_area_id, the area that the land "
+                "goes to, or the closed one that it comes back from"
+            )
         for unit, quantity in self.quantities.items():
-            move = self.move(unit)
+            move = MOVES[family_of(unit)].get(self.acts_as)
+            if move is None:
+                raise RuleBroken(
+                    f"'{self.acts_as}' of {self.area_id} cannot move {unit}; record it with another kind of entry"
+                )
             if quantity < 0 and not move.signed:
                 raise InvalidRecord(
                     f"{self.kind} of {self.area_id} has {format_quantity(quantity, unit)}; "
                     "only corrections may be negative"
                 )
 
-    def move(self, unit: Unit) -> Move:
-        """The move that this entry makes in a unit.
+    @property
+    def acts_as(self) -> Kind:
+        """The kind, for a reversal the kind of what it reverses."""
+        return self.reversed_kind or self.kind
 
-        Raises:
-            RuleBroken: when this kind of entry moves nothing in the unit.
-        """
-        kind = self.reversed_kind or self.kind
-        move = MOVES[family_of(unit)].get(kind)
-        if move is None:
-            raise RuleBroken(f"'{kind}' of {self.area_id} cannot move {unit}; record it with another kind of entry")
-        return move
+    def with_changes(self, **changes: object) -> Entry:
+        """The same entry with some fields changed, checked as a new one: what `replace` does, several times quicker."""
+        made = object.__new__(Entry)
+        for put, value in zip(PUT, values_of(self), strict=True):
+            put(made, value)
+        for name, value in changes.items():
+            object.__setattr__(made, name, value)
+        made.__post_init__()
+        return made
+
+    @property
+    def area_ids(self) -> tuple[str, ...]:
+        """The areas whose land or state the entry changes."""
+        if not self.other_area_id:
+            return (self.area_id,) if self.area_id else ()
+        return (self.area_id, self.other_area_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+# Every field of an entry at once, and what puts each into a copy.
+values_of = attrgetter(*(field.name for field in fields(Entry)))
+PUT = tuple(getattr(Entry, field.name).__set__ for field in fields(Entry))
+
+
+class Posting(NamedTuple):
     """What an entry does to one account of one area: a signed exact quantity."""
 
     area_id: str
@@ -122,8 +187,47 @@ class Movement:
     quantity: int
 
 
-def _open_account(entry: Entry, unit: Unit) -> str:
-    return SINGLE_OPEN.get(family_of(unit), entry.account)
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act does to a positive quantity of a unit, whatever areas it is on.
+
+    `postings` are (on the second area, account, sign); `says` are (on the second area, account, column, sign), for
+    the statement.
+    """
+
+    postings: tuple[tuple[bool, str, int], ...]
+    says: tuple[tuple[bool, str, Column, int], ...]
+
+
+@cache
+def effect_of(
+    kind: Kind, unit: Unit, account: str, to_account: str | None = None, from_account: str | None = None
+) -> Effect:
+    """What a kind of entry does in a unit, between the accounts that it names.
+
+    Raises:
+        RuleBroken: when this kind of entry moves nothing in the unit.
+    """
+    move = MOVES[family_of(unit)].get(kind)
+    if move is None:
+        raise RuleBroken(f"'{kind}' cannot move {unit}; record it with another kind of entry")
+    single = SINGLE_OPEN.get(family_of(unit))
+    own = single or account
+    source, target = (False, move.source or own), (False, move.target or own)
+    match move.between:
+        case Between.CLASSES if move.source is None:
+            target = (False, move.target or to_account or own)
+        case Between.AREAS:
+            target = (True, single or to_account or own)
+        case Between.CLOSED:
+            source = (True, from_account or "unspecified")
+        case _:
+            pass
+    held = source if move.target is not None and move.between is None else target
+    says: tuple[tuple[bool, str, Column, int], ...] = ((*held, move.column, 1),)
+    if move.between in {Between.CLASSES, Between.AREAS}:
+        says = ((*source, move.column, -1), *says)
+    return Effect(((*source, -1), (*target, 1)), says)
 
 
 def postings_of(entry: Entry) -> tuple[Posting, ...]:
@@ -137,26 +241,61 @@ def postings_of(entry: Entry) -> tuple[Posting, ...]:
         >>> [(p.account, p.quantity) for p in postings_of(e)]
         [('cha', -8458000), ('cleared', 8458000)]
     """
-    sign = -1 if entry.kind is Kind.REVERSED else 1
-    postings: list[Posting] = []
-    for unit, amount in sorted(entry.quantities.items()):
-        quantity = sign * amount
-        move, own = entry.move(unit), _open_account(entry, unit)
-        source = own if move.source is None else move.source
-        target = (entry.to_account or own) if move.between_open else (own if move.target is None else move.target)
-        postings += [Posting(entry.area_id, source, unit, -quantity), Posting(entry.area_id, target, unit, quantity)]
-    return tuple(postings)
+    areas = (entry.area_id, entry.other_area_id)
+    return tuple(
+        [
+            Posting(areas[second], account, unit, sign * quantity)
+            for unit, quantity, effect in _effects(entry)
+            for second, account, sign in effect.postings
+        ]
+    )
 
 
 def movements_of(entry: Entry) -> tuple[Movement, ...]:
     """What the entry itself says for the statement, read from its quantities and not from its postings."""
-    sign = -1 if entry.kind is Kind.REVERSED else 1
-    movements: list[Movement] = []
-    for unit, amount in sorted(entry.quantities.items()):
-        move, own = entry.move(unit), _open_account(entry, unit)
-        if move.between_open:
-            movements.append(Movement(entry.area_id, own, unit, move.column, -sign * amount))
-            movements.append(Movement(entry.area_id, entry.to_account or own, unit, move.column, sign * amount))
-        else:
-            movements.append(Movement(entry.area_id, own, unit, move.column, sign * amount))
-    return tuple(movements)
+    areas = (entry.area_id, entry.other_area_id)
+    return tuple(
+        Movement(areas[second], account, unit, column, sign * quantity)
+        for unit, quantity, effect in _effects(entry)
+        for second, account, column, sign in effect.says
+    )
+
+
+def _effects(entry: Entry) -> list[tuple[Unit, int, Effect]]:
+    """Each unit, its quantity signed for a reversal, and what the act does to it."""
+    quantities = entry.quantities
+    if not quantities:
+        return []
+    sign, kind = (-1 if entry.kind is Kind.REVERSED else 1), entry.acts_as
+    return [
+        (unit, sign * quantity, effect_of(kind, unit, entry.account, entry.to_account, entry.from_account))
+        for unit, quantity in (sorted(quantities.items()) if len(quantities) > 1 else quantities.items())
+    ]
+
+
+def gains_ground(entry: Entry, area_id: str) -> bool | None:
+    """Whether the ground of an entry comes to an area (True), goes from it (False), or stays what it was (None)."""
+    match entry.kind:
+        case Kind.OPENED | Kind.IDENTIFIED | Kind.REOPENED:
+            return True if entry.area_id == area_id else None
+        case Kind.SPLIT | Kind.MERGED:
+            return entry.other_area_id == area_id
+        case Kind.RESIZED | Kind.TRANSFERRED | Kind.RECATEGORISED:
+            return entry.quantities.get(Unit.M2, 0) > 0
+        case kind if kind in RELEASES:
+            return False
+        case _:
+            return None
+
+
+def told(entry: Entry) -> str:
+    """An entry in one phrase, for people: id, what, how much, when.
+
+    Example:
+        >>> told(Entry(kind=Kind.CLEARED, area_id="A1", effective_on=date(2024, 1, 1), act_id="x", entry_id="E7",
+        ...            quantities={Unit.M2: 8_458_000}))
+        'E7 cleared 8,458 m2 of A1 on 2024-01-01'
+    """
+    amounts = " and ".join(format_quantity(quantity, unit) for unit, quantity in sorted(entry.quantities.items()))
+    said = [entry.entry_id, str(entry.kind), amounts, amounts and "of", entry.area_id, "on", str(entry.effective_on)]
+    return " ".join(word for word in said if word)

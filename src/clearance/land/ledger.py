@@ -6,30 +6,47 @@ the accounts on the other side. `residual` is zero when the three agree, so a ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from clearance.errors import InvalidQuantity
-from clearance.land.accounts import OPEN_ACCOUNTS, Column
-from clearance.land.books import area_counts, open_area_counts
-from clearance.land.hazard import Level
-from clearance.land.journal import RELEASES
+from clearance.land.accounts import OPEN_ACCOUNTS, PROCESSED, Column, columns_of
+from clearance.land.coverage import Coverage, coverage_of
+from clearance.land.grouping import AREA_KEYS
+from clearance.land.tally import Tallying
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from clearance.land.books import Books
+    from clearance.land.tally import Tally
 
-__all__ = ["GROUPINGS", "Coverage", "Period", "Statement", "StatementRow", "periods_between", "statement"]
+__all__ = [
+    "GROUPINGS",
+    "OPEN_WHEN",
+    "Coverage",
+    "Period",
+    "Recognise",
+    "Statement",
+    "StatementRow",
+    "periods_between",
+    "statement",
+]
 
-Coverage = Literal["full", "partial", "none"]
-GROUPINGS = ("year", "sector", "kind", "hazard")
+GROUPINGS = ("year", "kind", *AREA_KEYS)
+Recognise = Literal["handover", "progress"]
+# What a statement counts as open: until land is handed over, or only until it was worked on.
+OPEN_WHEN: dict[Recognise, frozenset[str]] = {
+    "handover": OPEN_ACCOUNTS,
+    "progress": OPEN_ACCOUNTS - {PROCESSED},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ class StatementRow:
 
     def to_dict(self) -> dict[str, object]:
         """The row for JSON, in the unit of the statement."""
-        columns = {column.value: plain(self.amount(column), self.unit) for column in Column}
+        columns = {c.value: plain(self.amount(c), self.unit) for c in columns_of(self.unit)}
         return {
             "group": dict(self.group),
             "opening": plain(self.opening, self.unit),
@@ -88,6 +105,7 @@ class Statement:
 
     unit: Unit
     rows: tuple[StatementRow, ...]
+    recognise: Recognise = "handover"
 
     @property
     def balances(self) -> bool:
@@ -122,7 +140,13 @@ def periods_between(from_on: date, to_on: date, *, year_start: tuple[int, int] =
 
 
 def statement(
-    books: Books, unit: Unit, periods: Sequence[Period], *, by: Sequence[str] = ("year",), as_of: date | None = None
+    books: Books,
+    unit: Unit,
+    periods: Sequence[Period],
+    *,
+    by: Sequence[str] = ("year",),
+    as_of: date | None = None,
+    recognise: Recognise = "handover",
 ) -> Statement:
     """The statement of the books in one unit.
 
@@ -130,8 +154,9 @@ def statement(
         books: the account, already cut to what was known.
         unit: m2, areas, ap_mines or another unit of the books.
         periods: the periods of the rows, in order, each following the one before.
-        by: any of year, sector, kind, hazard.
+        by: any of `GROUPINGS`.
         as_of: nothing that took effect later is counted.
+        recognise: `handover` counts land as open until it is handed over, `progress` until it was worked on.
 
     Raises:
         InvalidQuantity: for a grouping that is not known.
@@ -139,136 +164,47 @@ def statement(
     unknown = [name for name in by if name not in GROUPINGS]
     if unknown:
         raise InvalidQuantity(f"'{unknown[0]}' is no grouping; use any of {', '.join(GROUPINGS)}")
-    keys = tuple(name for name in by if name != "year")
-    days = sorted({day for period in periods for day in (period.from_on - timedelta(days=1), period.to_on)})
-    view = _View.of(books, unit, keys, as_of, days)
+    keys = [name for name in by if name != "year"]
+    last = None if as_of is None else np.datetime64(as_of, "s")
+    tallying = Tallying(books, unit, keys, last, OPEN_WHEN[recognise])
+    sums = tallying.sums(_days(p.from_on for p in periods), _days(p.to_on for p in periods))
     rows = [
-        mine.row(period, {name: period.year or 0 if name == "year" else group[keys.index(name)] for name in by})
-        for group in view.groups()
-        for mine in [view.only(group)]
-        for period in periods
+        _row(sums, (group, i), period, unit=unit, as_of=as_of, shown=_shown(by, keys, names, period))
+        for group, names in sorted(enumerate(sums.names), key=lambda item: item[1])
+        for i, period in enumerate(periods)
+        if not keys or sums.used[group, i]
     ]
-    return Statement(unit, tuple(row for row in rows if not keys or row.is_used))
+    return Statement(unit, tuple(rows), recognise)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The three readings of the books in one unit: what entries say, what is open, what the other side shows.
-
-    `counted` are the areas with records that are open at the end of each day that a period needs; empty for m2.
-    """
-
-    unit: Unit
-    keys: tuple[str, ...]
-    as_of: date | None
-    counted: Mapping[date, pd.DataFrame]
-    moved: pd.DataFrame
-    balance: pd.DataFrame
-    counter: pd.DataFrame
-    reports: pd.DataFrame
-    group: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, books: Books, unit: Unit, keys: tuple[str, ...], as_of: date | None, days: Sequence[date]) -> _View:
-        moved = books.movements[books.movements["unit"] == unit]
-        counted: dict[date, pd.DataFrame] = {}
-        if unit is Unit.AREAS:
-            moved = pd.concat([moved, area_counts(books)], ignore_index=True)
-            for on in days:
-                open_then = open_area_counts(books, _day(on if as_of is None else min(on, as_of)))
-                counted[on] = _grouped(books, open_then, keys)
-        posted = books.postings[books.postings["unit"] == unit]
-        is_open = posted["account"].isin(OPEN_ACCOUNTS)
-        counter = posted[~is_open].assign(account=posted["entry_account"], quantity=-posted["quantity"])
-        moved, balance, counter, reports = (
-            _grouped(books, rows if as_of is None else rows[rows["effective_on"] <= _day(as_of)], keys)
-            for rows in (moved, posted[is_open], counter, _reports(books, unit))
-        )
-        return cls(unit, keys, as_of, counted, moved, balance, counter, reports)
-
-    def groups(self) -> list[tuple[str, ...]]:
-        return sorted(set(zip(*(self.moved[key] for key in self.keys), strict=True))) if self.keys else [()]
-
-    def only(self, group: tuple[str, ...]) -> _View:
-        frames = (self.moved, self.balance, self.counter, self.reports)
-        moved, balance, counter, reports = (_only(rows, self.keys, group) for rows in frames)
-        return replace(self, group=group, moved=moved, balance=balance, counter=counter, reports=reports)
-
-    def row(self, period: Period, shown: Mapping[str, str | int]) -> StatementRow:
-        opening, closing = self.open_at(period.from_on - timedelta(days=1)), self.open_at(period.to_on)
-        sums = _within(self.moved, period).groupby("column")["quantity"].sum()
-        amounts = {Column(str(column)): int(quantity) for column, quantity in sums.items()}
-        change = sum(-quantity if column.lowers else quantity for column, quantity in amounts.items())
-        residual = closing - opening - change
-        if residual == 0 and self.unit is not Unit.AREAS and "kind" not in self.keys:
-            residual = int(_within(self.counter, period)["quantity"].sum()) - change
-        return StatementRow(
-            period=period,
-            group=shown,
-            unit=self.unit,
-            opening=opening,
-            amounts=amounts,
-            closing=closing,
-            residual=residual,
-            coverage=_coverage(self.reports, period, self.as_of),
-        )
-
-    def open_at(self, on: date) -> int:
-        """What is open at the end of a day, from balances alone."""
-        posted = int(self.balance.loc[self.balance["effective_on"] <= _day(on), "quantity"].sum())
-        return posted + (len(_only(self.counted[on], self.keys, self.group)) if self.unit is Unit.AREAS else 0)
+def _days(days: Iterable[date]) -> NDArray[np.datetime64]:
+    return np.array(list(days), dtype="datetime64[D]").astype("datetime64[s]")
 
 
-def _reports(books: Books, unit: Unit) -> pd.DataFrame:
-    """Movements that report output in a unit; a release of an area with a record speaks of m2 and areas at once.
-
-    It speaks of mines only where it says how many were met, none included.
-    """
-    moved = books.movements
-    recorded = books.areas.index[books.areas["level"] == Level.AREA]
-    speaks = moved["unit"] == unit
-    if unit is Unit.AREAS:
-        speaks |= moved["area_id"].isin(recorded)
-    return moved[speaks & moved["entry_kind"].isin(RELEASES)]
+def _shown(by: Sequence[str], keys: Sequence[str], names: Sequence[str], period: Period) -> dict[str, str | int]:
+    return {name: period.year or 0 if name == "year" else names[keys.index(name)] for name in by}
 
 
-def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
-    return rows[(rows["effective_on"] >= _day(period.from_on)) & (rows["effective_on"] <= _day(period.to_on))]
-
-
-def _grouped(books: Books, rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Rows with the columns that they are grouped by."""
-    added = {key: rows["area_id"].map(books.areas[key]) for key in keys if key != "kind"}
-    return rows.assign(**added, **({"kind": rows["account"]} if "kind" in keys else {}))
-
-
-def _only(rows: pd.DataFrame, keys: Sequence[str], group: tuple[str, ...]) -> pd.DataFrame:
-    chosen = np.ones(len(rows), dtype=bool)
-    for key, value in zip(keys, group, strict=True):
-        chosen &= (rows[key] == value).to_numpy()
-    return rows[chosen]
-
-
-def _day(on: date) -> np.datetime64:
-    return np.datetime64(on, "s")
-
-
-def _coverage(reports: pd.DataFrame, period: Period, as_of: date | None) -> Coverage:
-    """How much of a period was reported on at all, zero output included; corrections report no output.
-
-    A total covers the period that its source names. An act on one day, as area records have them, says that the
-    period it falls in was reported, up to the date of the books.
-    """
-    starts, ends = (reports[name].to_numpy().astype("datetime64[D]") for name in ("covers_from", "effective_on"))
-    first, last = np.datetime64(period.from_on, "D"), np.datetime64(period.to_on, "D")
-    days = (last - first).astype(int) + 1
-    reported = np.zeros(days, dtype=bool)
-    for start, end in zip(starts, ends, strict=True):
-        if start == end and first <= start <= last:
-            known_days = days if as_of is None else (np.datetime64(as_of, "D") - first).astype(int) + 1
-            reported[:known_days] = True
-        elif start <= last and end >= first:
-            reported[max(0, (start - first).astype(int)) : (end - first).astype(int) + 1] = True
-    if not reported.any():
-        return "none"
-    return "full" if reported.all() else "partial"
+def _row(
+    sums: Tally,
+    place: tuple[int, int],
+    period: Period,
+    *,
+    unit: Unit,
+    as_of: date | None,
+    shown: Mapping[str, str | int],
+) -> StatementRow:
+    group, i = place
+    reports = sums.reports.get(group)
+    return StatementRow(
+        period=period,
+        group=shown,
+        unit=unit,
+        opening=int(sums.opening[group, i]),
+        amounts={
+            column: int(sums.amounts[group, i, c]) for c, column in enumerate(Column) if sums.amounts[group, i, c]
+        },
+        closing=int(sums.closing[group, i]),
+        residual=int(sums.residual[group, i]),
+        coverage="none" if reports is None else coverage_of(reports, period.from_on, period.to_on, as_of=as_of),
+    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from clearance.land.accounts import Kind
 from clearance.land.balance import standing
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry, movements_of
@@ -49,7 +52,8 @@ class Note:
 
 def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
     """The remarks on a statement, row by row; periods without years get none but those on amounts."""
-    totals = [e for e in standing(snapshot.entries) if snapshot.areas[e.area_id].level is not Level.AREA]
+    books = [area.area_id for area in snapshot.areas.values() if area.level is not Level.AREA]
+    totals = [entry for _, entries in snapshot.by_area(books) for entry in standing(entries)] if books else []
     found: list[Note] = []
     seen = set()
     for row in statement.rows:
@@ -102,22 +106,16 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
 
 def is_published(snapshot: Snapshot, row: StatementRow) -> bool:
     """Whether a State has published the closing of a row: a stock after the last movement, of this very amount."""
-    last = max(
-        (
-            e.effective_on
-            for e in standing(snapshot.entries)
-            if row.unit in e.quantities and e.effective_on <= row.period.to_on
-        ),
-        default=None,
-    )
-    if last is None:
-        return False
-    return any(_states(figure, row, last) for figure in snapshot.figures)
+    moved = snapshot.books.movements
+    days = moved.loc[(moved["unit"] == row.unit) & (moved["entry_kind"] != Kind.REVERSED), "effective_on"]
+    days = days[days <= np.datetime64(row.period.to_on, "s")]
+    return len(days) > 0 and any(_states(figure, row, days.max().date()) for figure in snapshot.figures)
 
 
 def _states(figure: PublishedFigure, row: StatementRow, last: date) -> bool:
     return (
         figure.is_stock
+        and figure.is_own
         and figure.scope == "national"
         and figure.measure is MEASURES.get(row.unit)
         and figure.is_by_state

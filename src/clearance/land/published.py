@@ -9,24 +9,74 @@ from datetime import date
 from enum import StrEnum
 
 from clearance.errors import InvalidRecord
+from clearance.land.hazard import Hazard, parse_hazards
 from clearance.units import Unit, format_quantity
 
-__all__ = ["Measure", "PublishedFigure", "Qualifier", "agrees", "period_of", "qualifier_in"]
+__all__ = [
+    "BY_SURVEY",
+    "CLASSES",
+    "LAND_PRODUCTS",
+    "STORE_PRODUCTS",
+    "Measure",
+    "PublishedFigure",
+    "Qualifier",
+    "agrees",
+    "bounds",
+    "hazard_words",
+    "period_of",
+]
+
+# A product that sources print as one number: cancelled or reduced, not divided.
+BY_SURVEY = "released by survey"
+# What a flow may be: land that left or was found, and what was done with things in stores.
+LAND_PRODUCTS = ("cancelled", "reduced", "cleared", "released", BY_SURVEY, "identified")
+STORE_PRODUCTS = ("destroyed", "retained", "marked", "identified")
 
 
 class Measure(StrEnum):
-    """What a published figure measures; the last two are parts of `areas`."""
+    """What a published figure measures; classes (SHA, CHA) are parts of the measure named before them."""
 
     AREA_M2 = "area_m2"
+    AREA_SHA_M2 = "area_sha_m2"
+    AREA_CHA_M2 = "area_cha_m2"
     AREAS = "areas"
-    AP_MINES = "ap_mines"
     AREAS_SHA = "areas_sha"
     AREAS_CHA = "areas_cha"
+    AP_MINES = "ap_mines"
+    MUNITIONS = "munitions"
+    SUBMUNITIONS = "submunitions"
+    ITEMS = "items"
+    TONNES = "tonnes"
+    EVENTS = "events"
 
     @property
     def unit(self) -> Unit:
-        """The unit of the books that it is counted in."""
-        return {Measure.AREA_M2: Unit.M2, Measure.AP_MINES: Unit.AP_MINES}.get(self, Unit.AREAS)
+        """The unit of the books that it is counted in; events are counted as items."""
+        return UNITS[self]
+
+
+UNITS = {
+    **dict.fromkeys((Measure.AREA_M2, Measure.AREA_SHA_M2, Measure.AREA_CHA_M2), Unit.M2),
+    **dict.fromkeys((Measure.AREAS, Measure.AREAS_SHA, Measure.AREAS_CHA), Unit.AREAS),
+    Measure.AP_MINES: Unit.AP_MINES,
+    Measure.MUNITIONS: Unit.MUNITIONS,
+    Measure.SUBMUNITIONS: Unit.SUBMUNITIONS,
+    Measure.ITEMS: Unit.ITEMS,
+    Measure.TONNES: Unit.TONNES,
+    Measure.EVENTS: Unit.ITEMS,
+}
+# The classes that a measure divides into.
+CLASSES = {
+    Measure.AREA_M2: (Measure.AREA_SHA_M2, Measure.AREA_CHA_M2),
+    Measure.AREAS: (Measure.AREAS_SHA, Measure.AREAS_CHA),
+}
+CLASS_WORDS = {part: word for parts in CLASSES.values() for part, word in zip(parts, ("SHA", "CHA"), strict=True)}
+# What Article 5 counts: land with these only is the register's own, and its figures name no hazard.
+OWN: tuple[frozenset[Hazard], ...] = (
+    frozenset(),
+    frozenset({Hazard.AP}),
+    frozenset({Hazard.AP, Hazard.AP_IMPROVISED}),
+)
 
 
 class Qualifier(StrEnum):
@@ -45,6 +95,14 @@ class PublishedFigure:
     A stock holds on `to_on` (`from_on` is None); a flow covers `from_on` to `to_on`, both included, and names its
     `product`. `quantity` is exact in the unit of the measure. `row_id` joins the numbers that one source prints side
     by side. `scope` is ``national`` or the name of a sector or area.
+
+    What it is about: `hazard` is empty for the register's own land, that with anti-personnel mines, and else says what
+    is counted (``AP+AV``, ``cluster``); `obligation` is empty for land, and else names the treaty article that a
+    stockpile stands under (``CCM Article 3``), or what else a book is kept for; `item` says what is counted as items,
+    tonnes or events. Figures that differ in one of them are never compared or added.
+
+    `rounded_to` is one step of the last digit that the source prints, exact like the quantity (0.01 km2 for
+    "50.58 km2"); None when the number is printed in full.
     """
 
     figure_id: str
@@ -61,8 +119,17 @@ class PublishedFigure:
     published: str = ""
     source: str = ""
     note: str = ""
+    hazard: str = ""
+    obligation: str = ""
+    item: str = ""
+    rounded_to: int | None = None
 
     def __post_init__(self) -> None:
+        if hazard_words(parse_hazards(self.hazard)) != self.hazard:
+            raise InvalidRecord(
+                f"{self.label}: hazard '{self.hazard}' is not written as hazards are; join them in order of the "
+                "alphabet with '+', and leave it empty for AP"
+            )
         if self.quantity < 0:
             raise InvalidRecord(f"{self.label} is negative; published amounts are counted from 0 up")
         if self.from_on is not None and self.from_on > self.to_on:
@@ -72,6 +139,11 @@ class PublishedFigure:
     def is_stock(self) -> bool:
         """Whether the figure holds on a date, not over a period."""
         return self.from_on is None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is about the land that the register's books are kept for, with anti-personnel mines."""
+        return not self.hazard and not self.obligation
 
     @property
     def is_by_state(self) -> bool:
@@ -88,11 +160,27 @@ class PublishedFigure:
     @property
     def label(self) -> str:
         """The figure in one phrase, for messages and sources."""
-        words = [self.issuer, self.published and f"({self.published})", self.scope, self.product]
-        quantity = format_quantity(self.quantity, self.measure.unit)
+        words = [self.issuer, self.published and f"({self.published})", self.scope, self.hazard, self.obligation]
+        words.append(self.product)
         firmness = "" if self.qualifier is Qualifier.EXACT else f"{self.qualifier} "
-        part = {Measure.AREAS_SHA: " (SHA)", Measure.AREAS_CHA: " (CHA)"}.get(self.measure, "")
-        return " ".join(word for word in words if word) + f" {self.when}: {firmness}{quantity}{part}"
+        part = f" ({CLASS_WORDS[self.measure]})" if self.measure in CLASS_WORDS else ""
+        return " ".join(word for word in words if word) + f" {self.when}: {firmness}{self._amount}{part}"
+
+    @property
+    def _amount(self) -> str:
+        if self.measure in {Measure.ITEMS, Measure.EVENTS}:
+            return f"{self.quantity:,} {self.item or self.measure}"
+        return format_quantity(self.quantity, self.measure.unit) + (f" of {self.item}" if self.item else "")
+
+
+def hazard_words(hazards: frozenset[Hazard]) -> str:
+    """How a figure names what it is about: empty for what Article 5 counts, else every hazard.
+
+    Example:
+        >>> hazard_words(frozenset({Hazard.AP})), hazard_words(frozenset({Hazard.ERW, Hazard.AP, Hazard.AV}))
+        ('', 'AP+AV+ERW')
+    """
+    return "" if hazards in OWN else "+".join(sorted(hazards))
 
 
 def period_of(text: str) -> tuple[date, str]:
@@ -125,10 +213,27 @@ def _last_place(quantity: int) -> int:
     return place
 
 
-def agrees(figure: PublishedFigure, booked: int) -> bool:
-    """Whether an exact amount of the books agrees with a figure as firmly as the figure is stated.
+def bounds(figure: PublishedFigure) -> tuple[int, int]:
+    """The lowest and the highest exact amount that a figure, as firmly as it is stated, lets pass for its own.
 
-    About: within half a step of its last digit. Over: from the figure up to one such step above. At most: not above.
+    Exact: half a step of the rounding, where the source rounds. About: half a step of its last digit. Over: from the
+    figure up to one such step above. At most: not above.
+    """
+    step = max(_last_place(figure.quantity), figure.rounded_to or 1)
+    match figure.qualifier:
+        case Qualifier.ABOUT:
+            return figure.quantity - step // 2, figure.quantity + step // 2
+        case Qualifier.OVER:
+            return figure.quantity, figure.quantity + step
+        case Qualifier.AT_MOST:
+            return 0, figure.quantity
+        case _:
+            half = (figure.rounded_to or 1) // 2
+            return figure.quantity - half, figure.quantity + half
+
+
+def agrees(figure: PublishedFigure, booked: int) -> bool:
+    """Whether an exact amount of the books agrees with a figure as firmly as the figure is stated; see `bounds`.
 
     Example:
         >>> some_4000 = PublishedFigure(figure_id="f", row_id="r", measure=Measure.AP_MINES, quantity=4000,
@@ -136,39 +241,5 @@ def agrees(figure: PublishedFigure, booked: int) -> bool:
         >>> agrees(some_4000, 3997), agrees(some_4000, 4743)
         (True, False)
     """
-    match figure.qualifier:
-        case Qualifier.ABOUT:
-            return 2 * abs(booked - figure.quantity) <= _last_place(figure.quantity)
-        case Qualifier.OVER:
-            return figure.quantity <= booked <= figure.quantity + _last_place(figure.quantity)
-        case Qualifier.AT_MOST:
-            return booked <= figure.quantity
-        case _:
-            return booked == figure.quantity
-
-
-QUALIFIER_WORDS = {
-    "some": Qualifier.ABOUT,
-    "about": Qualifier.ABOUT,
-    "around": Qualifier.ABOUT,
-    "approximately": Qualifier.ABOUT,
-    "over": Qualifier.OVER,
-    "more than": Qualifier.OVER,
-    "at least": Qualifier.OVER,
-    "at most": Qualifier.AT_MOST,
-    "up to": Qualifier.AT_MOST,
-}
-QUALIFIED = re.compile(rf"\b({'|'.join(QUALIFIER_WORDS)})\s+([\d,.]*\d)", re.IGNORECASE)
-
-
-def qualifier_in(note: str, quantity: str) -> Qualifier:
-    """How firmly a note quotes this very number, such as ``"just over 21,000"`` beside 21000.
-
-    Example:
-        >>> qualifier_in('"some 4,000" AP mines', "4000"), qualifier_in("over 160000 m2", "480394")
-        (<Qualifier.ABOUT: 'about'>, <Qualifier.EXACT: 'exact'>)
-    """
-    for word, number in QUALIFIED.findall(note):
-        if number.replace(",", "") == quantity:
-            return QUALIFIER_WORDS[word.lower()]
-    return Qualifier.EXACT
+    low, high = bounds(figure)
+    return low <= booked <= high

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["completion", "programme_of"]
 
-CORRECTIONS = frozenset({Kind.IDENTIFIED, Kind.RESIZED, Kind.TRANSFERRED, Kind.PADDED})
+CORRECTIONS = frozenset({Kind.IDENTIFIED, Kind.REOPENED, Kind.RESIZED, Kind.TRANSFERRED, Kind.PADDED})
 DAY = timedelta(days=1)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clearance.land.accounts import Kind
+from clearance.land.accounts import PROCESSED, Kind
 from clearance.land.balance import acts_never_open, standing
 from clearance.land.hazard import HazardClass, Level
 from clearance.land.ledger import Period
@@ -35,6 +35,8 @@ UNITS = (*(Unit.AREAS, Unit.M2) * 4, Unit.AP_MINES)
 PLACE_OF = {
     Measure.AREAS_SHA: COLUMNS.index("sha_n"),
     Measure.AREAS_CHA: COLUMNS.index("cha_n"),
+    Measure.AREA_SHA_M2: COLUMNS.index("sha_m2"),
+    Measure.AREA_CHA_M2: COLUMNS.index("cha_m2"),
     Measure.AREAS: COLUMNS.index("total_n"),
     Measure.AREA_M2: COLUMNS.index("total_m2"),
     Measure.AP_MINES: COLUMNS.index("ap_recorded"),
@@ -104,8 +106,10 @@ def _open_now(snapshot: Snapshot) -> dict[str, Amounts]:
     """What is open, by sector; an area counts in the class that holds most of it, its m2 in the classes they are in."""
     sums = Sums()
     balances = snapshot.books.open_on(np.datetime64(snapshot.as_of, "s"))
-    for area_id, account, unit, quantity in balances.itertuples(index=False, name=None):
-        sums.add(snapshot.areas[area_id].sector, account, Unit(unit), quantity)
+    for area_id, account, unit, quantity in balances[balances["quantity"] != 0].itertuples(index=False, name=None):
+        state = snapshot.states[area_id]
+        of = state.hazard_class if account == PROCESSED else account
+        sums.add(state.area.sector, of, Unit(unit), quantity)
     for state in snapshot.open_states:
         sums.add(state.area.sector, state.hazard_class, Unit.AREAS, 1)
     return sums.by_sector()
@@ -180,7 +184,7 @@ def _stocks(snapshot: Snapshot) -> dict[str, list[PublishedFigure]]:
     booked = {area.sector for area in snapshot.areas.values() if area.sector}
     stocks: dict[str, list[PublishedFigure]] = defaultdict(list)
     for figure in snapshot.figures:
-        if figure.is_stock and figure.scope not in booked:
+        if figure.is_stock and figure.is_own and figure.measure in PLACE_OF and figure.scope not in booked:
             stocks[figure.scope].append(figure)
     return stocks
 

@@ -57,7 +57,7 @@ class StateFigures:
         scopes = whole if sector is not None else whole | single
         ids = {area.area_id for area in areas}
         moved = {(u, e.effective_on) for e in standing(snapshot.entries) if e.area_id in ids for u in e.quantities}
-        figures = tuple(figure for figure in snapshot.figures if figure.scope in scopes)
+        figures = tuple(figure for figure in snapshot.figures if figure.scope in scopes and figure.is_own)
         return cls(figures, tuple(sorted(moved)), whole)
 
     def balance(self, exact: int, unit: Unit, on: date) -> Cell:

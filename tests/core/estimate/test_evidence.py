@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clearance.errors import NotPossible
-from clearance.estimate.evidence import FOUND_WHILE_CLEARING, records_of, remaining_mines
+from clearance.estimate.evidence import records_of, remaining_mines
 from clearance.estimate.records import CompletedArea, RecordedMines, RecordRevision
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, Hazard
 from clearance.land.journal import Entry, Find
 from clearance.land.snapshot import Records, Snapshot, SnapshotId, snapshot_of
+from clearance.land.takings import FOUND_WHILE_CLEARING
 from clearance.units import Unit
 
 if TYPE_CHECKING:

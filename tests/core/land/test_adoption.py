@@ -7,7 +7,7 @@ import pytest
 
 from clearance.errors import RuleBroken
 from clearance.land.accounts import Kind
-from clearance.land.adoption import Adoption, adopt, book_area, pad
+from clearance.land.adoption import Adoption, adopt, book_area, book_key, pad
 from clearance.land.balance import balance_of, reversal_of
 from clearance.land.hazard import Area, Hazard, Level
 from clearance.land.journal import Entry, Find
@@ -93,6 +93,41 @@ def test_areas_by_class_open_their_sum_when_the_source_prints_no_total() -> None
     desk = _Desk()
     desk.adopt(_row("F0", "2014-04-30", areas_sha=9, areas_cha=14))
     assert desk.held() == {"areas": 23}
+
+
+def test_land_by_class_opens_its_sum_when_the_source_prints_no_total() -> None:
+    desk = _Desk()
+    desk.adopt(_row("F0", "2014-04-30", area_sha_m2=1_910, area_cha_m2=13_520))
+    assert desk.held() == {"m2": 15_430}
+    both = _Desk()
+    both.adopt(_row("F0", "2014-04-30", area_m2=15_000, area_sha_m2=1_910, area_cha_m2=13_520))
+    assert both.held() == {"m2": 15_000}
+
+
+def test_classes_that_are_rounded_agree_as_far_as_both_roundings_allow(desk: _Desk) -> None:
+    row = [
+        replace(part, rounded_to=100_000) for part in _row("F1", "2014-12-31", area_sha_m2=38_300, area_cha_m2=400_000)
+    ]
+    assert desk.adopt(row).entries == ()
+    finer = [replace(part, rounded_to=10_000) for part in row]
+    with pytest.raises(RuleBroken, match="the book of PER holds 438,254 m2"):
+        desk.adopt(finer)
+
+
+@pytest.mark.parametrize("act", ["adopt", "pad"])
+def test_figures_of_other_hazards_stay_published(desk: _Desk, act: str) -> None:
+    row = [replace(figure, hazard="AP+AV+ERW") for figure in _row("F1", "2014-12-31", area_m2=5)]
+    with pytest.raises(RuleBroken) as refused:
+        getattr(desk, act)(row)
+    assert str(refused.value) == (
+        "State national AP+AV+ERW 2014-12-31: 5 m2 is about AP+AV+ERW, and the books of land are kept for AP; "
+        "leave it published"
+    )
+
+
+def test_events_are_counted_and_never_booked(desk: _Desk) -> None:
+    with pytest.raises(RuleBroken, match="7 events counts events, which no book holds; leave it published"):
+        desk.adopt(_row("F1", "2023-12-31", from_on="1997-01-01", events=7))
 
 
 def test_a_stock_that_agrees_adds_nothing_and_says_so(desk: _Desk) -> None:
@@ -316,3 +351,67 @@ def test_a_scope_that_is_not_national_is_a_book_of_its_own() -> None:
     sector = book_area("Cenepa", "PER", "Peru")
     assert (sector.area_id, sector.level, sector.sector) == ("PER/Cenepa", Level.SECTOR, "Cenepa")
     assert (BOOK.area_id, BOOK.level, BOOK.sector) == ("PER", Level.NATIONAL, None)
+
+
+def test_land_released_by_survey_is_booked_beside_what_was_cleared(desk: _Desk) -> None:
+    desk.adopt(_year("F1", 2015, "cleared", 1_000))
+    (entry,) = desk.adopt(_year("F2", 2015, "released by survey", 5_000)).entries
+    assert (entry.kind, dict(entry.quantities), entry.method) == (
+        Kind.RELEASED,
+        {Unit.M2: 5_000_000},
+        "released by survey",
+    )
+    assert desk.held()["m2"] == 432_254
+
+
+def test_a_total_is_booked_less_what_surveys_and_clearance_released(desk: _Desk) -> None:
+    desk.adopt(_year("F1", 2015, "cleared", 1_000))
+    desk.adopt(_year("F2", 2015, "released by survey", 5_000))
+    (entry,) = desk.adopt(_year("F3", 2015, "released", 6_500)).entries
+    assert (dict(entry.quantities), entry.method, entry.note) == ({Unit.M2: 500_000}, "", "less E2, E3")
+
+
+@pytest.mark.parametrize("product", ["cancelled", "reduced"])
+def test_a_survey_product_inside_a_sum_of_both_is_refused(desk: _Desk, product: str) -> None:
+    desk.adopt(_year("F1", 2015, "released by survey", 5_000))
+    with pytest.raises(RuleBroken, match=r"overlaps entry E2 \(released by survey for 2015-01-01 to 2015-12-31\)"):
+        desk.adopt(_year("F2", 2015, product, 3_000))
+
+
+def test_land_that_was_found_opens_more_than_the_book_held(desk: _Desk) -> None:
+    (entry,) = desk.adopt(_year("F1", 2015, "identified", 900_000)).entries
+    assert (entry.kind, dict(entry.quantities), entry.covers_from) == (
+        Kind.IDENTIFIED,
+        {Unit.M2: 900_000_000},
+        date(2015, 1, 1),
+    )
+    assert desk.held()["m2"] == 1_338_254
+
+
+def test_a_stockpile_is_a_book_of_its_own() -> None:
+    store = book_area("national", "PER", "Peru", name="CCM Article 3")
+    assert (store.area_id, store.name, store.level) == ("PER/CCM Article 3", "CCM Article 3", Level.STORE)
+    assert [book_key(area) for area in (BOOK, book_area("Cenepa", "PER", "Peru"), store)] == [
+        ("national", ""),
+        ("Cenepa", ""),
+        ("national", "CCM Article 3"),
+    ]
+    assert book_key(book_area("Lima", "PER", "Peru", name="CCM Article 3")) == ("Lima", "CCM Article 3")
+
+
+def test_a_stockpile_opens_with_its_stock_and_falls_by_what_was_destroyed() -> None:
+    store = book_area("national", "PER", "Peru", name="CCM Article 3")
+    stock = _row("F0", "2017-12-31", munitions=2_005, submunitions=152_982)
+    year = _row("F1", "2022-12-31", from_on="2022-01-01", product="destroyed", munitions=542, submunitions=34_824)
+    (opened,) = adopt(stock, [], area=store, act_id="act").entries
+    book = [replace(opened, entry_id="E1")]
+    (destroyed,) = adopt(year, book, area=store, act_id="act").entries
+    assert (destroyed.kind, destroyed.finds) == (Kind.DESTROYED, ())
+    assert balance_of([*book, destroyed], date(2022, 12, 31)) == {Unit.MUNITIONS: 1_463, Unit.SUBMUNITIONS: 118_158}
+
+
+def test_items_destroyed_from_a_store_that_nobody_counted_stay_published() -> None:
+    store = book_area("national", "PER", "Peru", name="APMBC Article 4 of AP mines")
+    row = _row("F1", "2001-12-31", from_on="1999-03-01", product="destroyed", items=338_356)
+    with pytest.raises(RuleBroken, match="lies before the book of PER/APMBC Article 4 of AP mines begins"):
+        adopt(row, [], area=store, act_id="act")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from clearance.errors import InvalidGeometry
 from clearance.geodesy import geodesic_area_m2
-from clearance.land.footprint import Footprint, common_ground, footprint
+from clearance.land.footprint import Footprint, common_ground, footprint, overlaps_between
 
 
 def field(column: float, row: float = 0.0, *, wide: float = 1.0) -> shapely.Polygon:
@@ -60,3 +60,41 @@ def test_shapes_that_cannot_be_overlaid_are_named() -> None:
     spiky = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2), (1, 5)])
     with pytest.raises(InvalidGeometry, match=r"^a with b cannot be overlaid \(.*\); check its polygon"):
         common_ground(spiky, shapely.box(0, 0, 3, 3), record="a with b")
+
+
+def test_the_ground_that_two_records_share_is_given_with_the_pair() -> None:
+    (pair,) = footprint(["a", "b"], [field(0), field(0.5)]).overlaps
+    assert pair.ground is not None
+    assert pair.ground.equals(field(0.5, wide=0.5))
+
+
+def test_records_on_two_sides_are_compared_with_each_other_only() -> None:
+    left = {"a": field(0), "b": field(0.5)}
+    right = {"c": field(0.75), "d": field(7)}
+    found = overlaps_between(left, right)
+    assert [(pair.left_id, pair.right_id) for pair in found] == [("b", "c"), ("a", "c")]
+    assert [pair.area_m2 for pair in found] == [
+        geodesic_area_m2(field(0.75, wide=0.75)),
+        geodesic_area_m2(field(0.75, wide=0.25)),
+    ]
+    assert overlaps_between({}, right) == overlaps_between(left, {}) == ()
+
+
+def test_records_of_one_owner_make_no_pair() -> None:
+    left, right = {"a": field(0), "b": field(0.5)}, {"c": field(0.75), "d": field(0)}
+    found = overlaps_between(left, right, owners=(["north", "south"], ["south", "north"]))
+    assert [(pair.left_id, pair.right_id) for pair in found] == [("b", "d"), ("a", "c")]
+
+
+def test_records_that_cannot_be_overlaid_are_named() -> None:
+    spiky = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2), (1, 5)])
+    with pytest.raises(InvalidGeometry, match=r"^spiky with box cannot be overlaid"):
+        footprint(["spiky", "box"], [spiky, shapely.box(0, 0, 3, 3)])
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_areas_that_hang_together_in_a_chain_are_one_union(count: int) -> None:
+    grounds = [field(column * 0.9) for column in range(count)]
+    found = footprint([str(i) for i in range(count)], grounds)
+    assert len(found.overlaps) == count - 1
+    assert found.net_m2 == pytest.approx(geodesic_area_m2(shapely.union_all(grounds)), rel=1e-9)

@@ -294,8 +294,8 @@ def test_periods_that_cannot_be_are_refused(
 
 
 def test_a_grouping_that_is_not_known_is_refused() -> None:
-    with pytest.raises(InvalidQuantity, match="'operator' is no grouping; use any of year, sector, kind, hazard"):
-        statement(books_of(AREAS, [OPENED]), Unit.M2, YEARS, by=("operator",))
+    with pytest.raises(InvalidQuantity, match="'colour' is no grouping; use any of year, kind, sector, admin1"):
+        statement(books_of(AREAS, [OPENED]), Unit.M2, YEARS, by=("colour",))
 
 
 @pytest.mark.parametrize("unit", [Unit.M2, Unit.AREAS])

@@ -4,7 +4,17 @@ from datetime import date
 import pytest
 
 from clearance.errors import InvalidRecord
-from clearance.land.published import Measure, PublishedFigure, Qualifier, agrees, period_of, qualifier_in
+from clearance.land.hazard import Hazard
+from clearance.land.published import (
+    CLASSES,
+    Measure,
+    PublishedFigure,
+    Qualifier,
+    agrees,
+    bounds,
+    hazard_words,
+    period_of,
+)
 from clearance.units import Unit
 
 MINES = PublishedFigure(
@@ -61,17 +71,18 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("note", "quantity", "qualifier"),
+    ("qualifier", "expected"),
     [
-        ('"just over 21,000 m2"', "21000", Qualifier.OVER),
-        ("Some 4,000 mines remain", "4000", Qualifier.ABOUT),
-        ("at most 100000", "100000", Qualifier.AT_MOST),
-        ("over 160000 m2 in one", "480394", Qualifier.EXACT),
-        ("", "480394", Qualifier.EXACT),
+        (Qualifier.EXACT, (50_575_000, 50_585_000)),
+        (Qualifier.ABOUT, (50_575_000, 50_585_000)),
+        (Qualifier.OVER, (50_580_000, 50_590_000)),
+        (Qualifier.AT_MOST, (0, 50_580_000)),
     ],
 )
-def test_a_note_qualifies_only_the_number_that_it_quotes(note: str, quantity: str, qualifier: Qualifier) -> None:
-    assert qualifier_in(note, quantity) is qualifier
+def test_a_rounded_figure_lets_half_a_step_pass(qualifier: Qualifier, expected: tuple[int, int]) -> None:
+    km2 = replace(MINES, measure=Measure.AREA_M2, quantity=50_580_000_000, rounded_to=10_000_000, qualifier=qualifier)
+    assert tuple(bound // 1000 for bound in bounds(km2)) == expected
+    assert agrees(km2, 50_580_000_000)
 
 
 def test_a_figure_says_who_printed_what_of_when() -> None:
@@ -90,11 +101,60 @@ def test_figures_that_cannot_be_are_refused() -> None:
         replace(MINES, from_on=date(2025, 1, 1))
 
 
-def test_parts_of_a_number_of_areas_are_counted_as_areas() -> None:
+def test_a_figure_says_what_it_is_about() -> None:
+    stores = replace(MINES, measure=Measure.MUNITIONS, quantity=2_005, obligation="CCM Article 3")
+    assert stores.label == "Mine Action Review (2025) national CCM Article 3 2024-11-30: 2,005 munitions"
+    small = replace(MINES, measure=Measure.ITEMS, quantity=3_660, obligation="disposal", item="small arms")
+    assert small.label.endswith("disposal 2024-11-30: 3,660 small arms")
+    assert replace(small, measure=Measure.EVENTS, item="").label.endswith("3,660 events")
+    assert replace(small, measure=Measure.TONNES).label.endswith("3.66 tonnes of small arms")
+    mixed = replace(MINES, measure=Measure.AREA_CHA_M2, quantity=5_000, hazard="AP+AV+ERW")
+    assert mixed.label == "Mine Action Review (2025) national AP+AV+ERW 2024-11-30: 5 m2 (CHA)"
+    assert [figure.is_own for figure in (MINES, stores, mixed)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("hazards", "words"),
+    [
+        ([], ""),
+        ([Hazard.AP], ""),
+        ([Hazard.AP, Hazard.AP_IMPROVISED], ""),
+        ([Hazard.AP_IMPROVISED], "AP-improvised"),
+        ([Hazard.AV, Hazard.AP], "AP+AV"),
+        ([Hazard.CLUSTER], "cluster"),
+    ],
+)
+def test_what_article_5_counts_is_the_registers_own(hazards: list[Hazard], words: str) -> None:
+    assert hazard_words(frozenset(hazards)) == words
+    assert replace(MINES, hazard=words).is_own == (words == "")
+
+
+@pytest.mark.parametrize(
+    ("hazard", "message"),
+    [
+        ("AP", "hazard 'AP' is not written as hazards are; join them in order of the alphabet"),
+        ("ERW+AP", "hazard 'ERW"),
+        ("mixed", "hazard 'mixed' is not known"),
+    ],
+)
+def test_a_hazard_that_is_written_otherwise_is_refused(hazard: str, message: str) -> None:
+    with pytest.raises(InvalidRecord, match=message):
+        replace(MINES, hazard=hazard)
+
+
+def test_every_measure_has_a_unit_and_classes_have_that_of_their_whole() -> None:
     assert {measure: measure.unit for measure in Measure} == {
         Measure.AREA_M2: Unit.M2,
+        Measure.AREA_SHA_M2: Unit.M2,
+        Measure.AREA_CHA_M2: Unit.M2,
         Measure.AREAS: Unit.AREAS,
-        Measure.AP_MINES: Unit.AP_MINES,
         Measure.AREAS_SHA: Unit.AREAS,
         Measure.AREAS_CHA: Unit.AREAS,
+        Measure.AP_MINES: Unit.AP_MINES,
+        Measure.MUNITIONS: Unit.MUNITIONS,
+        Measure.SUBMUNITIONS: Unit.SUBMUNITIONS,
+        Measure.ITEMS: Unit.ITEMS,
+        Measure.TONNES: Unit.TONNES,
+        Measure.EVENTS: Unit.ITEMS,
     }
+    assert all(part.unit is whole.unit for whole, parts in CLASSES.items() for part in parts)

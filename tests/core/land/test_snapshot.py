@@ -60,8 +60,8 @@ def snapshot(as_of: date, records: Records = RECORDS, *, postings: pd.DataFrame 
 def test_only_what_took_effect_by_then_counts() -> None:
     before, after = snapshot(date(2023, 5, 31)), snapshot(date(2023, 6, 1))
     assert [state.area.area_id for state in before.open_states] == ["A"]
-    assert (before.entries, before.releases, before.flows) == ((OPENED,), (), ())
-    assert (after.open_states, [r.entry_id for r in after.releases], after.flows) == ((), ["E3"], (CLEARED,))
+    assert (before.entries, before.releases) == ((OPENED,), ())
+    assert (after.open_states, [r.entry_id for r in after.releases], after.entries) == ((), ["E3"], (OPENED, CLEARED))
     assert [figure.figure_id for figure in before.figures] == ["2021", "2022"]
 
 

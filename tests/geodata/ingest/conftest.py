@@ -25,6 +25,7 @@ Take: TypeAlias = Callable[..., Report]
 Booked: TypeAlias = Callable[..., dict[str, int | float]]
 
 TODAY = date(2025, 1, 15)
+METHODS = {"cancelled": "NTS", "reduced": "TS", "cleared": "manual"}
 RECORDED_AT = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 
@@ -56,7 +57,8 @@ def take(register: Register, tmp_path: Path) -> Take:
             path = tmp_path / f"{kind}.geojson"
             path.write_text(_collection(content), encoding="utf-8")
         usual: dict[str, object] = {"by": "tests", "hazard_class": HazardClass.CHA, "today": TODAY}
-        given = usual | {"effective_on": date(2024, 1, 1)} | options
+        work: dict[str, object] = {"operator": "Team 1", "method": METHODS.get(kind, ""), "depth_cm": 15}
+        given = usual | work | {"effective_on": date(2024, 1, 1)} | options
         return import_file(register, Request(path=path, kind=kind, **given))  # type: ignore[arg-type]
 
     return taken

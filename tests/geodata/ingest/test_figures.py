@@ -129,6 +129,11 @@ def test_sectors_without_a_date_take_the_one_that_is_given(path: Path) -> None:
             "line 2: qualifier 'roughly' is not known; use one of exact, about",
         ),
         ("from,to,product,area_m2\n2017,2017,destroyed,5\n", "line 2: product 'destroyed' is not known; use one of"),
+        (
+            "from,to,product,munitions\n2017,2017,cleared,5\n",
+            "line 2: product 'cleared' is not known; use one of destroyed, identified, marked, retained",
+        ),
+        ("as_of,hazards,area_m2\n2017,gas,5\n", "line 2: hazard 'gas' is not known"),
         ("from,to,product,area_m2\n2017,2017,,5\n", "line 2: product '' is not known; use one of cancelled, cleared"),
         (
             "from,to,product,area_m2\n2017-12-31,2017-01-01,cleared,5\n",
@@ -151,6 +156,45 @@ def test_more_land_than_half_the_country_is_refused_as_a_slip_of_the_unit(path: 
     assert str(refused.value) == (
         "figures.csv, line 2: 1,246,700 km2 (1,246,700,000,000 m2) is more than half of PER, whose land is "
         "1,291,018 km2; check the unit of the column, m2, ha or km2"
+    )
+
+
+def test_land_by_class_and_what_it_is_about_are_read(path: Path) -> None:
+    text = "as_of,hazards,area_m2,area_sha_m2,area_cha_m2,note\n2022,AV+AP,15.43 km2,1910000,13520000,from km2\n"
+    ((total, sha, cha),) = figure_rows(_table(path, text), limits=ANYWHERE)
+    assert [(f.measure, f.quantity, f.rounded_to, f.hazard) for f in (total, sha, cha)] == [
+        (Measure.AREA_M2, 15_430_000_000, 10_000_000, "AP+AV"),
+        (Measure.AREA_SHA_M2, 1_910_000_000, 10_000_000, "AP+AV"),
+        (Measure.AREA_CHA_M2, 13_520_000_000, 10_000_000, "AP+AV"),
+    ]
+
+
+def test_stores_are_read_with_their_obligation(path: Path) -> None:
+    # data/peru/stockpiles.csv and disposals.csv; 410 US tons are 371.946 t.
+    text = """\
+as_of,obligation,munitions,submunitions,source
+2017-12-31,CCM Article 3,2005,152982,LM 2017 and 2018
+"""
+    ((munitions, submunitions),) = figure_rows(_table(path, text), limits=ANYWHERE)
+    assert (munitions.quantity, submunitions.quantity, munitions.obligation) == (2_005, 152_982, "CCM Article 3")
+    flow = """\
+from,to,product,obligation,item,items,tonnes
+2017,2022,destroyed,disposal,obsolete ammunition,,371.946
+2015,2016,marked,disposal,firearms,1000,
+"""
+    assert [(f.label, f.quantity) for (f,) in figure_rows(_table(path, flow), limits=ANYWHERE)] == [
+        ("national disposal destroyed 2017-01-01..2022-12-31: 371.946 tonnes of obsolete ammunition", 371_946),
+        ("national disposal marked 2015-01-01..2016-12-31: 1,000 firearms", 1_000),
+    ]
+
+
+def test_more_land_than_angola_has_is_refused_as_a_slip_of_the_unit(path: Path) -> None:
+    # Landmine Monitor, archives.the-monitor.org theme/2400: "1,246,700 km2", all of Angola, in May 2013.
+    angola = Limits("AGO", limits_of("AGO").land_m2, None)
+    with pytest.raises(FileRefused) as refused:
+        figure_rows(_table(path, "as_of,area_m2\n2013-05,1246700 km2\n"), limits=angola)
+    assert str(refused.value).startswith(
+        "figures.csv, line 2: 1,246,700 km2 (1,246,700,000,000 m2) is more than half of AGO, whose land is 1,2"
     )
 
 

@@ -184,7 +184,7 @@ def test_two_releases_of_one_file_cannot_take_more_than_there_is(take: Take, boo
 def test_a_release_without_shape_and_size_is_left_out(take: Take) -> None:
     report = take("cleared", [({"area_id": "A2"}, None), ({"id": "C1"}, None), ({"area_id": "A1"}, WEST)])
     assert {fault.reason for fault in report.left_out} == {
-        "no shape and no size: there is nothing to release; add one of them"
+        "no shape and no size: there is nothing to book; add one of them"
     }
     assert report.accounted == 3
 

@@ -43,9 +43,16 @@ def _content(path: Path) -> list[tuple[object, ...]]:
         ("cleared", AREAS[:2]),
         ("reduced", AREAS[:2]),
         ("cancelled", AREAS[:2]),
+        ("released", AREAS[:2]),
+        ("entries", [({"id": "A1", "act": "opened"}, FIELD)]),
         ("published", STOCK),
         ("totals", STOCK),
         ("deadlines", DEADLINES),
+        ("incidents", [({"id": "I1", "date": "2020-01-01", "killed": 1}, shapely.Point(10, 5))]),
+        ("minefields", AREAS),
+        ("storage", [({"id": "S1"}, shapely.Point(10, 5))]),
+        ("boundaries", [({"name": "North", "level": "admin1"}, FIELD)]),
+        ("tasks", "task,operator,area_id,from,to\nT1,Team 1,A1;A2,2024-01-01,2024-06-30\n"),
     ],
 )
 def test_a_dry_run_reports_the_same_and_records_nothing(
@@ -61,7 +68,23 @@ def test_a_dry_run_reports_the_same_and_records_nothing(
 
 
 def test_every_kind_of_file_is_tested_above() -> None:
-    assert KINDS == ("areas", "cleared", "reduced", "cancelled", "published", "totals", "deadlines")
+    assert KINDS == (
+        "areas",
+        "cleared",
+        "reduced",
+        "cancelled",
+        "released",
+        "entries",
+        "published",
+        "totals",
+        "deadlines",
+        "incidents",
+        "minefields",
+        "storage",
+        "boundaries",
+        "tasks",
+        "journal",
+    )
 
 
 def test_an_unknown_kind_of_file_is_refused(take: Take) -> None:
@@ -133,7 +156,7 @@ def test_records_without_a_date_take_the_day_of_the_import_and_the_report_says_s
 ) -> None:
     report = take("areas", [({"id": "A1", "date": "2020-05-05"}, FIELD), ({"id": "A2"}, None)], effective_on=None)
     assert report.remarks == ["1 records have no date: effective on 2025-01-15, the day of the import"]
-    assert [entry.effective_on for entry in register.records().entries] == [date(2020, 5, 5), date(2025, 1, 15)]
+    assert [entry.effective_on for entry in register.reading().entries] == [date(2020, 5, 5), date(2025, 1, 15)]
 
 
 @pytest.mark.parametrize("kind", ["areas", "cleared"])
@@ -170,7 +193,14 @@ def test_the_report_accounts_for_every_record_in_words_and_in_json(take: Take) -
         "recorded": 1,
         "of_unknown_size": 1,
         "already": 1,
+        "not_meant": 0,
+        "changed": [],
+        "moved": 0,
+        "changes_booked": False,
+        "proposed": [],
+        "missing": [],
         "duplicates": [{"position": 4, "record": "A1", "reason": "exact twin of record 1"}],
+        "set_aside": [],
         "left_out": [
             {
                 "position": 5,

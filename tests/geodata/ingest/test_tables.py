@@ -48,8 +48,14 @@ def test_a_file_of_a_spreadsheet_reads_the_same(written: Path) -> None:
         (b"", "stocks.csv is empty; it needs a line of column names and a line for each record"),
         (b"\n \n,,\n", "stocks.csv is empty; it needs a line of column names and a line for each record"),
         (b"as_of,area_m2\n", "stocks.csv has no line below its column names; check that it is the file you mean"),
-        (b"as_of,area\xe9\n", "stocks.csv is not UTF-8 text (byte 10); save it as CSV UTF-8"),
-        (b"\xff\xfea\x00s\x00", "stocks.csv is not UTF-8 text (byte 0); save it as CSV UTF-8"),
+        (
+            b"as_of,area\xe9\n",
+            "stocks.csv is not UTF-8 text (byte 10); save it as CSV UTF-8, or say its encoding, such as cp1252",
+        ),
+        (
+            b"\xff\xfea\x00s",
+            "stocks.csv is not UTF-8 text (byte 4); save it as CSV UTF-8, or say its encoding, such as cp1252",
+        ),
         (b"as_of,As_Of\n2014,2015\n", "stocks.csv has the column 'as_of' twice; give each column a name of its own"),
         (b'as_of,note\n2014,"open\n', "stocks.csv is not a CSV table (unexpected end of data); save it as CSV UTF-8"),
         (
@@ -66,6 +72,18 @@ def test_what_is_no_table_is_refused_in_one_line(written: Path, content: bytes, 
     with pytest.raises(FileRefused) as refused:
         read_table(written)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_says_the_encoding(written: Path, encoding: str) -> None:
+    written.write_text("as_of\tmjesto\n2014-04\tČapljina\n", encoding=encoding)
+    assert [row.values for row in read_table(written).rows] == [{"as_of": "2014-04", "mjesto": "Čapljina"}]
+
+
+def test_an_encoding_that_is_stated_is_used(written: Path) -> None:
+    written.write_text("as_of,место\n2014-04,Ђаково\n", encoding="cp1251")
+    read = read_table(written, encoding="cp1251")
+    assert [row.values for row in read.rows] == [{"as_of": "2014-04", "место": "Ђаково"}]
 
 
 def test_a_file_that_is_not_there_is_named(written: Path) -> None:

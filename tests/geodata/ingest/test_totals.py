@@ -36,7 +36,7 @@ YEARS_2017_2019 = "2017-01-01,2019-12-31,national,released,213912,,State,report\
 def test_a_stock_and_flows_open_and_move_the_national_book(register: Register, take: Take, booked: Booked) -> None:
     assert take("totals", OPENING).recorded == 1
     assert take("totals", FLOWS + YEAR_2017).recorded == 3
-    (area,) = register.records().areas
+    (area,) = register.reading().areas
     assert (area.area_id, area.level) == ("XAA", Level.NATIONAL)
     assert booked() == {
         "opened": 1_000_000,
@@ -89,7 +89,7 @@ def test_a_new_total_for_a_booked_year_restates_it(register: Register, take: Tak
     (remark,) = report.remarks
     assert remark.startswith("restated: E10 is reversed; State national cleared 2017-01-01..2017-12-31: 10,000 m2")
     assert booked()["cleared"] == 10_000
-    assert [entry.kind for entry in register.records().entries][-2:] == [Kind.REVERSED, Kind.CLEARED]
+    assert [entry.kind for entry in register.reading().entries][-2:] == [Kind.REVERSED, Kind.CLEARED]
 
 
 def test_importing_again_adds_nothing_and_says_so(register: Register, take: Take) -> None:
@@ -113,7 +113,7 @@ def test_twin_rows_are_reported_and_booked_once(take: Take, booked: Booked) -> N
 
 def test_each_sector_has_a_book_of_its_own(register: Register, take: Take) -> None:
     take("totals", STOCKS + "2016-12-31,North,600000,,,State,r\n2016-12-31,South,400000,,,State,r\n")
-    assert {area.area_id: (area.level, area.sector) for area in register.records().areas} == {
+    assert {area.area_id: (area.level, area.sector) for area in register.reading().areas} == {
         "XAA/North": (Level.SECTOR, "North"),
         "XAA/South": (Level.SECTOR, "South"),
     }
@@ -127,14 +127,14 @@ def test_a_flow_before_any_stock_refuses_the_file(register: Register, take: Take
 
 def test_published_figures_stay_beside_the_books(register: Register, take: Take) -> None:
     report = take("published", OPENING)
-    records = register.records()
+    records = register.reading()
     assert (report.recorded, len(records.figures), records.entries, records.areas) == (1, 3, (), ())
 
 
 def test_figures_that_were_published_before_can_be_booked_later(register: Register, take: Take) -> None:
     take("published", OPENING)
     assert take("totals", OPENING).already == 1
-    figures = register.records().figures
+    figures = register.reading().figures
 
     def plan(view: View) -> Batch:
         desk = Desk(view)
@@ -142,7 +142,7 @@ def test_figures_that_were_published_before_can_be_booked_later(register: Regist
         return desk.batch()
 
     register.record(plan, by="A. Person")
-    assert [dict(entry.quantities) for entry in register.records().entries] == [
+    assert [dict(entry.quantities) for entry in register.reading().entries] == [
         {Unit.M2: 1_000_000_000, Unit.AREAS: 20, Unit.AP_MINES: 500}
     ]
 
@@ -150,7 +150,7 @@ def test_figures_that_were_published_before_can_be_booked_later(register: Regist
 def test_a_desk_books_what_it_has_just_padded(register: Register, take: Take, booked: Booked) -> None:
     take("published", OPENING)
     take("published", STOCKS + "2018-12-31,national,1100000,,,State,r\n")
-    figures = register.records().figures
+    figures = register.reading().figures
 
     def plan(view: View) -> Batch:
         desk = Desk(view)
@@ -167,7 +167,7 @@ def test_a_desk_books_what_it_has_just_padded(register: Register, take: Take, bo
 def test_a_book_is_described_once(register: Register, take: Take) -> None:
     take("totals", OPENING)
     take("totals", FLOWS + YEAR_2017)
-    assert len(register.records().areas) == 1
+    assert len(register.reading().areas) == 1
 
 
 def test_a_future_figure_refuses_the_file(take: Take) -> None:
@@ -208,3 +208,29 @@ def test_a_country_that_reports_by_sector_is_clean_when_its_sectors_add_up(regis
 def test_a_stock_that_is_a_power_of_ten_of_another_is_named_a_slip(register: Register, take: Take) -> None:
     take("published", STOCKS + "2018-12-31,national,500000,,,State,a\n2018-12-31,national,5000000,,,Other,b\n")
     assert [difference.rule for difference in reconcile(register.snapshot())] == ["tenfold slip"]
+
+
+STORE = "as_of,obligation,munitions,submunitions,source\n2017-12-31,CCM Article 3,2005,152982,LM 2017 and 2018\n"
+DESTROYED = """\
+from,to,product,obligation,munitions,submunitions,source
+2022-01-01,2022-12-31,destroyed,CCM Article 3,542,34824,LM 2023
+2017-01-01,2022-12-31,destroyed,CCM Article 3,1162,81505,NPA 2024 Factsheet Peru
+"""
+
+
+def test_a_stockpile_has_a_book_of_its_own_beside_the_land(register: Register, take: Take, booked: Booked) -> None:
+    take("totals", OPENING)
+    take("totals", STORE)
+    take("totals", DESTROYED)
+    assert {area.area_id: area.level for area in register.reading().areas} == {
+        "XAA": Level.NATIONAL,
+        "XAA/CCM Article 3": Level.STORE,
+    }
+    assert booked(Unit.MUNITIONS) == {"opened": 2_005, "destroyed": 1_162, "closing": 843}
+    assert booked(Unit.SUBMUNITIONS) == {"opened": 152_982, "destroyed": 81_505, "closing": 71_477}
+    assert booked() == {"opened": 1_000_000, "closing": 1_000_000}
+
+
+def test_figures_of_other_hazards_refuse_to_be_totals(take: Take) -> None:
+    with pytest.raises(RuleBroken, match=r"is about AP\+AV\+ERW, and the books of land are kept for AP"):
+        take("totals", "as_of,hazards,area_m2\n2016-12-31,AP+AV+ERW,1000000\n")

@@ -1,0 +1,56 @@
+"""The command `set`: choices of the authority that figures depend on, kept in the journal like everything else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from clearance_api.commands.options import By, RegisterFile, day, echo_table
+
+__all__ = ["add_to"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("set", rich_help_panel="Books")(set_)
+
+
+def set_(
+    register: RegisterFile,
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="What is chosen; without it the choices are listed.")
+    ] = "",
+    value: Annotated[str, typer.Argument(metavar="[VALUE]", help="What it is from now on.")] = "",
+    *,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day that it holds for. [default: today]")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, and by which decision.")] = "",
+    by: By = "",
+) -> None:
+    """Choose how the register counts: when land counts as released, and whether quality control comes first."""
+    from clearance.errors import InvalidQuantity, RuleBroken
+    from clearance.land.rules import SETTINGS
+    from clearance.land.sites import Setting
+    from clearance_geodata.register import Register
+    from clearance_geodata.writing import Batch
+
+    with Register.open(register) as opened:
+        snapshot = opened.snapshot()
+        if not name:
+            rows = [[key, snapshot.setting(key) or known[0], " or ".join(known)] for key, known in SETTINGS.items()]
+            echo_table(f"Choices of {register.name}", ["name", "value", "may be"], rows)
+            return
+        if name not in SETTINGS:
+            raise InvalidQuantity(f"'{name}' is no choice; use one of {', '.join(SETTINGS)}")
+        if value not in SETTINGS[name]:
+            raise InvalidQuantity(f"{name} '{value}' is not known; use {' or '.join(SETTINGS[name])}")
+        if not by.strip():
+            raise RuleBroken("choosing is an act of a named person; say who with --by NAME")
+        today = datetime.now(ZoneInfo(opened.identity.time_zone)).date()
+        made = Setting(name=name, value=value, effective_on=day(since, "--from") or today, note=note)
+        opened.record(Batch.of(made), by=by)
+        typer.echo(f"{name} is {value} from {made.effective_on} on; snapshot {opened.snapshot().identity.id}")

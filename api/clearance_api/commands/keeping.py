@@ -1,0 +1,151 @@
+"""Commands that keep a register safe: backup, restore, verify."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clearance_api.commands.options import AsJson, RegisterFile, echo_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["add_to"]
+
+PANEL = "Keeping"
+SHOWN = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("backup", rich_help_panel=PANEL)(backup)
+    app.command("restore", rich_help_panel=PANEL)(restore)
+    app.command("verify", rich_help_panel=PANEL)(verify)
+
+
+def backup(
+    register: RegisterFile,
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A file, or a folder, where the copy is named with the time (UTC).")
+    ],
+    keep: Annotated[
+        int | None,
+        typer.Option("--keep", metavar="N", min=1, help="Keep the last N dated copies in the folder. [default: all]"),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a verified copy of a register, while others write.
+
+    It never replaces anything but an older backup of the same register. Interrupted, it leaves nothing.
+    """
+    from clearance_api.answers import answer_json
+    from clearance_geodata.backup import back_up
+    from clearance_geodata.register import utc_now
+
+    with _shown() as progress:
+        made = back_up(register, target, now=utc_now(), keep=keep, progress=progress)
+    if as_json:
+        typer.echo(
+            answer_json(
+                {
+                    "backup": str(made.path),
+                    "rows": made.stand.position,
+                    "chain_hash": made.stand.chain_hash,
+                    "removed": [str(path) for path in made.removed],
+                }
+            )
+        )
+        return
+    typer.echo(f"{made.path}: {made.stand.position:,} journal rows of {register}, verified")
+    for path in made.removed:
+        typer.echo(f"{path} removed, --keep {keep}")
+
+
+def restore(
+    backup_file: Annotated[Path, typer.Argument(metavar="BACKUP", help="The backup, a file.")],
+    register: Annotated[Path, typer.Argument(metavar="REGISTER", help="Where it is put back.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put the register that stands there aside under a dated name.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back as a register, once it is verified; nothing is deleted."""
+    from clearance_api.answers import answer_json
+    from clearance_geodata.register import utc_now
+    from clearance_geodata.restore import restore as put_back
+
+    with _shown() as progress:
+        done = put_back(backup_file, register, now=utc_now(), replace=replace, progress=progress)
+    if as_json:
+        typer.echo(
+            answer_json(
+                {
+                    "register": str(done.path),
+                    "rows": done.stand.position,
+                    "aside": str(done.aside) if done.aside else None,
+                    "rows_beyond_backup": len(done.beyond),
+                }
+            )
+        )
+        return
+    typer.echo(f"{done.path}: {done.stand.position:,} journal rows of {backup_file}, verified")
+    if done.aside:
+        typer.echo(f"the register that stood there is kept as {done.aside}")
+        more = (
+            f"{len(done.beyond):,}, from position {done.beyond.start:,}; record them again" if done.beyond else "none"
+        )
+        typer.echo(f"journal rows of it that the backup does not have: {more}")
+
+
+def verify(register: RegisterFile, *, as_json: AsJson = False) -> None:
+    """Find whatever in the file is not as it was recorded; exit code 1 if anything is."""
+    from clearance_api.answers import answer_json
+    from clearance_geodata.register import Register
+    from clearance_geodata.verify import READINGS
+    from clearance_geodata.verify import verify as findings_of
+
+    with Register.open(register) as opened, _shown() as progress:
+        position, done = opened.position(), 0
+
+        def step(rows: int) -> None:
+            nonlocal done
+            done += rows
+            progress("verifying", done, READINGS * position)
+
+        findings = findings_of(opened, step=step)
+    if as_json:
+        typer.echo(answer_json({"rows": position, "findings": [finding.to_dict() for finding in findings]}))
+    elif findings:
+        rows = [[f.rule, f.title, f.record, f.value] for f in findings[:SHOWN]]
+        echo_table(f"{register}: {len(findings):,} findings", ["rule", "what", "record", "value"], rows)
+        typer.echo(findings[0].remedy)
+        if len(findings) > SHOWN:
+            typer.echo(f"{len(findings) - SHOWN:,} more, --json lists all")
+    else:
+        typer.echo(f"{register}: {position:,} journal rows, all as recorded")
+    if findings:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress as a bar on the error stream of a terminal; elsewhere nothing."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,151 @@
+"""Backups: verified copies of a register, made while others write, that never replace anything but an older one."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clearance.errors import ClearanceError, InvalidQuantity, RegisterUnusable
+from clearance_geodata import reading, schema
+from clearance_geodata.connection import connect, log_of
+from clearance_geodata.copying import (
+    Progress,
+    Stand,
+    copy_to,
+    folder_synced,
+    silent,
+    stand_of,
+    synced,
+    workplace,
+)
+from clearance_geodata.faults import explained
+from clearance_geodata.register import Register
+from clearance_geodata.verify import READINGS, verify, verify_chain
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from clearance.land.checks import Finding
+
+__all__ = ["Backup", "back_up", "dated", "steps"]
+
+DATED = r"-\d{8}T\d{6}Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was made: where, how many journal rows it holds, and which older ones were removed for it."""
+
+    path: Path
+    stand: Stand
+    removed: tuple[Path, ...] = ()
+
+
+def back_up(
+    register: Path, target: Path, *, now: datetime, keep: int | None = None, progress: Progress = silent
+) -> Backup:
+    """Make a verified copy of a register as it stands now; writers need not stop.
+
+    Args:
+        register: what to copy.
+        target: a file, or a folder in which the copy gets a name with the time.
+        now: the time, for that name.
+        keep: how many dated copies of this register stay in the folder; None: all.
+        progress: told how far it is.
+
+    Raises:
+        NotFound: when there is no such register.
+        InvalidQuantity: when `keep` is given for a file.
+        RegisterUnusable: when the target is anything but an older backup of this register or cannot be written, or
+            when the register is not sound; former backups are then as they were.
+    """
+    if keep is not None and not target.is_dir():
+        raise InvalidQuantity(f"--keep {keep} needs a folder, and {target} is none; create it, or leave --keep out")
+    file = dated(target / register.name, now) if target.is_dir() else target
+    file = file.resolve() if file.is_symlink() else file  # what a link leads to, never the link
+    with explained(register), closing(connect(register)) as source:
+        _refuse(file, register, source)
+        with workplace(file) as made:
+            stand = copy_to(made, source, target=file, progress=progress)
+            found = _findings(made, stand, progress)
+            if found:
+                raise RegisterUnusable(
+                    f"{register} is not sound and was not backed up, former backups are kept; see `clearance verify` "
+                    f"({len(found)} findings, the first: {found[0].title}, {found[0].record})"
+                )
+            synced(made)
+            made.replace(file)
+        folder_synced(file.parent)
+        old = sorted(_dated_copies(register, file.parent, source), reverse=True)[keep:] if keep else []
+    for path in old:
+        path.unlink()
+    return Backup(path=file, stand=stand, removed=tuple(old))
+
+
+def dated(path: Path, now: datetime) -> Path:
+    """The path with the time in its name, in UTC."""
+    return path.with_name(f"{path.stem}-{now:%Y%m%dT%H%M%SZ}{path.suffix}")
+
+
+def steps(stand: Stand, progress: Progress) -> Callable[[int], None]:
+    """Progress of a verification of a register with so many rows."""
+    done, total = 0, READINGS * stand.position
+
+    def step(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress("verifying", done, total)
+
+    return step
+
+
+def _findings(copy: Path, stand: Stand, progress: Progress) -> tuple[Finding, ...]:
+    """What is wrong with a copy; one of an older schema stays as it is and is verified as far as its chain goes."""
+    if stand.schema_version == schema.SCHEMA_VERSION:
+        with Register.open(copy) as opened:
+            return verify(opened, step=steps(stand, progress))
+    with closing(connect(copy)) as connection:
+        return verify_chain(connection, step=steps(stand, progress))
+
+
+def _refuse(file: Path, register: Path, source: sqlite3.Connection) -> None:
+    """Refuse a target that is not free, and no older backup of the same register.
+
+    Raises:
+        RegisterUnusable: with what lies there.
+    """
+    if file.exists() and file.samefile(register):
+        raise RegisterUnusable(f"{file} is the register itself; name another file, best on another disk")
+    if not file.parent.is_dir():
+        raise RegisterUnusable(f"{file.parent} is not a folder; create it first")
+    if log_of(file).exists():
+        raise RegisterUnusable(
+            f"{file} is open in another program, or was when that was killed; `clearance verify` it, then try again"
+        )
+    if file.exists() and not _is_older_backup(file, source):
+        raise RegisterUnusable(
+            f"{file} exists already and is no older backup of {register}; move it away, or choose another name"
+        )
+
+
+def _is_older_backup(file: Path, source: sqlite3.Connection) -> bool:
+    """Whether everything in a file is in the source, too: then nothing is lost with it."""
+    try:
+        with closing(connect(file)) as connection, explained(file):
+            there = stand_of(connection)
+    except ClearanceError:
+        return False
+    here = stand_of(source)
+    return there.register_id == here.register_id and there.chain_hash == reading.chain_at(source, there.position)[0]
+
+
+def _dated_copies(register: Path, folder: Path, source: sqlite3.Connection) -> Iterator[Path]:
+    pattern = re.compile(re.escape(register.stem) + DATED + re.escape(register.suffix))
+    for path in folder.iterdir():
+        if pattern.fullmatch(path.name) and not path.samefile(register) and _is_older_backup(path, source):
+            yield path

@@ -1,0 +1,76 @@
+"""Taking the exported journal of one register into an empty one: the same records in the same order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapely.errors import GEOSException
+
+from clearance.errors import ClearanceError, FileRefused, RuleBroken
+from clearance_geodata.codec import SAME_GROUND, decode
+from clearance_geodata.export.journal_table import JOURNAL, SAME
+from clearance_geodata.ingest.sources.formats import layers_in, read_layer
+from clearance_geodata.ingest.sources.layer import Reading
+from clearance_geodata.writing import Batch, Keyed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from clearance_geodata.codec import Record
+    from clearance_geodata.ingest.report import Report
+    from clearance_geodata.register import View
+
+__all__ = ["journal_batch"]
+
+NEEDED = ("position", "record", "body", "geometry_wkb", "ground_wkb", "import_key")
+
+
+def journal_batch(path: Path, view: View, report: Report) -> Batch:
+    """The records of an exported journal, for an empty register.
+
+    Ids of entries are their positions, so nothing may be missing and nothing may be there before.
+
+    Raises:
+        FileRefused: when the file is no whole journal, or a row cannot be read.
+        RuleBroken: when the register holds something already.
+    """
+    if view.next_position != 1:
+        raise RuleBroken(
+            f"a journal is taken only into an empty register; this one holds {view.next_position - 1:,} records"
+        )
+    layer = read_layer(path, Reading(layer=JOURNAL) if JOURNAL in layers_in(path) else None)
+    columns = {name: layer.named(name) for name in NEEDED}
+    missing = next((name for name, column in columns.items() if column is None), None)
+    if missing is not None:
+        raise FileRefused(f"{path.name} has no column '{missing}'; it is no journal that Clearance exported")
+    rows = [{name: layer.columns[str(column)][i] for name, column in columns.items()} for i in range(layer.count)]
+    rows.sort(key=lambda row: int(str(row["position"])))
+    for expected, row in enumerate(rows, start=1):
+        if int(str(row["position"])) != expected:
+            raise FileRefused(f"{path.name} lacks position {expected} of the journal; export it again, whole")
+    report.read = report.recorded = len(rows)
+    return Batch(tuple(Keyed(_record(path, row), _text(row["import_key"])) for row in rows))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value != value or not str(value) else str(value)  # noqa: PLR0124  NaN
+
+
+def _blob(value: object) -> bytes | None:
+    text = _text(value)
+    if text is None:
+        return None
+    return SAME_GROUND if text == SAME else bytes.fromhex(text)
+
+
+def _record(path: Path, row: Mapping[str, object]) -> Record:
+    position = int(str(row["position"]))
+    try:
+        return decode(
+            str(row["record"]), position, str(row["body"]), _blob(row["geometry_wkb"]), _blob(row["ground_wkb"])
+        )
+    except (ClearanceError, GEOSException, KeyError, TypeError, ValueError) as fault:
+        raise FileRefused(
+            f"{path.name}, position {position} cannot be read ({type(fault).__name__}: {fault}); export it again"
+        ) from fault

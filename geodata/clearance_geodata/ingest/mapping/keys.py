@@ -1,0 +1,131 @@
+"""A table of a TOML file, read key by key: every key is known and of its kind, or the file is refused by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn
+
+from clearance.errors import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Keys", "suggested"]
+
+
+def suggested(word: str, known: Iterable[str]) -> str:
+    """The known words, the most similar one first asked for, as the end of a message."""
+    listed = list(known)
+    close = get_close_matches(word.casefold(), {name.casefold(): name for name in listed}, n=1)
+    like = next((name for name in listed if close and name.casefold() == close[0]), "")
+    return f"do you mean '{like}'?" if like else f"use one of {', '.join(listed) or '(none)'}"
+
+
+@dataclass(slots=True)
+class Keys:
+    """One table of the file at `place` (such as ``take 2, columns``); what was asked for is remembered."""
+
+    file: str
+    place: str
+    content: Mapping[str, object]
+    asked: set[str] = field(default_factory=set)
+
+    def refuse(self, what: str) -> NoReturn:
+        """Refuse the file.
+
+        Raises:
+            FileRefused: always, naming the file and the place in it.
+        """
+        raise FileRefused(f"{self.file}, {self.place}: {what}" if self.place else f"{self.file}: {what}")
+
+    def has(self, key: str) -> bool:
+        """Whether a key is there."""
+        self.asked.add(key)
+        return key in self.content
+
+    def get(self, key: str) -> object:
+        """A value of any kind; None when it is not there."""
+        self.asked.add(key)
+        return self.content.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text; whole numbers are taken for text, too."""
+        value = self.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self.refuse(f"{key} = {value!r} is no text; put it in quotes")
+        return str(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Texts; one alone need not be a list."""
+        value = self.get(key)
+        if value is None:
+            return ()
+        listed = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in listed):
+            self.refuse(f"{key} = {value!r} is no list of texts; write ['a', 'b']")
+        return tuple(str(item) for item in listed)
+
+    def flag(self, key: str) -> bool | None:
+        """Yes or no; None when it is not there."""
+        value = self.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(f"{key} = {value!r} is neither true nor false; write one of them, without quotes")
+        return value
+
+    def whole(self, key: str, default: int) -> int:
+        """A whole number from 1 up."""
+        value = self.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            self.refuse(f"{key} = {value!r} is no whole number from 1 up")
+        return value
+
+    def word(self, key: str, known: Iterable[str]) -> str:
+        """One of the words that are known; empty when it is not there."""
+        text, words = self.text(key), list(known)
+        if text and text not in words:
+            self.refuse(f"{key} = '{text}' is not known; {suggested(text, words)}")
+        return text
+
+    def pattern(self, key: str) -> re.Pattern[str] | None:
+        """A regular expression."""
+        text = self.text(key)
+        try:
+            return re.compile(text) if text else None
+        except re.error as fault:
+            self.refuse(f"{key} = '{text}' is no regular expression ({fault}); in TOML put it in single quotes")
+
+    def table(self, key: str) -> Keys:
+        """A table inside this one; empty when it is not there."""
+        value = self.get(key)
+        return self.at(key, {} if value is None else value)
+
+    def tables(self, key: str) -> list[Keys]:
+        """A list of tables, numbered from 1."""
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.refuse(f"{key} is one table; write [[{key}]] for each")
+        return [self.at(f"{key} {number}", item) for number, item in enumerate(value, start=1)]
+
+    def at(self, place: str, value: object) -> Keys:
+        """A value inside this table as a table."""
+        if not isinstance(value, dict):
+            self.refuse(f"{place} = {value!r} is no table; write [{place}] or {place} = {{ ... }}")
+        return Keys(self.file, f"{self.place}, {place}" if self.place else place, value)
+
+    def finish(self) -> None:
+        """Refuse keys that nothing asked for: a slip of the pen would else go unseen.
+
+        Raises:
+            FileRefused: naming the first one.
+        """
+        stranger = next((key for key in self.content if key not in self.asked), None)
+        if stranger is not None:
+            self.refuse(f"the key '{stranger}' is not known; {suggested(stranger, sorted(self.asked))}")

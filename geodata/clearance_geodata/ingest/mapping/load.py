@@ -1,0 +1,135 @@
+"""A mapping from its TOML file: the profile that it extends, models, then every take."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from clearance.errors import FileRefused, NotFound
+from clearance_geodata.ingest.mapping.codes import code_list
+from clearance_geodata.ingest.mapping.keys import Keys, suggested
+from clearance_geodata.ingest.mapping.model import CodeList, Mapping, Take
+from clearance_geodata.ingest.mapping.names import NAMES
+from clearance_geodata.ingest.mapping.takes import take_of
+
+__all__ = ["PROFILES", "load_mapping"]
+
+# Keys of a take whose lines are joined with those of its model one by one; other keys are replaced as a whole.
+JOINED = ("columns", "where")
+DEEPEST = 8
+
+
+def _profiles() -> dict[str, Any]:
+    folder = files("clearance_geodata.ingest.profiles")
+    return {path.name.removesuffix(".toml"): path for path in folder.iterdir() if path.name.endswith(".toml")}
+
+
+PROFILES = ("gichd_minimum", "imsma_core", "imsma_ng")
+
+
+def load_mapping(source: str | Path) -> Mapping:
+    """The mapping in a file, or a profile by its name.
+
+    Raises:
+        NotFound: when there is neither.
+        FileRefused: for any fault of the mapping, naming the place in it and the remedy.
+
+    Example:
+        >>> sorted(load_mapping("gichd_minimum").models)[:2]
+        ['accident', 'cancelled']
+    """
+    document, name = _document(str(source), Path())
+    top = Keys(name, "", document)
+    codes = top.table("codes")
+    lists = {key: code_list(codes.at(key, codes.get(key)), key) for key in codes.content}
+    models = top.table("model")
+    defaults = top.table("defaults")
+    mapping = Mapping(
+        name=top.text("name", name.removesuffix(".toml")),
+        file=name,
+        takes=tuple(_with_file(keys, lists) for keys in top.tables("take")),
+        models={key: take_of(models.at(key, models.get(key)), lists) for key in models.content},
+        defaults={key: _default(defaults, key) for key in defaults.content},
+        codes=lists,
+    )
+    top.text("extends")
+    top.finish()
+    if not mapping.takes and not mapping.models:
+        raise FileRefused(f"{name} takes nothing; add a [[take]] with file and as")
+    return mapping
+
+
+def _with_file(keys: Keys, lists: dict[str, CodeList]) -> Take:
+    if not keys.text("file"):
+        keys.refuse("it names no file; add file = '...', such as 'areas_*.shp'")
+    return take_of(keys, lists)
+
+
+def _default(defaults: Keys, key: str) -> str:
+    if key not in NAMES:
+        defaults.refuse(f"'{key}' is none of our names; {suggested(key, NAMES)}")
+    return defaults.text(key)
+
+
+def _document(source: str, folder: Path, depth: int = 0) -> tuple[dict[str, Any], str]:
+    """The content of a mapping with what it extends and the models of its takes written into it, and its name."""
+    profiles = _profiles()
+    path = profiles.get(source) or folder / source
+    if not path.is_file():
+        known = ", ".join(sorted(profiles))
+        raise NotFound(f"there is no mapping {path}; name a .toml file, or one of the profiles {known}")
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise FileRefused(f"{path.name} is not TOML ({fault}); correct it there") from fault
+    parent = content.get("extends")
+    if parent is not None:
+        if depth == DEEPEST or not isinstance(parent, str):
+            raise FileRefused(f"{path.name}: extends = {parent!r} leads nowhere; name a profile or a mapping beside it")
+        base, _ = _document(parent, path.parent if isinstance(path, Path) else Path(), depth + 1)
+        content = _extended(base, content)
+    models = content.get("model")
+    if isinstance(models, dict):
+        content["model"] = {key: _from_model(path.name, model, models) for key, model in models.items()}
+    takes = content.get("take")
+    if isinstance(takes, list):
+        content["take"] = [_from_model(path.name, take, content.get("model")) for take in takes]
+    return content, path.name
+
+
+def _extended(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The own content before that of the base; code lists are joined word by word."""
+    joined = {key: value for key, value in base.items() if key not in {"name", "take"}} | own
+    for key in ("codes", "model", "defaults"):
+        held, added = base.get(key), own.get(key)
+        if isinstance(held, dict) and isinstance(added, dict):
+            joined[key] = {**held, **added}
+            if key == "codes":
+                joined[key] = {**held, **{name: _joined(held.get(name), words) for name, words in added.items()}}
+    return joined
+
+
+def _joined(held: Any, added: Any) -> Any:  # noqa: ANN401  what TOML holds; each value is checked when it is read
+    if not isinstance(held, dict) or not isinstance(added, dict):
+        return added
+    return {**held, **{key: _joined(held.get(key), value) for key, value in added.items()}}
+
+
+def _from_model(file: str, take: Any, models: Any, depth: int = 0) -> Any:  # noqa: ANN401  as above
+    """A take with what its model says and it does not."""
+    if not isinstance(take, dict) or "like" not in take:
+        return take
+    name = take["like"]
+    if not isinstance(name, str):
+        raise FileRefused(f"{file}: like = {name!r} is no name; write the name of a model, like = 'hazard'")
+    if not isinstance(models, dict) or name not in models or depth == DEEPEST:
+        known = models if isinstance(models, dict) else {}
+        raise FileRefused(f"{file}: like = {name!r} is no model; {suggested(name, sorted(known))}")
+    model = _from_model(file, models[name], models, depth + 1)
+    merged = {**model, **{key: value for key, value in take.items() if key != "like"}}
+    for key in JOINED:
+        if isinstance(model.get(key), dict) and isinstance(take.get(key), dict):
+            merged[key] = {**model[key], **take[key]}
+    return merged

@@ -1,0 +1,180 @@
+"""Records that are no acts on land: incidents, minefields and stores, boundaries of units, tasks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import shapely
+
+from clearance.errors import ClearanceError, InvalidRecord
+from clearance.land.published import period_of
+from clearance.land.sites import Boundary, Event, Site, SiteKind, Task
+from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, SINCE_NAMES, day_of
+from clearance_geodata.ingest.report import Fault, Report
+from clearance_geodata.ingest.said import Reader, label_of
+from clearance_geodata.writing import Keyed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance_geodata.codec import Record
+    from clearance_geodata.ingest.vectors import VectorRecord
+    from clearance_geodata.register import View
+
+__all__ = ["SITE_ROLES", "SiteImport"]
+
+SITE_ROLES: Mapping[str, SiteKind] = MappingProxyType(
+    {"incidents": SiteKind.INCIDENT, "minefields": SiteKind.MINEFIELD, "storage": SiteKind.STORAGE}
+)
+LEVELS = {"country": 0, "admin1": 1, "admin2": 2, "0": 0, "1": 1, "2": 2}
+EVENT_NAMES = ("event", "what")
+SITE_NAMES = {"site_id", "status", "killed", "injured", "sector", "admin1", "admin2", "method", "source", "note"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteImport:
+    """Makes the records of a batch from those of a file, and fills the report on the way."""
+
+    reader: Reader
+    role: str
+    view: View
+    report: Report
+
+    def batch(self, records: Iterable[VectorRecord]) -> list[Keyed]:
+        """What to record; twins and what is known already are counted and left."""
+        listed = list(records)
+        keys = [f"{self.role}:{record.content_key}" for record in listed]
+        known = self.view.known(keys)
+        make: Callable[[VectorRecord], list[Record]] = {"boundaries": self._boundary, "tasks": self._task}.get(
+            self.role, self._site
+        )
+        seen: dict[str, int] = {}
+        made: list[Keyed] = []
+        for record, key in zip(listed, keys, strict=True):
+            first = seen.setdefault(key, record.position)
+            if first != record.position:
+                self.report.duplicates.append(Fault(record.position, label_of(record), f"exact twin of record {first}"))
+            elif key in known:
+                self.report.already += 1
+            else:
+                try:
+                    found = make(record)
+                except ClearanceError as fault:
+                    self.report.left_out.append(Fault(record.position, label_of(record), str(fault)))
+                    continue
+                self.report.recorded += 1
+                made += [Keyed(item, key if i == 0 else f"{key}:{i}") for i, item in enumerate(found)]
+        return made
+
+    def _site(self, record: VectorRecord) -> list[Record]:
+        """A site, and the event that the record tells of it: an incident is a site with its event."""
+        kind = SITE_ROLES[self.role]
+        site_id = record.text("site_id", *ID_NAMES, "import_id") or f"{kind.value[0].upper()}-{record.content_key[:10]}"
+        dated = bool(record.text("effective_on", "date"))
+        day, precision = day_of(record, self.reader.options) if dated else (None, "day")
+        source = record.text("source") or self.reader.options.source
+        site = Site(
+            site_id=site_id,
+            kind=kind,
+            name=record.text(*NAME_NAMES),
+            on=day,
+            status=record.text("status"),
+            attributes=MappingProxyType(_attributes(record)),
+            geometry=self._place(record),
+            source=source,
+            note=record.text("note"),
+        )
+        what = record.text(*EVENT_NAMES) or ("incident" if kind is SiteKind.INCIDENT else "")
+        if day is None or not what:
+            return [site]
+        event = Event(
+            event_id=f"{site_id}/{day.isoformat()}",
+            site_id=site_id,
+            on=day,
+            date_precision=precision,
+            what=what,
+            killed=_people(record, "killed"),
+            injured=_people(record, "injured"),
+            source=source,
+        )
+        return [site, event]
+
+    def _place(self, record: VectorRecord) -> BaseGeometry | None:
+        """A point, a line or an area; where something is, not how large."""
+        point = self.reader.point(record)
+        if point is not None or record.wkb is None:
+            return point
+        raw = shapely.force_2d(shapely.from_wkb(record.wkb))
+        placed = raw if self.reader.source.to_wgs84 is None else self.reader.source.to_wgs84(raw)
+        return None if placed.is_empty else placed
+
+    def _boundary(self, record: VectorRecord) -> list[Record]:
+        level = record.text("level").lower()
+        if level not in LEVELS:
+            raise InvalidRecord(f"level '{level}' is not known; use country, admin1 or admin2")
+        shape = record.shape(self.reader.source.to_wgs84)
+        if shape is None:
+            raise InvalidRecord("a boundary has no shape; add its polygon")
+        name = record.text(*NAME_NAMES)
+        if not name:
+            raise InvalidRecord("a boundary has no name; add the name of the unit")
+        dated = bool(record.text("effective_on", "date"))
+        return [
+            Boundary(
+                name=name,
+                level=LEVELS[level],
+                geometry=shape.geometry,
+                source=record.text("source") or self.reader.options.source,
+                drawn_on=day_of(record, self.reader.options)[0] if dated else None,
+            )
+        ]
+
+    def _task(self, record: VectorRecord) -> list[Record]:
+        task_id = record.text("task", "task_id")
+        if not task_id:
+            raise InvalidRecord("a task has no id; add the column task")
+        areas = record.text("area_ids", *ID_NAMES)
+        return [
+            Task(
+                task_id=task_id,
+                name=record.text(*NAME_NAMES),
+                operator=record.text("operator"),
+                method=record.text("activity", "method"),
+                area_ids=tuple(word.strip() for word in areas.replace(",", ";").split(";") if word.strip()),
+                starts_on=_day(record, *SINCE_NAMES, "from"),
+                ends_on=_day(record, "effective_on", "to"),
+                status=record.text("status"),
+                source=record.text("source") or self.reader.options.source,
+                note=record.text("note"),
+            )
+        ]
+
+
+def _day(record: VectorRecord, *names: str) -> date | None:
+    text = record.text(*names)
+    return period_of(text)[0] if text else None
+
+
+def _people(record: VectorRecord, name: str) -> int | None:
+    text = record.text(name).removesuffix(".0")
+    if text and not text.isdecimal():
+        raise InvalidRecord(f"{name} '{text}' is not a number of people; give a whole number from 0 up")
+    return int(text) if text else None
+
+
+def _attributes(record: VectorRecord) -> dict[str, str]:
+    """Everything that the record says and a site has no field for; none of it is lost."""
+    read = {*ID_NAMES, *NAME_NAMES, *EVENT_NAMES, "site_id", "status", "source", "note", "effective_on", "date"}
+    found = {name: record.text(name) for name in sorted(record.attributes) if name not in read and name != "extra"}
+    extra = record.attributes.get("extra")
+    if isinstance(extra, dict):
+        found |= {str(name): str(value) for name, value in extra.items()}
+    elif extra:
+        found["extra"] = json.dumps(extra, default=str)
+    return {name: text for name, text in found.items() if text}

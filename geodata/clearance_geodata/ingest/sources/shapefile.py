@@ -1,0 +1,100 @@
+"""Shapefiles, also zipped: the encoding is the one that is stated or proven, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clearance.errors import FileRefused
+from clearance_geodata.ingest.sources.gdal import read_gdal
+from clearance_geodata.ingest.sources.layer import Layer, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["read_shapefile", "shapefile_in"]
+
+# The byte of a .dbf that names its code page. 0 says nothing, and 0x57 only "that of the machine".
+LANGUAGE_BYTE, UNSAID = 29, {0x00, 0x57}
+
+
+def read_shapefile(path: Path, reading: Reading) -> Layer:
+    """The records of a Shapefile.
+
+    Raises:
+        FileRefused: when one of its files is missing, or its text is in an encoding that nothing states.
+    """
+    missing = [suffix for suffix in (".shx", ".dbf") if not _beside(path, suffix)]
+    if missing:
+        raise FileRefused(f"{path.name} lacks its {' and '.join(missing)}; copy all files of the Shapefile together")
+    return read_gdal(path, reading, path.name, encoding=_encoding(path, reading.encoding))
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    return next((other for other in path.parent.glob("*") if _is_part(other, path, suffix)), None)
+
+
+def _is_part(other: Path, path: Path, suffix: str) -> bool:
+    return other.stem == path.stem and other.suffix.lower() == suffix
+
+
+def _encoding(path: Path, stated: str) -> str:
+    """The encoding to read with; empty when GDAL finds it by itself (.cpg, or the code page of the .dbf)."""
+    if stated:
+        try:
+            codecs.lookup(stated)
+        except LookupError as fault:
+            raise FileRefused(f"{path.name}: the encoding '{stated}' is not known; name one such as cp1252") from fault
+        return stated
+    table = _beside(path, ".dbf")
+    if _beside(path, ".cpg") or table is None:
+        return ""
+    content = table.read_bytes()
+    if len(content) > LANGUAGE_BYTE and content[LANGUAGE_BYTE] not in UNSAID:
+        return ""
+    try:
+        # The records alone: the header has bytes that are no text.
+        content[int.from_bytes(content[8:10], "little") :].decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise FileRefused(
+            f"{path.name} does not say the encoding of its text, and it is not UTF-8; say it, such as encoding cp1251"
+        ) from fault
+    return "UTF-8"
+
+
+@contextmanager
+def shapefile_in(path: Path, reading: Reading) -> Iterator[tuple[Path, Reading]]:
+    """The Shapefile of a .zip, unpacked while it is read: the only one, or the one that is named.
+
+    Raises:
+        FileRefused: when the file is no archive, or holds no or several Shapefiles.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as fault:
+        raise FileRefused(f"{path.name} is no archive that can be read ({fault}); zip the files again") from fault
+    with archive, tempfile.TemporaryDirectory() as folder:
+        held = {Path(name).stem: name for name in archive.namelist() if name.lower().endswith(".shp")}
+        stem = reading.layer or (next(iter(held)) if len(held) == 1 else "")
+        if stem not in held:
+            wanted = f"not {stem}" if stem and held else "name the one you mean" if held else "zip its files together"
+            raise FileRefused(f"{path.name} holds {_listed(list(held))}; {wanted}")
+        parts = [name for name in archive.namelist() if Path(name).with_suffix("") == Path(held[stem]).with_suffix("")]
+        for name in parts:
+            archive.extract(name, folder)
+        yield Path(folder) / held[stem], replace(reading, layer="")
+
+
+def _listed(stems: list[str]) -> str:
+    return (
+        f"the Shapefiles {', '.join(stems)}"
+        if len(stems) > 1
+        else f"the Shapefile {stems[0]}"
+        if stems
+        else "no Shapefile"
+    )

@@ -1,0 +1,67 @@
+"""Verifying a register: does the file still hold what was recorded, from the first byte to the last layer?
+
+The journal is checked against its own hash chain; postings and layers are made again from the journal and compared.
+Everything is read in portions, so that memory does not grow with the register.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING
+
+from clearance_geodata.connection import connect
+from clearance_geodata.faults import explained
+from clearance_geodata.verify.chain import broken_chain
+from clearance_geodata.verify.content import differing_content
+from clearance_geodata.verify.file import changed_triggers, damaged_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearance.land.checks import Finding
+    from clearance_geodata.register import Register
+
+__all__ = ["READINGS", "verify", "verify_chain"]
+
+# How often each row of the journal is read: in the order of the chain, and again with the other rows of its area.
+READINGS = 2
+# Text that is no text any more must be read to be found.
+AS_IT_IS = partial(str, encoding="utf-8", errors="surrogateescape")
+
+
+def verify(register: Register, *, step: Callable[[int], None] = lambda _: None) -> tuple[Finding, ...]:
+    """Everything in a register's file that is not as it was recorded; empty for a sound one.
+
+    Reads the whole file as of one moment; writers need not stop.
+
+    Args:
+        register: what to verify.
+        step: told how many rows of the journal were read since the last time; each is read `READINGS` times.
+
+    Raises:
+        RegisterUnusable: when the file cannot be read at all.
+    """
+    with explained(register.path), closing(connect(register.path)) as connection:
+        connection.execute("BEGIN")
+        connection.text_factory = AS_IT_IS
+        found: list[Finding] = []
+        try:
+            found += damaged_file(connection)
+            found += changed_triggers(connection)
+            found += broken_chain(connection, step)
+            found += differing_content(connection, step)
+        except sqlite3.DatabaseError:
+            # Pages that cannot be read: what is damaged has been found, and the rest cannot be looked at.
+            if not found:
+                raise
+        return tuple(found)
+
+
+def verify_chain(
+    connection: sqlite3.Connection, *, step: Callable[[int], None] = lambda _: None
+) -> tuple[Finding, ...]:
+    """What can be verified of a register of any schema: the file, and the hash chain of the journal."""
+    connection.text_factory = AS_IT_IS
+    return (*damaged_file(connection), *broken_chain(connection, step))

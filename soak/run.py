@@ -1,0 +1,73 @@
+"""The soak tests: a thousand kills, the order of syncs, an hour of operations; the report goes to docs/soak.md.
+
+make soak
+python soak/run.py --kills 1000 --seconds 3600 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from report import Machine, faults_of, report_of
+
+import clearance
+
+HERE = Path(__file__).parent
+REPORT = HERE.parent / "docs" / "soak.md"
+
+
+def result_of(script: str, *words: str) -> Any:  # noqa: ANN401  JSON, each script of its own form
+    """What a script prints, as it is said at its beginning."""
+    print(f"{script} {' '.join(words)}", flush=True)
+    done = subprocess.run([sys.executable, HERE / script, *words], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{script} failed; see above")
+    return json.loads(done.stdout)
+
+
+def machine() -> Machine:
+    """Where this runs, without names of the place."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Machine(
+        clearance=f"{clearance.__version__} {f'({commit.stdout.strip()})' if commit.stdout else ''}".strip(),
+        python=platform.python_version(),
+        sqlite=sqlite3.sqlite_version,
+        system=f"{platform.system()} {platform.release().partition('-')[0]}, {os.cpu_count()} processors",
+    )
+
+
+def main() -> None:
+    """Run everything, write the report; exit code 1 when anything was lost, or a broken build not caught."""
+    asked = argparse.ArgumentParser(description="Kill a thousand writers, then work for an hour, and report.")
+    asked.add_argument("--kills", type=int, default=1_000)
+    asked.add_argument("--seconds", type=int, default=3_600)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--out", type=Path, default=REPORT)
+    options = asked.parse_args()
+    kills = result_of("kills.py", "--kills", str(options.kills), "--seed", str(options.seed))
+    order = result_of("order.py")
+    hour = result_of("hour.py", "--seconds", str(options.seconds))
+    options.out.write_text(report_of(kills, order, hour, machine=machine(), on=datetime.now(UTC).date()))
+    faults = faults_of(kills, order, hour)
+    print(f"{options.out.name} written: {'; '.join(faults) if faults else 'nothing was lost'}")
+    if faults:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

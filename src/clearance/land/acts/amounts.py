@@ -1,0 +1,168 @@
+"""How much land an act moves, out of which accounts and on what ground: what all acts on areas share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+
+from clearance.errors import InvalidRecord
+from clearance.geodesy import area_exact, geodesic_area_m2
+from clearance.land.accounts import PROCESSED
+from clearance.land.fold import AreaState, ground_without
+from clearance.land.footprint import common_ground
+from clearance.land.hazard import HazardClass
+from clearance.land.journal import Entry
+from clearance.units import Unit, format_quantity
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = [
+    "DRAWING_TOLERANCE",
+    "LAST_FIRST",
+    "ONE_M2",
+    "Booked",
+    "Clipped",
+    "bare",
+    "check_not_closed",
+    "check_open",
+    "check_sized",
+    "exact",
+    "held_ground",
+    "is_drawn",
+    "part_of",
+    "parts_of",
+    "taken",
+    "wanted_m2",
+]
+
+# Redrawing an area moves its m2 by about this share; what a report exceeds it by beyond that is not drawing noise.
+DRAWING_TOLERANCE = 0.01
+ONE_M2 = Unit.M2.scale
+# No square degree has more, so that what is less than a square metre by this needs no measuring.
+M2_PER_SQUARE_DEGREE = 1.24e10
+# Land that was worked on is released first, then what is confirmed; suspected land goes last.
+ORDER = (PROCESSED, HazardClass.CHA.value, HazardClass.UNCLASSIFIED.value, HazardClass.SHA.value)
+LAST_FIRST = ORDER[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """Ground or an amount that a report claims and that was not booked, and why."""
+
+    reason: str
+    area_m2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The entries of an act, in order, and what of the report they leave out."""
+
+    entries: tuple[Entry, ...]
+    clipped: tuple[Clipped, ...] = ()
+
+
+def check_open(state: AreaState) -> None:
+    """Refuse an act on land that is not there."""
+    if not state.is_open:
+        raise InvalidRecord(
+            f"area {state.area.area_id} has no open land; check the id, or record first how it came back"
+        )
+
+
+def check_sized(state: AreaState) -> None:
+    """Refuse an act that divides or gives away an area of which nobody knows how large it is."""
+    if state.open_m2 is None:
+        raise InvalidRecord(f"the size of area {state.area.area_id} is not known; record it first as 'resized'")
+
+
+def check_not_closed(state: AreaState) -> None:
+    """Refuse land for an area that was closed: what was released comes back as a new area with a link."""
+    if state.open_m2 is not None and not state.is_open and state.opened_on is not None:
+        raise InvalidRecord(
+            f"area {state.area.area_id} was closed on {state.last_change_on}; record the land as 'reopened', a new "
+            "area that names the old one"
+        )
+
+
+def bare(said: Entry) -> Entry:
+    """The same act without what counts once: its shape, finds, mines and claim."""
+    return said.with_changes(geometry=None, ground=None, finds=(), claimed_m2=None, quantities={})
+
+
+def wanted_m2(said: Entry) -> int:
+    """The exact m2 of the shape, or those that the report claims."""
+    if said.geometry is not None:
+        return area_exact(said.geometry)
+    if said.claimed_m2 is None:
+        raise InvalidRecord("no shape and no size: there is nothing to book; add one of them")
+    if said.claimed_m2 < 0:
+        raise InvalidRecord(
+            f"a size of {format_quantity(said.claimed_m2, Unit.M2)} is below nothing; say how large the land is"
+        )
+    return said.claimed_m2
+
+
+def exact(size: int, open_m2: int) -> int:
+    """What covers all that is open takes all of it, so that the parts sum exactly."""
+    return open_m2 if size > open_m2 or open_m2 - size <= ONE_M2 else size
+
+
+def is_drawn(said: Entry, state: AreaState) -> bool:
+    """Whether ground decides, because both the report and the area have a shape."""
+    return said.geometry is not None and state.geometry is not None
+
+
+def taken(land: Mapping[str, int], size: int, order: Sequence[str] = ORDER) -> list[tuple[str, int]]:
+    """An amount out of accounts, each emptied before the next."""
+    left, parts = size, []
+    for account in order:
+        amount = min(left, land.get(account, 0))
+        if amount > 0:
+            parts.append((account, amount))
+            left -= amount
+    return parts
+
+
+def parts_of(said: Entry, state: AreaState, land: Mapping[str, int], size: int) -> list[tuple[str, int]]:
+    """The accounts that an amount is taken from: the one that the report names, then by order; never none."""
+    named = [said.account] if said.account in land and said.account != HazardClass.UNCLASSIFIED else []
+    order = (*named, *(name for name in ORDER if name not in named))
+    return taken(land, size, order) or [(state.hazard_class, 0)]
+
+
+def part_of(said: Entry, state: AreaState, clipped: list[Clipped]) -> tuple[int, BaseGeometry | None]:
+    """The m2 and the ground of a part that leaves an area.
+
+    Raises:
+        InvalidRecord: when the area is smaller than that.
+    """
+    ground = held_ground(said, state, [], clipped)
+    size, open_m2 = area_exact(ground) if is_drawn(said, state) else wanted_m2(said), state.open_m2 or 0
+    if size > open_m2 * (1 + DRAWING_TOLERANCE) + ONE_M2:
+        raise InvalidRecord(
+            f"a part of {format_quantity(size, Unit.M2)} is larger than the {format_quantity(open_m2, Unit.M2)} open "
+            f"in {state.area.area_id}; correct the amount"
+        )
+    return exact(size, open_m2), ground
+
+
+def held_ground(
+    said: Entry, state: AreaState, more: Sequence[BaseGeometry], clipped: list[Clipped]
+) -> BaseGeometry | None:
+    """The open ground that the shape covers; ground beyond it is named and not booked."""
+    if said.geometry is None or state.geometry is None:
+        return said.geometry
+    there = shapely.union_all([state.geometry, *more]) if more else state.geometry
+    held = common_ground(said.geometry, there, record=state.area.area_id)
+    if held is None:
+        raise InvalidRecord(f"its shape lies outside area {state.area.area_id}; check the id or the shape")
+    if (shapely.area(said.geometry) - shapely.area(held)) * M2_PER_SQUARE_DEGREE < 1:
+        return held
+    beyond = geodesic_area_m2(ground_without(said.geometry, held))
+    if beyond >= 1:
+        clipped.append(Clipped(f"beyond the open ground of {state.area.area_id}, not booked", beyond))
+    return held

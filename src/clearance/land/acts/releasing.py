@@ -1,0 +1,105 @@
+"""Land that is cancelled, reduced or cleared, with what was found in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidRecord
+from clearance.geodesy import area_exact
+from clearance.land.accounts import Kind
+from clearance.land.acts.amounts import (
+    DRAWING_TOLERANCE,
+    ONE_M2,
+    Booked,
+    Clipped,
+    bare,
+    check_open,
+    exact,
+    held_ground,
+    is_drawn,
+    parts_of,
+    wanted_m2,
+)
+from clearance.land.fold import AreaState, ground_without
+from clearance.land.journal import Entry
+from clearance.land.takings import takings
+from clearance.units import Unit, format_quantity
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["release"]
+
+
+def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None, *, extends: bool = False) -> Booked:
+    """Cancel, reduce, clear or release land of an area, all of one product.
+
+    Args:
+        said: the report; its shape, or its claimed m2, is what was released.
+        state: the area before.
+        elsewhere: ground that cannot come into the area by this act (see `before.elsewhere`).
+        extends: whether the work went beyond the area on purpose; that ground is identified in the same act.
+
+    Raises:
+        InvalidRecord: when there is nothing to release, or the report claims more than the area holds.
+    """
+    check_open(state)
+    wanted = wanted_m2(said)
+    if state.opened_on is not None and said.effective_on < state.opened_on:
+        raise InvalidRecord(
+            f"released on {said.effective_on}, before area {state.area.area_id} was opened on {state.opened_on}; "
+            "correct the date"
+        )
+    before = _grown(said, state, wanted, elsewhere) if extends else _sized(said, state, wanted)
+    clipped: list[Clipped] = []
+    if state.open_m2 is not None and not before and said.geometry is None and wanted > state.open_m2:
+        reason = f"more than is open in {state.area.area_id}, within drawing noise, not booked"
+        clipped.append(Clipped(reason, (wanted - state.open_m2) / ONE_M2))
+    ground = held_ground(said, state, [e.ground for e in before if e.ground is not None], clipped)
+    land = dict(state.land)
+    for entry in before:
+        land[entry.account] = land.get(entry.account, 0) + entry.quantities[Unit.M2]
+    open_m2 = sum(land.values())
+    size = exact(area_exact(ground) if is_drawn(said, state) else wanted, open_m2)
+    parts = parts_of(said, state, land, size)
+    first = said.with_changes(quantities={Unit.M2: parts[0][1]}, account=parts[0][0], ground=ground)
+    rest = [bare(said).with_changes(quantities={Unit.M2: amount}, account=account) for account, amount in parts[1:]]
+    mines = takings(first, recorded_mines=state.recorded_ap_mines, empties=size == open_m2)
+    return Booked((*before, *mines, *rest), tuple(clipped))
+
+
+def _sized(said: Entry, state: AreaState, wanted: int) -> list[Entry]:
+    """The size of an area that had none; nothing for others, which must be large enough."""
+    if state.open_m2 is None:
+        known = bare(said).with_changes(
+            kind=Kind.RESIZED, note="size known from the release", account=state.hazard_class
+        )
+        return [known.with_changes(quantities={Unit.M2: wanted}, ground=said.geometry)]
+    if _is_larger(wanted, state.open_m2):
+        raise InvalidRecord(
+            f"release of {format_quantity(wanted, Unit.M2)} is larger than the "
+            f"{format_quantity(state.open_m2, Unit.M2)} open in area {state.area.area_id}; correct the amount, or "
+            f"set extends=true if the work went beyond the area"
+        )
+    return []
+
+
+def _grown(said: Entry, state: AreaState, wanted: int, elsewhere: BaseGeometry | None) -> list[Entry]:
+    """The ground beyond the area that the work went to on purpose."""
+    if state.open_m2 is None:
+        return _sized(said, state, wanted)
+    if said.geometry is None or state.geometry is None:
+        more = wanted - state.open_m2
+        return [_extended(said, state, more, None)] if _is_larger(wanted, state.open_m2) else []
+    beyond = ground_without(ground_without(said.geometry, state.geometry), elsewhere)
+    more = area_exact(beyond)
+    return [_extended(said, state, more, beyond)] if more >= ONE_M2 else []
+
+
+def _is_larger(wanted: int, open_m2: int) -> bool:
+    return wanted > open_m2 * (1 + DRAWING_TOLERANCE) + ONE_M2
+
+
+def _extended(said: Entry, state: AreaState, size: int, ground: BaseGeometry | None) -> Entry:
+    entry = bare(said).with_changes(kind=Kind.IDENTIFIED, cause="extended during works", quantities={Unit.M2: size})
+    return entry.with_changes(account=state.hazard_class, geometry=ground, ground=ground)

@@ -1,0 +1,69 @@
+"""What an entry must say so that it can be booked at all: accounts that there are, a second area where there is one.
+
+Checked when an entry is recorded and never when it is read: what was recorded once stays readable.
+"""
+
+from __future__ import annotations
+
+from clearance.errors import InvalidRecord
+from clearance.land.accounts import ACCOUNTS, PROCESSED, Family, Kind, Role
+from clearance.land.hazard import parse_hazards
+from clearance.land.journal import NAMES_ANOTHER, RENAMES, Entry
+
+__all__ = ["DESCRIBING", "check_form"]
+
+OPEN = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Role.OPEN)
+RELEASED = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Role.RELEASED)
+# What a reassignment or a change of hazard may say of an area.
+DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard")
+BETWEEN_CLASSES = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
+BETWEEN_AREAS = frozenset({Kind.SPLIT, Kind.MERGED})
+
+
+def check_form(entry: Entry) -> None:
+    """Refuse an entry that names what there is not, or that says nothing.
+
+    Raises:
+        InvalidRecord: naming the entry, what it says and the remedy.
+    """
+    of = f"{entry.acts_as} of {entry.area_id or 'no area'} on {entry.effective_on}"
+    for field, account, known in (
+        ("account", entry.account, OPEN),
+        ("to_account", entry.to_account, OPEN),
+        ("from_account", entry.from_account, RELEASED),
+    ):
+        if account is not None and account not in known:
+            raise InvalidRecord(f"{of} names {field} '{account}'; use one of {', '.join(known)}")
+    _check_second_area(entry, of)
+    if entry.acts_as in BETWEEN_CLASSES and entry.to_account in {None, entry.account}:
+        raise InvalidRecord(f"{of} leaves the land '{entry.account}', as it is; give to_account, the class it has now")
+    if entry.kind in RENAMES:
+        _check_attributes(entry, of)
+
+
+def _check_second_area(entry: Entry, of: str) -> None:
+    if entry.other_area_id == entry.area_id != "":
+        raise InvalidRecord(f"{of} names the same area twice; give the other area in other_area_id")
+    if entry.other_area_id and entry.acts_as not in NAMES_ANOTHER:
+        raise InvalidRecord(
+            f"{of} names a second area, {entry.other_area_id}; only split, merged and reopened have one"
+        )
+    moves_on = entry.to_account is not None and (entry.account == PROCESSED) != (entry.to_account == PROCESSED)
+    if entry.acts_as in BETWEEN_AREAS and moves_on:
+        raise InvalidRecord(
+            f"{of} takes land from '{entry.account}' to '{entry.to_account}'; record it as progressed or returned first"
+        )
+
+
+def _check_attributes(entry: Entry, of: str) -> None:
+    unknown = next((name for name in entry.attributes if name not in DESCRIBING), None)
+    if unknown is not None:
+        raise InvalidRecord(f"{of} says '{unknown}' of the area; use any of {', '.join(DESCRIBING)}")
+    if not entry.attributes.get("name", "x").strip():
+        raise InvalidRecord(f"{of} takes the name away; give another name")
+    hazard = entry.attributes.get("hazard", "")
+    written = "+".join(sorted(parse_hazards(hazard)))
+    if written != hazard:
+        raise InvalidRecord(f"{of} says hazard '{hazard}'; write it as '{written}'")
+    if not entry.attributes and not entry.quantities:
+        raise InvalidRecord(f"{of} says nothing new of the area; give any of {', '.join(DESCRIBING)}")

@@ -1,0 +1,6 @@
+"""Reconciliation: published figures against the books and against each other, every difference by name."""
+
+from clearance.land.reconcile.compare import reconcile
+from clearance.land.reconcile.discrepancy import RULES, Discrepancy
+
+__all__ = ["RULES", "Discrepancy", "reconcile"]
