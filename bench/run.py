@@ -1,104 +1,63 @@
-"""Measure what Clearance does against the plainest tool that gives the same answer, in one run: `make bench`.
+"""Measure the books of a made-up country of several sizes, and write docs/bench.md: `make bench`.
 
-Times on a shared machine drift, so each figure is the best of several rounds in which the two take turns, and the
-number to read is the ratio. The register is the fictitious country, from a seed.
+    python bench/run.py --areas 1000 10000 100000 --seed 1
+
+Times on a shared machine drift, so the number to read is the ratio to the plainest tool that gives the same answer,
+measured in the same process in turns. Each step runs in a process of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
+import os
+import platform
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import shapely
+from report import report_of
 
-from clearance.land.ledger import periods_between, statement
-from clearance.land.snapshot import Snapshot
-from clearance.units import Unit
-from clearance_api.layers import AREAS as AREA_LAYER
-from clearance_api.layers import Box
-from clearance_geodata.layers import AREA_FIELDS, area_values
-from clearance_geodata.register import utc_now
-from clearance_geodata.samples.example import build_example
-
-AREAS = 5_000
-ROUNDS = 7
-PAGE = 100
+HERE = Path(__file__).parent
+REPORT = HERE.parent / "docs" / "bench.md"
+STEPS = ("ledger", "ground", "check", "verify", "page")
 
 
-def best_s(*rivals: Callable[[], object]) -> list[float]:
-    """The best time of each rival, taking turns."""
-    best = [float("inf")] * len(rivals)
-    for _ in range(ROUNDS):
-        for i, rival in enumerate(rivals):
-            start = time.perf_counter()
-            rival()
-            best[i] = min(best[i], time.perf_counter() - start)
-    return best
+def step(*words: str) -> Any:  # noqa: ANN401  JSON, each step of its own form
+    """What a step measured."""
+    done = subprocess.run([sys.executable, HERE / "steps.py", *words], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{words[0]} failed; see above")
+    print(f"{words[0]}: {done.stdout.strip()}", flush=True)
+    return json.loads(done.stdout)
 
 
-def ledger(snapshot: Snapshot) -> None:
-    """The yearly statement against a bare group-by of the same postings, which explains and checks nothing."""
-    periods = periods_between(date(2021, 1, 1), snapshot.as_of)
-    rows = snapshot.books.postings
-
-    def plain() -> object:
-        m2 = rows[rows["unit"] == "m2"]
-        return m2.groupby([m2["effective_on"].dt.year, "account"])["quantity"].sum()
-
-    ours, theirs = best_s(lambda: statement(snapshot.books, Unit.M2, periods, as_of=snapshot.as_of), plain)
-    report(f"yearly statement of {len(rows):,} postings", ours, "pandas group-by", theirs)
-
-
-def page(snapshot: Snapshot) -> None:
-    """A page of areas in a box against writing the same features as GeoJSON for each request."""
-    layer = AREA_LAYER.layer(snapshot)
-    states = [state for state in snapshot.open_states if state.geometry is not None]
-    shapes = np.array([state.geometry for state in states], dtype=object)
-    west, south, east, north = shapely.total_bounds(shapes)
-    box = Box(west, south, (west + east) / 2, (south + north) / 2)
-    window = shapely.box(box.west, box.south, box.east, box.north)
-
-    def plain() -> bytes:
-        found = [state for state in states if window.intersects(state.geometry)][:PAGE]
-        features = [
-            {
-                "type": "Feature",
-                "id": state.area.area_id,
-                "geometry": shapely.geometry.mapping(state.geometry),
-                "properties": dict(zip(AREA_FIELDS, area_values(state), strict=True)),
-            }
-            for state in found
-        ]
-        return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-    ours, theirs = best_s(lambda: layer.page(layer.rows(box=box)[:PAGE]), plain)
-    report(f"page of {PAGE} areas in a box, of {len(states):,}", ours, "json.dumps per request", theirs)
-
-
-def report(what: str, ours_s: float, rival: str, theirs_s: float) -> None:
-    """One line: both times and how many times faster (above 1) or slower (below 1) Clearance is."""
-    print(f"{what:<45} {ours_s * 1e3:>10.3f} ms   {rival:<24} {theirs_s * 1e3:>10.3f} ms   {theirs_s / ours_s:>7.2f} x")
+def measured(areas: int, seed: int) -> dict[str, Any]:
+    """Everything about a country of one size."""
+    print(f"{areas:,} areas", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        return {"import": step("import", folder, str(areas), str(seed)), **{name: step(name, folder) for name in STEPS}}
 
 
 def main() -> None:
-    """Build the register, then run each comparison."""
-    areas = int(sys.argv[1]) if len(sys.argv) > 1 else AREAS
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        register = build_example(Path(folder) / "example.gpkg", areas=areas, clock=utc_now)
-        print(f"register of {areas:,} areas built in {time.perf_counter() - start:.1f} s, best of {ROUNDS} rounds each")
-        start = time.perf_counter()
-        snapshot = register.snapshot()
-        print(f"snapshot of {register.position():,} records read in {time.perf_counter() - start:.2f} s")
-        ledger(snapshot)
-        page(snapshot)
-        register.close()
+    """Measure each size and write the report."""
+    asked = argparse.ArgumentParser(description="Measure the books of a made-up country.")
+    asked.add_argument("--areas", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--out", type=Path, default=REPORT)
+    options = asked.parse_args()
+    sizes = {areas: measured(areas, options.seed) for areas in sorted(options.areas)}
+    on = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {memory_gb():.0f} GB"
+    options.out.write_text(report_of(sizes, seed=options.seed, machine=on, on=datetime.now(UTC).date()))
+    print(f"{options.out.name} written")
+
+
+def memory_gb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / math.pow(2, 30)
 
 
 if __name__ == "__main__":

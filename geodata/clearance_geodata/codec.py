@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 import shapely
@@ -40,6 +40,8 @@ SAME_GROUND = b"="
 # So many rows are read or made at once.
 AT_ONCE = 1_000
 
+# 0 and False are something, and are said.
+NUMBERS = (int, float)
 EMPTY: tuple[object, ...] = (None, "", (), frozenset())
 
 NAMES: dict[type[Record], str] = {
@@ -60,8 +62,7 @@ OPTIONAL = {"attributes"}
 BESIDE = {"geometry", "ground", "entry_id"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """A record as the journal keeps it; geometries are WKB, `body` canonical JSON of all else."""
 
     record: str
@@ -76,8 +77,9 @@ class Row:
 
 
 # One spelling of a value: sorted keys, no spaces.
-CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
-ORDERED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+ENCODER = partial(json.JSONEncoder, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+CANONICAL = ENCODER(sort_keys=True).encode
+ORDERED = ENCODER().encode
 
 
 def _find(value: Find) -> dict[str, object]:
@@ -135,7 +137,7 @@ def _row(record: Record, geometry: bytes | None, ground: bytes | None) -> Row:
     body = {
         name: _plain(value)
         for (name, may_be_silent), value in zip(fields_, values_of(record), strict=True)
-        if value or not may_be_silent or (value is not None and isinstance(value, int | float))
+        if value or not may_be_silent or (value is not None and isinstance(value, NUMBERS))
     }
     subject, effective_on = _subject(record)
     kind, act_id, other = (
@@ -161,7 +163,6 @@ def _fields_of(type_: type[Record]) -> tuple[tuple[tuple[str, bool], ...], Calla
 
 
 # The fields of each record, which of them may be left out while they are empty, and what reads them all.
-# 0 and False are something, and are said.
 FIELDS = {type_: _fields_of(type_) for type_ in NAMES}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,22 +12,19 @@ import typer
 from clearance.land.hazard import HazardClass
 from clearance.units import DecimalMark
 from clearance_api.commands.options import AsJson, By, DryRun, day
+from clearance_api.commands.progress import progress_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
-    from clearance_geodata.ingest.intake import Track
     from clearance_geodata.ingest.mapped import MappedReport
     from clearance_geodata.ingest.report import Fault, Report
     from clearance_geodata.ingest.run import Request
-    from clearance_geodata.ingest.vectors import VectorRecord
     from clearance_geodata.register import Register
 
 __all__ = ["add_to"]
 
 FAULTS_SHOWN = 10
-# A bar appears for what takes longer than a glance.
-WORTH_A_BAR = 2_000
 
 mapping_app = typer.Typer(no_args_is_help=True, help="Look at a mapping, or write a first one from a file.")
 
@@ -124,7 +120,7 @@ def import_(
     told = {"layer": layer, "crs": crs, "encoding": encoding, "decimal": decimal}
     _check_words(kind, decimal, as_, mapping, only_mapped={"like": like, "where": where}, by_mapping=told)
     said = {"source": source, "operator": operator, "method": method, "depth_cm": depth_cm}
-    with Register.open(into) as register, _progress() as track:
+    with Register.open(into) as register, progress_bar() as track:
         request = Request(
             path=file,
             kind=as_,
@@ -189,22 +185,6 @@ def _words(where: list[str]) -> dict[str, str]:
         if "=" not in word:
             raise InvalidQuantity(f"--where '{word}' is no condition; write COLUMN=WORD")
     return {name.strip(): value.strip() for name, _, value in (word.partition("=") for word in where)}
-
-
-@contextmanager
-def _progress() -> Iterator[Track]:
-    """A bar on the error stream for long files; none where nobody watches."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-
-        def track(records: Iterable[VectorRecord], title: str) -> Iterable[VectorRecord]:
-            listed = list(records)
-            return progress.track(listed, description=title) if len(listed) >= WORTH_A_BAR else listed
-
-        yield track
 
 
 def _account() -> str:

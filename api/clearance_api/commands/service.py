@@ -31,8 +31,10 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the registers are built.")] = Path("demo"),
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
     synthetic: Annotated[
-        int, typer.Option("--synthetic", metavar="N", min=1, help="Areas of the fictitious country.")
-    ] = EXAMPLE_AREAS,
+        int | None,
+        typer.Option("--synthetic", metavar="N", min=1, help="Also import the files of a made-up country of N areas."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="What that country is drawn from.")] = 1,
     *,
     serve_them: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the registers once they are built.")
@@ -40,31 +42,45 @@ def demo(
 ) -> None:
     """Build the registers of Peru and of a fictitious country, and serve both.
 
-    Registers that are there already are kept as they are.
+    Registers that are there already are kept as they are. With --synthetic there is a third one, of any size, for
+    trying how much this machine holds.
     """
+    from functools import partial
+
+    from clearance_api.commands.progress import progress_bar
     from clearance_geodata.register import utc_now
     from clearance_geodata.samples.example import build_example
     from clearance_geodata.samples.peru import build_peru
+    from clearance_geodata.samples.synthetic import build_synthetic
 
     folder.mkdir(parents=True, exist_ok=True)
-    peru, example = folder / "peru.gpkg", folder / "example.gpkg"
-    _built(peru, lambda path: build_peru(path, clock=utc_now))
-    _built(example, lambda path: build_example(path, areas=synthetic, clock=utc_now))
+    with progress_bar() as track:
+        builds: dict[str, Callable[[Path], Register]] = {
+            "peru": partial(build_peru, clock=utc_now),
+            "example": partial(build_example, areas=EXAMPLE_AREAS, clock=utc_now),
+        }
+        if synthetic is not None:
+            builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
+        paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
     if serve_them:
-        _serve([peru, example], LOCAL, port)
+        _serve(paths, LOCAL, port)
 
 
-def _built(path: Path, build: Callable[[Path], Register]) -> None:
+def _built(path: Path, build: Callable[[Path], Register]) -> Path:
     """Build beside, then rename: a demonstration that was interrupted leaves no half register behind."""
+    from time import perf_counter
     if path.exists():
         typer.echo(f"{path} is there already and is kept")
-        return
+        return path
     beside = path.with_name(f"{path.stem}.part.gpkg")
     for left in path.parent.glob(f"{beside.name}*"):
         left.unlink()
-    build(beside).close()
+    begun = perf_counter()
+    with build(beside) as register:
+        records = register.position()
     beside.rename(path)
-    typer.echo(f"{path} built")
+    typer.echo(f"{path} built: {records:,} records in {perf_counter() - begun:,.1f} s")
+    return path
 
 
 def serve(

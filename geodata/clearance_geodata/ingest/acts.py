@@ -188,6 +188,8 @@ class ActImport:
         entries = () if made is None else made.booked.entries
         for entry in entries:
             check_form(entry)
+        if made is None or all(entry.kind in ARRIVALS for entry in entries):
+            return  # no rule is about what comes onto the books
         never_open = acts_never_open(entries)
         found = next((breach for e in entries if e.act_id not in never_open for breach in breaches(e)), None)
         found = found or next((b for e in entries if e.kind is Kind.STATUS for b in self._out_of_order(e)), None)
@@ -204,7 +206,8 @@ class ActImport:
         """Count the record; only what it was meant to be, not what had to be booked with it, is its m2."""
         entries = made.booked.entries
         of_any = self.kind is None or made.is_change
-        meant = [e for e in entries if of_any or e.kind is self.kind or {self.kind, e.kind} <= ARRIVALS]
+        kinds = ARRIVALS if self.kind in ARRIVALS else {self.kind}
+        meant = [entry for entry in entries if of_any or entry.kind in kinds]
         is_land = any(Unit.M2 in entry.quantities for entry in meant)
         self.report.recorded += is_land or of_any
         self.report.of_unknown_size += not is_land and not of_any
@@ -221,8 +224,9 @@ class ActImport:
         kind = self._kind_of(record)
         area_id = record.text(*ID_NAMES) if kind in PLACELESS else new_id(record)
         act_id = f"act-{self.view.next_position}-{record.position}"
-        said = self.reader.entry(record, kind, area_id=area_id, act_id=act_id)
         area = self._areas.get(area_id)
+        is_new = area is None and kind in ARRIVALS
+        said = self.reader.entry(record, kind, area_id=area_id, act_id=act_id, is_new=is_new)
         if area is not None and area.level is not Level.AREA:
             return self._of_total(record, said)
         if area is not None and self.kind in ARRIVALS:
@@ -281,17 +285,13 @@ class ActImport:
             bare = said.geometry is None and said.claimed_m2 is None
             more = Booked((said,)) if bare and said.quantities else None
             return _Made(more or acts.extend(said, self._state(said), self._elsewhere(said)))
-        size = self.reader.size(record, said)
-        if size is None and not is_distinct(record):
+        if Unit.M2 not in said.quantities and not is_distinct(record):
             raise InvalidRecord("no shape, no size, and no id or name that identifies it; add one of them")
-        late = self.kind and self._begun and said.effective_on > self._begun
-        kind = Kind.IDENTIFIED if late else said.kind
-        entry = said.with_changes(
-            kind=kind,
-            cause=(said.cause or "not stated") if kind is Kind.IDENTIFIED else "",
-            quantities=said.quantities if size is None else {Unit.M2: size, **said.quantities},
-            ground=said.geometry,
-        )
+        is_late = self.kind and self._begun and said.effective_on > self._begun
+        kind = Kind.IDENTIFIED if is_late else said.kind
+        cause = (said.cause or "not stated") if kind is Kind.IDENTIFIED else ""
+        stands = (kind, cause) == (said.kind, said.cause)
+        entry = said if stands else said.with_changes(kind=kind, cause=cause)
         return _Made(Booked((entry,)), (self.reader.area(record, said),))
 
     def _said_anew(self, record: VectorRecord, said: Entry) -> _Made | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -33,10 +33,10 @@ ACTS: dict[str, Kind | None] = {
 OTHERS = (*SITE_ROLES, "boundaries", "tasks")
 
 # Shows a person how far something is: takes what is gone through and what it is called, and gives it back.
-Track: TypeAlias = Callable[[Iterable[VectorRecord], str], Iterable[VectorRecord]]
+Track: TypeAlias = Callable[[Sequence[VectorRecord], str], Iterable[VectorRecord]]
 
 
-def no_track(records: Iterable[VectorRecord], title: str) -> Iterable[VectorRecord]:  # noqa: ARG001  what it would show
+def no_track(records: Sequence[VectorRecord], title: str) -> Iterable[VectorRecord]:  # noqa: ARG001  what it would show
     """Show nothing."""
     return records
 

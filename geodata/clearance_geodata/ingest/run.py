@@ -95,7 +95,7 @@ def _import_layer(register: Register, request: Request) -> Report:
     submit_made(register, request, writer, report)
     if request.kind not in OTHERS:
         remark_undated(report, request, source)
-        _remark_unread(report, sorted({name for r in source.records for name in r.attributes} - READ_NAMES))
+        _remark_unread(report, sorted(source.filled - READ_NAMES))
     return _stamped(report, register)
 
 
@@ -133,8 +133,8 @@ def intake_of(register: Register, request: Request, source: Records, report: Rep
 
 def remark_undated(report: Report, request: Request, source: Records) -> None:
     """Say which records took the day of the import because nobody said theirs."""
-    undated = sum(not record.text(*DATE_NAMES) for record in source.records)
-    if request.effective_on is None and undated and report.recorded + report.of_unknown_size:
+    undated = source.without(DATE_NAMES) if request.effective_on is None else 0
+    if undated and report.recorded + report.of_unknown_size:
         report.remarks.append(f"{undated:,} records have no date: effective on {request.today}, the day of the import")
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import shapely
 
 from clearance.errors import InvalidGeometry, InvalidRecord
-from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, HazardClass, SizeBasis
 from clearance.land.journal import RENAMES, Entry
@@ -113,7 +112,7 @@ class Reader:
     _grounds: dict[int, Ground | InvalidGeometry | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        present: set[str] = set().union(*(record.attributes for record in self.source.records))
+        present = self.source.filled
         found = tuple((name, read) for name, (names, read) in OPTIONAL.items() if present.intersection(names))
         object.__setattr__(self, "optional", found)
         object.__setattr__(self, "largest", int(self.limits.largest_area_m2 * Unit.M2.scale))
@@ -144,13 +143,6 @@ class Reader:
             self.report.repairs.append(Fault(record.position, label_of(record), reason, found.repaired_by_m2))
         return found
 
-    def size(self, record: VectorRecord, said: Entry) -> int | None:
-        """The exact m2 of what a record says: of its shape, else those that it claims."""
-        if said.geometry is None:
-            return said.claimed_m2
-        found = self._grounds.get(id(record))
-        return found.exact_m2 if isinstance(found, Ground) else area_exact(said.geometry)
-
     def point(self, record: VectorRecord) -> BaseGeometry | None:
         """The record's place when it is a point: where something is, but no ground."""
         if record.wkb is None or not _is_point(record):
@@ -171,8 +163,11 @@ class Reader:
             check_area(abs(Decimal(claimed)) / Unit.M2.scale, self.limits)
         return claimed
 
-    def entry(self, record: VectorRecord, kind: Kind, *, area_id: str, act_id: str) -> Entry:
-        """The act as the record reports it: its claim and shape, no ground and no m2 yet."""
+    def entry(self, record: VectorRecord, kind: Kind, *, area_id: str, act_id: str, is_new: bool = False) -> Entry:
+        """The act as the record reports it: its claim and shape, no ground and no m2 yet.
+
+        Of an area that is new all that is drawn is its ground, and its m2 are those of the ground, else those claimed.
+        """
         options = self.options
         no_land = kind in WITHOUT_LAND
         shape = None if no_land else self.ground(record)
@@ -181,6 +176,9 @@ class Reader:
         brings_mines = kind in BRINGS_MINES or kind is Kind.REOPENED
         mines = mines_of(record, options) if kind in BRINGS_MINES else None
         sized = shape is not None or claimed is not None
+        quantities = {} if mines is None else {Unit.AP_MINES: mines}
+        if is_new and sized:
+            quantities[Unit.M2] = shape.exact_m2 if shape is not None else claimed or 0
         said = {name: read(record, options) for name, read in self.optional}
         if brings_mines:
             said.pop("finds", None)
@@ -199,12 +197,13 @@ class Reader:
             effective_on=effective_on,
             date_precision=precision,
             act_id=act_id,
-            quantities={} if mines is None else {Unit.AP_MINES: mines},
+            quantities=quantities,
             account=record.text("account") or hazard_class_of(record, options, kind).value,
             to_account=record.text("to_account") or (HazardClass.CHA.value if kind is Kind.CONFIRMED else None),
             claimed_m2=claimed,
             size_basis=size_basis_of(record, has_shape=shape is not None) if sized else SizeBasis.UNKNOWN,
             geometry=shape.geometry if shape else (self.point(record) if no_land else None),
+            ground=shape.geometry if shape and is_new else None,
             source=record.text("source") or options.source,
             **said,  # type: ignore[arg-type]  # each reader gives what its field holds
         )

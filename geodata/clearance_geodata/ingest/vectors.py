@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import shapely
 from shapely.errors import GEOSException
 
-from clearance.errors import FileRefused, InvalidGeometry
+from clearance.errors import InvalidGeometry
 from clearance.geodesy import geodesic_area_m2, repaired
+from clearance_geodata.ingest.mapping.places import WGS84, way_of
 from clearance_geodata.ingest.sources.formats import read_layer
 from clearance_geodata.ingest.sources.layer import Layer, Reading
 from clearance_geodata.ingest.tables import read_table
@@ -25,10 +28,12 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from clearance.units import DecimalMark
+    from clearance_geodata.coordinates.placing import Way
 
-__all__ = ["Records", "Shape", "VectorRecord", "crs_transform", "read_records"]
+__all__ = ["Records", "Shape", "VectorRecord", "read_records"]
 
-WGS84 = {"EPSG:4326", "OGC:CRS84"}
+ERROR_NAME = "position_error_m"
+SPELLED = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class VectorRecord:
-    """One record: its position (1 is the first), attributes by lower-case name without empty ones, its raw shape."""
+    """One record: its position (1 is the first), attributes by lower-case name without empty ones, its raw shape.
+
+    `added` names the attributes that the record does not say itself: they follow from how its file was read.
+    """
 
     position: int
     attributes: dict[str, object]
     wkb: bytes | None
     fault: str = ""
+    added: tuple[str, ...] = ()
 
     def text(self, *names: str) -> str:
         """The first attribute that is there, as text; empty when none is."""
@@ -58,7 +67,7 @@ class VectorRecord:
     @property
     def content_key(self) -> str:
         """A hash of all that the record says, the same for exact twins whatever their position."""
-        said = json.dumps(sorted((k, str(v)) for k, v in self.attributes.items()), ensure_ascii=False)
+        said = SPELLED(sorted((k, str(v)) for k, v in self.attributes.items() if k not in self.added))
         return hashlib.sha256(said.encode() + b"|" + (self.wkb or b"")).hexdigest()[:16]
 
     def shape(self, to_wgs84: Callable[[BaseGeometry], BaseGeometry] | None = None) -> Shape | None:
@@ -85,16 +94,89 @@ class VectorRecord:
         return Shape(sound, geodesic_area_m2(sound) - geodesic_area_m2(placed))
 
 
+class LayerRecords(Sequence[VectorRecord]):
+    """The records of a layer, each made when it is asked for: a large file is not in memory twice."""
+
+    def __init__(self, layer: Layer, *, error_m: str = "") -> None:
+        """Take the columns as they are; a name in capitals means the same in small letters.
+
+        Args:
+            layer: the file.
+            error_m: how far bringing its shapes to WGS 84 may put them off, for records that say no error of their own.
+        """
+        self._layer = layer
+        self._error_m = error_m
+        self._columns = {name.lower(): values for name, values in layer.columns.items()}
+
+    def __len__(self) -> int:
+        return self._layer.count
+
+    @overload
+    def __getitem__(self, index: int) -> VectorRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[VectorRecord, ...]: ...
+    def __getitem__(self, index: int | slice) -> VectorRecord | tuple[VectorRecord, ...]:
+        if isinstance(index, slice):
+            return tuple(self._made(range(len(self))[index]))
+        return next(self._made([range(len(self))[index]]))
+
+    def __iter__(self) -> Iterator[VectorRecord]:
+        return self._made(range(len(self)))
+
+    def _made(self, indices: Iterable[int]) -> Iterator[VectorRecord]:
+        layer, columns = self._layer, list(self._columns.items())
+        for i in indices:
+            said = {name: _scalar(values[i]) for name, values in columns if not _is_empty(values[i])}
+            shape = None if layer.shapes is None else layer.shapes[i]
+            added: tuple[str, ...] = ()
+            if self._error_m and shape is not None and ERROR_NAME not in said:
+                said[ERROR_NAME], added = self._error_m, (ERROR_NAME,)
+            wkb = None if shape is None else bytes(shape)
+            yield VectorRecord(layer.positions[i], said, wkb, layer.faults.get(i, ""), added)
+
+    def without(self, names: Iterable[str]) -> int:
+        """How many records fill none of some names."""
+        columns = [self._columns[name] for name in names if name in self._columns]
+        return sum(all(map(_is_empty, row)) for row in zip(*columns, strict=True)) if columns else len(self)
+
+    @property
+    def filled(self) -> set[str]:
+        """The names that some record fills."""
+        own = {name for name, values in self._columns.items() if not all(map(_is_empty, values))}
+        return own | {ERROR_NAME} if self._error_m else own
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records of a file and how its coordinates become WGS 84; None when they are already."""
 
-    records: tuple[VectorRecord, ...]
-    to_wgs84: Callable[[BaseGeometry], BaseGeometry] | None
+    records: Sequence[VectorRecord]
+    to_wgs84: Way | None
+
+    def without(self, names: Iterable[str]) -> int:
+        """How many records fill none of some names."""
+        if isinstance(self.records, LayerRecords):
+            return self.records.without(names)
+        return sum(not record.text(*names) for record in self.records)
+
+    @property
+    def filled(self) -> set[str]:
+        """The names that some record fills."""
+        if isinstance(self.records, LayerRecords):
+            return self.records.filled
+        return set().union(*(record.attributes for record in self.records))
 
 
-def read_records(path: Path, *, decimal_mark: DecimalMark | None = None, reading: Reading | None = None) -> Records:
+def read_records(
+    path: Path, *, decimal_mark: DecimalMark | None = None, reading: Reading | None = None, country: str = ""
+) -> Records:
     """Read the records of a file in the names of the project, without a mapping.
+
+    Args:
+        path: the file.
+        decimal_mark: the mark of its numbers, when a person says it.
+        reading: what else a person says of it.
+        country: English name of the country whose datum shift is taken where several fit the place.
 
     Raises:
         NotFound: when there is no such file.
@@ -107,22 +189,20 @@ def read_records(path: Path, *, decimal_mark: DecimalMark | None = None, reading
                 table.refuse_unclear(row, column)
         return Records(tuple(VectorRecord(row.position, dict(row.values), None) for row in table.rows), None)
     layer = read_layer(path, reading)
-    return Records(_records(layer), crs_transform(layer.crs, path.name))
+    way = _way(layer, country)
+    if way is None:
+        return Records(LayerRecords(layer), None)
+    # Whole metres, upwards: a file may have a decimal mark of its own.
+    error_m = "" if way.error_m is None else str(math.ceil(way.error_m))
+    return Records(LayerRecords(layer, error_m=error_m), way)
 
 
-def _records(layer: Layer) -> tuple[VectorRecord, ...]:
-    names = [name.lower() for name in layer.columns]
-    rows = zip(*layer.columns.values(), strict=True) if names else ((),) * layer.count
-    shapes = layer.shapes if layer.shapes is not None else [None] * layer.count
-    return tuple(
-        VectorRecord(
-            position,
-            {name: _scalar(value) for name, value in zip(names, row, strict=True) if not _is_empty(value)},
-            None if shape is None else bytes(shape),
-            layer.faults.get(index, ""),
-        )
-        for index, (position, row, shape) in enumerate(zip(layer.positions, rows, shapes, strict=True))
-    )
+def _way(layer: Layer, country: str) -> Way | None:
+    """The way of the shapes to WGS 84; None when they are there already, as nearly all are: then nothing is read."""
+    if layer.shapes is None or layer.crs is None or layer.crs in WGS84:
+        return None
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number is refused in words later
+        return way_of(shapely.from_wkb(layer.shapes, on_invalid="ignore"), layer, country=country)
 
 
 def _is_empty(value: object) -> bool:
@@ -138,30 +218,3 @@ def _scalar(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def crs_transform(crs: str | None, name: str) -> Callable[[BaseGeometry], BaseGeometry] | None:
-    """The way from coordinates of a system to WGS 84 lon, lat; it takes one geometry or an array of them.
-
-    Raises:
-        FileRefused: when the system is not known.
-    """
-    if crs is None or crs in WGS84:
-        return None
-    from pyproj import CRS, Transformer  # noqa: PLC0415
-    from pyproj.exceptions import CRSError  # noqa: PLC0415
-
-    try:
-        transformer = Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
-    except CRSError as fault:
-        raise FileRefused(
-            f"{name} has a coordinate system that is not known ({crs[:60]}); export it as EPSG:4326"
-        ) from fault
-
-    def placed(geometry: BaseGeometry) -> BaseGeometry:
-        moved: BaseGeometry = shapely.transform(
-            geometry, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
-        )
-        return moved
-
-    return placed

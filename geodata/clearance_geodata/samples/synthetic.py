@@ -1,33 +1,49 @@
 """A made-up country of any size from a seed, as the files that a programme would hand over, for trying how much holds.
 
-It lies on the open ocean. Each area is drawn as a polygon; teams survey it and cut it up from west to east, so the
-files have areas, and acts of all usual kinds in the order of their dates.
+It lies on the open ocean. Each area is drawn as a polygon; teams survey it and cut it up from west to east until the
+last day, so the files have areas, and acts of all usual kinds in the order of their dates: about four for each area.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import shapely
 
+from clearance.land.hazard import HazardClass
+from clearance_geodata.ingest.intake import Track, no_track
+from clearance_geodata.ingest.run import Request, import_file
+from clearance_geodata.register import Register, utc_now
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
 
     from numpy.typing import NDArray
 
-__all__ = ["Synthetic", "write_files"]
+__all__ = ["COUNTRY", "NAME", "Synthetic", "build_synthetic", "imports_of", "write_files"]
+
+COUNTRY, NAME = "XSY", "Synthetia"
+BY = "synthetic"
+SOURCE = "made up from a seed"
 
 WEST, SOUTH = -160.0, -50.0
 SPACING = 0.012
 CORNERS = 9
 TEAMS = np.array([f"Team {letter}" for letter in "ABCDEFGH"])
 FIRST_DAY = np.datetime64("2010-01-01")
-DAYS = 15 * 365
+LAST_DAY = np.datetime64("2024-12-31")
+DAYS = int((LAST_DAY - FIRST_DAY).astype(int))
 # Shares of areas by what becomes of them: left alone, cancelled whole, worked on in parts.
 P_ALONE, P_CANCELLED = 0.4, 0.15
 MOST_PARTS = 6
+DAYS_A_PART = 60
+
+Columns: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,45 @@ class Synthetic:
     acts: Path
     area_count: int
     act_count: int
+
+
+def build_synthetic(
+    path: str | Path,
+    *,
+    areas: int,
+    seed: int = 1,
+    clock: Callable[[], datetime] = utc_now,
+    track: Track = no_track,
+) -> Register:
+    """Make a register of a country by importing its files, as any programme would.
+
+    Args:
+        path: the new register.
+        areas: how many hazardous areas the country has.
+        seed: of all that is drawn.
+        clock: tells the time of recording.
+        track: shows how far the import is.
+    """
+    register = Register.create(path, country=COUNTRY, country_name=NAME, time_zone="UTC", clock=clock)
+    with TemporaryDirectory() as folder:
+        for request in imports_of(write_files(Path(folder), areas, seed=seed), today=clock().date(), track=track):
+            import_file(register, request)
+    return register
+
+
+def imports_of(files: Synthetic, *, today: date, track: Track = no_track) -> tuple[Request, ...]:
+    """The imports of a country's files, in the order in which they must be done."""
+    areas = Request(
+        path=files.areas,
+        kind="areas",
+        by=BY,
+        hazard_class=HazardClass.UNCLASSIFIED,
+        today=today,
+        source=SOURCE,
+        strict=True,
+        track=track,
+    )
+    return areas, replace(areas, path=files.acts, kind="entries")
 
 
 def write_files(folder: Path, count: int, *, seed: int) -> Synthetic:
@@ -85,7 +140,7 @@ def _polygons(rng: np.random.Generator, count: int) -> NDArray[np.object_]:
     cell = np.arange(count)
     centre = np.column_stack([WEST + (cell % side + 0.5) * SPACING, SOUTH + (cell // side + 0.5) * SPACING])
     angles = np.sort(rng.uniform(0, 2 * np.pi, (count, CORNERS)), axis=1)
-    reach = SPACING * np.where(rng.random(count) < 0.02, 0.55, rng.uniform(0.02, 0.4, count))
+    reach = SPACING * np.where(rng.random(count) < 0.02, 0.9, rng.uniform(0.02, 0.4, count))
     radii = reach[:, None] * rng.uniform(0.6, 1.0, (count, CORNERS))
     corners = centre[:, None, :] + radii[:, :, None] * np.stack([np.cos(angles), np.sin(angles)], axis=2)
     hulls = shapely.convex_hull(shapely.multipoints(shapely.points(corners.reshape(-1, 2)).reshape(count, CORNERS)))
@@ -107,18 +162,37 @@ def _acts(
     ids: NDArray[np.str_],
     opened: NDArray[np.datetime64],
     confirmed: NDArray[np.bool_],
-) -> dict[str, NDArray[np.generic]]:
-    """The acts on all areas: status, confirmation, parts released from west to east."""
+) -> Columns:
+    """The acts on all areas up to the last day: confirmation, parts released from west to east, status of the work."""
     count = len(ids)
     fate = rng.random(count)
-    begun = opened + rng.integers(200, DAYS // 3, count)
-    parts = [_rows(ids, opened + rng.integers(30, 180, count), "status", status="worked on")]
+    begun = opened + rng.integers(200, 2 * DAYS // 3, count)
     cancelled = np.flatnonzero((fate >= P_ALONE) & (fate < P_ALONE + P_CANCELLED) & ~confirmed)
-    parts.append(_rows(ids[cancelled], begun[cancelled], "cancelled", shapes[cancelled], method="NTS"))
+    parts = [_rows(ids[cancelled], begun[cancelled], "cancelled", shapes[cancelled], method="NTS")]
     worked = np.flatnonzero(fate >= P_ALONE + P_CANCELLED)
     new = worked[~confirmed[worked]]
     parts.append(_rows(ids[new], begun[new] - 100, "confirmed"))
-    slices = rng.integers(3, MOST_PARTS + 1, count)
+    slices = rng.integers(2, MOST_PARTS + 1, count)
+    parts += _releases(rng, shapes, ids, begun, worked=worked, slices=slices)
+    ended = begun + slices * DAYS_A_PART
+    said = {"worked on": begun, "completed": ended, "QC accepted": ended + 20, "handed over": ended + 45}
+    parts += [_rows(ids[worked], day[worked], "status", status=status) for status, day in said.items()]
+    made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    made["operator"] = TEAMS[rng.integers(0, len(TEAMS), len(made["area_id"]))]
+    done = made["effective_on"] <= str(LAST_DAY)
+    return {name: values[done] for name, values in made.items()}
+
+
+def _releases(
+    rng: np.random.Generator,
+    shapes: NDArray[np.object_],
+    ids: NDArray[np.str_],
+    begun: NDArray[np.datetime64],
+    *,
+    worked: NDArray[np.int64],
+    slices: NDArray[np.int64],
+) -> Iterator[Columns]:
+    """The parts of areas that are worked on, each reduced or cleared within its days."""
     bounds = shapely.bounds(shapes)
     for i in range(MOST_PARTS):
         some = worked[slices[worked] > i]
@@ -127,14 +201,10 @@ def _acts(
         strips = shapely.box(left, bounds[some, 1] - 1, left + share, bounds[some, 3] + 1)
         grounds = shapely.intersection(shapes[some], strips)
         reduced = (rng.random(len(some)) < 0.3).astype(bool)
-        day = begun[some] + i * 60 + rng.integers(1, 50, len(some))
-        for kind, chosen, method in (("reduced", reduced, "TS"), ("cleared", ~reduced, "manual")):
-            parts.append(_rows(ids[some][chosen], day[chosen], kind, grounds[chosen], method=method))
-            if kind == "cleared":
-                parts[-1]["ap_mines"] = rng.poisson(4, int(chosen.sum())).astype(float)
-    made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    made["operator"] = TEAMS[rng.integers(0, len(TEAMS), len(made["area_id"]))]
-    return made
+        day = begun[some] + i * DAYS_A_PART + rng.integers(1, DAYS_A_PART, len(some))
+        yield _rows(ids[some][reduced], day[reduced], "reduced", grounds[reduced], method="TS")
+        cleared = _rows(ids[some][~reduced], day[~reduced], "cleared", grounds[~reduced], method="manual")
+        yield cleared | {"ap_mines": rng.poisson(4, int((~reduced).sum())).astype(float)}
 
 
 def _rows(
@@ -145,7 +215,7 @@ def _rows(
     *,
     method: str = "",
     status: str = "",
-) -> dict[str, NDArray[np.generic]]:
+) -> Columns:
     count = len(ids)
     return {
         "act": np.full(count, kind, dtype="<U12"),
@@ -159,7 +229,7 @@ def _rows(
     }
 
 
-def _write(path: Path, shapes: NDArray[np.object_], columns: dict[str, NDArray[np.generic]]) -> None:
+def _write(path: Path, shapes: NDArray[np.object_], columns: Columns) -> None:
     from pyogrio.raw import write  # noqa: PLC0415  GDAL takes a second to load
 
     values = [v.astype(object) if v.dtype.kind == "U" else v for v in columns.values()]

@@ -6,12 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+import shapely
+
 from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
-from clearance.land.journal import RELEASES, Entry, postings_of
+from clearance.land.journal import RELEASES, Entry, gains_ground, postings_of, told
+from clearance.land.open_ground import open_ground
 from clearance.units import Unit
 
-__all__ = ["acts_never_open", "balance_of", "check_reversal", "reversal_of", "reversals_of_act", "standing"]
+__all__ = [
+    "acts_never_open",
+    "balance_of",
+    "check_ground",
+    "check_reversal",
+    "reversal_of",
+    "reversals_of_act",
+    "standing",
+]
+
+# A square metre is never less than this in square degrees, which flat pieces of ground add up in exactly.
+ONE_M2_DEG2 = 1 / 1.24e10
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -34,10 +48,9 @@ def balance_of(entries: Iterable[Entry], on: date) -> dict[Unit, int]:
 
 def acts_never_open(entries: Iterable[Entry]) -> frozenset[str]:
     """Acts that open and release the same land: it was known only as released and never part of what remained."""
-    kinds: dict[str, set[Kind]] = {}
-    for entry in entries:
-        kinds.setdefault(entry.act_id, set()).add(entry.kind)
-    return frozenset(act for act, found in kinds.items() if Kind.OPENED in found and found & RELEASES)
+    listed = list(entries)
+    released = {entry.act_id for entry in listed if entry.kind in RELEASES}
+    return frozenset(e.act_id for e in listed if e.kind is Kind.OPENED and e.act_id in released)
 
 
 def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
@@ -74,6 +87,48 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
         raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
     if sum(entry.reverses == undone.entry_id for entry in book) > 1:
         raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")
+
+
+def check_ground(area_id: str, book: Sequence[Entry], act_id: str) -> None:
+    """Refuse to undo an act whose ground was moved again since: it would lie in an area twice, or leave it twice.
+
+    The accounts need not show it, because other land of the area may make up for what is missed.
+
+    Args:
+        area_id: the area to look at.
+        book: all recorded entries of it in journal order, the reversals among them.
+        act_id: the act that undoes another one.
+
+    Raises:
+        RuleBroken: naming what moved the ground since.
+    """
+    made = [entry for entry in book if entry.act_id == act_id and entry.kind is Kind.REVERSED]
+    gone = {entry.reverses for entry in made}
+    undone = [entry for entry in _moving(book, area_id) if entry.entry_id in gone]
+    if not undone:
+        return
+    left = _moving(standing(book), area_id)
+    before = [*left, *undone]
+    if _out_of_step(left, area_id) <= _out_of_step(before, area_id) + ONE_M2_DEG2:
+        return
+    ground = shapely.union_all([entry.ground for entry in undone])
+    since = [e for e in left if shapely.area(shapely.intersection(e.ground, ground)) > ONE_M2_DEG2]
+    moved = f"was moved again by {told(since[-1])}" if since else "is not all there any more"
+    raise RuleBroken(f"{area_id}: the ground of {undone[0].entry_id} {moved}; reverse first what came later")
+
+
+def _moving(entries: Iterable[Entry], area_id: str) -> list[Entry]:
+    """Those entries that brought ground to an area or took it away."""
+    return [entry for entry in entries if entry.ground is not None and gains_ground(entry, area_id) is not None]
+
+
+def _out_of_step(moving: Sequence[Entry], area_id: str) -> float:
+    """By how much what came less what went differs from the ground that is there, in square degrees."""
+    gained = [entry.ground for entry in moving if entry.ground is not None and gains_ground(entry, area_id)]
+    lost = [entry.ground for entry in moving if entry.ground is not None and not gains_ground(entry, area_id)]
+    there = open_ground(gained, lost)
+    booked = sum(map(shapely.area, gained)) - sum(map(shapely.area, lost))
+    return abs(float(booked - (0.0 if there is None else shapely.area(there))))
 
 
 def _moves(entry: Entry) -> tuple[object, ...]:

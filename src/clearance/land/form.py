@@ -14,6 +14,7 @@ __all__ = ["DESCRIBING", "check_form"]
 
 OPEN = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Role.OPEN)
 RELEASED = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Role.RELEASED)
+ACCOUNT_FIELDS = (("account", OPEN), ("to_account", OPEN), ("from_account", RELEASED))
 # What a reassignment or a change of hazard may say of an area.
 DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard")
 BETWEEN_CLASSES = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
@@ -26,25 +27,28 @@ def check_form(entry: Entry) -> None:
     Raises:
         InvalidRecord: naming the entry, what it says and the remedy.
     """
-    of = f"{entry.acts_as} of {entry.area_id or 'no area'} on {entry.effective_on}"
-    for field, account, known in (
-        ("account", entry.account, OPEN),
-        ("to_account", entry.to_account, OPEN),
-        ("from_account", entry.from_account, RELEASED),
-    ):
+    for field, known in ACCOUNT_FIELDS:
+        account = getattr(entry, field)
         if account is not None and account not in known:
-            raise InvalidRecord(f"{of} names {field} '{account}'; use one of {', '.join(known)}")
-    _check_second_area(entry, of)
+            raise InvalidRecord(f"{_of(entry)} names {field} '{account}'; use one of {', '.join(known)}")
+    if entry.other_area_id:
+        _check_second_area(entry, _of(entry))
     if entry.acts_as in BETWEEN_CLASSES and entry.to_account in {None, entry.account}:
-        raise InvalidRecord(f"{of} leaves the land '{entry.account}', as it is; give to_account, the class it has now")
+        raise InvalidRecord(
+            f"{_of(entry)} leaves the land '{entry.account}', as it is; give to_account, the class it has now"
+        )
     if entry.kind in RENAMES:
-        _check_attributes(entry, of)
+        _check_attributes(entry, _of(entry))
+
+
+def _of(entry: Entry) -> str:
+    return f"{entry.acts_as} of {entry.area_id or 'no area'} on {entry.effective_on}"
 
 
 def _check_second_area(entry: Entry, of: str) -> None:
     if entry.other_area_id == entry.area_id != "":
         raise InvalidRecord(f"{of} names the same area twice; give the other area in other_area_id")
-    if entry.other_area_id and entry.acts_as not in NAMES_ANOTHER:
+    if entry.acts_as not in NAMES_ANOTHER:
         raise InvalidRecord(
             f"{of} names a second area, {entry.other_area_id}; only split, merged and reopened have one"
         )

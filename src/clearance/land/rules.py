@@ -42,6 +42,8 @@ TECHNICAL = re.compile(
     re.IGNORECASE,
 )
 
+# Acts that a rule is about.
+RULED = RELEASES | {Kind.PROGRESSED}
 # What may follow on what; an area may start anywhere, because its record may start late.
 NEXT: Mapping[WorkStatus, frozenset[WorkStatus]] = {
     WorkStatus.WORKED_ON: frozenset({WorkStatus.SUSPENDED, WorkStatus.COMPLETED}),
@@ -85,6 +87,8 @@ def activity_of(method: str) -> Activity | None:
 
 def breaches(entry: Entry) -> list[Breach]:
     """The rules that an entry breaks by itself."""
+    if entry.kind not in RULED:
+        return []
     found: list[Breach] = []
     activity = activity_of(entry.method)
     surveyed = activity in {Activity.NTS, Activity.TS}
