@@ -22,6 +22,7 @@ from clearance.land.reconcile import reconcile
 from clearance.land.snapshot import Snapshot
 from clearance.outlook.completion import CompletionForecastJSON
 from clearance.outlook.evidence import completion
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 
 __all__ = [
@@ -41,10 +42,11 @@ __all__ = [
 
 
 class LedgerAnswer(TypedDict):
-    """A statement with the snapshot it was read from; amounts in `unit`."""
+    """A statement with the snapshot it was read from; amounts in `unit`, of an obligation or of all in the books."""
 
     snapshot: dict[str, object]
     unit: str
+    obligation: str | None
     recognise: str
     rows: list[dict[str, object]]
     notes: list[dict[str, object]]
@@ -103,7 +105,8 @@ def groupings(text: str) -> tuple[str, ...]:
 def ledger_answer(
     snapshot: Snapshot,
     *,
-    unit: Unit = Unit.M2,
+    unit: Unit | None = None,
+    obligation: Obligation | None = None,
     from_on: date | None = None,
     to_on: date | None = None,
     by: Sequence[str] = ("year",),
@@ -113,9 +116,11 @@ def ledger_answer(
     """The statement, from the beginning of the books' first year to the end of that of the data date if not told.
 
     Land counts as open until it is handed over or until it was worked on, as `recognise` or else the register says.
+    The unit is that of the obligation when none is given, and m2 of the whole books.
 
     Raises:
-        InvalidQuantity: for a grouping that is not known, dates in the wrong order or a year start that is no day.
+        InvalidQuantity: for a grouping that is not known, dates in the wrong order, a year start that is no day, or a
+            unit that the obligation is not reported in.
     """
     last = to_on or _last_day(snapshot.as_of, year_start, by)
     moved = snapshot.books.movements["effective_on"]
@@ -124,10 +129,14 @@ def ledger_answer(
     years = periods_between(first, last, year_start=year_start)
     periods = years if "year" in by else [Period(first, last)]
     chosen = recognise or recognised(snapshot)
-    made = statement(snapshot.books, unit, periods, by=by, as_of=snapshot.as_of, recognise=chosen)
+    usual = obligation.units[0] if obligation else Unit.M2
+    made = statement(
+        snapshot.books, unit or usual, periods, by=by, as_of=snapshot.as_of, recognise=chosen, obligation=obligation
+    )
     return {
         "snapshot": snapshot.identity.to_dict(),
-        "unit": unit.value,
+        "unit": made.unit.value,
+        "obligation": obligation.value if obligation else None,
         "recognise": made.recognise,
         "rows": [row.to_dict() for row in made.rows],
         "notes": [note.to_dict() for note in notes(snapshot, made)],
@@ -148,8 +157,12 @@ def _last_day(as_of: date, year_start: tuple[int, int], by: Sequence[str]) -> da
 
 
 def ledger_csv(answer: LedgerAnswer) -> str:
-    """The rows of a statement as CSV: groups, amounts, then unit and snapshot, so that a row keeps its origin."""
-    origin = {"unit": answer["unit"], "snapshot": answer["snapshot"]["id"]}
+    """The rows of a statement as CSV: groups, amounts, then unit and snapshot, so that a row keeps its origin.
+
+    Rows of an obligation name it between the two.
+    """
+    of = {"obligation": answer["obligation"]} if answer["obligation"] else {}
+    origin = {"unit": answer["unit"], **of, "snapshot": answer["snapshot"]["id"]}
     rows = [{name: _inert(value) for name, value in (_flat(row) | origin).items()} for row in answer["rows"]]
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else list(origin), lineterminator="\r\n")

@@ -10,6 +10,8 @@ import typer
 import clearance
 from clearance.errors import ClearanceError
 from clearance_api.commands import books, choices, figures, importing, keeping, outputs, service, submitting
+from clearance_api.commands.help_text import Headed
+from clearance_api.commands.interrupting import Interrupted
 
 __all__ = ["app", "main"]
 
@@ -20,7 +22,8 @@ app = typer.Typer(
     help="Books for mined land that balance: areas, clearance, what remains, and when the work will be done.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
+    cls=Headed,
 )
 
 
@@ -45,15 +48,22 @@ for commands in (service, books, importing, submitting, choices, keeping, figure
 
 
 def main() -> None:
-    """Run a command; a fault that a person can mend is one line on the error stream and exit code 1."""
+    """Run a command; a fault that a person can mend is one line on the error stream and exit code 1.
+
+    Ctrl-C is one line, too, and exit code 130.
+    """
     try:
         app()
     except ClearanceError as fault:
         typer.echo(f"clearance: {fault}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("clearance: interrupted; what was not finished was not recorded", err=True)
+    except Interrupted as stop:
+        typer.echo(f"clearance: {stop}", err=True)
         sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.echo("clearance: interrupted; what was not finished was not recorded", err=True)
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.layers import Box, Span
 
@@ -174,8 +175,10 @@ class LedgerQuery(SnapshotQuery):
     """Last day; the data date when left out."""
     by: str = "year"
     """Groups, with commas between them: any of year, kind, sector, admin1, admin2, hazard, operator, size_basis."""
-    unit: Unit = Unit.M2
-    """What is counted."""
+    unit: Unit | None = None
+    """What is counted; that of the obligation when left out, m2 without one."""
+    obligation: Obligation | None = None
+    """Only what a treaty obligation counts; everything in the books when left out."""
     recognise: Literal["handover", "progress"] | None = None
     """When land counts as released: handed over, or worked on; the register's own choice when left out."""
     year_start: str = "01-01"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import RuleBroken
 from clearance.land.accounts import HELD_ACCOUNTS, Kind
-from clearance.land.balance import check_reversal, standing
+from clearance.land.balance import check_ground, check_reversal, standing
 from clearance.land.form import check_form
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import RELEASES, Entry, told
@@ -119,6 +119,8 @@ class Checks:
         for reversal in self._reversals:
             if reversal.area_id in books:
                 check_reversal(reversal, books[reversal.area_id])
+        for area_id, act_id in sorted({(a, e.act_id) for e in self._reversals for a in e.area_ids if a in books}):
+            check_ground(area_id, books[area_id], act_id)
 
     def balances(self, connection: sqlite3.Connection) -> None:
         """No account below nothing on any day, and no closed area that is quietly opened again.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clearance_geodata.register import Register
     from clearance_geodata.writing import Outcome
 
-__all__ = ["Submission", "accept", "return_", "submissions", "submit"]
+__all__ = ["Submission", "accept", "return_", "submission_count", "submissions", "submit"]
 
 COLUMNS = "submission_id, submitted_at, submitted_by, based_on, note, state, decided_at, decided_by, reason, records"
 
@@ -84,6 +84,12 @@ def submissions(register: Register, *, state: str | None = None) -> list[Submiss
         rows = connection.execute(f"SELECT {COLUMNS} FROM submissions ORDER BY fid").fetchall()  # noqa: S608
     found = [_submission(row) for row in rows]
     return [submission for submission in found if state in {None, submission.state}]
+
+
+def submission_count(register: Register) -> int:
+    """How many submissions there are, without reading what they hold."""
+    with register.reader() as connection:
+        return int(connection.execute("SELECT count(*) FROM submissions").fetchone()[0])
 
 
 def accept(register: Register, submission_id: str, *, by: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clearance_maps.language import Language
     from clearance_maps.symbols import Symbol
 
-__all__ = ["Layer", "open_layers", "released_layers"]
+__all__ = ["Layer", "open_layers", "open_points", "point_of", "released_layers"]
 
 OPEN_LABELS = (
     mark("Area"),
@@ -46,6 +46,9 @@ RELEASED_LABELS = (
     mark("Operator"),
     mark("Source"),
 )
+POSITION = mark("Position")
+AT_POINT = mark("{symbol}: known only as a point")
+ONLY_A_POINT = mark("known only as a point; how far the area reaches is not recorded")
 SIZE_BASES = {
     "surveyed polygon": mark("surveyed polygon"),
     "sketch": mark("sketch"),
@@ -62,7 +65,8 @@ class Layer:
     """Features of one symbol.
 
     `labels` are the words beside the values of each feature's card; `dot` is the style of the point that stands for
-    a feature too small to see, empty when there is none.
+    a feature too small to see, empty when there is none. `reads` is how the legend says it, around the words of
+    its ``{symbol}``; empty for these alone.
     """
 
     name: str
@@ -73,6 +77,36 @@ class Layer:
     dot: Mapping[str, object]
     style: Mapping[str, object]
     is_points: bool = False
+    reads: str = ""
+
+
+def point_of(state: AreaState) -> shapely.Point | None:
+    """Where an area lies whose ground nobody drew; None when its ground is known, or its place is not."""
+    place = state.area.geometry
+    return place if state.geometry is None and isinstance(place, shapely.Point) and not place.is_empty else None
+
+
+def open_points(snapshot: Snapshot, language: Language) -> list[Layer]:
+    """A layer for each class of open areas that are known only as a point."""
+    points: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in ("unclassified", "sha", "cha")}
+    for state in snapshot.open_states:
+        point = point_of(state)
+        if point is not None:
+            known = state.hazard_class if state.hazard_class in points else "unclassified"
+            points[known].append((point, [*_open_values(state, language), language.text(ONLY_A_POINT)]))
+    labels = tuple(language.text(label) for label in (*OPEN_LABELS, POSITION))
+    return [
+        replace(
+            _layer(CLASSES[name], labels, listed),
+            name=f"point-{name}",
+            dot={},
+            style={**CLASSES[name].style, "dashArray": "2 3"},
+            is_points=True,
+            reads=AT_POINT,
+        )
+        for name, listed in points.items()
+        if listed
+    ]
 
 
 def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:

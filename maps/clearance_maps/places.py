@@ -14,7 +14,7 @@ from clearance.land.hazard import HazardClass, Level
 from clearance.land.published import Measure
 from clearance.units import Unit, from_exact
 from clearance_maps.language import mark
-from clearance_maps.layers import Layer
+from clearance_maps.layers import Layer, point_of
 from clearance_maps.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ LARGEST_RADIUS = 30.0
 SMALLEST_RADIUS = 5.0
 PRINTED_MINES, PRINTED_AREAS = mark("AP mines as published for {date}"), mark("areas as published for {date}")
 BOOKED_MINES, BOOKED_AREAS = mark("AP mines recorded, {date}"), mark("areas, {date}")
+AT_PLACE = mark("{symbol}: total at an approximate place, not a hazard position")
 APPROXIMATE, STATED = mark("approximate place, not a hazard position"), mark("as stated")
 LABELS = (
     mark("Place"),
@@ -71,7 +72,7 @@ class PlaceTotal:
 def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
     """The places with something to show, largest first, so that small symbols lie on top.
 
-    A sector whose ground is recorded needs no symbol: its areas are drawn.
+    A sector whose ground is recorded, or where an area is known as a point, needs no symbol: its areas are drawn.
     """
     totals = [_total(snapshot, place) for place in snapshot.places]
     return sorted((total for total in totals if total is not None), key=lambda total: (-total.size, total.place.name))
@@ -80,7 +81,7 @@ def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
 def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
     here = [state for state in snapshot.states.values() if _is_at(state, place)]
     drawn = {release.area.area_id for release in snapshot.releases if release.geometry is not None}
-    if any(state.geometry is not None or state.area.area_id in drawn for state in here):
+    if any(state.geometry is not None or point_of(state) or state.area.area_id in drawn for state in here):
         return None
     still_open = [state for state in here if state.is_open]
     if still_open or not _has_figures(snapshot, place):
@@ -162,6 +163,7 @@ def place_layers(
                 dot={},
                 style={**symbol.style, "dashArray": "4 3", "weight": 1.5},
                 is_points=True,
+                reads=AT_PLACE,
             )
         )
     return layers

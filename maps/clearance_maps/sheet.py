@@ -17,7 +17,7 @@ from clearance.units import Unit, from_exact
 from clearance_maps.base import extent_of, hazard_map
 from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.language import mark
-from clearance_maps.layers import Layer, open_layers, released_layers
+from clearance_maps.layers import Layer, open_layers, open_points, point_of, released_layers
 from clearance_maps.locator import locator
 from clearance_maps.offline import inlined, refuse_remote
 from clearance_maps.places import LARGEST_RADIUS, PlaceTotal, place_layers, place_totals, reading_of
@@ -39,7 +39,6 @@ __all__ = ["Sheet", "sheet_of", "written"]
 WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
 SHOWN_SOURCES = 8
 LARGE_SHARE = 0.4
-AT_PLACE = mark("{symbol}: total at an approximate place, not a hazard position")
 IN_BOOK = mark("Not drawn: {amount} that the national book holds as a total without area records.")
 RELEASED_ELSEWHERE = mark("Not drawn: {amount} of released land whose position is not recorded.")
 ABSENCE = mark(
@@ -83,8 +82,8 @@ class Sheet:
         entries = []
         for layer in reversed(self.layers):
             label = self.language.text(layer.symbol.label)
-            if layer.is_points:
-                label = self.language.text(AT_PLACE, symbol=label)
+            if layer.reads:
+                label = self.language.text(layer.reads, symbol=label)
             entries.append((Markup(swatch(layer.symbol, round_with_dash=layer.is_points)), label))  # noqa: S704 -- our own SVG
         return entries
 
@@ -113,7 +112,8 @@ def sheet_of(
     """The sheet of a snapshot; released ground lies under open ground, symbols of totals on top."""
     totals = place_totals(snapshot)
     symbols = place_layers(totals, language, largest_radius=largest_radius)
-    layers = (*released_layers(snapshot, language), *open_layers(snapshot, language), *symbols)
+    grounds = (*released_layers(snapshot, language), *open_layers(snapshot, language))
+    layers = (*grounds, *open_points(snapshot, language), *symbols)
     return Sheet(snapshot, language, outline, layers, tuple(totals))
 
 
@@ -151,7 +151,7 @@ def _notes(sheet: Sheet) -> list[str]:
 def _not_drawn(sheet: Sheet) -> list[str]:
     language = sheet.language
     placed = {total.place.name for total in sheet.totals}
-    nowhere = (state.area for state in sheet.snapshot.open_states if state.geometry is None)
+    nowhere = (state.area for state in sheet.snapshot.open_states if state.geometry is None and not point_of(state))
     lost = [area for area in nowhere if not placed & {area.area_id, area.name, area.sector}]
     national = [s for s in sheet.snapshot.states.values() if s.area.level is Level.NATIONAL and s.is_open]
     notes = []

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from clearance.antimeridian import within_180
+from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry
 from clearance.units import Unit, to_exact
 
@@ -199,7 +199,7 @@ def repaired(geometry: BaseGeometry) -> BaseGeometry:
             f"the point {lon:g}, {lat:g} is not on the globe; "
             "give longitude, latitude in degrees (EPSG:4326), in this order"
         )
-    flat = within_180(shapely.force_2d(geometry))
+    flat = cut_at_antimeridian(shapely.force_2d(geometry))
     if flat.is_valid and flat.geom_type in {"Polygon", "MultiPolygon"} and not flat.is_empty:
         return flat
     polygons = polygons_of(shapely.make_valid(flat))

@@ -1,21 +1,33 @@
-"""Two small registers of countries that do not exist, and services of them on free ports."""
+"""What tests of services and commands share.
+
+Two small registers of countries that do not exist, services of them on free ports, and commands run in this process or
+as a program.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import math
+import shutil
+import sqlite3
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 import shapely
 import uvicorn
+from typer.testing import CliRunner
 
+from clearance.errors import ClearanceError
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, Hazard, HazardClass, Level
@@ -23,6 +35,7 @@ from clearance.land.journal import Entry, Find
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
 from clearance_api.app import create_app
+from clearance_api.cli import app as commands
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
 from clearance_geodata.register import Register
@@ -33,6 +46,7 @@ DEADLINE = DeadlineStep(
     obligation=ARTICLE_5, event="entry into force", decided_on=date(2019, 1, 1), deadline=date(2029, 1, 1)
 )
 Serve = Callable[..., str]
+PROGRAM = str(Path(sys.executable).parent / "clearance")
 
 
 def ticking() -> Callable[[], datetime]:
@@ -210,3 +224,98 @@ def both(both_address: str) -> Iterator[httpx.Client]:
 def new_register(tmp_path: Path) -> Register:
     """An empty register of this test alone."""
     return Register.create(tmp_path / "new.gpkg", country="XAC", country_name="New", time_zone="UTC", clock=ticking())
+
+
+class Done(NamedTuple):
+    """How a command ended: exit code, and what it wrote to its two streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Done]:
+    """Run a command in this process, with the exit and the error line that `main` gives it."""
+
+    def ran(*words: object) -> Done:
+        result = CliRunner().invoke(commands, [str(word) for word in words])
+        if isinstance(result.exception, ClearanceError):
+            return Done(1, result.stdout, f"clearance: {result.exception}\n")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Done(result.exit_code, result.stdout, result.stderr)
+
+    return ran
+
+
+@pytest.fixture(scope="session")
+def answer(run: Callable[..., Done]) -> Callable[..., Any]:
+    """What a command prints for machines."""
+
+    def answered(*words: object) -> Any:  # noqa: ANN401  JSON of any shape; the tests compare it whole
+        done = run(*words, "--json")
+        assert (done.code, done.err) == (0, "")
+        return json.loads(done.out)
+
+    return answered
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[..., Done]:
+    """Run the installed program."""
+
+    def ran(*words: object) -> Done:
+        done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return ran
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[Path], list[tuple[object, ...]]]:
+    """The journal and the postings as they lie in a file."""
+
+    def read(path: Path) -> list[tuple[object, ...]]:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            return [
+                *connection.execute("SELECT * FROM journal ORDER BY position"),
+                *connection.execute("SELECT * FROM postings ORDER BY fid"),
+            ]
+
+    return read
+
+
+@pytest.fixture
+def peru(peru_register: Register, tmp_path: Path) -> Path:
+    """A copy of the register of Peru, to write to."""
+    return Path(shutil.copy(peru_register.path, tmp_path / "peru.gpkg"))
+
+
+@pytest.fixture
+def empty(run: Callable[..., Done], tmp_path: Path) -> Path:
+    """An empty register of Peru."""
+    assert run("init", tmp_path / "per.gpkg", "--country", "PER").code == 0
+    return tmp_path / "per.gpkg"
+
+
+@pytest.fixture(scope="session")
+def written() -> Callable[..., Path]:
+    """Write text, or features as GeoJSON."""
+
+    def write(path: Path, text: str | Sequence[dict[str, object]]) -> Path:
+        whole = text if isinstance(text, str) else json.dumps({"type": "FeatureCollection", "features": list(text)})
+        path.write_text(whole, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def nothing() -> dict[str, object]:
+    """A row of a statement in which nothing stands."""
+    columns = (
+        "opening opened identified confirmed progressed reassigned resized transferred reopened unexplained cancelled "
+        "reduced cleared unspecified destroyed closing residual"
+    )
+    return dict.fromkeys(columns.split(), 0) | {"coverage": "none"}

@@ -16,6 +16,7 @@ from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
 from clearance.outlook.evidence import completion
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_geodata.register import Register
 
@@ -31,12 +32,61 @@ def test_the_ledger_is_the_statement(both: httpx.Client, sea: Register, unit: Un
     assert both.get("/sea/ledger", params=asked).json() == {
         "snapshot": snapshot.identity.to_dict(),
         "unit": unit.value,
+        "obligation": None,
         "recognise": "handover",
         "rows": [row.to_dict() for row in expected.rows],
         "notes": [note.to_dict() for note in notes(snapshot, expected)],
     }
     assert expected.rows
     assert expected.balances
+
+
+@pytest.mark.parametrize("unit", ["", *Obligation.APMBC_5.units])
+@pytest.mark.parametrize("obligation", [Obligation.APMBC_5, Obligation.CCM_4])
+def test_the_ledger_of_an_obligation_is_the_statement_of_it(
+    both: httpx.Client, sea: Register, obligation: Obligation, unit: str
+) -> None:
+    snapshot = sea.snapshot()
+    asked = {"obligation": obligation.value, "from": "2022-01-01", "to": "2023-12-31"} | (
+        {"unit": unit} if unit else {}
+    )
+    answer = both.get("/sea/ledger", params=asked)
+    if unit == Unit.AP_MINES and obligation is Obligation.CCM_4:
+        assert answer.status_code == 400
+        assert answer.json()["detail"] == ("CCM Article 4 (ccm-4) is not reported in ap_mines; use one of m2, areas")
+        return
+    expected = statement(
+        snapshot.books,
+        Unit(unit or "m2"),
+        periods_between(date(2022, 1, 1), date(2023, 12, 31)),
+        as_of=snapshot.as_of,
+        obligation=obligation,
+    )
+    assert answer.json() == {
+        "snapshot": snapshot.identity.to_dict(),
+        "unit": unit or "m2",
+        "obligation": obligation.value,
+        "recognise": "handover",
+        "rows": [row.to_dict() for row in expected.rows],
+        "notes": [note.to_dict() for note in notes(snapshot, expected)],
+    }
+    assert [row.closing > 0 for row in expected.rows] == [obligation is Obligation.APMBC_5] * 2
+
+
+def test_each_obligation_is_asked_in_its_own_unit(both: httpx.Client) -> None:
+    units = {o.value: both.get(f"/island/ledger?obligation={o}").json()["unit"] for o in Obligation}
+    assert units == {"apmbc-5": "m2", "apmbc-4": "items", "ccm-4": "m2", "ccm-3": "munitions"}
+
+
+def test_the_ledger_of_an_obligation_as_csv_names_it(both: httpx.Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(both.get("/island/ledger?f=csv&obligation=apmbc-5").text)))
+    assert [row["closing"] for row in rows] == ["500000", "460000", "417500", "387500", "326500"]
+    assert {(row["unit"], row["obligation"]) for row in rows} == {("m2", "apmbc-5")}
+
+
+def test_an_obligation_that_is_not_known_is_refused(both: httpx.Client) -> None:
+    answer = both.get("/island/ledger?obligation=ottawa")
+    assert (answer.status_code, answer.json()["parameter"], answer.json()["value"]) == (400, "obligation", "ottawa")
 
 
 def test_the_ledger_runs_over_all_years_of_the_books_when_no_dates_are_given(both: httpx.Client) -> None:

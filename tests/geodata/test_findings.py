@@ -76,8 +76,8 @@ def test_an_entry_of_the_day_after_it_was_recorded_is_found(findings: tuple[Find
 def test_a_layer_shows_where_to_look(register: Register, findings: tuple[Finding, ...], tmp_path: Path) -> None:
     out = tmp_path / "findings.gpkg"
     assert write_findings(register.snapshot(), findings, out) == []
-    assert list_layers(out).tolist() == [["findings", "Unknown"]]
-    layer = read_dataframe(out)
+    assert list_layers(out).tolist() == [["findings", "Unknown"], ["layer_styles", None]]
+    layer = read_dataframe(out, layer="findings")
     assert list(layer["rule"]) == [finding.rule for finding in findings]
     pair = layer[layer["rule"] == "overlap-area-area"].iloc[0]
     shared = shapely.intersection(WEST, EAST)
@@ -113,7 +113,7 @@ def test_a_table_names_no_more_ids_than_a_cell_can_hold(register: Register, tmp_
 
 def test_no_findings_are_a_file_without_rows(register: Register, tmp_path: Path) -> None:
     write_findings(register.snapshot(), [], tmp_path / "none.gpkg")
-    assert len(read_dataframe(tmp_path / "none.gpkg")) == 0
+    assert len(read_dataframe(tmp_path / "none.gpkg", layer="findings")) == 0
 
 
 def test_a_register_and_a_stranger_are_never_overwritten(register: Register, tmp_path: Path) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 
 from clearance import DEFAULT_SEED
 from clearance.errors import NotFound
 from clearance.headline import headline
+from clearance.land.accounts import Kind
+from clearance.land.hazard import Area, HazardClass, Place
+from clearance.land.journal import Entry
+from clearance.land.snapshot import Records, SnapshotId, snapshot_of
+from clearance.units import Unit
 from clearance_maps.contamination import contamination_map
 
 if TYPE_CHECKING:
@@ -122,6 +129,73 @@ def test_sector_symbols_carry_the_date_of_their_figures(pages: Pages) -> None:
     assert "Number: AP mines as published for 31 December 2014." in _text(page)
     assert page.count('"label": "') == 7
     assert '"label": "Cenepa \\u00b7 4,778"' in page
+
+
+@pytest.fixture(scope="module")
+def pointed() -> Snapshot:
+    """Areas known as a point, one without any position, and a sector with a place of its own."""
+    classes = (HazardClass.CHA, HazardClass.SHA, HazardClass.SHA, HazardClass.UNCLASSIFIED)
+    points = (shapely.Point(-78.2, -4.1), shapely.Point(-78.25, -4.2), None, shapely.Point(-78.3, -4.3))
+    areas = tuple(
+        Area(area_id=f"P{n}", name=f"P{n}", hazard_class=kind, sector="North" if n == 3 else None, geometry=point)
+        for n, (kind, point) in enumerate(zip(classes, points, strict=True))
+    )
+    entries = tuple(
+        Entry(
+            kind=Kind.OPENED,
+            area_id=area.area_id,
+            effective_on=date(2024, 1, 1),
+            act_id=area.area_id,
+            entry_id=area.area_id,
+            account=area.hazard_class.value,
+            quantities={Unit.M2: 5_000_000} if area.area_id == "P0" else {},
+        )
+        for area in areas
+    )
+    place = Place(name="North", lon=-78.0, lat=-4.0, approximate=True, source="a map")
+    identity = SnapshotId(id="a", register="points", country="XPO", as_of=date(2024, 12, 31), known_at="", position=1)
+    return snapshot_of(identity, "Pointland", Records(areas=areas, entries=entries, places=(place,)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            [
+                "Confirmed hazardous area (CHA): known only as a point",
+                "Suspected hazardous area (SHA): known only as a point",
+                "Hazardous area, class not stated: known only as a point",
+                "Not drawn: 1 open area whose position is not recorded.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Área peligrosa confirmada (CHA): conocida solo como un punto",
+                "Área peligrosa sospechosa (SHA): conocida solo como un punto",
+                "Área peligrosa, clase no indicada: conocida solo como un punto",
+                "Sin dibujar: 1 área abierta cuya posición no está registrada.",
+            ],
+        ),
+    ],
+)
+def test_areas_known_as_a_point_are_drawn_there_and_say_so(pointed: Snapshot, lang: str, words: list[str]) -> None:
+    page = contamination_map(pointed, lang=lang, headline=headline(pointed, seed=DEFAULT_SEED), outline=None)
+    assert [part for part in words if part not in _text(page)] == []
+    assert "approximate place" not in _text(page)
+    assert [
+        f'"coordinates": [{lon}, {lat}]' in page for lon, lat in ((-78.2, -4.1), (-78.25, -4.2), (-78.3, -4.3))
+    ] == [
+        True,
+        True,
+        True,
+    ]
+    card = {
+        "en": "known only as a point; how far the area reaches is not recorded",
+        "es": "conocida solo como un punto; hasta d\\u00f3nde llega el \\u00e1rea no est\\u00e1 registrado",
+    }
+    assert page.count(card[lang]) == 3
 
 
 @pytest.mark.parametrize("kind", KINDS)

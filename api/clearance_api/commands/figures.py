@@ -22,47 +22,71 @@ def add_to(app: typer.Typer) -> None:
     app.command("forecast", rich_help_panel="Figures")(forecast)
 
 
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day. [default: start of the books]")]
+To = Annotated[
+    str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: end of the year of the data]")
+]
+Groups = Annotated[
+    str, typer.Option("--by", metavar="LIST", help="Any of year,kind,sector,admin1,admin2,hazard,operator,size_basis.")
+]
+YearStart = Annotated[str, typer.Option("--year-start", metavar="MM-DD", help="First day of a year.")]
+UnitName = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        metavar="UNIT",
+        help="m2, areas, ap_mines, munitions, submunitions, tonnes, items. [default: the obligation's, or m2]",
+    ),
+]
+ObligationName = Annotated[
+    str | None,
+    typer.Option(
+        "--obligation",
+        metavar="NAME",
+        help="Only what a treaty counts: apmbc-5, apmbc-4, ccm-4 or ccm-3. [default: everything]",
+    ),
+]
+RecogniseWhen = Annotated[
+    str | None,
+    typer.Option(
+        "--recognise", metavar="handover|progress", help="When land counts as released. [default: the register's]"
+    ),
+]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+
+
 def ledger(
     register: RegisterFile,
     *,
-    from_: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First day. [default: start of the books]")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Last day. [default: end of the year of the data]")
-    ] = None,
-    by: Annotated[
-        str,
-        typer.Option("--by", metavar="LIST", help="Any of year,kind,sector,admin1,admin2,hazard,operator,size_basis."),
-    ] = "year",
-    year_start: Annotated[str, typer.Option("--year-start", metavar="MM-DD", help="First day of a year.")] = "01-01",
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="UNIT", help="m2, areas, ap_mines, munitions, submunitions, tonnes, items.")
-    ] = "m2",
-    recognise: Annotated[
-        str | None,
-        typer.Option(
-            "--recognise", metavar="handover|progress", help="When land counts as released. [default: the register's]"
-        ),
-    ] = None,
+    from_: From = None,
+    to: To = None,
+    by: Groups = "year",
+    year_start: YearStart = "01-01",
+    unit: UnitName = None,
+    obligation: ObligationName = None,
+    recognise: RecogniseWhen = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show how the open balance of each period and group came about, and whether it adds up."""
     from clearance.errors import InvalidQuantity
     from clearance.land.ledger import OPEN_WHEN
+    from clearance.treaty.obligation import Obligation
     from clearance.units import Unit
     from clearance_api.answers import answer_json, groupings, ledger_answer, ledger_csv, year_start_of
 
     if recognise not in {None, *OPEN_WHEN}:
         raise InvalidQuantity(f"--recognise '{recognise}' is no choice; use {' or '.join(OPEN_WHEN)}")
-    if unit not in set(Unit):
+    if unit not in {None, *Unit}:
         raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
+    if obligation not in {None, *Obligation}:
+        raise InvalidQuantity(f"--obligation '{obligation}' is not known; use one of {', '.join(Obligation)}")
     answer = ledger_answer(
         read(register, as_of, known_at),
-        unit=Unit(unit),
+        unit=Unit(unit) if unit else None,
+        obligation=Obligation(obligation) if obligation else None,
         from_on=day(from_, "--from"),
         to_on=day(to, "--to"),
         by=groupings(by),

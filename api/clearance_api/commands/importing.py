@@ -11,6 +11,7 @@ import typer
 
 from clearance.land.hazard import HazardClass
 from clearance.units import DecimalMark
+from clearance_api.commands.interrupting import told_when_interrupted
 from clearance_api.commands.options import AsJson, By, DryRun, day
 from clearance_api.commands.progress import progress_bar
 
@@ -120,7 +121,7 @@ def import_(
     told = {"layer": layer, "crs": crs, "encoding": encoding, "decimal": decimal}
     _check_words(kind, decimal, as_, mapping, only_mapped={"like": like, "where": where}, by_mapping=told)
     said = {"source": source, "operator": operator, "method": method, "depth_cm": depth_cm}
-    with Register.open(into) as register, progress_bar() as track:
+    with Register.open(into) as register, told_when_interrupted(register), progress_bar() as track:
         request = Request(
             path=file,
             kind=as_,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,6 +70,7 @@ def demo(
 def _built(path: Path, build: Callable[[Path], Register]) -> Path:
     """Build beside, then rename: a demonstration that was interrupted leaves no half register behind."""
     from time import perf_counter
+
     if path.exists():
         typer.echo(f"{path} is there already and is kept")
         return path
@@ -127,7 +129,9 @@ def _serve(paths: Sequence[Path], host: str, port: int | None) -> None:
     settings = Settings.from_environment(os.environ)
     config = uvicorn.Config(create_app(registers, settings), log_level="warning", server_header=False)
     try:
-        Announcing(config).run(sockets=[listening])
+        # Ctrl-C is how it is stopped: nothing was interrupted.
+        with suppress(KeyboardInterrupt):
+            Announcing(config).run(sockets=[listening])
     finally:
         for register in registers.values():
             register.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearance.treaty.obligation import Obligation
+
 if TYPE_CHECKING:
     from clearance_api.answers import ForecastAnswer, LedgerAnswer
 
@@ -36,7 +38,9 @@ def ledger_table(answer: LedgerAnswer) -> tuple[str, list[str], list[list[str]],
         for group, row in zip(groups, rows, strict=True)
     ]
     snapshot = answer["snapshot"]
-    title = f"Ledger in {answer['unit']}, {snapshot['register']}, as of {snapshot['as_of']}, snapshot {snapshot['id']}"
+    of = f" of {Obligation(answer['obligation']).article}" if answer["obligation"] else ""
+    origin = f"{snapshot['register']}, as of {snapshot['as_of']}, snapshot {snapshot['id']}"
+    title = f"Ledger{of} in {answer['unit']}, {origin}"
     if answer["recognise"] != "handover":
         title += f"; land counts as released by {answer['recognise']}"
     remarks = [

@@ -37,7 +37,7 @@ def _kept(reading: Reading, key: Hashable, make: Callable[[], str]) -> Callable[
     "/ledger", operation_id="getLedger", response_class=Response, responses=responses(JSON, CSV, schema="LedgerAnswer")
 )
 def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Query()]) -> Response:
-    """The statement of the books: opening, what moved, closing, and whether it adds up."""
+    """The statement of the books or of a treaty obligation: opening, what moved, closing, and whether it adds up."""
     reading = service.readings.at(*query.when)
     by, year_start = groupings(query.by), year_start_of(query.year_start)
 
@@ -45,6 +45,7 @@ def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Q
         made = ledger_answer(
             reading.snapshot,
             unit=query.unit,
+            obligation=query.obligation,
             from_on=query.from_on,
             to_on=query.to_on,
             by=by,
@@ -53,7 +54,8 @@ def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Q
         )
         return ledger_csv(made) if query.f == "csv" else answer_json(made)
 
-    key = ("ledger", query.unit, query.from_on, query.to_on, by, year_start, query.recognise, query.f)
+    span = (query.from_on, query.to_on, year_start)
+    key = ("ledger", query.unit, query.obligation, *span, by, query.recognise, query.f)
     return answer(request, reading, CSV if query.f == "csv" else JSON, _kept(reading, key, statement))
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyproj import CRS, Transformer
     from pyproj.transformer import TransformerGroup
 
-__all__ = ["ANY_PLACE", "Shift", "ShiftRule", "datum_shift"]
+__all__ = ["ANY_PLACE", "NO_SHIFT", "Shift", "ShiftRule", "datum_shift", "is_wgs84"]
 
 WGS84_CODE = 4326
 # EPSG writes 999 m where nobody knows the accuracy of an operation.
@@ -67,6 +67,14 @@ class Shift:
         return np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
 
 
+NO_SHIFT = Shift("none", 0.0)
+
+
+def is_wgs84(reference: Reference) -> bool:
+    """Whether a reference system is drawn on WGS 84, so that nothing is shifted."""
+    return bool(reference.datum.to_epsg() == WGS84_CODE)
+
+
 def datum_shift(reference: Reference, bounds: Sequence[float], rule: ShiftRule = ANY_PLACE) -> Shift:
     """The operation from the datum of a reference system to WGS 84 for a place: west, south, east, north in degrees.
 
@@ -75,8 +83,8 @@ def datum_shift(reference: Reference, bounds: Sequence[float], rule: ShiftRule =
     Raises:
         NotPossible: when only a ballpark operation is known for the place.
     """
-    if reference.datum.to_epsg() == WGS84_CODE:
-        return Shift("none", 0.0)
+    if is_wgs84(reference):
+        return NO_SHIFT
     west, south = (math.floor(value / CELL_DEGREES) * CELL_DEGREES for value in bounds[:2])
     east, north = (math.ceil(value / CELL_DEGREES) * CELL_DEGREES for value in bounds[2:])
     return _chosen(reference, (west, south, east, north), rule)

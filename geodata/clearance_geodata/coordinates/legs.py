@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import shapely
 
+from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry, InvalidQuantity
-from clearance_geodata.coordinates.antimeridian import cut_at_antimeridian
 from clearance_geodata.coordinates.bearings import Bearings, North
 from clearance_geodata.coordinates.ellipsoid import wgs84
 from clearance_geodata.coordinates.position import Position

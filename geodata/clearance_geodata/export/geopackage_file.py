@@ -31,6 +31,7 @@ CREATE TABLE layer_styles (
   f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
   useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME)
 """
+ABOUT_STYLE = dict.fromkeys(("areas", "released"), "Symbols after IMAS TNMA 07.11/01 (2016)")
 CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)"
 
 # The schema extension of the format (OGC 12-128r19, annex F.9).
@@ -100,7 +101,7 @@ def _add_meanings(connection: sqlite3.Connection, layers: Sequence[Layer]) -> No
 def _add_styles(connection: sqlite3.Connection, layers: Sequence[Layer]) -> None:
     styled = [(layer, style_of(layer.name, ".qml")) for layer in layers if layer.geometry_type]
     rows = [
-        (layer.name, GROUND, layer.name, qml, style_of(layer.name, ".sld"), "Symbols after IMAS TNMA 07.11/01 (2016)")
+        (layer.name, GROUND, layer.name, qml, style_of(layer.name, ".sld"), ABOUT_STYLE.get(layer.name, "Symbols"))
         for layer, qml in styled
         if qml is not None
     ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from clearance.antimeridian import cut_at_antimeridian
 from clearance.geodesy import polygons_of
-from clearance_geodata.coordinates.antimeridian import cut_at_antimeridian
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,8 +1,8 @@
-"""Colours of hazardous and released land, for formats that take no style file.
+"""Colours of hazardous and released land, of sites and of findings, for formats that take no style file.
 
 CHA, SHA and the outlines of open land and of land that is worked on follow IMAS TNMA 07.11/01 (2016). The green of
-closed land could not be read there and is a choice; so is what tells the products apart. The style files in `styles/`
-and the maps use the same colours.
+closed land could not be read there and is a choice; so is what tells the products apart, and how sites and findings
+look: in no colour of land. The style files in `styles/` and the maps use the same colours.
 """
 
 from __future__ import annotations
@@ -45,13 +45,21 @@ SYMBOLS = {
         Symbol(name="reduced", fill=CLOSED_OUTLINE, opacity=0.3, outline=CLOSED_OUTLINE, width=1),
         Symbol(name="cleared", fill=CLOSED_OUTLINE, opacity=0.5, outline=CLOSED_OUTLINE),
         Symbol(name="unspecified", fill="#FFFFFF", opacity=0.3, outline=CLOSED_OUTLINE, width=1),
+        Symbol(name="incidents", fill="#6A1B9A", opacity=0.2, outline="#6A1B9A"),
+        Symbol(name="minefields", fill="#4E342E", opacity=0, outline="#4E342E"),
+        Symbol(name="storage_sites", fill="#1565C0", opacity=0.2, outline="#1565C0"),
+        Symbol(name="error", fill="#C2185B", opacity=0.2, outline="#C2185B"),
+        Symbol(name="warning", fill="#8E24AA", opacity=0.2, outline="#8E24AA"),
+        Symbol(name="note", fill="#546E7A", opacity=0.2, outline="#546E7A"),
     )
 }
 
 
 def symbols_of(layer: Layer) -> list[Symbol]:
-    """The symbol of each row: its class, and the outline of land that is worked on."""
-    classes, work = layer.column(layer.class_field), layer.column("work_status")
+    """The symbol of each row: its class or severity, else that of its layer; and the outline of land worked on."""
+    field = "severity" if "severity" in layer.names else layer.class_field
+    classes = layer.column(field) if field else [layer.name] * len(layer.rows)
+    work = layer.column("work_status")
     return [_symbol(str(name), str(status or "")) for name, status in zip(classes, work, strict=True)]
 
 

@@ -28,12 +28,13 @@ POLYGON = 3
 class Ground:
     """Ground that can be booked: valid, on WGS 84, with its geodesic area in thousandths of m2.
 
-    `repaired_by_m2` is what repairing the shape changed, None when it was sound.
+    `repaired_by_m2` is what repairing the shape changed, and `drawn` the shape before; None when it was sound.
     """
 
     geometry: BaseGeometry
     exact_m2: int
     repaired_by_m2: float | None = None
+    drawn: BaseGeometry | None = None
 
 
 def grounds_of(
@@ -66,7 +67,9 @@ def _alone(
         shape = record.shape(to_wgs84)
     except InvalidGeometry as fault:
         return fault
-    return None if shape is None else Ground(shape.geometry, area_exact(shape.geometry), shape.repaired_by_m2)
+    if shape is None:
+        return None
+    return Ground(shape.geometry, area_exact(shape.geometry), shape.repaired_by_m2, shape.drawn)
 
 
 def _sound(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -58,7 +58,8 @@ def import_mapped(
     answer = MappedReport(mapping=chosen.name or chosen.file)
     taken: list[Taken] = []
     with register.writing(by=request.by, dry_run=request.dry_run or request.submit) as writer:
-        for part in read_takes(chosen, request.path, only=only_where(where or {})):
+        country = register.identity.country_name
+        for part in read_takes(chosen, request.path, only=only_where(where or {}), country=country):
             answer.reports.append(_record(register, writer, request, part))
             taken.append(replace(part, records=replace(part.records, records=())))
         answer.remarks += not_taken(taken)

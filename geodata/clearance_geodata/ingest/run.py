@@ -86,13 +86,16 @@ def _import_journal(register: Register, request: Request) -> Report:
 
 
 def _import_layer(register: Register, request: Request) -> Report:
-    source = read_records(request.path, decimal_mark=request.decimal_mark, reading=request.reading)
+    country = register.identity.country_name
+    source = read_records(request.path, decimal_mark=request.decimal_mark, reading=request.reading, country=country)
     if not source.records:
         raise FileRefused(f"{request.path.name} has no records; check that it is the file you mean")
     report = Report(file=request.path.name, kind=request.kind, read=len(source.records), dry_run=request.dry_run)
     with register.writing(by=request.by, dry_run=request.dry_run or request.submit) as writer:
         intake_of(register, request, source, report).record(writer)
     submit_made(register, request, writer, report)
+    if source.to_wgs84 is not None and source.to_wgs84.remark:
+        report.remarks.append(source.to_wgs84.remark)
     if request.kind not in OTHERS:
         remark_undated(report, request, source)
         _remark_unread(report, sorted(source.filled - READ_NAMES))

@@ -143,6 +143,12 @@ class Reader:
             self.report.repairs.append(Fault(record.position, label_of(record), reason, found.repaired_by_m2))
         return found
 
+    def as_drawn(self, record: VectorRecord, entry: Entry) -> Entry:
+        """An entry with the shape as its reporter drew it, where that had to be repaired to be booked."""
+        found = self._grounds.get(id(record))
+        is_repaired = isinstance(found, Ground) and found.drawn is not None and entry.geometry is found.geometry
+        return entry.with_changes(geometry=found.drawn) if is_repaired else entry  # type: ignore[union-attr]
+
     def point(self, record: VectorRecord) -> BaseGeometry | None:
         """The record's place when it is a point: where something is, but no ground."""
         if record.wkb is None or not _is_point(record):

@@ -38,10 +38,11 @@ SPELLED = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape that can be booked, and what repairing it changed in m2; None when it was sound."""
+    """A shape that can be booked, what repairing it changed in m2, and the shape as drawn; None when it was sound."""
 
     geometry: BaseGeometry
-    repaired_by_m2: float | None
+    repaired_by_m2: float | None = None
+    drawn: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ class VectorRecord:
         placed = raw if to_wgs84 is None else to_wgs84(raw)
         sound = repaired(placed)
         if sound is placed or shapely.force_2d(placed).is_valid:
-            return Shape(sound, None)
-        return Shape(sound, geodesic_area_m2(sound) - geodesic_area_m2(placed))
+            return Shape(sound)
+        return Shape(sound, geodesic_area_m2(sound) - geodesic_area_m2(placed), shapely.force_2d(placed))
 
 
 class LayerRecords(Sequence[VectorRecord]):

@@ -15,20 +15,22 @@ from clearance.errors import ClearanceError
 from clearance.geodesy import geodesic_area_m2
 from clearance.land.accounts import Kind
 from clearance.land.acts import move_class, resize
-from clearance.land.fold import ground_without
+from clearance.land.balance import standing
+from clearance.land.fold import ARRIVALS, ground_without
+from clearance.land.fold import described as named
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import Entry
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from clearance.land.fold import AreaState
     from clearance.land.hazard import Area
 
-__all__ = ["Changes", "changes"]
+__all__ = ["Changes", "changes", "told_by"]
 
 # Outlines that differ by less are the same outline, written with other decimals: this share, or a square metre.
 SAME_SHARE = 1e-6
@@ -44,7 +46,28 @@ class Changes:
     moved: bool = False
 
 
-def changes(said: Entry, described: Area, state: AreaState, elsewhere: BaseGeometry | None = None) -> Changes:
+def told_by(source: str, area: Area, entries: Sequence[Entry]) -> Area | None:
+    """An area as a source has described it so far, whatever others said of it since; None when it never did.
+
+    Args:
+        source: who tells.
+        area: as it was first described.
+        entries: those that concern it.
+    """
+    own = [entry for entry in standing(entries) if entry.source == source]
+    if not any(entry.kind in ARRIVALS and entry.area_id == area.area_id for entry in own):
+        return None
+    return named(area, own)
+
+
+def changes(
+    said: Entry,
+    described: Area,
+    state: AreaState,
+    elsewhere: BaseGeometry | None = None,
+    *,
+    before: Area | None = None,
+) -> Changes:
     """Compare what a source says now with what is on record.
 
     Args:
@@ -52,6 +75,8 @@ def changes(said: Entry, described: Area, state: AreaState, elsewhere: BaseGeome
         described: the record as an area.
         state: the area as it is on record.
         elsewhere: the ground that was released of it or went to another area; it is not missed in what is open.
+        before: the area as the same source described it before; a name or class that it only repeats is no news, even
+            when somebody else has changed it since.
     """
     texts: list[str] = []
     entries: list[Entry] = []
@@ -66,12 +91,18 @@ def changes(said: Entry, described: Area, state: AreaState, elsewhere: BaseGeome
         texts.append(f"recorded mines {state.recorded_ap_mines} -> {mines}")
         change = {Unit.AP_MINES: mines - state.recorded_ap_mines}
         entries.append(replace(bare, quantities=change, geometry=None, ground=None, claimed_m2=None))
-    if said.account not in {state.hazard_class, HazardClass.UNCLASSIFIED} and state.is_open:
+    told_class = None if before is None else before.hazard_class.value
+    if said.account not in {state.hazard_class, HazardClass.UNCLASSIFIED, told_class} and state.is_open:
         texts.append(f"class {state.hazard_class} -> {said.account}")
         kind = Kind.CONFIRMED if said.account == HazardClass.CHA else Kind.RECLASSIFIED
         class_said = replace(bare, kind=kind, account=state.hazard_class, to_account=said.account)
         entries += _class_entries(replace(class_said, geometry=None, claimed_m2=None), land)
-    renamed = {name: (old, new) for name, old, new in _names(described, state.area) if new and new != old}
+    known, repeated = _names(state.area) | {"name": state.area.name}, {} if before is None else _names(before)
+    renamed = {
+        name: (known[name], new)
+        for name, new in _names(described).items()
+        if new not in {"", known[name], repeated.get(name)}
+    }
     if renamed:
         texts += [f"{name} '{old}' -> '{new}'" for name, (old, new) in renamed.items()]
         attributes = MappingProxyType({name: new for name, (_, new) in renamed.items()})
@@ -95,11 +126,10 @@ def _class_entries(said: Entry, state: AreaState) -> tuple[Entry, ...]:
         return ()
 
 
-def _names(described: Area, known: Area) -> list[tuple[str, str, str]]:
-    listed = ("sector", "admin1", "admin2")
-    found = [(name, getattr(known, name) or "", getattr(described, name) or "") for name in listed]
-    own_name = "" if described.name == described.area_id else described.name  # an id in its place says no name
-    return [("name", known.name, own_name), *found, ("hazard", known.hazard_text, described.hazard_text)]
+def _names(area: Area) -> dict[str, str]:
+    own_name = "" if area.name == area.area_id else area.name  # an id in its place says no name
+    listed = {name: getattr(area, name) or "" for name in ("sector", "admin1", "admin2")}
+    return {"name": own_name, **listed, "hazard": area.hazard_text}
 
 
 def _outline_change(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> str:

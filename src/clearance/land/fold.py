@@ -41,7 +41,8 @@ class AreaState:
     `area` says what it was called and where it belonged on that date. `open_m2` is exact (thousandths), None while
     the size is unknown; `land` is the same by account; `hazard_class` is the class that holds most of it; `released`
     is what left it, by product; `geometry` is the ground still open, None when no shape is known or nothing is left.
-    `came_from` are the areas that it was split from, merged of, or reopened after.
+    `came_from` are the areas that it was split from, merged of, or reopened after. `moved_later` is ground that was
+    moved after the day of an act, in the state that the act meets.
     """
 
     area: Area
@@ -62,6 +63,7 @@ class AreaState:
     came_from: tuple[str, ...] = ()
     source: str
     geometry: BaseGeometry | None
+    moved_later: BaseGeometry | None = None
 
     @property
     def processed_m2(self) -> int:

@@ -2,6 +2,8 @@
 
 Each row reads its change three times: from the balances of the open accounts, from what the entries say, and from
 the accounts on the other side. `residual` is zero when the three agree, so a tampered posting shows in its row.
+
+A statement may be of one treaty obligation: of the areas whose hazards it counts, or of its stores.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -17,7 +19,8 @@ from clearance.errors import InvalidQuantity
 from clearance.land.accounts import OPEN_ACCOUNTS, PROCESSED, Column, columns_of
 from clearance.land.coverage import Coverage, coverage_of
 from clearance.land.grouping import AREA_KEYS
-from clearance.land.tally import Tallying
+from clearance.land.obligations import COUNTED, SIDE, by_side
+from clearance.land.tally import Tally, Tallying
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clearance.land.books import Books
-    from clearance.land.tally import Tally
+    from clearance.treaty.obligation import Obligation
 
 __all__ = [
     "GROUPINGS",
@@ -42,6 +45,7 @@ __all__ = [
 
 GROUPINGS = ("year", "kind", *AREA_KEYS)
 Recognise = Literal["handover", "progress"]
+Number = TypeVar("Number", bound=np.generic)
 # What a statement counts as open: until land is handed over, or only until it was worked on.
 OPEN_WHEN: dict[Recognise, frozenset[str]] = {
     "handover": OPEN_ACCOUNTS,
@@ -101,11 +105,15 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Rows by group, then period; empty when the books hold nothing in the unit."""
+    """Rows by group, then period; empty when the books hold nothing in the unit.
+
+    `obligation` is the treaty obligation that it is of; None when it is of everything in the books.
+    """
 
     unit: Unit
     rows: tuple[StatementRow, ...]
     recognise: Recognise = "handover"
+    obligation: Obligation | None = None
 
     @property
     def balances(self) -> bool:
@@ -147,8 +155,9 @@ def statement(
     by: Sequence[str] = ("year",),
     as_of: date | None = None,
     recognise: Recognise = "handover",
+    obligation: Obligation | None = None,
 ) -> Statement:
-    """The statement of the books in one unit.
+    """The statement of the books in one unit, of all they hold or of one treaty obligation.
 
     Args:
         books: the account, already cut to what was known.
@@ -157,24 +166,49 @@ def statement(
         by: any of `GROUPINGS`.
         as_of: nothing that took effect later is counted.
         recognise: `handover` counts land as open until it is handed over, `progress` until it was worked on.
+        obligation: counts only areas with hazards that it is about, or its stores. An area whose hazards change is
+            reassigned: out of it, or into it.
 
     Raises:
-        InvalidQuantity: for a grouping that is not known.
+        InvalidQuantity: for a grouping that is not known, or a unit that the obligation is not reported in.
     """
     unknown = [name for name in by if name not in GROUPINGS]
     if unknown:
         raise InvalidQuantity(f"'{unknown[0]}' is no grouping; use any of {', '.join(GROUPINGS)}")
     keys = [name for name in by if name != "year"]
     last = None if as_of is None else np.datetime64(as_of, "s")
-    tallying = Tallying(books, unit, keys, last, OPEN_WHEN[recognise])
-    sums = tallying.sums(_days(p.from_on for p in periods), _days(p.to_on for p in periods))
+    days = _days(p.from_on for p in periods), _days(p.to_on for p in periods)
+    if obligation is None:
+        sums = Tallying(books, unit, keys, last, OPEN_WHEN[recognise]).sums(*days)
+    else:
+        obligation.check(unit)
+        sides = by_side(books, obligation)
+        sums = _counted(Tallying(sides, unit, [*keys, SIDE], last, OPEN_WHEN[recognise]).sums(*days))
     rows = [
         _row(sums, (group, i), period, unit=unit, as_of=as_of, shown=_shown(by, keys, names, period))
         for group, names in sorted(enumerate(sums.names), key=lambda item: item[1])
         for i, period in enumerate(periods)
         if not keys or sums.used[group, i]
     ]
-    return Statement(unit, tuple(rows), recognise)
+    return Statement(unit, tuple(rows), recognise, obligation)
+
+
+def _counted(sums: Tally) -> Tally:
+    """The groups that an obligation counts; one of nothing when there is none."""
+    kept = [i for i, name in enumerate(sums.names) if name[-1] == COUNTED]
+
+    def of(values: NDArray[Number]) -> NDArray[Number]:
+        return values[kept] if kept else np.zeros((1, *values.shape[1:]), values.dtype)
+
+    return Tally(
+        tuple(sums.names[i][:-1] for i in kept) or ((),),
+        of(sums.opening),
+        of(sums.closing),
+        of(sums.amounts),
+        of(sums.residual),
+        of(sums.used),
+        {new: sums.reports[old] for new, old in enumerate(kept) if old in sums.reports},
+    )
 
 
 def _days(days: Iterable[date]) -> NDArray[np.datetime64]:

@@ -1,4 +1,8 @@
-"""What a reader of a statement must know beside its numbers: spans, firmness, and closings that nobody published."""
+"""What a reader of a statement must know beside its numbers.
+
+Amounts that cover more than their period, how firmly they are stated, closings that nobody published, and of an
+obligation what counts under another one, too, or is left out.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,39 @@ from clearance.land.accounts import Kind
 from clearance.land.balance import standing
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry, movements_of
-from clearance.land.published import Measure, PublishedFigure
+from clearance.land.ledger import OPEN_WHEN
+from clearance.land.obligations import SIDE, Share, by_share, cut_to
+from clearance.land.published import Measure, PublishedFigure, hazard_words
+from clearance.land.tally import Tallying
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from clearance.land.books import Books
     from clearance.land.ledger import Statement, StatementRow
     from clearance.land.snapshot import Snapshot
 
 __all__ = ["Note", "is_published", "notes"]
 
-MEASURES = {Unit.M2: Measure.AREA_M2, Unit.AREAS: Measure.AREAS, Unit.AP_MINES: Measure.AP_MINES}
+MEASURES = {
+    Unit.M2: Measure.AREA_M2,
+    Unit.AREAS: Measure.AREAS,
+    Unit.AP_MINES: Measure.AP_MINES,
+    Unit.MUNITIONS: Measure.MUNITIONS,
+    Unit.SUBMUNITIONS: Measure.SUBMUNITIONS,
+    Unit.ITEMS: Measure.ITEMS,
+    Unit.TONNES: Measure.TONNES,
+}
+# What is said of the land and stores of each share; nothing of those that one obligation alone counts.
+SHARES = {
+    Share.WITH_OTHERS: "lies in areas that count under {others}, too; a sum over obligations counts it twice",
+    Share.OTHER: "lies in areas of other hazards only and is left out",
+    Share.UNNAMED: "lies in areas whose hazards no source names and is left out; `recategorised` says what they hold",
+    Share.ELSEWHERE: "lies in stores of another obligation or of none and is left out",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +76,14 @@ class Note:
 
 
 def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
-    """The remarks on a statement, row by row; periods without years get none but those on amounts."""
-    books = [area.area_id for area in snapshot.areas.values() if area.level is not Level.AREA]
-    totals = [entry for _, entries in snapshot.by_area(books) for entry in standing(entries)] if books else []
-    found: list[Note] = []
+    """The remarks on a statement, row by row; periods without years get none but those on amounts.
+
+    Of an obligation, first what is open in areas that count twice, and what is left out.
+    """
+    obligation = statement.obligation
+    books = snapshot.books if obligation is None else cut_to(snapshot.books, obligation)
+    totals = _totals(snapshot, books)
+    found = [] if obligation is None else _on_obligation(snapshot, statement, obligation)
     seen = set()
     for row in statement.rows:
         if row.period in seen:
@@ -62,7 +91,7 @@ def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
         seen.add(row.period)
         within = [e for e in totals if row.period.from_on <= e.effective_on <= row.period.to_on]
         found += [note for entry in within for note in _on_entry(entry, row)]
-        if totals and set(row.group) == {"year"} and row.closing and not is_published(snapshot, row):
+        if totals and set(row.group) == {"year"} and row.closing and not _is_stated(snapshot, books, row, obligation):
             text = "computed from the books; no State has published this figure"
             amount = plain(row.closing, row.unit)
             found.append(
@@ -76,6 +105,41 @@ def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
                 )
             )
     return tuple(found)
+
+
+def _totals(snapshot: Snapshot, books: Books) -> list[Entry]:
+    """What stands in books of totals and of stores, of those entries that moved something in the books given."""
+    ids = [area.area_id for area in snapshot.areas.values() if area.level is not Level.AREA]
+    if not ids:
+        return []
+    moved = books.movements[books.movements["area_id"].isin(ids)]
+    days = set(zip(moved["area_id"], moved["effective_on"].dt.date, strict=True))
+    entries = (entry for _, entries in snapshot.by_area(ids) for entry in standing(entries))
+    return [entry for entry in entries if any((area_id, entry.effective_on) in days for area_id in entry.area_ids)]
+
+
+def _on_obligation(snapshot: Snapshot, statement: Statement, obligation: Obligation) -> list[Note]:
+    """What is open at the end of the statement in areas that count twice, and in those that are left out."""
+    first = min((row.period.from_on for row in statement.rows), default=snapshot.as_of)
+    last = max((row.period.to_on for row in statement.rows), default=snapshot.as_of)
+    as_of = np.datetime64(snapshot.as_of, "s")
+    books = by_share(snapshot.books, obligation)
+    tallying = Tallying(books, statement.unit, [SIDE], as_of, OPEN_WHEN[statement.recognise])
+    sums = tallying.sums(*(np.array([day], dtype="datetime64[s]") for day in (first, last)))
+    closing = {name[0]: int(sums.closing[i, 0]) for i, name in enumerate(sums.names) if sums.used[i, 0]}
+    others = " and ".join(o.article for o in Obligation if o is not obligation and o.hazards)
+    return [
+        Note(
+            year=None,
+            column="closing",
+            amount=plain(closing[share], statement.unit),
+            covers_from=None,
+            covers_to=last,
+            text=text.format(others=others),
+        )
+        for share, text in SHARES.items()
+        if share in closing
+    ]
 
 
 def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
@@ -104,21 +168,37 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
     ]
 
 
-def is_published(snapshot: Snapshot, row: StatementRow) -> bool:
+def is_published(snapshot: Snapshot, row: StatementRow, obligation: Obligation | None = None) -> bool:
     """Whether a State has published the closing of a row: a stock after the last movement, of this very amount."""
-    moved = snapshot.books.movements
+    books = snapshot.books if obligation is None else cut_to(snapshot.books, obligation)
+    return _is_stated(snapshot, books, row, obligation)
+
+
+def _is_stated(snapshot: Snapshot, books: Books, row: StatementRow, obligation: Obligation | None) -> bool:
+    moved = books.movements
     days = moved.loc[(moved["unit"] == row.unit) & (moved["entry_kind"] != Kind.REVERSED), "effective_on"]
     days = days[days <= np.datetime64(row.period.to_on, "s")]
-    return len(days) > 0 and any(_states(figure, row, days.max().date()) for figure in snapshot.figures)
+    figures = (figure for figure in snapshot.figures if _is_about(figure, obligation))
+    return len(days) > 0 and _is_among(figures, row, days.max().date())
 
 
-def _states(figure: PublishedFigure, row: StatementRow, last: date) -> bool:
-    return (
+def _is_about(figure: PublishedFigure, obligation: Obligation | None) -> bool:
+    """Whether a figure is about what a statement counts; one of stores names their article, one of land its hazards."""
+    if obligation is None:
+        return figure.is_own
+    if not obligation.hazards:
+        return figure.obligation == obligation.article
+    hazards = {hazard_words(obligation.hazards), *(hazard_words(frozenset({one})) for one in obligation.hazards)}
+    return figure.hazard in hazards and figure.obligation in {"", obligation.article}
+
+
+def _is_among(figures: Iterable[PublishedFigure], row: StatementRow, last: date) -> bool:
+    return any(
         figure.is_stock
-        and figure.is_own
         and figure.scope == "national"
-        and figure.measure is MEASURES.get(row.unit)
+        and figure.measure is MEASURES[row.unit]
         and figure.is_by_state
         and last <= figure.to_on <= row.period.to_on
         and figure.quantity == row.closing
+        for figure in figures
     )

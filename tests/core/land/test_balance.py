@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import shapely
 
 from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import Kind
-from clearance.land.balance import acts_never_open, check_reversal, reversal_of, reversals_of_act
+from clearance.land.balance import acts_never_open, check_ground, check_reversal, reversal_of, reversals_of_act
 from clearance.land.journal import Entry
 from clearance.units import Unit
 
@@ -68,3 +69,57 @@ def test_a_reversal_is_the_exact_opposite_of_one_entry_and_only_once() -> None:
 def test_land_that_is_opened_and_released_in_one_act_was_never_open() -> None:
     known_late = (entry("E4", Kind.OPENED, "late", 50), entry("E5", Kind.CLEARED, "late", 50))
     assert acts_never_open((*BOOK, *known_late)) == {"late"}
+
+
+def moved(entry_id: str, kind: Kind, west: int, east: int, **more: object) -> Entry:
+    """An act on a strip of ground, one square metre for each degree."""
+    ground = shapely.box(west, 0, east, 1)
+    made = replace(entry(entry_id, Kind.OPENED, entry_id, east - west), geometry=ground, ground=ground)
+    return replace(made, kind=kind, **more)  # type: ignore[arg-type]
+
+
+def undoing(undone: Entry) -> Entry:
+    return replace(reversal_of(undone, act_id="undo", note="n"), entry_id=f"{undone.entry_id}-undone")
+
+
+WEST = moved("E1", Kind.OPENED, 0, 4)
+EAST = moved("E2", Kind.IDENTIFIED, 4, 10)
+GONE = moved("E3", Kind.CLEARED, 2, 4)
+
+
+def test_an_act_whose_ground_left_since_is_not_undone_though_other_land_makes_up_for_it() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_ground("A", [WEST, EAST, GONE, undoing(WEST)], "undo")
+    assert str(refused.value) == (
+        "A: the ground of E1 was moved again by E3 cleared 2 m2 of A on 2024-01-01; reverse first what came later"
+    )
+
+
+def test_an_act_that_took_ground_which_came_back_since_is_not_undone() -> None:
+    wrong = moved("E3", Kind.RESIZED, 2, 4, quantities={Unit.M2: -2_000})
+    back = moved("E4", Kind.RESIZED, 2, 4)
+    with pytest.raises(RuleBroken, match=r"^A: the ground of E3 was moved again by E4 resized 2 m2 of A on"):
+        check_ground("A", [WEST, wrong, back, undoing(wrong)], "undo")
+
+
+def test_an_act_is_undone_where_its_ground_lies_still_or_what_came_later_is_undone_too() -> None:
+    check_ground("A", [WEST, EAST, GONE, undoing(EAST)], "undo")
+    check_ground("A", [WEST, EAST, GONE, undoing(GONE)], "undo")
+    check_ground("A", [WEST, EAST, GONE, undoing(GONE), undoing(WEST)], "undo")
+    check_ground("A", [OPENED, GONE, undoing(OPENED)], "undo")
+
+
+def test_ground_that_never_fitted_keeps_no_act_from_being_undone() -> None:
+    """The cleared strip lies outside of what was opened, as in books that were taken over from elsewhere."""
+    astray = moved("E3", Kind.CLEARED, 20, 22)
+    check_ground("A", [WEST, EAST, astray, undoing(EAST)], "undo")
+    check_ground("A", [WEST, EAST, astray, undoing(astray)], "undo")
+
+
+def test_land_that_was_split_off_and_went_on_is_not_undone() -> None:
+    part = moved("E2", Kind.SPLIT, 0, 2, other_area_id="B")
+    left = moved("E3", Kind.CLEARED, 1, 2, area_id="B")
+    grown = moved("E4", Kind.IDENTIFIED, 20, 30, area_id="B")
+    check_ground("A", [WEST, part, undoing(part)], "undo")
+    with pytest.raises(RuleBroken, match=r"^B: the ground of E2 was moved again by E3 cleared"):
+        check_ground("B", [part, left, grown, undoing(part)], "undo")

@@ -3,8 +3,10 @@ from itertools import permutations
 
 import pytest
 
-from clearance.errors import InvalidRecord
-from clearance.treaty.obligation import ARTICLE_5, DeadlineStep, chain_of, deadline_in_force
+from clearance.errors import InvalidQuantity, InvalidRecord
+from clearance.land.hazard import Hazard
+from clearance.treaty.obligation import ARTICLE_5, DeadlineStep, Obligation, chain_of, deadline_in_force
+from clearance.units import Unit
 
 # Peru's chain.
 FORCE = DeadlineStep(
@@ -48,3 +50,24 @@ def test_each_obligation_has_a_chain_of_its_own() -> None:
 def test_a_deadline_decided_after_it_had_passed_is_refused() -> None:
     with pytest.raises(InvalidRecord, match="'late' was decided on 2010-01-02, after its deadline 2010-01-01"):
         DeadlineStep(obligation=ARTICLE_5, event="late", decided_on=date(2010, 1, 2), deadline=date(2010, 1, 1))
+
+
+def test_an_obligation_says_its_article_its_hazards_and_its_units() -> None:
+    assert {str(o): (o.article, o.hazards, o.units[0]) for o in Obligation} == {
+        "apmbc-5": (ARTICLE_5, {Hazard.AP, Hazard.AP_IMPROVISED}, Unit.M2),
+        "apmbc-4": ("APMBC Article 4", frozenset(), Unit.ITEMS),
+        "ccm-4": ("CCM Article 4", {Hazard.CLUSTER}, Unit.M2),
+        "ccm-3": ("CCM Article 3", frozenset(), Unit.MUNITIONS),
+    }
+
+
+@pytest.mark.parametrize("obligation", list(Obligation))
+def test_an_obligation_takes_its_own_units_and_refuses_all_others(obligation: Obligation) -> None:
+    def is_refused(unit: Unit) -> bool:
+        try:
+            obligation.check(unit)
+        except InvalidQuantity:
+            return True
+        return False
+
+    assert [unit for unit in Unit if not is_refused(unit)] == sorted(obligation.units, key=list(Unit).index)

@@ -7,7 +7,7 @@ import shapely
 from clearance.errors import InvalidGeometry
 from clearance.geodesy import geodesic_area_m2
 from clearance_geodata.coordinates.datum import ShiftRule
-from clearance_geodata.coordinates.placing import place_geometry, place_points
+from clearance_geodata.coordinates.placing import Way, place_geometry, place_points
 from clearance_geodata.coordinates.reference import reference_named
 
 PERU = ShiftRule(country="Peru")
@@ -45,3 +45,32 @@ def test_a_shape_over_the_antimeridian_is_moved_by_the_operation_of_its_islands(
     assert placed.shift.operation == "Fiji 1956 to WGS 84 (1)"
     assert isinstance(placed.geometry, shapely.MultiPolygon)
     assert geodesic_area_m2(placed.geometry) == pytest.approx(geodesic_area_m2(fiji), rel=1e-3)
+
+
+def test_the_shapes_of_a_file_go_one_way_and_keep_its_accuracy() -> None:
+    grid = reference_named("PSAD56 UTM 17S")
+    typed = shapely.box(788000, 9612000, 789000, 9613000)
+    shapes = np.array([typed, None, shapely.box(5e12, 5e12, 6e12, 6e12)], object)
+    way = Way.of(shapes, grid, PERU)
+    moved = way(shapes)
+    assert way.shift == place_geometry(typed, grid, PERU).shift
+    assert (way.error_m, moved[1]) == (16.0, None)
+    assert shapely.equals_exact(moved[0], place_geometry(typed, grid, PERU).geometry)
+    assert way(typed) == moved[0]
+    assert not np.isfinite(shapely.get_coordinates(moved[2])).any()
+    with pytest.raises(InvalidGeometry, match=r"^the point 6e\+12, 5e\+12 cannot be on PSAD56 / UTM zone 17S"):
+        way(shapes[2])
+
+
+@pytest.mark.parametrize("shapes", [[None], [shapely.Polygon()], [shapely.box(5e12, 5e12, 6e12, 6e12)]])
+def test_shapes_without_a_place_are_not_moved_to_another_datum(shapes: list[shapely.Polygon | None]) -> None:
+    way = Way.of(np.array(shapes, object), reference_named("PSAD56 UTM 17S"))
+    assert (way.shift.operation, way.error_m, way.remark) == ("none", None, "")
+
+
+def test_a_grid_on_wgs_84_is_unprojected_only() -> None:
+    utm = reference_named("WGS 84 / UTM zone 17S")
+    typed = np.array([shapely.Point(788000, 9612000)], object)
+    way = Way.of(typed, utm)
+    assert (way.error_m, way.remark) == (None, "")
+    assert way(typed)[0] == place_geometry(typed[0], utm).geometry

@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from pyogrio import list_layers, read_info
 
-from clearance_geodata.export import Layer
+from clearance_geodata.export import LAYERS, Field, FieldType, Layer
 from clearance_geodata.export.fields import FIELDS
 from clearance_geodata.export.geopackage_file import style_of
-from clearance_geodata.export.symbols import CLOSED_OUTLINE, OPEN_OUTLINE, SYMBOLS, WORKED_ON_OUTLINE
+from clearance_geodata.export.symbols import CLOSED_OUTLINE, OPEN_OUTLINE, SYMBOLS, WORKED_ON_OUTLINE, symbols_of
 from clearance_maps.symbols import CLASSES, PRODUCTS
 
 Write = Callable[..., Path]
@@ -117,6 +117,54 @@ def test_styles_have_the_colours_of_the_note_and_of_the_maps(suffix: str) -> Non
     assert colours("areas", suffix) >= imas | hatched | {symbol.fill for symbol in CLASSES.values()}
     inks = {symbol.ink for symbol in PRODUCTS.values()}
     assert colours("released", suffix) >= inks | {CLOSED_OUTLINE, "#FFFFFF"}
+
+
+@pytest.mark.parametrize("suffix", [".qml", ".sld"])
+@pytest.mark.parametrize(
+    ("name", "symbols"),
+    [
+        ("incidents", ["incidents"]),
+        ("minefields", ["minefields"]),
+        ("storage_sites", ["storage_sites"]),
+        ("findings", ["error", "warning", "note"]),
+    ],
+)
+def test_styles_of_sites_and_findings_have_the_colours_of_their_symbols(
+    name: str, symbols: list[str], suffix: str
+) -> None:
+    expected = {SYMBOLS[symbol].outline for symbol in symbols}
+    assert expected == {SYMBOLS[symbol].fill for symbol in symbols}
+    assert colours(name, suffix) == expected | {"#FFFFFF"}
+
+
+def test_no_site_and_no_finding_has_a_colour_of_land() -> None:
+    land = {"cha", "sha", "unclassified", *PRODUCTS}
+    taken = {colour for name in land for colour in (SYMBOLS[name].fill, SYMBOLS[name].outline)}
+    others = {colour for name in SYMBOLS if name not in land for colour in (SYMBOLS[name].fill, SYMBOLS[name].outline)}
+    assert taken & others == set()
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name != "events"])
+def test_every_layer_with_ground_has_a_style(name: str) -> None:
+    assert style_of(name, ".qml")
+    assert style_of(name, ".sld")
+
+
+def test_symbols_are_those_of_the_layer_where_it_has_no_classes(areas: Layer, released: Layer) -> None:
+    bare = replace(areas, name="incidents", class_field="")
+    assert [symbol.name for symbol in symbols_of(bare)] == [
+        "incidents",
+        "incidents-worked-on",
+        "incidents-worked-on",
+        "incidents",
+    ]
+    severe = replace(
+        released,
+        name="findings",
+        fields=(*released.fields, Field("severity", FieldType.TEXT)),
+        rows=[(*row, "warning") for row in released.rows],
+    )
+    assert {symbol.name for symbol in symbols_of(severe)} == {"warning"}
 
 
 def test_symbols_without_a_style_file_have_the_same_colours() -> None:

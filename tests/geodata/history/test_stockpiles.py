@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from clearance.land.accounts import Column
 from clearance.land.balance import balance_of
+from clearance.land.ledger import Period, statement
 from clearance.land.published import PublishedFigure
 from clearance.land.reconcile import reconcile
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_geodata.ingest.figure_records import figure_records
 from clearance_geodata.ingest.mapping.files import read_takes
@@ -51,6 +54,18 @@ def register(tmp_path: Path) -> Register:
     return register
 
 
+def adopted(view: View, obligation: str, first: date, last: date) -> Batch:
+    """The figures of an obligation between two days, adopted in their order."""
+    rows: dict[str, list[PublishedFigure]] = defaultdict(list)
+    for figure in view.records().figures:
+        if figure.obligation == obligation and first < (figure.from_on or figure.to_on) and figure.to_on <= last:
+            rows[figure.row_id].append(figure)
+    desk = Desk(view)
+    for row in sorted(rows.values(), key=order_of):
+        desk.adopt(row)
+    return desk.batch()
+
+
 def test_each_row_is_a_figure_of_its_obligation(register: Register) -> None:
     with register:
         labels = [figure.label for figure in register.reading().figures]
@@ -68,6 +83,7 @@ def test_each_row_is_a_figure_of_its_obligation(register: Register) -> None:
         "national CCM Article 3 destroyed 2023-01-01..2023-12-15: 859 munitions",
         "national CCM Article 3 destroyed 2023-01-01..2023-12-15: 74,086 submunitions",
         "national APMBC Article 4 destroyed 1999-03-01..2001-12-31: 338,356 AP mines",
+        "national APMBC Article 4 1999-03-01: over 338,356 AP mines",
         "MAG national disposal destroyed 2017-01-01..2024-12-31: 3,660 small arms",
         "UNLIREC/DCAF national disposal marked 2015-01-01..2016-12-31: over 1,000 firearms",
         "MAG national disposal destroyed 2017-01-01..2024-12-31: over 635.029 tonnes of munitions",
@@ -87,17 +103,30 @@ def test_the_baseline_that_tripled_and_what_was_destroyed_beyond_it_are_named(re
 
 
 def test_a_person_adopts_the_stock_and_what_was_destroyed_after_it(register: Register) -> None:
+    with register:
+        register.record(lambda view: adopted(view, "CCM Article 3", date(2017, 6, 1), date(2022, 12, 31)), by="M. Diaz")
+        held = balance_of(register.reading().entries, date(2022, 12, 31))
+    assert held == {Unit.MUNITIONS: 1_463, Unit.SUBMUNITIONS: 118_158}
+
+
+def test_the_stocks_stand_in_the_statement_of_their_obligation(register: Register) -> None:
     def adopt(view: View) -> Batch:
-        rows: dict[str, list[PublishedFigure]] = defaultdict(list)
-        for figure in view.records().figures:
-            if figure.obligation == "CCM Article 3" and (figure.from_on or figure.to_on) > date(2017, 6, 1):
-                rows[figure.row_id].append(figure)
-        desk = Desk(view)
-        for row in sorted(rows.values(), key=order_of)[:-1]:
-            desk.adopt(row)
-        return desk.batch()
+        return adopted(view, "APMBC Article 4", date(1999, 1, 1), date(2001, 12, 31))
 
     with register:
         register.record(adopt, by="M. Diaz")
-        held = balance_of(register.reading().entries, date(2022, 12, 31))
-    assert held == {Unit.MUNITIONS: 1_463, Unit.SUBMUNITIONS: 118_158}
+        register.record(lambda view: adopted(view, "CCM Article 3", date(2017, 6, 1), date(2022, 12, 31)), by="M. Diaz")
+        snapshot = register.snapshot()
+
+    def amounts(obligation: Obligation, unit: Unit) -> list[tuple[int, int, int]]:
+        periods = [Period(date(1999, 1, 1), date(2001, 12, 31)), Period(date(2002, 1, 1), date(2022, 12, 31))]
+        rows = statement(snapshot.books, unit, periods, by=(), obligation=obligation).rows
+        return [(row.amount(Column.OPENED), row.amount(Column.DESTROYED), row.closing) for row in rows]
+
+    assert {unit: amounts(Obligation.APMBC_4, unit) for unit in Obligation.APMBC_4.units} == {
+        Unit.ITEMS: [(338_356, 338_356, 0), (0, 0, 0)],
+        Unit.MUNITIONS: [(0, 0, 0), (0, 0, 0)],
+        Unit.TONNES: [(0, 0, 0), (0, 0, 0)],
+    }
+    assert amounts(Obligation.CCM_3, Unit.MUNITIONS) == [(0, 0, 0), (2_005, 542, 1_463)]
+    assert amounts(Obligation.CCM_3, Unit.SUBMUNITIONS) == [(0, 0, 0), (152_982, 34_824, 118_158)]

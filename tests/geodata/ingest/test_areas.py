@@ -8,9 +8,10 @@ import shapely
 
 from clearance.geodesy import area_exact, geodesic_area_m2
 from clearance.land.accounts import Kind
+from clearance.land.checks import check_snapshot
 from clearance.land.hazard import Area, Hazard, HazardClass, SizeBasis
 from clearance.land.journal import Entry
-from clearance.units import Unit
+from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +158,22 @@ def test_a_repair_is_listed_with_the_m2_it_changed(take: Take, booked: Booked) -
     assert repair.area_m2 is not None
     assert repair.reason == f"ring repaired, {repair.area_m2:+,.1f} m2"
     assert booked()["opened"] == pytest.approx(geodesic_area_m2(BOWTIE) + repair.area_m2, abs=0.001)
+
+
+def test_a_shape_that_was_repaired_is_kept_as_it_was_drawn_beside_the_ground_that_is_booked(
+    register: Register, take: Take
+) -> None:
+    take("areas", [({"id": "A1", "area_m2": 500}, BOWTIE)])
+    (entry,) = register.entries_of("A1")
+    assert entry.geometry is not None
+    assert shapely.equals_exact(entry.geometry, BOWTIE)
+    assert entry.ground is not None
+    assert (entry.ground.is_valid, area_exact(entry.ground)) == (True, entry.quantities[Unit.M2])
+    found = {finding.rule: finding for finding in check_snapshot(register.snapshot())}
+    assert found["polygon-invalid"].ids == ("A1", "E2")
+    drawn = format_quantity(entry.quantities[Unit.M2], Unit.M2)
+    assert found["claim-differs"].value == f"500 m2 claimed, {drawn} drawn"
+    assert "ground-waits" not in found
 
 
 def test_a_record_left_out_leaves_no_repair_behind(take: Take) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -12,14 +13,14 @@ from clearance.errors import ClearanceError, FileRefused, InvalidQuantity
 from clearance.land.hazard import HazardClass
 from clearance_geodata.ingest.report import Report
 from clearance_geodata.ingest.run import KINDS, Request, import_file
+from clearance_geodata.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clearance_geodata.register import Register
-
     Take = Callable[..., Report]
 
+TODAY = date(2025, 1, 15)
 FIELD = shapely.box(10.0, 5.0, 10.001, 5.001)
 AREAS = [({"id": "A1"}, FIELD), ({"id": "A2", "area_m2": 500}, None), ({"id": "A3"}, None)]
 STOCK = "as_of,area_m2\n2016-12-31,1000000\n"
@@ -288,3 +289,24 @@ def test_a_release_a_little_larger_than_its_area_lists_what_is_not_booked(take: 
     report = take("reduced", [({"area_id": "A1", "area_m2": 5049}, None)])
     assert [(fault.record, fault.area_m2) for fault in report.clipped] == [("A1", 49.0)]
     assert report.booked_m2 == 5000
+
+
+@pytest.mark.parametrize(("country", "error_m"), [("XAA", 5.0), ("PER", 16.0)])
+def test_an_area_from_an_old_datum_is_recorded_with_the_error_of_the_shift_of_its_country(
+    tmp_path: Path, country: str, error_m: float
+) -> None:
+    path = tmp_path / "a.gpkg"
+    drawn = shapely.box(-78.30, -3.50, -78.299, -3.499)
+    gpd.GeoDataFrame({"id": ["A1"]}, geometry=[drawn], crs=4326).to_crs(24878).to_file(path)
+    request = Request(
+        path=path, kind="areas", by="tests", hazard_class=HazardClass.CHA, today=TODAY, effective_on=TODAY
+    )
+    with Register.create(tmp_path / "r.gpkg", country=country) as register:
+        report = import_file(register, request)
+        (entry,) = register.reading().entries
+    assert (report.recorded, entry.position_error_m) == (1, error_m)
+    (remark,) = report.remarks
+    assert remark.startswith("shapes on PSAD56 / UTM zone 18S are moved by ")
+    assert f"by up to {error_m:g} m" in remark
+    assert entry.geometry is not None
+    assert shapely.hausdorff_distance(entry.geometry, drawn) < error_m / 111_000

@@ -13,6 +13,7 @@ import shapely
 
 from clearance.errors import FileRefused, InvalidGeometry, NotFound
 from clearance.geodesy import geodesic_area_m2
+from clearance_geodata.ingest.grounds import Ground, grounds_of
 from clearance_geodata.ingest.sources.layer import Reading
 from clearance_geodata.ingest.vectors import VectorRecord, read_records
 
@@ -228,3 +229,74 @@ def test_a_database_without_layers_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"there is no file .*gone\.geojson; check the name"):
         read_records(tmp_path / "gone.geojson")
+
+
+CONDOR = shapely.box(-78.30, -3.50, -78.299, -3.499)
+
+
+def _condor(path: Path, crs: int, **columns: list[object]) -> Path:
+    gpd.GeoDataFrame({"id": ["A1", "A2"], **columns}, geometry=[CONDOR, None], crs=4326).to_crs(crs).to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("crs", [24878, 4248])
+def test_shapes_on_an_old_datum_say_how_far_moving_them_may_put_them_off(tmp_path: Path, crs: int) -> None:
+    source = read_records(_condor(tmp_path / "a.gpkg", crs))
+    first, second = source.records
+    assert (first.attributes, second.attributes) == ({"id": "A1", "position_error_m": "5"}, {"id": "A2"})
+    assert source.filled == {"id", "position_error_m"}
+    shape = first.shape(source.to_wgs84)
+    assert shape is not None
+    assert shapely.hausdorff_distance(shape.geometry, CONDOR) < 1e-7
+    assert source.to_wgs84 is not None
+    name = "PSAD56 / UTM zone 18S" if crs == 24878 else "PSAD56"
+    assert source.to_wgs84.remark == (
+        f"shapes on {name} are moved by 'PSAD56 to WGS 84 (14)', by up to 5 m: the first of 5 operations that fit the "
+        "place; state the country"
+    )
+
+
+def test_the_operation_of_the_country_is_taken_where_several_fit(tmp_path: Path) -> None:
+    source = read_records(_condor(tmp_path / "a.gpkg", 24878), country="Peru")
+    assert source.to_wgs84 is not None
+    assert source.to_wgs84.remark == (
+        "shapes on PSAD56 / UTM zone 18S are moved by 'PSAD56 to WGS 84 (8)', by up to 16 m"
+    )
+
+
+def test_a_record_that_states_its_error_keeps_it(tmp_path: Path) -> None:
+    source = read_records(_condor(tmp_path / "a.gpkg", 24878, position_error_m=[30.0, None]))
+    assert [record.text("position_error_m") for record in source.records] == ["30", ""]
+
+
+def test_the_error_of_a_datum_is_no_part_of_what_a_record_says(tmp_path: Path) -> None:
+    first = read_records(_condor(tmp_path / "a.gpkg", 24878)).records[0]
+    said = VectorRecord(1, {"id": "A1"}, first.wkb)
+    assert first.content_key == said.content_key
+    stated = VectorRecord(1, {"id": "A1", "position_error_m": "5"}, first.wkb)
+    assert stated.content_key != said.content_key
+
+
+def test_a_grid_on_wgs_84_moves_nothing_and_has_no_error(tmp_path: Path) -> None:
+    source = read_records(_condor(tmp_path / "a.gpkg", 32718))
+    assert [record.attributes for record in source.records] == [{"id": "A1"}, {"id": "A2"}]
+    assert source.to_wgs84 is not None
+    assert source.to_wgs84.remark == ""
+
+
+def test_a_corner_that_cannot_be_on_the_grid_leaves_its_record_out_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    far = shapely.box(5e12, 5e12, 5.1e12, 5.1e12)
+    grid = gpd.GeoSeries([CONDOR], crs=4326).to_crs(24878)[0]
+    gpd.GeoDataFrame({"id": ["A1", "A2"]}, geometry=[grid, far], crs=24878).to_file(path)
+    source = read_records(path)
+    first, second = grounds_of(source.records, source.to_wgs84)
+    assert isinstance(first, Ground)
+    assert str(second) == ("the point 5.1e+12, 5e+12 cannot be on PSAD56 / UTM zone 18S; check CRS and axis order")
+
+
+def test_a_datum_without_an_operation_for_the_place_refuses_the_file(tmp_path: Path) -> None:
+    with pytest.raises(
+        FileRefused, match=r"^a\.gpkg: no operation from ETRS89 to WGS 84 is known at -78\.3 E, -3\.5 N"
+    ):
+        read_records(_condor(tmp_path / "a.gpkg", 4258))

@@ -64,7 +64,13 @@ class Taken:
 
 
 def take_layer(
-    mapping: Mapping, take: Take, layer: Layer, *, folder: Path | None = None, only: Sequence[Condition] = ()
+    mapping: Mapping,
+    take: Take,
+    layer: Layer,
+    *,
+    folder: Path | None = None,
+    only: Sequence[Condition] = (),
+    country: str = "",
 ) -> Taken:
     """The records that a take makes of a layer.
 
@@ -74,6 +80,7 @@ def take_layer(
         layer: the file that it reads.
         folder: where the other files of a place are (points, legs).
         only: more conditions, of the person who imports; those on columns that the file lacks do not count.
+        country: whose change of datum is taken where several fit the place.
 
     Raises:
         FileRefused: for a fault of the mapping, which the file brings to light.
@@ -91,7 +98,7 @@ def take_layer(
     if take.role in FILLS:
         records, faults = _figures(rows, columns)
     else:
-        shapes = _shapes(rows, columns, folder)
+        shapes = _shapes(rows, columns, folder, country)
         records = tuple(rows.records(columns, shapes))
         faults = []
     return _account(rows, columns, records, faults)
@@ -104,7 +111,7 @@ def _figures(rows: Rows, columns: Columns) -> tuple[tuple[VectorRecord, ...], li
     return tuple(record for _, record in made), faults
 
 
-def _shapes(rows: Rows, columns: Columns, folder: Path | None) -> Shapes:
+def _shapes(rows: Rows, columns: Columns, folder: Path | None, country: str) -> Shapes:
     """The places of records: those of the file, unless the take says where they are written."""
     place, meant = rows.take.place, set(rows.left())
 
@@ -113,14 +120,25 @@ def _shapes(rows: Rows, columns: Columns, folder: Path | None) -> Shapes:
             rows.filler.faults.setdefault(index, reason)
 
     if place is None:
-        return shapes_of(rows.layer, close_lines=rows.take.close_lines, blame=blame)
+        found = shapes_of(rows.layer, close_lines=rows.take.close_lines, blame=blame, country=country)
+        error_m = found.way.error_m if found.way else None
+        if error_m is not None:
+            _fill(columns, "position_error_m", [f"{error_m:.1f}" if shape else None for shape in found.shapes])
+        if found.way and found.way.remark:
+            rows.filler.remarks.append(found.way.remark)
+        return found.shapes
     if place.way == "none":
         return [None] * rows.layer.count
     written = written_places(place, rows, columns, folder)
     for name, values in written.columns.items():
-        own = columns.get(name)
-        columns[name] = values if own is None else [v if o is None else o for o, v in zip(own, values, strict=True)]
+        _fill(columns, name, values)
     return written.shapes
+
+
+def _fill(columns: Columns, name: str, values: list[object]) -> None:
+    """Take values where the row says none of its own."""
+    own = columns.get(name)
+    columns[name] = values if own is None else [v if o is None else o for o, v in zip(own, values, strict=True)]
 
 
 def _account(
@@ -179,6 +197,7 @@ def _counted(rows: Rows, reader: Reader, texts: Counter[str]) -> Counter[str]:
 
 def _remarks(rows: Rows) -> Iterable[str]:
     filler, layer, take = rows.filler, rows.layer, rows.take
+    yield from filler.remarks
     for name, words in _unknown(rows).items():
         yield f"{name}: words that nothing explains: {_listed(words)}"
     for reader in filler.readers:

@@ -28,7 +28,7 @@ class Filler:
     """Fills our names from the columns of one layer, and remembers what it read and what it could not.
 
     `faults` say by index why a record is left out; `used` are the columns that something read; `lacking` are those
-    that the file does not have and need not.
+    that the file does not have and need not; `remarks` are what a person should know besides.
     """
 
     mapping: Mapping
@@ -39,6 +39,7 @@ class Filler:
     faults: dict[int, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lacking: set[str] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
 
     def filled(self, name: str, origins: Origins, meant: Sequence[int], *, measure: str = "") -> Values:

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["files_of", "not_taken", "only_where", "read_takes", "with_model"]
 
 
-def read_takes(mapping: Mapping, place: Path, *, only: Iterable[Condition] = ()) -> Iterator[Taken]:
+def read_takes(mapping: Mapping, place: Path, *, only: Iterable[Condition] = (), country: str = "") -> Iterator[Taken]:
     """What each take makes of each of its files, in the order of the mapping.
 
     Args:
         mapping: the mapping.
         place: the folder of the files, or one of them: then only the takes that read it.
         only: more conditions, of the person who imports; see `only_where`.
+        country: English name of the country, for a change of datum that several countries make differently.
 
     Raises:
         NotFound: when a take has no file there.
@@ -41,7 +42,7 @@ def read_takes(mapping: Mapping, place: Path, *, only: Iterable[Condition] = ())
         if key not in held:
             held.clear()  # several takes of one file stand together; others need not stay in memory
             held[key] = read_layer(path, take.reading)
-        yield take_layer(mapping, take, held[key], folder=path.parent, only=tuple(only))
+        yield take_layer(mapping, take, held[key], folder=path.parent, only=tuple(only), country=country)
 
 
 def files_of(mapping: Mapping, place: Path) -> list[tuple[Take, Path]]:

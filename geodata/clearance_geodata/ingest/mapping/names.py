@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from clearance.land.accounts import ACCOUNTS, Kind
 from clearance.land.hazard import HazardClass, SizeBasis, WorkStatus
-from clearance.land.journal import RELEASES
-from clearance.land.published import BY_SURVEY, Measure, Qualifier
+from clearance.land.published import LAND_PRODUCTS, STORE_PRODUCTS, Measure, Qualifier
 
 __all__ = ["ALLOWED", "FILLS", "NAMES", "NEEDED", "ROLES", "Holds", "holds", "holds_for"]
 
@@ -62,7 +61,7 @@ def _words(known: type[StrEnum]) -> tuple[str, ...]:
 ALLOWED: dict[str, tuple[str, ...]] = {
     "hazard_class": _words(HazardClass),
     "size_basis": _words(SizeBasis),
-    "product": (*sorted(kind.value for kind in RELEASES), str(BY_SURVEY)),
+    "product": (*LAND_PRODUCTS, *(product for product in STORE_PRODUCTS if product not in LAND_PRODUCTS)),
     "kind": _words(Kind),
     "act": _words(Kind),
     "account": tuple(sorted({name for accounts in ACCOUNTS.values() for name in accounts})),

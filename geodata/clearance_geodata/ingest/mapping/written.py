@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
+from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import ClearanceError, FileRefused, InvalidGeometry, NotFound
 from clearance_geodata.ingest.mapping.conditions import column_of
 from clearance_geodata.ingest.sources.layer import Layer, text_of
@@ -189,8 +190,6 @@ def polygon_of(corners: Sequence[tuple[float, float]]) -> BaseGeometry:
     """
     if len(set(corners)) < FEWEST_CORNERS:
         raise InvalidGeometry(f"{len(set(corners))} different corners enclose no ground; give at least three")
-    from clearance_geodata.coordinates.antimeridian import cut_at_antimeridian  # noqa: PLC0415  it loads pyproj
-
     return cut_at_antimeridian(shapely.Polygon(corners))
 
 
@@ -208,8 +207,11 @@ def _wkt(place: Place, rows: Rows, where: str) -> Written:
             continue
         try:
             shape = shapely.force_2d(shapely.from_wkt(wkt))
-            placed = place_geometry(shape, reference_named(place.crs)).geometry if place.crs else shape
-            keep_written(written, index, placed, (wkt if place.crs else "", place.crs, None))
+            if place.crs:
+                placed = place_geometry(shape, reference_named(place.crs))
+                keep_written(written, index, placed.geometry, (wkt, place.crs, placed.shift.accuracy_m))
+            else:
+                keep_written(written, index, shape, ("", "", None))
         except ShapelyError as fault:
             rows.filler.faults.setdefault(index, f"its shape is no WKT ({fault}); export it again")
         except ClearanceError as fault:

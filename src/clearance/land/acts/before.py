@@ -44,8 +44,9 @@ def before(area: Area, entries: Sequence[Entry], on: date) -> AreaState:
     state = fold(area, entries)
     if state.geometry is None or state.last_change_on is None or state.last_change_on <= on:
         return state
-    left = ground_without(state.geometry, _moved_after(area.area_id, entries, on))
-    return replace(state, geometry=shapely.Polygon() if left is None else left)
+    later = _moved_after(area.area_id, entries, on)
+    left = ground_without(state.geometry, later)
+    return replace(state, geometry=shapely.Polygon() if left is None else left, moved_later=later)
 
 
 def elsewhere(area_id: str, entries: Sequence[Entry], on: date) -> BaseGeometry | None:

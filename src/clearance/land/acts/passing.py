@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shapely
+
 from clearance.errors import InvalidRecord, RuleBroken
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
@@ -186,9 +188,11 @@ def _passed(
 
 
 def _in_both(said: Entry, ground: BaseGeometry | None, into: AreaState) -> BaseGeometry | None:
+    """Ground that the other area holds on that day or has moved later: it does not come to it a second time."""
     if ground is None or into.geometry is None:
         return None
-    return common_ground(ground, into.geometry, record=said.area_id)
+    held = into.geometry if into.moved_later is None else shapely.union(into.geometry, into.moved_later)
+    return common_ground(ground, held, record=said.area_id)
 
 
 def _out(said: Entry, twice: Sequence[tuple[str, int]], both: BaseGeometry | None) -> list[Entry]:

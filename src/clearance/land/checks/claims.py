@@ -19,6 +19,7 @@ from clearance.units import Unit, format_quantity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from clearance.land.journal import Entry
@@ -75,11 +76,21 @@ MOVES_WHAT_IT_DRAWS = frozenset(
 def of_claims(entries: Sequence[Entry]) -> Iterator[Finding]:
     """Claims that are not the size of what was drawn, and drawn ground that was not booked."""
     drawn = [entry for entry in entries if entry.geometry is not None]
-    for entry, flat_m2 in zip(drawn, planar_areas_m2([entry.geometry for entry in drawn]).tolist(), strict=True):
+    shapes = _sound([entry.geometry for entry in drawn])
+    for entry, shape, flat_m2 in zip(drawn, shapes, planar_areas_m2(shapes).tolist(), strict=True):
         claimed = entry.claimed_m2
         if claimed is not None and flat_m2 and abs(claimed / Unit.M2.scale - flat_m2) > SURELY * flat_m2:
-            yield from _of_claim(entry, claimed, area_exact(entry.geometry))
+            yield from _of_claim(entry, claimed, area_exact(shape))
     yield from _waiting(entries)
+
+
+def _sound(shapes: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
+    """Shapes as they were drawn; those whose rings cross as what they enclose."""
+    listed = np.empty(len(shapes), dtype=object)
+    listed[:] = shapes
+    crossed = ~shapely.is_valid(listed)
+    listed[crossed] = shapely.make_valid(listed[crossed])
+    return listed
 
 
 def _of_claim(entry: Entry, claimed: int, drawn: int) -> Iterator[Finding]:
@@ -105,8 +116,8 @@ def _waiting(entries: Sequence[Entry]) -> Iterator[Finding]:
     for entry in entries:
         if entry.act_id in named and entry.ground is not None:
             acts[entry.act_id].append(entry.ground)
-    for entry in partial:
-        left = _without(entry.geometry, acts[entry.act_id])
+    for entry, drawn in zip(partial, _sound([entry.geometry for entry in partial]), strict=True):
+        left = _without(drawn, acts[entry.act_id])
         exact = area_exact(left)
         if exact >= SMALLEST_WAITING:
             amount = format_quantity(exact, Unit.M2)

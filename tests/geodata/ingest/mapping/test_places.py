@@ -45,6 +45,29 @@ def test_a_layer_in_another_system_comes_in_wgs_84(tmp_path: Path) -> None:
     assert (_close(_shape(first), FIELD), second.wkb, taken.records.to_wgs84) == (True, None, None)
 
 
+def test_a_layer_on_an_old_datum_says_how_far_moving_it_may_put_it_off(tmp_path: Path) -> None:
+    drawn = shapely.box(-78.30, -3.50, -78.299, -3.499)
+    frame = gpd.GeoDataFrame({"id": ["A1", "A2", "A3"], "error": [None, None, 30.0]}, geometry=[drawn, None, drawn])
+    frame.set_crs(4326).to_crs(24878).to_file(tmp_path / "a.gpkg")
+    (tmp_path / "m.toml").write_text(
+        '[[take]]\nfile = "a.gpkg"\nas = "areas"\n[take.columns]\narea_id = "id"\nposition_error_m = "error"\n'
+    )
+    (taken,) = read_takes(load_mapping(tmp_path / "m.toml"), tmp_path)
+    assert [record.text("position_error_m") for record in taken.records.records] == ["5.0", "", "30"]
+    (remark,) = taken.remarks
+    assert remark == (
+        "shapes on PSAD56 / UTM zone 18S are moved by 'PSAD56 to WGS 84 (14)', by up to 5 m: the first of 5 operations "
+        "that fit the place; state the country"
+    )
+
+
+def test_a_shape_written_on_an_old_datum_says_how_far_moving_it_may_put_it_off(mapped: Map) -> None:
+    mapping = f'{TAKE}geometry = {{ wkt = "W", crs = "PSAD56" }}\n'
+    (taken,) = mapped(mapping, a="id,W\nA1,POINT (-78.25 -3.5)\n")
+    (record,) = taken.records.records
+    assert (record.text("position_error_m"), record.text("crs")) == ("5.0", "PSAD56")
+
+
 def test_a_line_that_goes_round_an_area_may_be_its_edge(tmp_path: Path) -> None:
     track = '<trk><name>T</name><trkseg><trkpt lat="5" lon="10"/><trkpt lat="5.001" lon="10"/>'
     track += '<trkpt lat="5.001" lon="10.001"/></trkseg></trk>'

@@ -1,0 +1,52 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<!-- Stores of munitions. The colours are chosen: none of those of hazardous or released land.
+     A layer may hold points and ground, so each rule asks what a feature has. -->
+<qgis version="3.22.0" styleCategories="Symbology">
+  <renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0">
+    <rules key="storage_sites">
+      <rule key="store-point" label="Store of munitions" filter="geometry_type($geometry) = 'Point'" symbol="0"/>
+      <rule key="store-line" label="Store of munitions, line" filter="geometry_type($geometry) = 'Line'" symbol="1"/>
+      <rule key="store-polygon" label="Store of munitions, ground" filter="geometry_type($geometry) = 'Polygon'" symbol="2"/>
+    </rules>
+    <symbols>
+      <symbol type="marker" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="name" value="square"/>
+            <Option type="QString" name="color" value="21,101,192,255"/>
+            <Option type="QString" name="outline_color" value="255,255,255,255"/>
+            <Option type="QString" name="outline_width" value="0.3"/>
+            <Option type="QString" name="outline_width_unit" value="MM"/>
+            <Option type="QString" name="size" value="3.4"/>
+            <Option type="QString" name="size_unit" value="MM"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol type="line" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="line_color" value="21,101,192,255"/>
+            <Option type="QString" name="line_width" value="0.5"/>
+            <Option type="QString" name="line_width_unit" value="MM"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol type="fill" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="color" value="21,101,192,51"/>
+            <Option type="QString" name="style" value="solid"/>
+            <Option type="QString" name="outline_style" value="no"/>
+          </Option>
+        </layer>
+        <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="line_color" value="21,101,192,255"/>
+            <Option type="QString" name="line_width" value="0.5"/>
+            <Option type="QString" name="line_width_unit" value="MM"/>
+          </Option>
+        </layer>
+      </symbol>
+    </symbols>
+  </renderer-v2>
+</qgis>

@@ -1,0 +1,40 @@
+"""The commands that start the service."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from clearance_geodata.register import Register
+
+Run: TypeAlias = Callable[..., Any]
+PROGRAM = str(Path(sys.executable).parent / "clearance")
+BUILT = re.compile(r"(.*/(\w+)\.gpkg) built: [\d,]+ records in [\d,.]+ s")
+
+
+def test_the_demonstration_builds_its_registers_and_keeps_those_that_are_there(run: Run, tmp_path: Path) -> None:
+    words = ["demo", "--dir", tmp_path / "demo", "--synthetic", 20, "--no-serve"]
+    first, again = run(*words), run(*words)
+    built = [BUILT.fullmatch(line) for line in first.out.splitlines()]
+    assert [line and line[2] for line in built] == ["peru", "example", "synthetic"]
+    assert again.out == "".join(f"{line[1]} is there already and is kept\n" for line in built if line)
+    files = sorted(file.name for file in (tmp_path / "demo").iterdir())
+    assert files == ["example.gpkg", "peru.gpkg", "synthetic.gpkg"]
+
+
+def test_a_service_is_stopped_from_the_keyboard_without_a_word(peru_register: Register, tmp_path: Path) -> None:
+    path = shutil.copy(peru_register.path, tmp_path / "peru.gpkg")
+    command = [PROGRAM, "serve", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        assert serving.stdout.readline().startswith("Clearance is running at http://127.0.0.1:")
+        serving.send_signal(signal.SIGINT)
+        said = serving.communicate(timeout=60)
+    assert (serving.returncode, *said) == (0, "", "")
