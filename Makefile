@@ -38,10 +38,10 @@ serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=
 	$(if $(REGISTER),,$(error name the register: make serve REGISTER=country.gpkg))
 	$(BIN)/clearance serve $(REGISTER) --host $(HOST) $(if $(PORT),--port $(PORT))
 
-bench: setup ## measure speed (bench/run.py)
+bench: setup ## measure speed and memory; writes docs/bench.md
 	$(BIN)/python bench/run.py
 
-soak: setup ## the long checks: kills, an hour of work, state machines (docs/soak.md)
+soak: setup ## the long checks: random histories, kills, an hour of work; writes docs/soak.md (needs strace)
 	$(BIN)/python soak/run.py
 
 docs: setup ## build the documentation into site/

@@ -21,6 +21,26 @@ Written by `make soak` on {on}; do not edit. Clearance {machine.clearance}, Pyth
 
 {verdict}
 
+## {histories:,} histories
+
+Acts of all kinds in random order, on books of totals, areas on a grid and stores: late reports, acts of several entries
+and of several days, ground that is cut, split, merged and reopened, acts that are undone. After each history it is
+looked whether the postings of each entry sum to zero, no account holds less than nothing, every statement adds up
+(by handover and by progress), entries in another order give the same statements and areas, splits and mergers keep the
+totals, the ground has the square metres of the ledger where every act has its ground, and a reversal restores what
+there would be without the act. Of registers, also whether the file and its layers say the same, what was known at an
+earlier moment stays what it was, and `verify` finds nothing.
+
+| | core | registers |
+|---|---|---|
+{played}
+
+Entries that were accepted, by kind:
+
+| kind | core | registers |
+|---|---|---|
+{kinds}
+
 ## {kills:,} kills
 
 A writer imports files of areas, clearances and figures, records, undoes and tries acts, exports a layer with GDAL, and
@@ -83,21 +103,27 @@ class Machine:
     system: str
 
 
-def faults_of(kills: Results, order: Results, hour: Results) -> list[str]:
-    """What went wrong: something lost in the sound build, or a broken build that was not caught."""
-    found = [*kills["sound"]["faults"], *order["sound"]["faults"], *hour["faults"]]
+def faults_of(played: Results, kills: Results, order: Results, hour: Results) -> list[str]:
+    """What went wrong: books that do not hold, something lost in the sound build, a broken build not caught."""
+    found = [f"{name}: {fault.splitlines()[0]}" for name, result in played.items() for fault in result["faults"]]
+    found += [*kills["sound"]["faults"], *order["sound"]["faults"], *hour["faults"]]
     found += [f"the build '{build}' was not caught by kills" for build in BROKEN if not kills[build]["faults"]]
     return found + [f"the build '{build}' was not caught by order" for build in UNSYNCED if not order[build]["faults"]]
 
 
-def report_of(kills: Results, order: Results, hour: Results, *, machine: Machine, on: date) -> str:
+def report_of(played: Results, kills: Results, order: Results, hour: Results, *, machine: Machine, on: date) -> str:
     """The report in Markdown."""
-    sound, faults = kills["sound"], faults_of(kills, order, hour)
-    verdict = "Nothing that was acknowledged was lost, and every broken build was caught."
+    sound, faults = kills["sound"], faults_of(played, kills, order, hour)
+    verdict = (
+        "The books held in every history, nothing that was acknowledged was lost, and every broken build was caught."
+    )
     return TEXT.format(
         on=on,
         machine=machine,
         verdict="\n".join(f"- **{fault}**" for fault in faults) if faults else verdict,
+        histories=sum(result["histories"] for result in played.values()),
+        played=_played(played),
+        kinds=_kinds(played),
         kills=sound["kills"],
         finished=sound["finished"],
         acknowledged=sound["acknowledged"],
@@ -114,6 +140,18 @@ def report_of(kills: Results, order: Results, hour: Results, *, machine: Machine
         hour=hour,
         hour_faults=len(hour["faults"]),
     )
+
+
+def _played(played: Results) -> str:
+    rows = [(name, [result[name] for result in played.values()]) for name in ("histories", "steps", "acts")]
+    rows.append(("histories that broke a rule", [len(result["faults"]) for result in played.values()]))
+    rows += [(name, [result[name] for result in played.values()]) for name in ("seed", "seconds")]
+    return "\n".join(f"| {name} | {' | '.join(f'{count:,.0f}' for count in counts)} |" for name, counts in rows)
+
+
+def _kinds(played: Results) -> str:
+    core, register = played["core"]["entries"], played["register"]["entries"]
+    return "\n".join(f"| {kind} | {core[kind]:,} | {register[kind]:,} |" for kind in core)
 
 
 def _points(points: Mapping[str, int]) -> str:

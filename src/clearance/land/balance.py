@@ -11,7 +11,7 @@ import shapely
 from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.journal import RELEASES, Entry, gains_ground, postings_of, told
-from clearance.land.open_ground import open_ground
+from clearance.land.open_ground import out_of_step
 from clearance.units import Unit
 
 __all__ = [
@@ -123,12 +123,10 @@ def _moving(entries: Iterable[Entry], area_id: str) -> list[Entry]:
 
 
 def _out_of_step(moving: Sequence[Entry], area_id: str) -> float:
-    """By how much what came less what went differs from the ground that is there, in square degrees."""
+    """Ground of an area that is there twice, or that left it without having come, in square degrees."""
     gained = [entry.ground for entry in moving if entry.ground is not None and gains_ground(entry, area_id)]
     lost = [entry.ground for entry in moving if entry.ground is not None and not gains_ground(entry, area_id)]
-    there = open_ground(gained, lost)
-    booked = sum(map(shapely.area, gained)) - sum(map(shapely.area, lost))
-    return abs(float(booked - (0.0 if there is None else shapely.area(there))))
+    return out_of_step(gained, lost)
 
 
 def _moves(entry: Entry) -> tuple[object, ...]:

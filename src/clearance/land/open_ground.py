@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["OpenGround", "ground_without", "open_ground"]
+__all__ = ["OpenGround", "ground_without", "open_ground", "out_of_step"]
 
 # Grounds whose areas differ by less than this share do not overlap.
 SAME_SHARE = 1e-9
@@ -40,11 +40,22 @@ def open_ground(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) ->
     return ground_without(whole, lost[0] if len(lost) == 1 else shapely.union_all(lost)) if lost else whole
 
 
-def _counted(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) -> BaseGeometry | None:
-    """Ground that came twice or more, as when a part was split off and merged again, goes once for each loss.
+def out_of_step(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) -> float:
+    """How much ground is there more than once, or went without having been there, in square degrees."""
+    levels = _levels(gained, lost)
+    there, *twice = (float(shapely.area(level)) for level in levels)
+    booked = float(sum(map(shapely.area, gained)) - sum(map(shapely.area, lost)))
+    return sum(twice) + (there + sum(twice) - booked)
 
-    `levels[k]` is the ground that is there more than k times.
-    """
+
+def _counted(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) -> BaseGeometry | None:
+    """Ground that came twice or more, as when a part was split off and merged again, goes once for each loss."""
+    there = _levels(gained, lost)[0]
+    return None if there.is_empty else there
+
+
+def _levels(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """The k-th is the ground that is there more than k times."""
     levels: list[BaseGeometry] = []
     for ground in gained:
         more: BaseGeometry = ground
@@ -59,7 +70,7 @@ def _counted(gained: Sequence[BaseGeometry], lost: Sequence[BaseGeometry]) -> Ba
             )
             for level, above in pairwise(levels)
         ]
-    return None if levels[0].is_empty else levels[0]
+    return levels
 
 
 def _only_polygons(ground: BaseGeometry) -> BaseGeometry:

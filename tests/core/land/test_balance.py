@@ -102,6 +102,15 @@ def test_an_act_that_took_ground_which_came_back_since_is_not_undone() -> None:
         check_ground("A", [WEST, wrong, back, undoing(wrong)], "undo")
 
 
+def test_ground_that_would_lie_twice_does_not_make_up_for_ground_that_would_be_missed() -> None:
+    """An outline was corrected twice, there and back: without the first time, two faults of one size would be left."""
+    there = moved("E2", Kind.RESIZED, 0, 1, quantities={Unit.M2: -1_000}), moved("E3", Kind.RESIZED, 4, 5)
+    back = moved("E4", Kind.RESIZED, 4, 5, quantities={Unit.M2: -1_000}), moved("E5", Kind.RESIZED, 0, 1)
+    with pytest.raises(RuleBroken, match=r"^A: the ground of E2 was moved again by E5 resized 1 m2 of A on"):
+        check_ground("A", [WEST, *there, *back, *map(undoing, there)], "undo")
+    check_ground("A", [WEST, *there, *back, *map(undoing, back)], "undo")
+
+
 def test_an_act_is_undone_where_its_ground_lies_still_or_what_came_later_is_undone_too() -> None:
     check_ground("A", [WEST, EAST, GONE, undoing(EAST)], "undo")
     check_ground("A", [WEST, EAST, GONE, undoing(GONE)], "undo")

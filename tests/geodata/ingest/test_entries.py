@@ -142,7 +142,12 @@ def test_a_spot_task_needs_no_area(register: Register, take: Take, booked: Booke
         ("padded,A1,2024-01-01,5", "'padded' is not recorded from a file; bring totals to a published stock"),
         ("destroyed,A1,2024-01-01,5", "'destroyed' is for things in stores; A1 is an area"),
         ("progressed,X9,2024-01-01,5", "area 'X9' is not in the register; check the id, or record the area first"),
-        ("progressed,A1,2022-01-01,5", "A1"),
+        (
+            "progressed,A1,2022-01-01,5",
+            "progressed on 2022-01-01, before area A1 was opened on 2023-01-01; correct the",
+        ),
+        ("resized,A1,2022-01-01,5", "resized on 2022-01-01, before area A1 was opened on 2023-01-01; correct the"),
+        ("transferred,A1,2022-01-01,5", "transferred on 2022-01-01, before area A1 was opened on 2023-01-01;"),
     ],
 )
 def test_what_cannot_be_booked_is_left_out_with_the_reason(take: Take, record: str, reason: str) -> None:

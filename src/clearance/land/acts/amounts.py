@@ -14,7 +14,7 @@ from clearance.land.accounts import PROCESSED
 from clearance.land.fold import AreaState, ground_without
 from clearance.land.footprint import common_ground
 from clearance.land.hazard import HazardClass
-from clearance.land.journal import Entry
+from clearance.land.journal import RELEASES, Entry
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "Booked",
     "Clipped",
     "bare",
+    "check_begun",
     "check_not_closed",
     "check_open",
     "check_sized",
@@ -65,11 +66,22 @@ class Booked:
     clipped: tuple[Clipped, ...] = ()
 
 
-def check_open(state: AreaState) -> None:
-    """Refuse an act on land that is not there."""
+def check_open(said: Entry, state: AreaState) -> None:
+    """Refuse an act on land that is not there, or was not there yet."""
     if not state.is_open:
         raise InvalidRecord(
             f"area {state.area.area_id} has no open land; check the id, or record first how it came back"
+        )
+    check_begun(said, state)
+
+
+def check_begun(said: Entry, state: AreaState) -> None:
+    """Refuse an act of a day on which the area was not on the books yet."""
+    if state.opened_on is not None and said.effective_on < state.opened_on:
+        what = "released" if said.kind in RELEASES else said.kind.value
+        raise InvalidRecord(
+            f"{what} on {said.effective_on}, before area {state.area.area_id} was opened on {state.opened_on}; "
+            "correct the date"
         )
 
 

@@ -13,6 +13,7 @@ from clearance.land.acts.amounts import (
     Booked,
     Clipped,
     bare,
+    check_begun,
     check_not_closed,
     check_open,
     check_sized,
@@ -68,7 +69,7 @@ def move_class(said: Entry, state: AreaState) -> Booked:
     Raises:
         InvalidRecord: when the account holds less than that or nothing, or the land has that class already.
     """
-    check_open(state)
+    check_open(said, state)
     area_id, source = state.area.area_id, PROCESSED if said.kind is Kind.RETURNED else said.account
     if said.kind in NAMES_CLASS and said.to_account in {None, source}:
         raise InvalidRecord(f"{said.kind} leaves {area_id} '{source}', as it is; give to_account, the class it has now")
@@ -110,6 +111,7 @@ def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
     if said.geometry is None and said.claimed_m2 is None:
         return Booked((said,))
     check_not_closed(state)
+    check_begun(said, state)
     if said.geometry is None:
         entries = _to_figure(said, state)
     elif state.geometry is None:

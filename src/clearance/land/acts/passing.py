@@ -50,7 +50,7 @@ def split(said: Entry, state: AreaState, into: AreaState | None = None) -> Booke
     Raises:
         InvalidRecord: when the area has no land, less than the part, or no known size.
     """
-    check_open(state)
+    check_open(said, state)
     check_sized(state)
     clipped: list[Clipped] = []
     size, ground = part_of(said, state, clipped)
@@ -70,7 +70,7 @@ def merge(said: Entry, state: AreaState, into: AreaState | None = None) -> Booke
     Raises:
         InvalidRecord: when there is no land, its size is not known, or something happened to it later.
     """
-    check_open(state)
+    check_open(said, state)
     check_sized(state)
     _check_last(said, state)
     parts = parts_of(said, state, state.land, state.open_m2 or 0)
@@ -87,7 +87,7 @@ def transfer_out(said: Entry, state: AreaState) -> Booked:
     Raises:
         InvalidRecord: when the area has no land, less than the part, or something happened to it later.
     """
-    check_open(state)
+    check_open(said, state)
     clipped: list[Clipped] = []
     if said.geometry is None and said.claimed_m2 is None:
         _check_last(said, state)

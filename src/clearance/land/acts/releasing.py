@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shapely
+
 from clearance.errors import InvalidRecord
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
@@ -22,13 +24,19 @@ from clearance.land.acts.amounts import (
 )
 from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
+from clearance.land.slivers import leaves_only_slivers
 from clearance.land.takings import takings
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["release"]
+
+# Cutting an area up moves its m2 by up to this share of the whole: each side is a geodesic, a part of it another one.
+SAME_SHARE = 1e-4
 
 
 def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None, *, extends: bool = False) -> Booked:
@@ -43,29 +51,42 @@ def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None
     Raises:
         InvalidRecord: when there is nothing to release, or the report claims more than the area holds.
     """
-    check_open(state)
+    check_open(said, state)
     wanted = wanted_m2(said)
-    if state.opened_on is not None and said.effective_on < state.opened_on:
-        raise InvalidRecord(
-            f"released on {said.effective_on}, before area {state.area.area_id} was opened on {state.opened_on}; "
-            "correct the date"
-        )
     before = _grown(said, state, wanted, elsewhere) if extends else _sized(said, state, wanted)
     clipped: list[Clipped] = []
     if state.open_m2 is not None and not before and said.geometry is None and wanted > state.open_m2:
         reason = f"more than is open in {state.area.area_id}, within drawing noise, not booked"
         clipped.append(Clipped(reason, (wanted - state.open_m2) / ONE_M2))
-    ground = held_ground(said, state, [e.ground for e in before if e.ground is not None], clipped)
+    grown = [entry.ground for entry in before if entry.ground is not None]
+    ground = held_ground(said, state, grown, clipped)
     land = dict(state.land)
     for entry in before:
         land[entry.account] = land.get(entry.account, 0) + entry.quantities[Unit.M2]
     open_m2 = sum(land.values())
     size = exact(area_exact(ground) if is_drawn(said, state) else wanted, open_m2)
+    if is_drawn(said, state):
+        error_m2 = ONE_M2 + SAME_SHARE * (open_m2 + state.released_m2)
+        ground, size = _with_slivers(ground, [state.geometry, *grown], (size, open_m2), error_m2)
     parts = parts_of(said, state, land, size)
     first = said.with_changes(quantities={Unit.M2: parts[0][1]}, account=parts[0][0], ground=ground)
     rest = [bare(said).with_changes(quantities={Unit.M2: amount}, account=account) for account, amount in parts[1:]]
     mines = takings(first, recorded_mines=state.recorded_ap_mines, empties=size == open_m2)
     return Booked((*before, *mines, *rest), tuple(clipped))
+
+
+def _with_slivers(
+    ground: BaseGeometry | None, held: Sequence[BaseGeometry | None], sizes: tuple[int, int], error_m2: float
+) -> tuple[BaseGeometry | None, int]:
+    """All the ground and m2 that are open, where a release leaves nothing of them but slivers.
+
+    Not where more m2 are open than the ground has, by more than cutting may move them: those lie elsewhere.
+    """
+    size, open_m2 = sizes
+    there = held[0] if len(held) == 1 else shapely.union_all(held)
+    if ground is None or there is None or size == open_m2 or not leaves_only_slivers(there, ground):
+        return ground, size
+    return (there, open_m2) if abs(open_m2 - area_exact(there)) <= error_m2 else (ground, size)
 
 
 def _sized(said: Entry, state: AreaState, wanted: int) -> list[Entry]:
