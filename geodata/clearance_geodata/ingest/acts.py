@@ -41,7 +41,8 @@ class ActImport:
     """Makes the records of a batch from those of a file, and fills the report on the way.
 
     `kind` is what every record of the file is; None when each record names its own. With `accept_changes` what a source
-    says anew of an area on record is booked; without, it is listed and left. `grounds` are those that were booked.
+    says anew of an area on record is booked; without, it is listed and left. `grounds` are those that were booked,
+    `sizes_m2` what was booked of each.
     """
 
     reader: Reader
@@ -50,6 +51,7 @@ class ActImport:
     report: Report
     accept_changes: bool = False
     grounds: dict[str, BaseGeometry] = field(default_factory=dict)
+    sizes_m2: list[float] = field(default_factory=list)
     _known: Known = field(init=False)
     _only_released: OnlyReleased = field(init=False)
     _booking: Booking = field(init=False)
@@ -160,8 +162,10 @@ class ActImport:
         self.report.of_unknown_size += not is_land and not of_any
         self.report.known_only_as_released += bool(made.areas) and any(e.kind in RELEASES for e in meant)
         for entry in meant:
-            self.report.booked_m2 += entry.quantities.get(Unit.M2, 0) / Unit.M2.scale
+            size_m2 = entry.quantities.get(Unit.M2, 0) / Unit.M2.scale
+            self.report.booked_m2 += size_m2
             if entry.ground is not None:
+                self.sizes_m2.append(size_m2)
                 self.grounds[f"{entry.area_id}/{entry.act_id}/{entry.kind}"] = entry.ground
                 if self.kind in RELEASES:
                     self._only_released.add(entry.ground)

@@ -96,7 +96,10 @@ class Intake:
         """Gross and net ground of what was recorded, and of what lies inside open areas."""
         report = self.report
         if importer.grounds:
-            ground = footprint(list(importer.grounds), list(importer.grounds.values()))
+            # What was booked of a new area is the size of its ground, which need not be measured again.
+            are_new = self.role == "areas" and not self.accept_changes
+            sizes_m2 = importer.sizes_m2 if are_new else None
+            ground = footprint(list(importer.grounds), list(importer.grounds.values()), sizes_m2=sizes_m2)
             report.gross_m2, report.net_m2 = ground.gross_m2, ground.net_m2
             report.overlapping_pairs = len(ground.overlaps)
         inside = importer.inside

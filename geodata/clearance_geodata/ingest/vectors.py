@@ -108,6 +108,8 @@ class LayerRecords(Sequence[VectorRecord]):
         self._layer = layer
         self._error_m = error_m
         self._columns = {name.lower(): values for name, values in layer.columns.items()}
+        self._whole = {name: values for name, values in self._columns.items() if _is_whole(values)}
+        self._others = {name: values for name, values in self._columns.items() if name not in self._whole}
 
     def __len__(self) -> int:
         return self._layer.count
@@ -125,9 +127,10 @@ class LayerRecords(Sequence[VectorRecord]):
         return self._made(range(len(self)))
 
     def _made(self, indices: Iterable[int]) -> Iterator[VectorRecord]:
-        layer, columns = self._layer, list(self._columns.items())
+        layer, whole, others = self._layer, list(self._whole.items()), list(self._others.items())
         for i in indices:
-            said = {name: _scalar(values[i]) for name, values in columns if not _is_empty(values[i])}
+            said = {name: values[i] for name, values in whole}
+            said |= {name: _scalar(values[i]) for name, values in others if not _is_empty(values[i])}
             shape = None if layer.shapes is None else layer.shapes[i]
             added: tuple[str, ...] = ()
             if self._error_m and shape is not None and ERROR_NAME not in said:
@@ -204,6 +207,12 @@ def _way(layer: Layer, country: str) -> Way | None:
         return None
     with np.errstate(invalid="ignore"):  # a coordinate that is no number is refused in words later
         return way_of(shapely.from_wkb(layer.shapes, on_invalid="ignore"), layer, country=country)
+
+
+def _is_whole(values: Sequence[object]) -> bool:
+    """Whether a column is text or whole numbers, and every record fills it: such values are taken as they are."""
+    kinds = set(map(type, values))
+    return kinds == {int} or (kinds == {str} and all(str(value).strip() for value in set(values)))
 
 
 def _is_empty(value: object) -> bool:

@@ -61,8 +61,15 @@ def common_ground(left: BaseGeometry, right: BaseGeometry, *, record: str) -> Ba
         raise _cannot_be_overlaid(record, fault) from fault
 
 
-def footprint(ids: Sequence[str], grounds: Sequence[BaseGeometry]) -> Footprint:
+def footprint(
+    ids: Sequence[str], grounds: Sequence[BaseGeometry], *, sizes_m2: Sequence[float] | None = None
+) -> Footprint:
     """Gross and net m2 of grounds and their overlaps; empty input gives zeros.
+
+    Args:
+        ids: what each ground is known by.
+        grounds: valid polygons and multipolygons, WGS 84.
+        sizes_m2: their geodesic sizes, where they were measured before; None: they are measured.
 
     Raises:
         InvalidGeometry: naming the records whose shapes cannot be overlaid.
@@ -79,7 +86,7 @@ def footprint(ids: Sequence[str], grounds: Sequence[BaseGeometry]) -> Footprint:
     left, right = shapely.STRtree(shapes).query(shapes)
     pairs = np.column_stack([left, right])[left < right]
     found = list(_overlapping(shapes, shapes, pairs, names=(ids, ids)))
-    areas_m2 = geodesic_areas_m2(shapes)
+    areas_m2 = geodesic_areas_m2(shapes) if sizes_m2 is None else np.asarray(sizes_m2, dtype="float64")
     alone = np.ones(len(shapes), dtype=bool)
     net_m2 = 0.0
     for group in _groups([(i, j) for i, j, _, _ in found]):
