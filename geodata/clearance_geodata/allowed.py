@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 from clearance.errors import RuleBroken
 from clearance.land.accounts import HELD_ACCOUNTS, Kind
 from clearance.land.balance import check_ground, check_reversal, standing
+from clearance.land.choices import QC_BEFORE_RELEASE, wants_qc
 from clearance.land.form import check_form
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import RELEASES, Entry, told
 from clearance.land.rules import breaches, history_breaches
+from clearance.land.sites import Setting
 from clearance.units import Unit, format_quantity
 from clearance_geodata import reading
 
@@ -56,7 +59,7 @@ class Checks:
     _released: set[tuple[str, str]] = field(default_factory=set)
     _acted: frozenset[str] = frozenset()
     _never_open: frozenset[str] = frozenset()
-    _qc_since: date | None = None
+    _qc_on: Callable[[date], bool] | None = None
 
     def add(self, entry: Entry, posted: Sequence[Posting]) -> None:
         """Note an entry, with its postings, that goes into the journal."""
@@ -95,9 +98,9 @@ class Checks:
             RuleBroken: naming the area, the amount and the remedy.
         """
         self._never_open = frozenset(act_id for act_id, _ in self._released if act_id in self._opened)
-        chosen = reading.setting(connection, "qc_before_release")
-        self._qc_since = chosen[1] if chosen is not None and chosen[0] == "yes" else None
-        if self._qc_since is not None or self._reporting:
+        settings = reading.of_kind(connection, Setting, reading.last_position(connection))
+        self._qc_on = wants_qc(settings) if any(choice.name == QC_BEFORE_RELEASE for choice in settings) else None
+        if self._qc_on is not None or self._reporting:
             released = {area_id for act_id, area_id in self._released if act_id not in self._never_open}
             self._acted = frozenset(self._reporting | released)
         broken = [breach for breach in self._broken if breach.entry.act_id not in self._never_open]
@@ -115,7 +118,7 @@ class Checks:
         """
         for area_id in sorted(books.keys() & self._acted):
             mine = [e for e in standing(books[area_id]) if e.act_id not in self._never_open]
-            _refuse(history_breaches(mine, qc_since=self._qc_since), areas)
+            _refuse(history_breaches(mine, qc_on=self._qc_on), areas)
         for reversal in self._reversals:
             if reversal.area_id in books:
                 check_reversal(reversal, books[reversal.area_id])

@@ -41,7 +41,6 @@ __all__ = [
     "position_at",
     "position_of",
     "recorded_since",
-    "setting",
     "sites_and_events",
     "time_text",
 ]
@@ -237,16 +236,6 @@ def daily_open_m2(connection: sqlite3.Connection, area_ids: Sequence[str]) -> It
             f"WHERE p.unit = 'm2' AND p.account IN ({names}) AND p.area_id IN ({marks}) GROUP BY 1, 2 ORDER BY 1, 2",
             some,
         )
-
-
-def setting(connection: sqlite3.Connection, name: str) -> tuple[str, date] | None:
-    """The last value of a setting and the day it holds from; None when nothing was chosen."""
-    found = connection.execute(
-        "SELECT json_extract(body, '$.value'), effective_on FROM journal WHERE record = 'setting' AND subject = ? "
-        "ORDER BY effective_on DESC, position DESC LIMIT 1",
-        (name,),
-    ).fetchone()
-    return (str(found[0]), date.fromisoformat(found[1])) if found else None
 
 
 def areas_from(connection: sqlite3.Connection, source: str) -> list[str]:

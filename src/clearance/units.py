@@ -47,8 +47,8 @@ class Unit(StrEnum):
 M2_PER = {"m2": Decimal(1), "m²": Decimal(1), "sqm": Decimal(1), "ha": Decimal(10_000), "km2": Decimal(1_000_000)}
 M2_PER |= {"km²": M2_PER["km2"], "sqkm": M2_PER["km2"], "": Decimal(1)}
 
-# Beyond 10^15 exact steps sums of many entries could leave 64-bit integers; the Earth has 5.1e17 thousandths of m2.
-LARGEST_EXACT = 10**18
+# A million km2 in thousandths of m2: so that the sum of thousands of such entries stays a 64-bit integer.
+LARGEST_EXACT = 10**15
 
 SPACES = re.compile(r"[\s'\u00a0\u202f\u2009]")
 NUMBER_AND_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,'\s\u00a0\u202f\u2009]+)(?P<unit>[a-zA-Z²]*2?)$")

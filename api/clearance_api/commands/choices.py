@@ -33,16 +33,20 @@ def set_(
 ) -> None:
     """Choose how the register counts: when land counts as released, and whether quality control comes first."""
     from clearance.errors import InvalidQuantity, RuleBroken
-    from clearance.land.rules import SETTINGS
+    from clearance.land.choices import SETTINGS, choice_on
     from clearance.land.sites import Setting
     from clearance_geodata.register import Register
     from clearance_geodata.writing import Batch
 
     with Register.open(register) as opened:
-        snapshot = opened.snapshot()
+        today = datetime.now(ZoneInfo(opened.identity.time_zone)).date()
         if not name:
-            rows = [[key, snapshot.setting(key) or known[0], " or ".join(known)] for key, known in SETTINGS.items()]
-            echo_table(f"Choices of {register.name}", ["name", "value", "may be"], rows)
+            rows = []
+            for key, known in SETTINGS.items():
+                held = choice_on(opened.reading().settings, key, today)
+                value, begins = (held.value, str(held.effective_on)) if held else (known[0], "the beginning")
+                rows.append([key, value, begins, " or ".join(known)])
+            echo_table(f"Choices of {register.name} on {today}", ["name", "value", "from", "may be"], rows)
             return
         if name not in SETTINGS:
             raise InvalidQuantity(f"'{name}' is no choice; use one of {', '.join(SETTINGS)}")
@@ -50,7 +54,9 @@ def set_(
             raise InvalidQuantity(f"{name} '{value}' is not known; use {' or '.join(SETTINGS[name])}")
         if not by.strip():
             raise RuleBroken("choosing is an act of a named person; say who with --by NAME")
-        today = datetime.now(ZoneInfo(opened.identity.time_zone)).date()
         made = Setting(name=name, value=value, effective_on=day(since, "--from") or today, note=note)
         opened.record(Batch.of(made), by=by)
-        typer.echo(f"{name} is {value} from {made.effective_on} on; snapshot {opened.snapshot().identity.id}")
+        snapshot = opened.snapshot()
+        later = made.effective_on > snapshot.as_of
+        remark = f"; statements as of {snapshot.as_of}, the data date, are as before" if later else ""
+        typer.echo(f"{name} is {value} from {made.effective_on} on{remark}; snapshot {snapshot.identity.id}")

@@ -9,7 +9,7 @@ are findings; so they are for land that was known only after it had been release
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,10 +20,7 @@ from clearance.land.hazard import HazardClass, WorkStatus
 from clearance.land.journal import RELEASES, Entry
 from clearance.units import Unit, format_quantity
 
-__all__ = ["SETTINGS", "Activity", "Breach", "activity_of", "breaches", "history_breaches"]
-
-# What an authority may choose, and the values that each choice takes; the first is in force until it chooses.
-SETTINGS: Mapping[str, tuple[str, ...]] = {"recognise": ("handover", "progress"), "qc_before_release": ("no", "yes")}
+__all__ = ["Activity", "Breach", "activity_of", "breaches", "history_breaches"]
 
 
 class Activity(StrEnum):
@@ -115,15 +112,15 @@ def breaches(entry: Entry) -> list[Breach]:
     return found
 
 
-def history_breaches(entries: Sequence[Entry], *, qc_since: date | None = None) -> list[Breach]:
+def history_breaches(entries: Sequence[Entry], *, qc_on: Callable[[date], bool] | None = None) -> list[Breach]:
     """The rules that the standing entries of one area break together.
 
     Args:
         entries: those of one area that nobody reversed, in any order.
-        qc_since: from when on the national standard wants quality control before a release; None: it does not.
+        qc_on: whether the national standard wants quality control before a release of a day; None: it never does.
     """
     found = list(_status_breaches(entries))
-    if qc_since is not None:
+    if qc_on is not None:
         accepted = [e.effective_on for e in entries if e.status in {WorkStatus.QC_ACCEPTED, WorkStatus.HANDED_OVER}]
         first = min(accepted, default=date.max)
         found += [
@@ -134,7 +131,7 @@ def history_breaches(entries: Sequence[Entry], *, qc_since: date | None = None) 
                 "record the status 'QC accepted' first: the national setting qc_before_release asks for it",
             )
             for entry in entries
-            if entry.kind is Kind.CLEARED and qc_since <= entry.effective_on < first
+            if entry.kind is Kind.CLEARED and entry.effective_on < first and qc_on(entry.effective_on)
         ]
     return found
 

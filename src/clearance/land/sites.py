@@ -105,7 +105,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A choice of the authority that figures depend on, from a day on: a name of `rules.SETTINGS` and its value."""
+    """A choice of the authority that figures depend on, from a day on: a name of `choices.SETTINGS` and its value."""
 
     name: str
     value: str

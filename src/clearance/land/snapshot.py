@@ -13,6 +13,7 @@ import numpy as np
 from clearance.errors import NotFound
 from clearance.land.balance import standing
 from clearance.land.books import books_of
+from clearance.land.choices import choice_on
 from clearance.land.fold import fold, releases_of
 from clearance.treaty.obligation import ARTICLE_5, deadline_in_force
 
@@ -268,8 +269,7 @@ class Snapshot:
 
     def choice(self, name: str) -> Setting | None:
         """The choice of a setting in force on the date, with the day it holds from; None when nothing was chosen."""
-        chosen = [s for s in self.reading.settings if s.name == name and s.effective_on <= self.as_of]
-        return max(chosen, key=lambda setting: setting.effective_on, default=None)
+        return choice_on(self.reading.settings, name, self.as_of)
 
     @property
     def open_states(self) -> tuple[AreaState, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clearance.errors import InvalidQuantity
 from clearance.land.accounts import Column
 from clearance.land.area_counts import area_counts, open_area_counts
 from clearance.land.books import WORDS
@@ -37,6 +38,8 @@ DAY = np.timedelta64(1, "D")
 SECONDS = 86_400
 # Whole numbers up to here are exact as floating point, which numpy sums several times quicker.
 LARGEST_FLOAT = 2**53
+# Sums below this cannot leave 64-bit integers on the way.
+LARGEST_SUM = 2.0**62
 Codes: TypeAlias = NDArray[np.integer]
 Amounts: TypeAlias = NDArray[np.int64]
 Days: TypeAlias = NDArray[np.datetime64]
@@ -99,7 +102,13 @@ class _Reading:
         place = self.group * spans.count + spans.at(self.on)
         place = place if self.column is None else place * wide + self.column
         size = groups * spans.count * wide
-        if int(np.abs(self.quantity).sum()) < LARGEST_FLOAT:
+        moved = float(np.abs(self.quantity).astype("float64").sum())
+        if moved >= LARGEST_SUM:
+            raise InvalidQuantity(
+                f"the entries move {moved:.3g} exact steps in all, more than can be added up; look for an amount that "
+                "cannot be right, and reverse its entry"
+            )
+        if moved < LARGEST_FLOAT:
             total = np.bincount(place, weights=self.quantity, minlength=size).astype("int64")
         else:
             total = np.zeros(size, dtype="int64")

@@ -138,12 +138,12 @@ def test_clearance_waits_for_quality_control_where_the_national_standard_asks_fo
     early, same_day, late = (replace(CLEARED, effective_on=date(2024, 1, day)) for day in (9, 10, 11))
     history = [early, same_day, late, replace(REDUCED, effective_on=date(2024, 1, 9)), *accepted]
     assert history_breaches(history) == []
-    found = history_breaches(history, qc_since=date(2024, 1, 1))
+    found = history_breaches(history, qc_on=lambda day: day >= date(2024, 1, 1))
     assert [(breach.rule, breach.entry.effective_on, breach.says) for breach in found] == [
         ("released before quality control", date(2024, 1, 9), "before quality control was accepted")
     ]
-    assert history_breaches(history, qc_since=date(2024, 1, 10)) == []
-    assert len(history_breaches([early, late], qc_since=date(2024, 1, 1))) == 2
+    assert history_breaches(history, qc_on=lambda day: day >= date(2024, 1, 10)) == []
+    assert len(history_breaches([early, late], qc_on=lambda day: day >= date(2024, 1, 1))) == 2
 
 
 @pytest.mark.parametrize(

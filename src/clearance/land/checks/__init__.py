@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from clearance.land.checks import accounts, acts, claims, corners, days, overlaps, places, records, sizes
 from clearance.land.checks.finding import SEVERITIES, Finding, Rule, Severity
 from clearance.land.checks.history import Gatherer, histories
+from clearance.land.choices import wants_qc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +64,7 @@ def _findings(snapshot: Snapshot, land_m2: float | None, recorded_on: Callable[[
         overlaps.Overlaps(),
         places.Whereabouts(snapshot.boundaries, land_m2),
         sizes.SizesByBasis(),
-        acts.Breaches(qc_since=_qc_since(snapshot)),
+        acts.Breaches(qc_on=wants_qc(snapshot.reading.settings)),
         acts.HitRate(),
         records.Completeness(),
         records.Ids(),
@@ -86,9 +87,3 @@ def _of_one(history: History, recorded_on: Callable[[str], date]) -> Iterator[Fi
     for check in OF_EACH:
         yield from check(history)
     yield from days.recorded_early(history.own, recorded_on)
-
-
-def _qc_since(snapshot: Snapshot) -> date | None:
-    """From when on the national standard wants quality control before a release; None: it does not."""
-    chosen = snapshot.choice("qc_before_release")
-    return chosen.effective_on if chosen is not None and chosen.value == "yes" else None

@@ -19,15 +19,14 @@ from clearance.land.rules import breaches, history_breaches
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from clearance.land.checks.history import History
     from clearance.land.journal import Entry
     from clearance.land.rules import Breach
-    from clearance.land.sites import Setting
 
-__all__ = ["RULES", "Breaches", "HitRate", "of_finds", "of_periods", "qc_since"]
+__all__ = ["RULES", "Breaches", "HitRate", "of_finds", "of_periods"]
 
 IMAS = "IMAS 07.11, 08.10, 08.20, 09.10"
 CANCELLED = Rule(
@@ -126,18 +125,11 @@ LONGEST = timedelta(days=365)
 KNOWN_ONLY_AS_RELEASED = "land known only as released"
 
 
-def qc_since(settings: Iterable[Setting], as_of: date) -> date | None:
-    """The day from which quality control comes before a release, by the choice in force on a date."""
-    chosen = [s for s in settings if s.name == "qc_before_release" and s.effective_on <= as_of]
-    last = max(chosen, key=lambda setting: setting.effective_on, default=None)
-    return last.effective_on if last is not None and last.value == "yes" else None
-
-
 @dataclass(slots=True)
 class Breaches:
     """Acts that break a rule: those on areas one by one, those of totals and of land never open added up."""
 
-    qc_since: date | None
+    qc_on: Callable[[date], bool] | None = None
     _alone: list[Breach] = field(default_factory=list)
     _together: dict[tuple[str, str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
 
@@ -153,7 +145,7 @@ class Breaches:
                     self._alone.append(breach)
         if history.state.is_area:
             acts = [entry for entry in history.own if entry.act_id not in history.never_open]
-            self._alone += history_breaches(acts, qc_since=self.qc_since)
+            self._alone += history_breaches(acts, qc_on=self.qc_on)
 
     def findings(self) -> Iterator[Finding]:
         """The breaches, in the order of the rules."""
