@@ -102,13 +102,24 @@ def restore(
         typer.echo(f"journal rows of it that the backup does not have: {more}")
 
 
-def verify(register: RegisterFile, *, as_json: AsJson = False) -> None:
-    """Find whatever in the file is not as it was recorded; exit code 1 if anything is."""
+def verify(
+    register: RegisterFile,
+    mark: Annotated[
+        str, typer.Option("--mark", metavar="MARK", help="What an earlier verify printed: is all of that still there?")
+    ] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find whatever in the file is not as it was recorded; exit code 1 if anything is.
+
+    The mark that it prints, kept apart from the register, tells later whether rows were taken off the end.
+    """
     from clearance_api.answers import answer_json
     from clearance_geodata.register import Register
-    from clearance_geodata.verify import READINGS
+    from clearance_geodata.verify import READINGS, Mark, mark_of
     from clearance_geodata.verify import verify as findings_of
 
+    known = Mark.read(mark) if mark else None
     with Register.open(register) as opened, _shown() as progress:
         position, done = opened.position(), 0
 
@@ -117,9 +128,12 @@ def verify(register: RegisterFile, *, as_json: AsJson = False) -> None:
             done += rows
             progress("verifying", done, READINGS * position)
 
-        findings = findings_of(opened, step=step)
+        with opened.reader() as connection:
+            now = str(mark_of(connection))
+        findings = findings_of(opened, mark=known, step=step)
     if as_json:
-        typer.echo(answer_json({"rows": position, "findings": [finding.to_dict() for finding in findings]}))
+        shown = [finding.to_dict() for finding in findings]
+        typer.echo(answer_json({"rows": position, "mark": now, "findings": shown}))
     elif findings:
         rows = [[f.rule, f.title, f.record, f.value] for f in findings[:SHOWN]]
         echo_table(f"{register}: {len(findings):,} findings", ["rule", "what", "record", "value"], rows)
@@ -127,7 +141,7 @@ def verify(register: RegisterFile, *, as_json: AsJson = False) -> None:
         if len(findings) > SHOWN:
             typer.echo(f"{len(findings) - SHOWN:,} more, --json lists all")
     else:
-        typer.echo(f"{register}: {position:,} journal rows, all as recorded")
+        typer.echo(f"{register}: {position:,} journal rows, all as recorded; mark {now}")
     if findings:
         raise typer.Exit(1)
 

@@ -16,6 +16,7 @@ from clearance_geodata.faults import explained
 from clearance_geodata.verify.chain import broken_chain
 from clearance_geodata.verify.content import differing_content
 from clearance_geodata.verify.file import changed_triggers, damaged_file
+from clearance_geodata.verify.mark import Mark, mark_of, missing_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from clearance.land.checks import Finding
     from clearance_geodata.register import Register
 
-__all__ = ["READINGS", "verify", "verify_chain"]
+__all__ = ["READINGS", "Mark", "mark_of", "verify", "verify_chain"]
 
 # How often each row of the journal is read: in the order of the chain, and again with the other rows of its area.
 READINGS = 2
@@ -31,13 +32,17 @@ READINGS = 2
 AS_IT_IS = partial(str, encoding="utf-8", errors="surrogateescape")
 
 
-def verify(register: Register, *, step: Callable[[int], None] = lambda _: None) -> tuple[Finding, ...]:
+def verify(
+    register: Register, *, mark: Mark | None = None, step: Callable[[int], None] = lambda _: None
+) -> tuple[Finding, ...]:
     """Everything in a register's file that is not as it was recorded; empty for a sound one.
 
-    Reads the whole file as of one moment; writers need not stop.
+    Reads the whole file as of one moment; writers need not stop. A journal whose last rows were taken away, with all
+    that they made, is a sound and shorter one: only a mark that was kept apart tells.
 
     Args:
         register: what to verify.
+        mark: what the journal had when it was taken.
         step: told how many rows of the journal were read since the last time; each is read `READINGS` times.
 
     Raises:
@@ -51,6 +56,7 @@ def verify(register: Register, *, step: Callable[[int], None] = lambda _: None) 
             found += damaged_file(connection)
             found += changed_triggers(connection)
             found += broken_chain(connection, step)
+            found += missing_mark(connection, mark) if mark is not None else ()
             found += differing_content(connection, step)
         except sqlite3.DatabaseError:
             # Pages that cannot be read: what is damaged has been found, and the rest cannot be looked at.

@@ -36,6 +36,12 @@ RULES = {
         _rule(
             "chain-broken", "the hash chain is broken", "the row, or the one before it, is not what was recorded", CHAIN
         ),
+        _rule(
+            "mark-missing",
+            "the journal is not the one that was marked",
+            "rows were taken off its end, or all of it was written anew, after the mark was taken",
+            "a mark that was kept apart from the register",
+        ),
         _rule("record-unreadable", "a record cannot be read", "a row of the journal is no record of its kind"),
         _rule(
             "other-subject",

@@ -91,8 +91,13 @@ def test_restoring_says_what_the_replaced_register_had_more(books: Path, tmp_pat
 
 
 def test_verifying_says_that_all_is_as_recorded_or_what_is_not(books: Path) -> None:
-    assert run("verify", books) == Done(0, f"{books}: 8 journal rows, all as recorded\n", "")
-    assert json.loads(run("verify", books, "--json").out) == {"rows": 8, "findings": []}
+    mark = json.loads(run("verify", books, "--json").out)["mark"]
+    assert re.fullmatch(r"8:[0-9a-f]{32}", mark)
+    sound = Done(0, f"{books}: 8 journal rows, all as recorded; mark {mark}\n", "")
+    assert run("verify", books) == run("verify", books, "--mark", mark) == sound
+    assert json.loads(run("verify", books, "--json").out) == {"rows": 8, "mark": mark, "findings": []}
+    cut = run("verify", books, "--mark", f"9{mark[1:]}")
+    assert (cut.code, "the journal ends at 8" in cut.out) == (1, True)
     change_behind_its_back(books)
     done, answer = run("verify", books), run("verify", books, "--json")
     assert (done.code, answer.code) == (1, 1)
