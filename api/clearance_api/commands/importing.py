@@ -213,6 +213,7 @@ def _lines(report: Report) -> list[str]:
         ("changed", report.changed),
         ("twins", report.duplicates),
         ("repaired", report.repairs),
+        ("without size", report.without_size),
     )
     for title, faults in listed:
         lines += _listed(title, faults)

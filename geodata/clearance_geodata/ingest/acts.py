@@ -111,7 +111,13 @@ class ActImport:
 
     def _take(self, record: VectorRecord, key: str) -> None:
         report = self.report
-        lists: tuple[list[Any], ...] = (report.repairs, report.inside_open, report.clipped, self.inside)
+        lists: tuple[list[Any], ...] = (
+            report.repairs,
+            report.inside_open,
+            report.clipped,
+            report.without_size,
+            self.inside,
+        )
         lengths = [len(listed) for listed in lists]
         try:
             made = self._booking.made(record)

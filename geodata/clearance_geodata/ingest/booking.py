@@ -14,12 +14,12 @@ from clearance.land.accounts import Kind
 from clearance.land.acts import Booked
 from clearance.land.acts.amounts import wanted_m2
 from clearance.land.changes import changes, told_by
-from clearance.land.hazard import Area, HazardClass, Level
+from clearance.land.hazard import Area, HazardClass, Level, SizeBasis
 from clearance.land.journal import OUTPUT, RELEASES, RENAMES, Entry
 from clearance.units import Unit
-from clearance_geodata.ingest.attributes import ID_NAMES, extends, mines_of
+from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, extends, mines_of
 from clearance_geodata.ingest.report import Fault, Report
-from clearance_geodata.ingest.said import Reader, is_distinct, new_id
+from clearance_geodata.ingest.said import Reader, is_distinct, label_of, new_id
 
 if TYPE_CHECKING:
     from clearance.land.fold import AreaState
@@ -37,6 +37,7 @@ SAYS_ONLY = frozenset({Kind.STATUS, *RENAMES, *PLACELESS})
 # Where land that is confirmed or reclassified comes from, if nobody says.
 CLASSES = (HazardClass.SHA, HazardClass.UNCLASSIFIED, HazardClass.CHA)
 KINDS = {kind.value: kind for kind in Kind}
+NOTHING_SAID = "no shape, no size, and no id or name that identifies it; add one of them"
 REMEDIES = {
     Kind.REVERSED: "undo an act with `clearance reverse`",
     Kind.PADDED: "bring totals to a published stock with `clearance pad`",
@@ -95,6 +96,8 @@ class Booking:
         area = self.known.areas.get(area_id)
         is_new = area is None and kind in ARRIVALS
         said = self.reader.entry(record, kind, area_id=area_id, act_id=act_id, is_new=is_new)
+        if said.claimed_m2 == 0 and kind in ARRIVALS and said.geometry is None:
+            said = self._of_unknown_size(record, said)
         if area is not None and area.level is not Level.AREA:
             return self._of_total(record, said)
         if area is not None and self.kind in ARRIVALS:
@@ -102,6 +105,14 @@ class Booking:
                 raise InvalidRecord(f"area {area_id} stands in the file before, with other content; correct the ids")
             return self._said_anew(record, said)
         return self._brings_area(record, said, area) or self._on_area(record, said, self.known.state(said))
+
+    def _of_unknown_size(self, record: VectorRecord, said: Entry) -> Entry:
+        """Land of 0 m2 is no land: who writes so of a place that is in the books does not know its size."""
+        if record.wkb is None and not record.text(*ID_NAMES, *NAME_NAMES):
+            raise InvalidRecord(NOTHING_SAID)
+        self.report.without_size.append(Fault(record.position, label_of(record), "0 m2 taken as unknown size"))
+        others = {unit: amount for unit, amount in said.quantities.items() if unit is not Unit.M2}
+        return said.with_changes(quantities=others, claimed_m2=None, size_basis=SizeBasis.UNKNOWN)
 
     def _brings_area(self, record: VectorRecord, said: Entry, area: Area | None) -> Made | None:
         """Acts that bring an area onto the books, or happen where none is; None for all others."""
@@ -143,7 +154,7 @@ class Booking:
             more = Booked((said,)) if bare and said.quantities else None
             return Made(more or acts.extend(said, self.known.state(said), self.known.elsewhere(said)))
         if Unit.M2 not in said.quantities and not is_distinct(record):
-            raise InvalidRecord("no shape, no size, and no id or name that identifies it; add one of them")
+            raise InvalidRecord(NOTHING_SAID)
         is_late = self.kind and self.known.begun and said.effective_on > self.known.begun
         kind = Kind.IDENTIFIED if is_late else said.kind
         cause = (said.cause or "not stated") if kind is Kind.IDENTIFIED else ""

@@ -58,6 +58,7 @@ class Report:
     repairs: list[Fault] = field(default_factory=list)
     inside_open: list[Fault] = field(default_factory=list)
     clipped: list[Fault] = field(default_factory=list)
+    without_size: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     gross_m2: float | None = None
     net_m2: float | None = None
@@ -105,6 +106,7 @@ class Report:
             "inside_open_m2": round(self.inside_open_m2, 3),
             "clipped": [fault.to_dict() for fault in self.clipped],
             "clipped_m2": _sum_m2(self.clipped),
+            "without_size": [fault.to_dict() for fault in self.without_size],
             "remarks": list(self.remarks),
             "booked_m2": round(self.booked_m2, 3),
             "dry_run": self.dry_run,
@@ -133,6 +135,8 @@ class Report:
             (len(self.left_out), "left out"),
         ]
         lines += [f"  {count:>8,}  {what}" for count, what in counts if count]
+        if self.without_size:
+            lines.append(f"  {len(self.without_size):>8,}  give a size of 0 m2, taken as unknown")
         if self.known_only_as_released:
             what = "of them known only as released: no area of theirs is in the register"
             lines.append(f"  {self.known_only_as_released:>8,}  {what}")

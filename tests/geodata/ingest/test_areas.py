@@ -111,6 +111,24 @@ def test_an_area_with_an_id_alone_is_of_unknown_size_and_counted(take: Take, boo
     assert (booked(), booked(Unit.AREAS)) == ({"closing": 0}, {"opened": 2, "closing": 2})
 
 
+def test_an_area_of_0_m2_is_of_unknown_size_and_stays_open(register: Register, take: Take, booked: Booked) -> None:
+    report = take("areas", [({"id": "A1", "area_m2": 0, "recorded_ap_mines": 12}, None), ({"area_m2": 0}, None)])
+    assert (report.recorded, report.of_unknown_size, report.accounted) == (0, 1, 2)
+    assert [str(fault) for fault in report.without_size] == ["record 1 (A1): 0 m2 taken as unknown size"]
+    assert _reasons(report) == [(2, "no shape, no size, and no id or name that identifies it; add one of them")]
+    (opened,) = register.reading().entries
+    assert (opened.quantities, opened.claimed_m2, opened.size_basis) == ({Unit.AP_MINES: 12}, None, SizeBasis.UNKNOWN)
+    assert [state.area.area_id for state in register.snapshot().open_states] == ["A1"]
+    assert (booked(Unit.AREAS), booked(Unit.AP_MINES)) == ({"opened": 1, "closing": 1}, {"opened": 12, "closing": 12})
+
+
+def test_a_source_that_says_0_m2_later_takes_no_land_off(take: Take, booked: Booked) -> None:
+    take("areas", [({"id": "A1", "area_m2": 500}, None)])
+    again = take("areas", [({"id": "A1", "area_m2": 0}, None)], accept_changes=True)
+    assert (again.already, again.changed) == (1, [])
+    assert booked() == {"opened": 500, "closing": 500}
+
+
 def test_an_id_made_from_the_content_stays_the_same(register: Register, take: Take) -> None:
     take("areas", [({}, FIELD)])
     (made,) = register.reading().areas

@@ -219,6 +219,7 @@ def test_the_report_accounts_for_every_record_in_words_and_in_json(take: Take) -
         "inside_open_m2": 0.0,
         "clipped": [],
         "clipped_m2": 0,
+        "without_size": [],
         "remarks": [],
         "booked_m2": 12_263.47,
         "dry_run": False,
