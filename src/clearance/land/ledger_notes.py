@@ -91,6 +91,7 @@ def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
         seen.add(row.period)
         within = [e for e in totals if row.period.from_on <= e.effective_on <= row.period.to_on]
         found += [note for entry in within for note in _on_entry(entry, row)]
+        found += _on_areas(books, row)
         if totals and set(row.group) == {"year"} and row.closing and not _is_stated(snapshot, books, row, obligation):
             text = "computed from the books; no State has published this figure"
             amount = plain(row.closing, row.unit)
@@ -139,6 +140,26 @@ def _on_obligation(snapshot: Snapshot, statement: Statement, obligation: Obligat
         )
         for share, text in SHARES.items()
         if share in closing
+    ]
+
+
+def _on_areas(books: Books, row: StatementRow) -> list[Note]:
+    """Acts on areas that cover days before the period they stand in, added up by column."""
+    moved = books.movements
+    first, last = (np.datetime64(day, "s") for day in (row.period.from_on, row.period.to_on))
+    is_early = (moved["covers_from"] < first) & (moved["effective_on"] >= first) & (moved["effective_on"] <= last)
+    early = moved[is_early & (moved["unit"] == row.unit) & (moved["entry_kind"] != Kind.REVERSED)]
+    early = early[early["area_id"].map(books.areas["level"]).astype("object") == Level.AREA.value]
+    return [
+        Note(
+            year=row.period.year,
+            column=str(column),
+            amount=plain(int(some["quantity"].sum()), row.unit),
+            covers_from=some["covers_from"].min().date(),
+            covers_to=some["effective_on"].max().date(),
+            text=f"covers more than the period it stands in; of acts on areas, {some['position'].nunique():,} in all",
+        )
+        for column, some in early.groupby("column", observed=True)
     ]
 
 

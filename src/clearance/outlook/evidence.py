@@ -17,7 +17,7 @@ from clearance.outlook.revision import StockRevision
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from clearance.land.journal import Entry
     from clearance.land.snapshot import Snapshot
@@ -66,8 +66,9 @@ def _refuse_unknown(snapshot: Snapshot) -> None:
 def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Programme, tuple[str, ...]]:
     """The inputs of the forecast, and what of the books is left out of it.
 
-    A national or sector book counts as it reports, by period; area records count by calendar year. Land known only
-    as released was never part of what remained, so it is no output here.
+    A national or sector book counts as it reports, by period; area records count by calendar year, and one that
+    covers several years is spread over them by their days. Land known only as released was never part of what
+    remained, so it is no output here.
     """
     books = _books(snapshot)
     sizeless = snapshot.areas_of_unknown_size
@@ -84,14 +85,15 @@ def programme_of(snapshot: Snapshot, deadline: date | None = None) -> tuple[Prog
             m2 = entry.quantities.get(Unit.M2)
             if m2 is None:
                 continue
-            period = _period(entry, begun, snapshot.as_of, by_year=is_area)
             if entry.kind in RELEASES and entry.act_id in never_open:
                 only_released += m2
             elif entry.kind in RELEASES:
-                before, qualifier = outputs.get(period, (0, "exact"))
-                outputs[period] = (before + m2, qualifier if qualifier != "exact" else entry.qualifier)
+                for on, share in _by_year(entry, m2, begun) if is_area else [(entry.effective_on, m2)]:
+                    period = _period(entry, on, (begun, snapshot.as_of), by_year=is_area)
+                    before, qualifier = outputs.get(period, (0, "exact"))
+                    outputs[period] = (before + share, qualifier if qualifier != "exact" else entry.qualifier)
             elif entry.kind in CORRECTIONS:
-                changes[period] += m2
+                changes[_period(entry, entry.effective_on, (begun, snapshot.as_of), by_year=is_area)] += m2
     if only_released:
         left_out.append(
             f"{from_exact(only_released, Unit.M2):,} m2 known only as released: never part of what remained"
@@ -125,11 +127,24 @@ def _books(snapshot: Snapshot) -> dict[str, list[Entry]]:
     return books
 
 
-def _period(entry: Entry, begun: date, as_of: date, *, by_year: bool) -> tuple[date, date]:
-    """The period an entry speaks of; of area records the year, from the day on which their books begin."""
-    year = entry.effective_on.year
+def _by_year(entry: Entry, m2: int, begun: date) -> Iterator[tuple[date, int]]:
+    """The amount of an area record that covers several years, spread over them by their days; a day of each year."""
+    since = max(entry.covers_from or entry.effective_on, min(begun, entry.effective_on))
+    days = (entry.effective_on - since).days + 1
+    given = 0
+    for year in range(since.year, entry.effective_on.year + 1):
+        last = min(date(year, 12, 31), entry.effective_on)
+        passed = (last - since).days + 1
+        share = m2 * passed // days - given
+        given += share
+        yield last, share
+
+
+def _period(entry: Entry, on: date, known: tuple[date, date], *, by_year: bool) -> tuple[date, date]:
+    """The period an entry speaks of; of area records the year of a day, within the days that the books know of."""
+    begun, as_of = known
     if by_year:
-        return min(max(date(year, 1, 1), begun), entry.effective_on), min(date(year, 12, 31), as_of)
+        return min(max(date(on.year, 1, 1), begun), on), min(date(on.year, 12, 31), as_of)
     return entry.covers_from or entry.effective_on, entry.effective_on
 
 

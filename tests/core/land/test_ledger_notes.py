@@ -3,8 +3,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.land.accounts import Kind
+from clearance.land.hazard import Area
+from clearance.land.journal import Entry
 from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import Note, is_published, notes
+from clearance.land.snapshot import Records, SnapshotId, snapshot_of
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -83,3 +87,46 @@ def test_one_undivided_period_is_not_marked_as_computed(peru_snapshot: Snapshot)
 def test_area_records_get_no_notes(example_snapshot: Snapshot) -> None:
     made = statement(example_snapshot.books, Unit.M2, periods_between(date(2021, 1, 1), date(2024, 12, 31)))
     assert notes(example_snapshot, made) == ()
+
+
+def test_acts_on_areas_that_cover_years_before_are_said_with_their_days_and_number() -> None:
+    area = Area(area_id="A", name="A")
+    opened = Entry(
+        kind=Kind.OPENED,
+        area_id="A",
+        account="cha",
+        effective_on=date(2015, 1, 1),
+        act_id="o",
+        quantities={Unit.M2: 900_000},
+        entry_id="E1",
+    )
+    cleared = [
+        Entry(
+            kind=Kind.CLEARED,
+            area_id="A",
+            account="cha",
+            effective_on=date(2022, 12, day),
+            covers_from=date(since, 1, 1),
+            act_id=f"c{day}",
+            quantities={Unit.M2: m2},
+            entry_id=f"E{day}",
+        )
+        for day, since, m2 in ((29, 2022, 1_000), (30, 2020, 2_000), (31, 2019, 400_000))
+    ]
+    identity = SnapshotId(
+        id="s", register="r", country="XAA", as_of=date(2022, 12, 31), known_at="2026-01-01T00:00:00Z", position=9
+    )
+    snapshot = snapshot_of(identity, "Alphaland", Records(areas=(area,), entries=(opened, *cleared)))
+    years = periods_between(date(2019, 1, 1), date(2022, 12, 31))
+    found = notes(snapshot, statement(snapshot.books, Unit.M2, years, as_of=snapshot.as_of))
+    assert [note.to_dict() for note in found] == [
+        {
+            "year": 2022,
+            "column": "cleared",
+            "amount": 402,
+            "covers_from": "2019-01-01",
+            "covers_to": "2022-12-31",
+            "text": "covers more than the period it stands in; of acts on areas, 2 in all",
+            "entry": None,
+        }
+    ]

@@ -192,3 +192,29 @@ def test_areas_of_unknown_size_alone_give_no_date() -> None:
     sizeless = Entry(kind=Kind.OPENED, area_id="A", effective_on=_day("2020-01-01"), act_id="stock")
     with pytest.raises(NotPossible, match="all land that is open is 1 areas of unknown size; record their size first"):
         completion(_snapshot(sizeless), seed=1)
+
+
+def test_a_release_of_an_area_that_covers_several_years_is_spread_over_their_days() -> None:
+    opened = _entry(Kind.OPENED, 1_000_000, "2015-01-01")
+    cleared = _entry(Kind.CLEARED, 400_000, "2022-12-31", since="2019-01-01")
+    programme, _ = programme_of(_snapshot(opened, cleared))
+    shares = [output.released_m2 for output in programme.outputs]
+    assert [(output.from_on.year, output.to_on.year) for output in programme.outputs] == [
+        (2019, 2019),
+        (2020, 2020),
+        (2021, 2021),
+        (2022, 2022),
+    ]
+    assert sum(shares) == 400_000
+    assert shares == pytest.approx([400_000 * days / 1461 for days in (365, 366, 365, 365)], abs=0.001)
+
+
+def test_what_an_area_record_covers_before_its_books_began_counts_from_their_beginning() -> None:
+    opened = _entry(Kind.OPENED, 1_000_000, "2021-07-01")
+    cleared = _entry(Kind.CLEARED, 1_000, "2022-03-31", since="2019-01-01")
+    programme, _ = programme_of(_snapshot(opened, cleared))
+    assert [(o.from_on, o.to_on) for o in programme.outputs] == [
+        (_day("2021-07-01"), _day("2021-12-31")),
+        (_day("2022-01-01"), _day("2022-12-31")),
+    ]
+    assert sum(output.released_m2 for output in programme.outputs) == 1_000
