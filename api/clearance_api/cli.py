@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -50,10 +51,10 @@ for commands in (service, books, importing, submitting, choices, keeping, figure
 def main() -> None:
     """Run a command; a fault that a person can mend is one line on the error stream and exit code 1.
 
-    Ctrl-C is one line, too, and exit code 130.
+    So is a place that cannot be written. Ctrl-C is one line, too, and exit code 130.
     """
     try:
-        app()
+        _run()
     except ClearanceError as fault:
         typer.echo(f"clearance: {fault}", err=True)
         sys.exit(1)
@@ -67,3 +68,18 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as fault:
+        place = fault.filename or "the output"
+        remedy = "choose a place that can be used, with enough space"
+        typer.echo(f"clearance: {place}: {fault.strerror}; {remedy}", err=True)
+        with suppress(OSError):
+            sys.stdout.close()  # what could not be written is not tried again at the end
+        sys.exit(1)
+
+
+def _run() -> None:
+    """Run the command, and write out all that it said, while a fault of that can still be told."""
+    try:
+        app()
+    finally:
+        sys.stdout.flush()

@@ -182,6 +182,15 @@ def distances_m(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArr
     return np.asarray(found, dtype="float64")
 
 
+def _largest_lon(lons: NDArray[np.float64]) -> float:
+    """How far a longitude may go: on to 360 where a shape crosses the antimeridian, and is written without a jump."""
+    if not len(lons):
+        return LARGEST_LON
+    west, east = float(lons.min()), float(lons.max())
+    crosses = west < LARGEST_LON < east or west < -LARGEST_LON < east
+    return 2 * LARGEST_LON if crosses else LARGEST_LON
+
+
 def repaired(geometry: BaseGeometry) -> BaseGeometry:
     """The valid polygons of a geometry: itself when it is sound, else what its rings enclose (GEOS MakeValid).
 
@@ -193,8 +202,9 @@ def repaired(geometry: BaseGeometry) -> BaseGeometry:
     coordinates = shapely.get_coordinates(geometry)
     if not np.isfinite(coordinates).all():
         raise InvalidGeometry("a coordinate is not a finite number; give longitude and latitude in degrees")
-    if (np.abs(coordinates) > (LARGEST_LON, LARGEST_LAT)).any():
-        lon, lat = coordinates[(np.abs(coordinates) > (LARGEST_LON, LARGEST_LAT)).any(axis=1)][0]
+    beyond = np.abs(coordinates) > (_largest_lon(coordinates[:, 0]), LARGEST_LAT)
+    if beyond.any():
+        lon, lat = coordinates[beyond.any(axis=1)][0]
         raise InvalidGeometry(
             f"the point {lon:g}, {lat:g} is not on the globe; "
             "give longitude, latitude in degrees (EPSG:4326), in this order"

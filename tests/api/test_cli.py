@@ -115,3 +115,25 @@ def test_commands_stand_under_their_headings_with_the_whole_of_their_first_sente
     assert headings == ["Options", "Start", "Books", "Keeping", "Figures", "Outputs"]
     assert "..." not in listed.partition("Start:")[2]
     assert "  serve        Serve registers: layers for GIS, figures, maps, documents. One\n" in listed
+
+
+def test_an_output_that_cannot_be_written_is_one_line() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no device that is always full")
+    with full.open("w") as out:
+        done = subprocess.run([PROGRAM, "--help"], stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "clearance: the output: No space left on device; choose a place that can be used, with enough space\n"
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    words = [PROGRAM, "demo", "--dir", str(tmp_path / "file" / "demo"), "--no-serve"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"clearance: {tmp_path}/file/demo: Not a directory; choose a place that can be used, with enough space\n"
+    )

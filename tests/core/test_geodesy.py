@@ -167,3 +167,16 @@ def test_a_place_in_metres_is_as_far_as_on_the_ellipsoid() -> None:
     flat = in_metres(here, here).distance(in_metres(there, here))
     (far,) = distances_m(np.array([[17.0, 44.0]]), np.array([[17.02, 44.01]]))
     assert flat == pytest.approx(far, rel=1e-4)
+
+
+@pytest.mark.parametrize(("west", "east"), [(179.99, 180.01), (-180.01, -179.99)])
+def test_longitudes_go_on_beyond_180_where_a_shape_crosses_there(west: float, east: float) -> None:
+    found = repaired(shapely.box(west, 5.0, east, 5.01))
+    assert (found.geom_type, found.bounds[0], found.bounds[2]) == ("MultiPolygon", -180.0, 180.0)
+    assert geodesic_area_m2(found) == pytest.approx(geodesic_area_m2(shapely.box(-0.01, 5.0, 0.01, 5.01)), rel=1e-9)
+
+
+@pytest.mark.parametrize("box", [(181.0, 5.0, 182.0, 6.0), (179.0, 5.0, 400.0, 6.0), (-185.0, 5.0, -184.0, 6.0)])
+def test_longitudes_beyond_180_are_refused_where_nothing_crosses(box: tuple[float, float, float, float]) -> None:
+    with pytest.raises(InvalidGeometry, match="is not on the globe"):
+        repaired(shapely.box(*box))

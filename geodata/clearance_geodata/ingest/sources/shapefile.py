@@ -21,18 +21,58 @@ __all__ = ["read_shapefile", "shapefile_in"]
 
 # The byte of a .dbf that names its code page. 0 says nothing, and 0x57 only "that of the machine".
 LANGUAGE_BYTE, UNSAID = 29, {0x00, 0x57}
+# Bytes of the header of a .shp and a .shx; that of a .dbf says all that is needed in its first ones.
+HEADER = 100
 
 
 def read_shapefile(path: Path, reading: Reading) -> Layer:
     """The records of a Shapefile.
 
     Raises:
-        FileRefused: when one of its files is missing, or its text is in an encoding that nothing states.
+        FileRefused: when one of its files is missing or cut off, or its text is in an encoding that nothing states.
     """
     missing = [suffix for suffix in (".shx", ".dbf") if not _beside(path, suffix)]
     if missing:
         raise FileRefused(f"{path.name} lacks its {' and '.join(missing)}; copy all files of the Shapefile together")
+    _refuse_cut_off(path)
     return read_gdal(path, reading, path.name, encoding=_encoding(path, reading.encoding))
+
+
+def _refuse_cut_off(path: Path) -> None:
+    """Refuse files that are shorter than their own headers say: what is missing would be read as nothing."""
+    counts = {}
+    for suffix, whole in (
+        (".shp", _length_of_shapes),
+        (".shx", _length_of_shapes),
+        (".dbf", _length_of_table),
+    ):
+        part = _beside(path, suffix)
+        if part is None:
+            continue
+        with part.open("rb") as file:
+            header = file.read(HEADER)
+        size, expected, counts[suffix] = part.stat().st_size, *whole(header)
+        if size < expected:
+            raise FileRefused(
+                f"{part.name} is cut off: its header says {expected:,} bytes, it has {size:,}; copy the files again"
+            )
+    shapes, rows = counts.get(".shx", 0), counts.get(".dbf", 0)
+    if shapes != rows:
+        raise FileRefused(
+            f"{path.name} has {shapes:,} shapes and its .dbf {rows:,} records; copy all files of the Shapefile together"
+        )
+
+
+def _length_of_shapes(header: bytes) -> tuple[int, int]:
+    """Bytes of a .shp or .shx, and how many shapes a .shx of that length has (ESRI, 1998)."""
+    length = 2 * int.from_bytes(header[24:28], "big")
+    return max(length, HEADER), max(length - HEADER, 0) // 8
+
+
+def _length_of_table(header: bytes) -> tuple[int, int]:
+    """Bytes of a .dbf and how many records it has (dBASE III)."""
+    rows, start, width = (int.from_bytes(header[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    return start + rows * width, rows
 
 
 def _beside(path: Path, suffix: str) -> Path | None:
@@ -47,10 +87,9 @@ def _encoding(path: Path, stated: str) -> str:
     """The encoding to read with; empty when GDAL finds it by itself (.cpg, or the code page of the .dbf)."""
     if stated:
         try:
-            codecs.lookup(stated)
+            return codecs.lookup(stated).name.upper()  # the one spelling that GDAL knows of every name
         except LookupError as fault:
             raise FileRefused(f"{path.name}: the encoding '{stated}' is not known; name one such as cp1252") from fault
-        return stated
     table = _beside(path, ".dbf")
     if _beside(path, ".cpg") or table is None:
         return ""

@@ -133,6 +133,40 @@ def test_a_shapefile_that_lacks_a_part_is_refused_by_its_name(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("suffix", "cut", "says"),
+    [(".shp", 60, "a.shp is cut off"), (".shx", 4, "a.shx is cut off"), (".dbf", 100, "a.dbf is cut off")],
+)
+def test_a_shapefile_that_is_cut_off_is_refused_and_never_read_as_less(
+    tmp_path: Path, suffix: str, cut: int, says: str
+) -> None:
+    path = tmp_path / "a.shp"
+    _write(path)
+    part = path.with_suffix(suffix)
+    part.write_bytes(part.read_bytes()[:-cut])
+    with pytest.raises(
+        FileRefused, match=rf"^{says}: its header says [\d,]+ bytes, it has [\d,]+; copy the files again$"
+    ):
+        read_layer(path)
+
+
+def test_a_shapefile_put_together_of_two_is_refused(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.shp", tmp_path / "b.shp"
+    gpd.GeoDataFrame({"name": ["x", "y"]}, geometry=[FIELD, FIELD], crs=4326).to_file(path)
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=[FIELD], crs=4326).to_file(other)
+    path.with_suffix(".dbf").write_bytes(other.with_suffix(".dbf").read_bytes())
+    with pytest.raises(FileRefused, match=r"^a\.shp has 2 shapes and its \.dbf 1 records; copy all files"):
+        read_layer(path)
+
+
+@pytest.mark.parametrize("stated", ["latin-1", "iso-8859-1", "latin1", "ISO8859-1", "cp1252"])
+def test_an_encoding_may_be_said_by_any_of_its_names(tmp_path: Path, stated: str) -> None:
+    path = tmp_path / "a.shp"
+    gpd.GeoDataFrame({"name": ["Peñón"]}, geometry=[FIELD], crs=4326).to_file(path, encoding="ISO-8859-1")
+    path.with_suffix(".cpg").unlink()
+    assert read_layer(path, Reading(encoding=stated)).columns == {"name": ["Peñón"]}
+
+
+@pytest.mark.parametrize(
     ("written", "says", "stated"), [("utf-8", False, ""), ("cp1251", True, ""), ("cp1251", False, "cp1251")]
 )
 def test_the_encoding_of_a_shapefile_is_proven_or_said(
