@@ -154,7 +154,7 @@ class Report:
         listed = [
             (self.repairs, "shapes repaired, changing", _sum_m2(self.repairs)),
             (self.inside_open, "reach into open areas: neither released there nor counted again,", self.inside_open_m2),
-            (self.clipped, "clipped where another record holds the ground, without", _sum_m2(self.clipped)),
+            (self.clipped, "clipped to what is open and not held by another record, without", _sum_m2(self.clipped)),
         ]
         lines += [f"  {len(faults):>8,}  {what} {m2:,.0f} m2" for faults, what, m2 in listed if faults]
         return lines + [f"  {remark}" for remark in self.remarks]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import shapely
@@ -69,6 +70,7 @@ def corner_places(place: Place, rows: Rows, columns: Columns, folder: Path | Non
             keep_written(written, index, shape, (text, place.crs, error_m))
         except ClearanceError as fault:
             rows.filler.faults.setdefault(index, str(fault))
+    rows.filler.remarks.extend(maker.remarks())
     return written
 
 
@@ -129,6 +131,10 @@ class _Corners:
         )
         return shape, " | ".join(texts), max(known) if len(known) == len(errors) else None
 
+    def remarks(self) -> list[str]:
+        """Nothing: corners close by themselves."""
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class _Legs:
@@ -140,6 +146,8 @@ class _Legs:
     distance: Sequence[object]
     slope: Sequence[object] | None
     on: Sequence[object] | None
+    closings: list[float] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, place: Place, rows: Rows, other: Other, where: str) -> _Legs:
@@ -165,9 +173,19 @@ class _Legs:
             legs.append(Leg(self._number(self.bearing[leg]), self._number(self.distance[leg]) * scale, slope))
         returns = self.place.parts.get("returns", "true") == "true"
         found = traverse(origin, legs, self._bearings(index, columns), returns=returns)
+        if found.closure is not None:
+            self.closings.append(found.closure.error_m)
         self._finding(index, columns, found.findings)
         walked = "; ".join(f"{text_of(self.bearing[leg])} {text_of(self.distance[leg])}" for leg in group)
         return found.geometry, f"{self.origins.typed(index)}: {walked}", found.position_error_m
+
+    def remarks(self) -> list[str]:
+        """How well the legs close, and every record of which a person should know more."""
+        if not self.closings:
+            return self.findings
+        worst = max(self.closings)
+        closed = f"legs of {len(self.closings):,} records close within {worst:,.1f} m, on the average within "
+        return [f"{closed}{fmean(self.closings):,.1f} m; the error is distributed over their corners", *self.findings]
 
     def _number(self, value: object) -> float:
         if isinstance(value, int | float):
@@ -198,7 +216,9 @@ class _Legs:
         return period_of(text)[0] if text else None
 
     def _finding(self, index: int, columns: Columns, findings: Sequence[str]) -> None:
-        """A closing error that is too large stays with the record, in its note."""
+        """A closing error that is too large is reported, and stays with the record in its note."""
+        position = self.origins.layer.positions[index]
+        self.findings.extend(f"record {position}: {finding}" for finding in findings)
         if findings:
             notes = columns.setdefault("note", [None] * self.origins.layer.count)
             own = text_of(notes[index])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
@@ -17,6 +20,10 @@ __all__ = ["Lines", "read_delimited", "split_lines"]
 MARKS = (",", ";", "\t")
 # A byte order mark leaves no doubt; nothing else is guessed.
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+# Python takes other characters, too, for the end of a line: in a table they stand inside a value.
+LINE_END = re.compile(r"\r\n|\n|\r")
+FIRST_LINE = re.compile(r"\A[^\r\n]*")
 
 Lines = tuple[list[str], list[tuple[int, list[str]]], str]
 
@@ -43,12 +50,13 @@ def split_lines(path: Path, reading: Reading) -> Lines:
         FileRefused: when it is no table, or its text is in an encoding that is not stated.
     """
     text = _decoded(path, reading.encoding)
-    skipped = text.splitlines(keepends=True)[: reading.header - 1]
-    body = text[sum(len(line) for line in skipped) :]
-    delimiter = reading.delimiter or _mark_of(body.partition("\n")[0])
+    skipped = reading.header - 1
+    starts = [0, *(end.end() for end in islice(LINE_END.finditer(text), skipped))]
+    body = text[starts[skipped] :] if len(starts) > skipped else ""
+    delimiter = reading.delimiter or _mark_of(FIRST_LINE.findall(body)[0])
     try:
-        reader = csv.reader(body.splitlines(keepends=True), delimiter=delimiter, strict=True)
-        numbered = [(len(skipped) + reader.line_num, row) for row in reader]
+        reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+        numbered = [(skipped + reader.line_num, row) for row in reader]
     except csv.Error as fault:
         raise FileRefused(f"{path.name} is not a CSV table ({fault}); save it as CSV UTF-8") from fault
     lines = [(position, row) for position, row in numbered if any(cell.strip() for cell in row)]
@@ -62,7 +70,10 @@ def split_lines(path: Path, reading: Reading) -> Lines:
 
 
 def _decoded(path: Path, encoding: str) -> str:
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if raw.startswith(mark)), "utf-8")
     try:
         return raw.decode(encoding or marked)

@@ -60,17 +60,38 @@ def read_layer(path: Path, reading: Reading | None = None) -> Layer:
 
     Raises:
         NotFound: when there is no such file.
-        FileRefused: when it is of no known format, or cannot be read.
+        FileRefused: when it is of no known format, cannot be read, or names another coordinate system than is said.
     """
+    said = reading or Reading()
     reader = _known(path)
     with whole_file(path):
-        layer = reader(path, reading or Reading())
+        layer = reader(path, said)
     has_places = layer.shapes is not None and any(shape is not None for shape in layer.shapes)
     if has_places and layer.crs is None:
         raise FileRefused(
             f"{layer.name} does not say its coordinate system; export it with one, or say it, such as crs EPSG:4326"
         )
+    if has_places and said.crs and layer.crs is not None and not _is_same(layer.crs, said.crs):
+        raise FileRefused(
+            f"{layer.name} says itself that its coordinate system is {layer.crs[:60]}, not {said.crs}; leave it to the "
+            "file, or correct what the file says"
+        )
     return layer
+
+
+def _is_same(crs: str, other: str) -> bool:
+    """Whether two names mean one coordinate system; the order of its axes is not what they differ in."""
+    if crs == other:
+        return True
+    from pyproj import CRS  # noqa: PLC0415
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        return CRS.from_user_input(crs).equals(CRS.from_user_input(other), ignore_axis_order=True)
+    except CRSError as fault:
+        raise FileRefused(
+            f"the coordinate system '{other}' is not known ({fault}); use a code such as EPSG:4326"
+        ) from fault
 
 
 def layers_in(path: Path) -> list[str]:

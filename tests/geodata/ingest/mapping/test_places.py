@@ -203,6 +203,12 @@ def test_legs_of_another_file_go_round_an_area(mapped: Map) -> None:
     assert geodesic_area_m2(_shape(first)) == pytest.approx(10_000, rel=1e-3)
     assert first.text("typed") == "5, 10: 90 100; 180 100; 270 100; 0 100"
     assert "the legs end 30.0 m" in second.text("note")
+    summary, finding = taken.remarks
+    assert summary == (
+        "legs of 2 records close within 30.0 m, on the average within 15.0 m; "
+        "the error is distributed over their corners"
+    )
+    assert finding == f"record 3: {second.text('note')}"
     assert (first.text("note"), third.wkb) == ("", None)
 
 

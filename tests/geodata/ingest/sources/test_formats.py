@@ -124,6 +124,19 @@ def test_a_shapefile_without_its_system_is_refused_unless_it_is_said(tmp_path: P
     assert read_layer(path, Reading(crs="EPSG:32632")).crs == "EPSG:32632"
 
 
+def test_a_system_that_is_said_and_is_not_the_one_of_the_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    _write(path)
+    assert read_layer(path, Reading(crs="EPSG:4326")).crs == read_layer(path).crs
+    assert read_layer(path, Reading(crs="OGC:CRS84")).crs == read_layer(path).crs
+    with pytest.raises(FileRefused) as refused:
+        read_layer(path, Reading(crs="EPSG:24877"))
+    assert str(refused.value) == (
+        "a.gpkg says itself that its coordinate system is EPSG:4326, not EPSG:24877; leave it to the file, or correct "
+        "what the file says"
+    )
+
+
 def test_a_shapefile_that_lacks_a_part_is_refused_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "a.shp"
     _write(path)
