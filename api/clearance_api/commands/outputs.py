@@ -139,7 +139,9 @@ def export(
         return
     if layer not in {*LAYERS, "all"}:
         first, second, *others = LAYERS
-        raise InvalidQuantity(f"--layer '{layer}' is not there; use {first} or {second}, {', '.join(others)}, or all")
+        raise InvalidQuantity(
+            f"--layer '{layer}' is not there; use {first} or {second}, {', '.join(others)}, all, or {JOURNAL}"
+        )
     names = tuple(LAYERS) if layer == "all" else (layer,)
     format_of(out, layers=len(names))
     layers = layers_of(read(register, as_of, known_at), names)
@@ -151,10 +153,13 @@ def export(
 
 
 def _export_journal(register: Path, out: Path, as_of: str | None, known_at: str | None) -> None:
+    from clearance.errors import FileRefused
     from clearance_geodata.export import export_layers
-    from clearance_geodata.export.journal_table import journal_of
+    from clearance_geodata.export.journal_table import CANNOT_HOLD, journal_of
     from clearance_geodata.register import Register
 
+    if out.name.lower().endswith(CANNOT_HOLD):
+        raise FileRefused(f"{out} cannot hold the whole journal: texts are cut or left out; name it .gpkg or .csv")
     with Register.open(register) as opened:
         layer = journal_of(opened, opened.snapshot(day(as_of, "--as-of"), moment(known_at)))
     for note in export_layers((layer,), out):

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from clearance_geodata.export.layer import Layer
     from clearance_geodata.register import Register
 
-__all__ = ["JOURNAL", "SAME", "journal_of"]
+__all__ = ["CANNOT_HOLD", "JOURNAL", "SAME", "journal_of"]
 
 JOURNAL = "journal"
+# Formats that cut long texts or hold no table, and so lose what they are given.
+CANNOT_HOLD = (".gpx", ".shp.zip", ".shp", ".xls")
 # In place of a ground that is the geometry as typed.
 SAME = "same"
 NAMES = (

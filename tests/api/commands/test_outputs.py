@@ -25,3 +25,11 @@ def test_what_is_exported_can_be_imported_elsewhere(
     assert (done["read"], done["left_out"]) == (len(open_states), [])
     open_m2 = sum(state.open_m2 or 0 for state in open_states) / 1000
     assert done["booked_m2"] == pytest.approx(open_m2, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["journal.gpx", "journal.shp.zip"])
+def test_a_journal_is_not_written_where_it_would_not_be_whole(run: Run, peru: Path, tmp_path: Path, name: str) -> None:
+    done = run("export", peru, "--layer", "journal", "--out", tmp_path / name)
+    assert (done.code, done.out) == (1, "")
+    assert f"{name} cannot hold the whole journal: texts are cut or left out; name it .gpkg or .csv" in done.err
+    assert list(tmp_path.glob("journal*")) == []

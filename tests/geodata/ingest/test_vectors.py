@@ -163,7 +163,7 @@ def test_a_geopackage_of_two_layers_is_refused_with_their_names(tmp_path: Path) 
     with pytest.raises(FileRefused) as refused:
         read_records(tmp_path / "two.gpkg")
     assert str(refused.value) == (
-        "two.gpkg holds the layers sha, cha; name the one you mean, layer = '...' in the mapping, "
+        "two.gpkg holds the layers sha, cha; name the one you mean (--layer, or layer = '...' in a mapping), "
         "or export it to a file of its own"
     )
     read = read_records(tmp_path / "two.gpkg", reading=Reading(layer="cha"))
@@ -300,3 +300,19 @@ def test_a_datum_without_an_operation_for_the_place_refuses_the_file(tmp_path: P
         FileRefused, match=r"^a\.gpkg: no operation from ETRS89 to WGS 84 is known at -78\.3 E, -3\.5 N"
     ):
         read_records(_condor(tmp_path / "a.gpkg", 4258))
+
+
+def test_columns_that_differ_only_in_capitals_are_refused(tmp_path: Path) -> None:
+    path = _geojson(tmp_path / "a.geojson", ({"ID": "REAL", "id": 7, "name": "x"}, None))
+    with pytest.raises(FileRefused) as refused:
+        read_records(path)
+    assert str(refused.value) == "a.geojson has the columns 'ID' and 'id'; give each column a name of its own"
+
+
+@pytest.mark.parametrize("column", ["area_m2", "radius_m", "position_error_m", "tonnes"])
+def test_a_number_with_two_readings_refuses_a_table_wherever_it_stands(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"area_id;{column}\nA;12,125\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match=f"line 2: {column} '12,125' has a comma or point that the file does not"):
+        read_records(path)
+    assert len(read_records(path, decimal_mark=",").records) == 1

@@ -115,6 +115,8 @@ def layers_in(path: Path) -> list[str]:
 
 
 def _known(path: Path) -> Callable[[Path, Reading], Layer]:
+    if path.is_dir():
+        raise FileRefused(f"{path} is a folder; name one of its files, or read the folder by a mapping, --mapping TOML")
     if not path.is_file():
         raise NotFound(f"there is no file {path}; check the name")
     reader = READERS.get(path.suffix.lower())

@@ -97,8 +97,8 @@ def _chosen(layers: Sequence[str], wanted: str, name: str) -> str | None:
         return wanted
     if len(layers) > 1:
         raise FileRefused(
-            f"{name} holds the layers {', '.join(layers)}; name the one you mean, layer = '...' in the mapping, "
-            "or export it to a file of its own"
+            f"{name} holds the layers {', '.join(layers)}; name the one you mean (--layer, or layer = '...' in a "
+            "mapping), or export it to a file of its own"
         )
     return layers[0] if layers else None
 

@@ -39,7 +39,7 @@ def read_workbook(path: Path, reading: Reading) -> Layer:
         raise FileRefused(f"{path.name} has no sheet '{reading.layer}'; it has {', '.join(sheets_of(path)) or 'none'}")
     if len(sheets) != 1:
         held = f"holds the sheets {', '.join(sheets)}" if sheets else "has no sheet with cells"
-        raise FileRefused(f"{path.name} {held}; name the one you mean, sheet = '...' in the mapping")
+        raise FileRefused(f"{path.name} {held}; name the one you mean (--layer, or sheet = '...' in a mapping)")
     ((sheet, rows),) = sheets.items()
     return _layer(f"{path.name}, sheet {sheet}" if reading.layer else path.name, rows, reading.header)
 

@@ -48,7 +48,9 @@ def test_one_of_several_sheets_is_named(tmp_path: Path) -> None:
     path = _book(tmp_path / "a.xlsx", sha=[["id"], ["A1"]], cha=[["Report of 2020"], [], ["id"], ["A2"]])
     with pytest.raises(FileRefused) as refused:
         read_layer(path)
-    assert str(refused.value) == "a.xlsx holds the sheets sha, cha; name the one you mean, sheet = '...' in the mapping"
+    assert str(refused.value) == (
+        "a.xlsx holds the sheets sha, cha; name the one you mean (--layer, or sheet = '...' in a mapping)"
+    )
     layer = read_layer(path, Reading(layer="cha", header=3))
     assert (dict(layer.columns), list(layer.positions), layer.name) == ({"id": ["A2"]}, [4], "a.xlsx, sheet cha")
     assert layers_in(path) == ["sha", "cha"]
