@@ -6,10 +6,11 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
+from clearance_api.days import in_utc, within_years
 from clearance_api.layers import Box, Span
 
 __all__ = [
@@ -36,18 +37,19 @@ def day_of(text: str) -> date:
     """A day from its ISO 8601 text.
 
     Raises:
-        ValueError: when it is none.
+        ValueError: when it is none, or one that no figure can be made for.
 
     Example:
         >>> day_of("2024-11-30")
         datetime.date(2024, 11, 30)
     """
     try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        found = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise ValueError("is not a day; write it as YYYY-MM-DD")
+        found = None
+    if found is None:
+        raise ValueError("is not a day; write it as YYYY-MM-DD")
+    return within_years(found)
 
 
 def bbox_of(text: str) -> Box:
@@ -107,6 +109,7 @@ def _end_of(text: str) -> date | None:
 
 
 Day = Annotated[date, BeforeValidator(day_of)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 BoxField = Annotated[
     Box,
     BeforeValidator(bbox_of),
@@ -133,11 +136,11 @@ class SnapshotQuery(Asked):
 
     as_of: Day | None = None
     """Nothing that took effect later counts; the data date when left out."""
-    known_at: AwareDatetime | None = None
+    known_at: Moment | None = None
     """Nothing recorded later counts; a moment with its offset, such as 2026-01-31T12:00:00Z."""
 
     @property
-    def when(self) -> tuple[date | None, AwareDatetime | None]:
+    def when(self) -> tuple[date | None, datetime | None]:
         """The two dates of the snapshot."""
         return self.as_of, self.known_at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "JournalRow",
     "Since",
+    "act_of",
     "area_ids",
     "areas_from",
     "areas_of",
@@ -72,7 +74,7 @@ class JournalRow(NamedTuple):
 
 def time_text(moment: datetime) -> str:
     """A moment in UTC with microseconds, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def last_position(connection: sqlite3.Connection) -> int:
@@ -139,6 +141,19 @@ def by_area(
                 if area_id in found:
                     found[area_id].append(entry)
         yield from found.items()
+
+
+def act_of(connection: sqlite3.Connection, entry_id: str) -> list[Entry]:
+    """The entries of an act by one of them, and those that undo entries of the same books; empty for no entry."""
+    number = entry_id.removeprefix("E")
+    if re.fullmatch(r"[1-9]\d{0,17}", number, flags=re.ASCII) is None:
+        return []
+    act = "SELECT act_id FROM journal WHERE record = 'entry' AND position = ?"
+    own = list(decode_all(connection.execute(f"{SELECT} WHERE record = 'entry' AND act_id = ({act})", (int(number),))))
+    subjects = sorted({entry.area_id for entry in own if isinstance(entry, Entry)})
+    undone = _of_subjects(connection, "record = 'entry' AND kind = 'reversed' AND subject", subjects)
+    found = {entry.entry_id: entry for entry in (*own, *undone) if isinstance(entry, Entry)}
+    return sorted(found.values(), key=position_of)
 
 
 def position_of(entry: Entry) -> int:

@@ -42,7 +42,7 @@ def utc_now() -> datetime:
 def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a region alone, such as America, is a folder
         raise NotFound(f"'{name}' is no time zone; use an IANA name such as America/Lima or UTC") from None
 
 
@@ -88,6 +88,10 @@ class View:
         listed = reading.by_area(self._connection, sorted(areas))
         return ((areas[area_id], entries) for area_id, entries in listed)
 
+    def act_of(self, entry_id: str) -> list[Entry]:
+        """The entries of an act by one of them, and those that undo entries of the same books; empty for no entry."""
+        return reading.act_of(self._connection, entry_id)
+
     def features_near(self, layer: str, bounds: tuple[float, float, float, float]) -> list[tuple[str, BaseGeometry]]:
         """Area id and shape of what a layer has in a box (west, south, east, north; degrees)."""
         return reading.features_near(self._connection, layer, bounds, up_to=self._drawn[layer])
@@ -112,7 +116,8 @@ class View:
 class Writer:
     """A register under the lock of one writer; all its batches carry one time.
 
-    `made` are the records that a trial was given so far, so that they can be submitted; others are not kept.
+    `seen` is the last position of the journal when it took the lock. `made` are the records that a trial was given so
+    far, so that they can be submitted; others are not kept.
     """
 
     def __init__(
@@ -125,6 +130,7 @@ class Writer:
         self._now = now
         self._trial = trial
         self._recorded_at: str | None = None
+        self.seen = reading.last_position(connection)
         self.made: list[Keyed] = []
 
     def record(self, batch: Batch | Callable[[View], Batch | Parts]) -> Outcome:
@@ -166,10 +172,10 @@ class Writer:
         self._connection.execute(f"INSERT INTO submissions VALUES (NULL, {marks})", tuple(submission))  # noqa: S608
         self._connection.execute("UPDATE writer SET writing = 0")
 
-    def next_submission(self) -> tuple[str, int, str]:
-        """The id of the next submission, the position that its sender has seen, and the time."""
+    def next_submission(self) -> tuple[str, str]:
+        """The id of the next submission, and the time."""
         (count,) = self._connection.execute("SELECT count(*) FROM submissions").fetchone()
-        return f"S{count + 1}", reading.last_position(self._connection), reading.time_text(self._now)
+        return f"S{count + 1}", reading.time_text(self._now)
 
 
 class Register:

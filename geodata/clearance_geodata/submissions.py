@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clearance.errors import NotFound, RuleBroken
@@ -18,6 +18,7 @@ from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from clearance_geodata.codec import Record, Row
     from clearance_geodata.register import Register
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Submission", "accept", "return_", "submission_count", "submissions", "submit"]
 
 COLUMNS = "submission_id, submitted_at, submitted_by, based_on, note, state, decided_at, decided_by, reason, records"
+SELECT = f"SELECT {COLUMNS}, json_array_length(records) FROM submissions"  # noqa: S608  our own names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Submission:
     """A batch that waits, was accepted, or was returned.
 
     `based_on` is the position of the journal that its sender had seen; an area that was changed since is a conflict.
+    `records` are those of the batch as they lie in the register, `record_count` is how many there are.
     """
 
     submission_id: str
@@ -44,7 +47,14 @@ class Submission:
     decided_at: str | None
     decided_by: str | None
     reason: str | None
-    batch: Batch
+    records: str = field(repr=False)
+    record_count: int
+
+    @property
+    def batch(self) -> Batch:
+        """What waits, read when it is asked for: a list of submissions needs none of it."""
+        items = json.loads(self.records)
+        return Batch(tuple(Keyed(_record(item), item["import_key"]) for item in items))
 
     def to_dict(self) -> dict[str, object]:
         """The submission for JSON, its entries told in words."""
@@ -59,31 +69,46 @@ class Submission:
             "decided_at": self.decided_at,
             "decided_by": self.decided_by,
             "reason": self.reason,
-            "records": len(self.batch.records),
+            "records": self.record_count,
             "entries": [told(entry) for entry in entries],
         }
 
 
-def submit(register: Register, batch: Batch, *, by: str, note: str = "") -> Submission:
+def submit(register: Register, batch: Batch, *, by: str, note: str = "", based_on: int | None = None) -> Submission:
     """Put a batch before the authority, after it was checked as if it were recorded.
 
+    Args:
+        register: where it waits.
+        batch: what to record; the positions that it expects its areas at go before `based_on`.
+        by: account of the sender.
+        note: what the list of submissions shows.
+        based_on: the position of the journal that its sender had seen; None: all of it, as it is now.
+
     Raises:
+        Conflict: when an area that it is about was changed after its sender had seen it; nothing waits.
         RuleBroken: when it could not be recorded as the register is now; nothing waits.
     """
-    register.record(batch, by=by, dry_run=True)
+    seen = register.position() if based_on is None else based_on
+    seen = min([seen, *batch.expects.values()])
+    expected = replace(batch, expects={**dict.fromkeys(_named(batch.records), seen), **batch.expects})
+    register.record(expected, by=by, dry_run=True)
     packed = json.dumps([_packed(keyed) for keyed in batch.records], ensure_ascii=False)
     with register.writing(by=by) as writer:
-        submission_id, based_on, now = writer.next_submission()
-        writer.wait((submission_id, now, by, based_on, note, "waiting", None, None, None, packed))
+        submission_id, now = writer.next_submission()
+        writer.wait((submission_id, now, by, seen, note, "waiting", None, None, None, packed))
     return _one(register, submission_id)
+
+
+def _named(records: Iterable[Keyed]) -> set[str]:
+    """The areas that some records are about."""
+    return {area_id for keyed in records if isinstance(keyed.record, Entry) for area_id in keyed.record.area_ids}
 
 
 def submissions(register: Register, *, state: str | None = None) -> list[Submission]:
     """The submissions of a register, oldest first; of one state, or all."""
     with register.reader() as connection:
-        rows = connection.execute(f"SELECT {COLUMNS} FROM submissions ORDER BY fid").fetchall()  # noqa: S608
-    found = [_submission(row) for row in rows]
-    return [submission for submission in found if state in {None, submission.state}]
+        rows = connection.execute(f"{SELECT} WHERE ? IN (state, 'any') ORDER BY fid", (state or "any",)).fetchall()
+    return [_submission(row) for row in rows]
 
 
 def submission_count(register: Register) -> int:
@@ -105,8 +130,7 @@ def accept(register: Register, submission_id: str, *, by: str) -> Outcome:
         replace(keyed, record=_accepted(keyed.record, submission_id, by)) if isinstance(keyed.record, Entry) else keyed
         for keyed in waiting.batch.records
     )
-    named = {area_id for keyed in records if isinstance(keyed.record, Entry) for area_id in keyed.record.area_ids}
-    batch = Batch(records, dict.fromkeys(named, waiting.based_on))
+    batch = Batch(records, dict.fromkeys(_named(records), waiting.based_on))
     with register.writing(by=waiting.submitted_by) as writer:
         outcome = writer.record(batch)
         writer.decide(submission_id, "accepted", by=by, reason="")
@@ -141,10 +165,11 @@ def _waiting(register: Register, submission_id: str) -> Submission:
 
 
 def _one(register: Register, submission_id: str) -> Submission:
-    found = next((s for s in submissions(register) if s.submission_id == submission_id), None)
-    if found is None:
+    with register.reader() as connection:
+        row = connection.execute(f"{SELECT} WHERE submission_id = ?", (submission_id,)).fetchone()
+    if row is None:
         raise NotFound(f"there is no submission '{submission_id}'; `clearance submissions` lists them")
-    return found
+    return _submission(row)
 
 
 def _packed(keyed: Keyed) -> dict[str, object]:
@@ -167,11 +192,7 @@ def _blob(text: str | None) -> bytes | None:
 
 
 def _submission(row: sqlite3.Row | tuple[object, ...]) -> Submission:
-    *values, packed = row
-    names = [name.strip() for name in COLUMNS.split(",")][:-1]
-    items = json.loads(str(packed))
-    batch = Batch(tuple(Keyed(_record(item), item["import_key"]) for item in items))
-    return Submission(**dict(zip(names, values, strict=True)), batch=batch)
+    return Submission(**dict(zip([*COLUMNS.split(", "), "record_count"], row, strict=True)))
 
 
 def _record(item: dict[str, str | None]) -> Record:

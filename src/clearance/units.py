@@ -50,6 +50,8 @@ M2_PER |= {"km²": M2_PER["km2"], "sqkm": M2_PER["km2"], "": Decimal(1)}
 # A million km2 in thousandths of m2: so that the sum of thousands of such entries stays a 64-bit integer.
 LARGEST_EXACT = 10**15
 
+MOST_DIGITS = 28
+
 SPACES = re.compile(r"[\s'\u00a0\u202f\u2009]")
 NUMBER_AND_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,'\s\u00a0\u202f\u2009]+)(?P<unit>[a-zA-Z²]*2?)$")
 
@@ -88,6 +90,8 @@ def from_exact(exact: int, unit: Unit) -> Decimal:
 def plain_decimal(value: Decimal) -> Decimal:
     """The same number without trailing zeros or exponent."""
     whole = value.to_integral_value()
+    if whole.adjusted() >= MOST_DIGITS:  # more than a Decimal spells out, and than anything holds
+        return value.normalize()
     return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 

@@ -76,6 +76,13 @@ def test_each_error_of_the_core_has_its_status() -> None:
         ("/ledger?as_of=2024-02-30", "as_of", "2024-02-30", "write it as YYYY-MM-DD"),
         ("/ledger?as_of=20240101", "as_of", "20240101", "write it as YYYY-MM-DD"),
         ("/ledger?known_at=2024-01-01T00:00:00", "known_at", "2024-01-01T00:00:00", "timezone"),
+        ("/ledger?as_of=9998-12-31", "as_of", "9998-12-31", "lies outside the years 1000 to 8999"),
+        (
+            "/ledger?known_at=0001-01-01T00:00:00%2B05:00",
+            "known_at",
+            "0001-01-01T00:00:00+05:00",
+            "lies outside the calendar in UTC",
+        ),
         ("/ledger?unit=acres", "unit", "acres", "'m2', 'areas', 'ap_mines'"),
         ("/estimates?seed=-1", "seed", "-1", "greater than or equal to 0"),
         ("/maps/outlook.html?lang=tlh", "lang", "tlh", "'en' or 'es'"),

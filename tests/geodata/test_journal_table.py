@@ -62,3 +62,16 @@ def test_a_journal_is_taken_only_whole_and_only_into_an_empty_register(
         with pytest.raises(FileRefused, match="lacks position 5 of the journal"):
             taken(path, new)
         assert new.position() == 0
+
+
+@pytest.mark.parametrize("position", ["x", "1.5", "", "-1", "9" * 5_000])
+def test_a_position_that_is_no_whole_number_refuses_the_journal(tmp_path: Path, position: str) -> None:
+    path = tmp_path / "journal.csv"
+    path.write_text(
+        f"position,record,body,geometry_wkb,ground_wkb,import_key\n{position},area,{{}},,,\n", encoding="utf-8"
+    )
+    with (
+        Register.create(tmp_path / "new.gpkg", country="XEX") as new,
+        pytest.raises(FileRefused, match=r"journal\.csv has the position '.*', which is no whole number"),
+    ):
+        taken(path, new)

@@ -418,3 +418,9 @@ def test_a_register_that_cannot_be_made_is_refused(
     with pytest.raises(error, match=message):
         Register.create(path, country=country)
     assert path.exists() == (name == "books.gpkg")
+
+
+@pytest.mark.parametrize("zone", ["America", "Mars/Olympus", "../etc"])
+def test_what_is_no_time_zone_is_refused(tmp_path: Path, zone: str) -> None:
+    with pytest.raises(NotFound, match=f"'{zone}' is no time zone; use an IANA name such as America/Lima or UTC"):
+        Register.create(tmp_path / "a.gpkg", country="PER", time_zone=zone)

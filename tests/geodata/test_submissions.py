@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -84,6 +86,18 @@ def test_what_is_accepted_is_recorded_for_its_sender_and_says_who_accepted(regis
         accept(register, "S1", by="authority")
 
 
+def test_a_sender_has_seen_no_more_than_what_the_submission_was_made_from(register: Register) -> None:
+    """Somebody records on the area between the making of a batch and its handing in."""
+    seen = register.position()
+    register.record(Batch.of(replace(CLEARED, act_id="3", operator="Other")), by="berta")
+    with pytest.raises(Conflict, match="area A was changed after position 2, which this works from: E3 cleared 400 m2"):
+        submit(register, Batch.of(CLEARED), by="partner", based_on=seen)
+    with pytest.raises(Conflict, match="area A was changed after position 2"):
+        submit(register, Batch.of(CLEARED, expects={"A": seen}), by="partner")
+    assert submissions(register) == []
+    assert submit(register, Batch.of(CLEARED), by="partner").based_on == 3
+
+
 def test_what_is_returned_is_not_recorded_and_keeps_its_reason(register: Register) -> None:
     submit(register, Batch.of(CLEARED), by="partner")
     with pytest.raises(RuleBroken, match="needs a reason"):
@@ -115,3 +129,16 @@ def test_of_two_writers_on_one_area_the_second_is_told_with_both_versions(regist
     )
     assert [s.state for s in submissions(register)] == ["waiting"]
     assert register.position() == 3
+
+
+def test_an_act_on_one_submission_reads_no_other(register: Register) -> None:
+    """What a register holds of another submission may even be past reading."""
+    for _ in range(2):
+        submit(register, Batch.of(CLEARED), by="partner")
+    with closing(sqlite3.connect(register.path)) as connection, connection:
+        connection.execute("UPDATE writer SET writing = 1")
+        connection.execute("UPDATE submissions SET records = '[1, 2, 3]' WHERE submission_id = 'S1'")
+        connection.execute("UPDATE writer SET writing = 0")
+    assert return_(register, "S2", by="authority", reason="x").state == "returned"
+    assert [(s.submission_id, s.record_count) for s in submissions(register)] == [("S1", 3), ("S2", 1)]
+    assert [s.submission_id for s in submissions(register, state="returned")] == ["S2"]

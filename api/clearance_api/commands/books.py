@@ -143,8 +143,7 @@ def reverse(
     undone: list[str] = []
 
     def plan(view: View) -> Batch:
-        entries = view.records().entries
-        made = reversals_of_act(entries, entry_id, act_id=f"act-{view.next_position}", note=reason)
+        made = reversals_of_act(view.act_of(entry_id), entry_id, act_id=f"act-{view.next_position}", note=reason)
         undone.extend(str(entry.reverses) for entry in made)
         return Batch.of(*made)
 

@@ -10,6 +10,7 @@ import typer
 
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidQuantity
+from clearance_api.days import in_utc, within_years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,18 +57,26 @@ def day(text: str | None, option: str) -> date | None:
     """The date of an option; None stays None.
 
     Raises:
-        InvalidQuantity: when it is no date.
+        InvalidQuantity: when it is no date, or one that no figure can be made for.
     """
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise InvalidQuantity(f"{option} '{text}' is not a date; write YYYY-MM-DD") from None
+    try:
+        return within_years(found)
+    except ValueError as fault:
+        raise InvalidQuantity(f"{option} '{text}' {fault}") from None
 
 
 def moment(text: str | None) -> datetime | None:
-    """The moment of --known-at; without an offset it is UTC, a bare date is its last microsecond."""
+    """The moment of --known-at; without an offset it is UTC, a bare date is its last microsecond.
+
+    Raises:
+        InvalidQuantity: when it is no moment.
+    """
     if text is None:
         return None
     try:
@@ -76,7 +85,10 @@ def moment(text: str | None) -> datetime | None:
         read_moment = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidQuantity(f"--known-at '{text}' is not a moment; write 2024-12-31T23:59:59Z") from None
-    return read_moment if read_moment.tzinfo else read_moment.replace(tzinfo=UTC)
+    try:
+        return in_utc(read_moment if read_moment.tzinfo else read_moment.replace(tzinfo=UTC))
+    except ValueError as fault:
+        raise InvalidQuantity(f"--known-at '{text}' {fault}") from None
 
 
 def read(register: Path, as_of: str | None = None, known_at: str | None = None) -> Snapshot:

@@ -47,7 +47,7 @@ def submissions(
 def _row(submission: Submission) -> list[str]:
     decided = f"{submission.state} by {submission.decided_by}" if submission.decided_by else submission.state
     remark = submission.reason or submission.note
-    records = f"{len(submission.batch.records):,}"
+    records = f"{submission.record_count:,}"
     return [submission.submission_id, submission.submitted_by, submission.submitted_at[:16], records, decided, remark]
 
 

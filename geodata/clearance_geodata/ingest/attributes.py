@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ID_NAMES",
+    "NUMBER_NAMES",
     "OTHER_ID_NAMES",
     "Options",
     "claimed_m2",
@@ -34,7 +35,9 @@ __all__ = [
     "hazards_of",
     "method_of",
     "mines_of",
+    "period_read",
     "quantities_of",
+    "refuse_early",
     "refuse_future",
     "round_m2",
     "status_of",
@@ -44,6 +47,8 @@ ID_NAMES = ("area_id", "id", "ha_id", "hazard_id", "local_id", "imsma_id")
 OTHER_ID_NAMES = ("other_area_id", "to_area_id", "from_area_id")
 NAME_NAMES = ("name", "area_name")
 SIZE_NAMES = ("area_m2", "size_m2", "released_m2")
+# Amounts that need not be whole: the mark in such a number may be read in two ways.
+NUMBER_NAMES = (*SIZE_NAMES, "radius_m", "position_error_m", "tonnes")
 CLASS_NAMES = ("hazard_class", "class", "kind")
 DATE_NAMES = ("effective_on", "date", "date_identified", "opened_on", "released_on")
 SINCE_NAMES = ("covers_from",)
@@ -69,6 +74,9 @@ READ_NAMES = {
     *STORE_NAMES,
 }
 PI = Decimal(repr(math.pi))
+EARLIEST_YEAR = 1900
+# From the equator to a pole: no place is farther off, and no area is so wide.
+LONGEST_M = 10_000_000
 YES = {"1", "true", "yes", "t", "y"}
 
 
@@ -89,16 +97,36 @@ class Options:
 def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     """The day that the record took effect, and how precisely it is known."""
     text = record.text(*DATE_NAMES).partition("T")[0]
-    day, precision = _period(text) if text else (options.effective_on, "day")
+    day, precision = period_read(text) if text else (options.effective_on, "day")
     refuse_future(day, precision, options.today)
     return min(day, options.today), precision
 
 
-# Words that stand in many records of a file are read once.
-_period = lru_cache(maxsize=16_384)(period_of)
+@lru_cache(maxsize=16_384)  # words that stand in many records of a file are read once
+def period_read(text: str) -> tuple[date, str]:
+    """The last day that a date text names, and its precision.
+
+    Raises:
+        InvalidRecord: when it is no date, or one before there was land to release.
+    """
+    day, precision = period_of(text)
+    refuse_early(day)
+    return day, precision
+
+
 _hazards = lru_cache(parse_hazards)
 CLASSES = {hazard_class.value: hazard_class for hazard_class in HazardClass}
 BASES = {basis.value: basis for basis in SizeBasis}
+
+
+def refuse_early(day: date) -> None:
+    """Refuse a day before anybody could mean it: a slip of the pen, such as 0204 for 2004.
+
+    Raises:
+        InvalidRecord: naming the day.
+    """
+    if day.year < EARLIEST_YEAR:
+        raise InvalidRecord(f"{day} lies before {EARLIEST_YEAR}; correct the year")
 
 
 def refuse_future(day: date, precision: str, today: date) -> None:
@@ -119,7 +147,7 @@ def covers_from_of(record: VectorRecord, day: date) -> date | None:
     text = record.text(*SINCE_NAMES).partition("T")[0]
     if not text:
         return None
-    since, precision = period_of(text)
+    since, precision = period_read(text)
     if precision != "day":
         since = since.replace(month=since.month if precision == "month" else 1, day=1)
     if since > day:
@@ -160,18 +188,40 @@ def claimed_m2(record: VectorRecord, options: Options, *, signed: bool = False) 
 
 def round_m2(record: VectorRecord, options: Options) -> int | None:
     """The size of a round area that is known by its radius, exact; None when no radius is given."""
-    text = record.text("radius_m")
-    if not text:
+    radius_m = _amount(record, options, "radius_m")
+    if radius_m is None:
         return None
-    radius_m = parse_number(text, decimal_mark=options.decimal_mark or ".")
-    if radius_m <= 0:
-        raise InvalidQuantity(f"radius_m {text} is no radius; give metres, more than 0")
+    if not 0 < radius_m <= LONGEST_M:
+        raise InvalidQuantity(f"radius_m {record.text('radius_m')} is no radius; give metres, more than 0")
     return to_exact(radius_m * radius_m * PI, Unit.M2)
 
 
+def _amount(record: VectorRecord, options: Options, name: str) -> Decimal | None:
+    """A number that need not be whole; None when there is none.
+
+    What its file holds as a number is taken as it is. A text is read with the decimal mark of the file, and without one
+    only when it has one reading.
+
+    Raises:
+        InvalidQuantity: when it is no number, or has two readings.
+    """
+    text = record.text(name)
+    if not text:
+        return None
+    is_number = isinstance(record.attributes[name], int | float)
+    try:
+        return parse_number(text, decimal_mark="." if is_number else options.decimal_mark)
+    except InvalidQuantity as fault:
+        raise InvalidQuantity(f"{name}: {fault}") from fault
+
+
 def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
-    text = record.text(*names)
-    return _whole(text, names[0], options.decimal_mark) if text else None
+    for name in names:
+        value = record.attributes.get(name)
+        text = "" if value is None else str(value).strip()
+        if text:
+            return _whole(text, names[0], "." if isinstance(value, float) else options.decimal_mark)
+    return None
 
 
 @lru_cache
@@ -206,7 +256,7 @@ def quantities_of(record: VectorRecord, options: Options) -> dict[Unit, int]:
     for name in STORE_NAMES:
         text = record.text(name)
         if text and name == "tonnes":
-            found[Unit.TONNES] = to_exact(parse_number(text, decimal_mark=options.decimal_mark or "."), Unit.TONNES)
+            found[Unit.TONNES] = to_exact(_amount(record, options, name) or Decimal(0), Unit.TONNES)
         elif text:
             found[Unit(name)] = _count(record, options, name) or 0
     return found
@@ -214,8 +264,12 @@ def quantities_of(record: VectorRecord, options: Options) -> dict[Unit, int]:
 
 def error_m_of(record: VectorRecord, options: Options) -> float | None:
     """How far the place may be off, in metres; None when nobody says."""
-    text = record.text("position_error_m")
-    return float(parse_number(text, decimal_mark=options.decimal_mark or ".")) if text else None
+    error_m = _amount(record, options, "position_error_m")
+    if error_m is None:
+        return None
+    if not 0 <= error_m <= LONGEST_M:
+        raise InvalidQuantity(f"position_error_m {error_m:,} is no distance; give metres, from 0 to {LONGEST_M:,}")
+    return float(error_m)
 
 
 def status_of(record: VectorRecord) -> WorkStatus | None:

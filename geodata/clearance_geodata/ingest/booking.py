@@ -176,8 +176,9 @@ class Booking:
         if not self.accept_changes:
             self.report.proposed += found.entries
             return None
-        if not found.entries:
-            raise InvalidRecord(f"{'; '.join(found.texts)}: the area is closed, nothing can be booked; reopen it")
+        if found.refused or not found.entries:
+            closed = f"{'; '.join(found.texts)}: the area is closed, nothing can be booked; reopen it"
+            raise InvalidRecord(found.refused or closed)
         return Made(Booked(found.entries), is_change=True)
 
     def _on_area(self, record: VectorRecord, said: Entry, state: AreaState) -> Made:

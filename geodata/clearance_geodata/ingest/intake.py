@@ -64,7 +64,13 @@ class Intake:
         """The records to record, a part at a time; the file is refused at the end."""
         records = self.track(self.reader.source.records, f"{self.report.file}, {self.role}")
         if self.role in OTHERS:
-            others = SiteImport(reader=self.reader, role=self.role, view=view, report=self.report)
+            others = SiteImport(
+                reader=self.reader,
+                role=self.role,
+                view=view,
+                report=self.report,
+                accept_changes=self.accept_changes,
+            )
             yield others.batch(records)
             self._refuse()
             return

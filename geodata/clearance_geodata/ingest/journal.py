@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from shapely.errors import GEOSException
@@ -10,7 +12,7 @@ from clearance.errors import ClearanceError, FileRefused, RuleBroken
 from clearance_geodata.codec import SAME_GROUND, decode
 from clearance_geodata.export.journal_table import JOURNAL, SAME
 from clearance_geodata.ingest.sources.formats import layers_in, read_layer
-from clearance_geodata.ingest.sources.layer import Reading
+from clearance_geodata.ingest.sources.layer import Reading, text_of
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
@@ -45,12 +47,20 @@ def journal_batch(path: Path, view: View, report: Report) -> Batch:
     if missing is not None:
         raise FileRefused(f"{path.name} has no column '{missing}'; it is no journal that Clearance exported")
     rows = [{name: layer.columns[str(column)][i] for name, column in columns.items()} for i in range(layer.count)]
-    rows.sort(key=lambda row: int(str(row["position"])))
-    for expected, row in enumerate(rows, start=1):
-        if int(str(row["position"])) != expected:
+    numbered = sorted(((_position(path, row), row) for row in rows), key=itemgetter(0))
+    for expected, (position, _) in enumerate(numbered, start=1):
+        if position != expected:
             raise FileRefused(f"{path.name} lacks position {expected} of the journal; export it again, whole")
     report.read = report.recorded = len(rows)
-    return Batch(tuple(Keyed(_record(path, row), _text(row["import_key"])) for row in rows))
+    made = [Keyed(_record(path, position, row), _text(row["import_key"])) for position, row in numbered]
+    return Batch(tuple(made))
+
+
+def _position(path: Path, row: Mapping[str, object]) -> int:
+    text = text_of(row["position"])
+    if not re.fullmatch(r"\d{1,18}", text, flags=re.ASCII):
+        raise FileRefused(f"{path.name} has the position '{text}', which is no whole number; export it again")
+    return int(text)
 
 
 def _text(value: object) -> str | None:
@@ -64,8 +74,7 @@ def _blob(value: object) -> bytes | None:
     return SAME_GROUND if text == SAME else bytes.fromhex(text)
 
 
-def _record(path: Path, row: Mapping[str, object]) -> Record:
-    position = int(str(row["position"]))
+def _record(path: Path, position: int, row: Mapping[str, object]) -> Record:
     try:
         return decode(
             str(row["record"]), position, str(row["body"]), _blob(row["geometry_wkb"]), _blob(row["ground_wkb"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import FileRefused
 from clearance_geodata.ingest.figures import figure_records
 from clearance_geodata.ingest.intake import OTHERS
-from clearance_geodata.ingest.mapping.files import not_taken, only_where, read_takes, with_model
+from clearance_geodata.ingest.mapping.files import not_taken, only_where, read_takes, refuse_unknown, with_model
 from clearance_geodata.ingest.mapping.load import load_mapping
 from clearance_geodata.ingest.report import Report
 from clearance_geodata.ingest.run import Request, intake_of, remark_undated, submit_made
@@ -59,9 +59,11 @@ def import_mapped(
     taken: list[Taken] = []
     with register.writing(by=request.by, dry_run=request.dry_run or request.submit) as writer:
         country = register.identity.country_name
-        for part in read_takes(chosen, request.path, only=only_where(where or {}), country=country):
+        only = only_where(where or {})
+        for part in read_takes(chosen, request.path, only=only, country=country):
             answer.reports.append(_record(register, writer, request, part))
             taken.append(replace(part, records=replace(part.records, records=())))
+        refuse_unknown(only, taken)
         answer.remarks += not_taken(taken)
     if answer.reports:
         submit_made(register, request, writer, answer.reports[-1])
@@ -88,7 +90,8 @@ def _record(register: Register, writer: Writer, request: Request, taken: Taken) 
         if taken.left_out == taken.read:
             raise FileRefused(f"{taken.file}, {taken.faults[0]} (and all others; nothing was recorded)")
         return report
-    said = replace(request, source=request.source or taken.file)
+    # A mapping reads numbers as they are written in the file and gives them on with a point.
+    said = replace(request, source=request.source or taken.file, decimal_mark=".")
     intake_of(register, said, taken.records, report).record(writer)
     if report.kind not in OTHERS:
         remark_undated(report, request, taken.records)

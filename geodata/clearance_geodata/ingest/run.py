@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
-from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_future
+from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_early, refuse_future
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
 from clearance_geodata.ingest.intake import ACTS, OTHERS, Intake, Track, no_track
 from clearance_geodata.ingest.journal import journal_batch
@@ -105,13 +105,19 @@ def _import_layer(register: Register, request: Request) -> Report:
 def submit_made(register: Register, request: Request, writer: Writer, report: Report) -> None:
     """Put what an import made before the authority, where that was asked for, instead of recording it."""
     if request.submit and not request.dry_run:
-        waiting = submit(register, Batch(tuple(writer.made)), by=request.by, note=report.file)
+        waiting = submit(register, Batch(tuple(writer.made)), by=request.by, note=report.file, based_on=writer.seen)
         report.submitted = True
         report.remarks.append(f"submitted as {waiting.submission_id}; it is recorded when the authority accepts it")
 
 
 def intake_of(register: Register, request: Request, source: Records, report: Report) -> Intake:
-    """The records of a file, ready to be recorded in the role that the report names."""
+    """The records of a file, ready to be recorded in the role that the report names.
+
+    Raises:
+        InvalidRecord: when the date of records that have none is no day of this work.
+    """
+    if request.effective_on is not None:
+        refuse_early(request.effective_on)
     options = Options(
         hazard_class=request.hazard_class,
         effective_on=request.effective_on or request.today,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,15 @@ import shapely
 from clearance.errors import ClearanceError, InvalidRecord
 from clearance.land.published import period_of
 from clearance.land.sites import Boundary, Event, Site, SiteKind, Task
-from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, SINCE_NAMES, day_of
+from clearance_geodata.ingest.attributes import (
+    ID_NAMES,
+    NAME_NAMES,
+    SINCE_NAMES,
+    day_of,
+    period_read,
+    refuse_future,
+)
+from clearance_geodata.ingest.known_sites import KnownSites
 from clearance_geodata.ingest.report import Fault, Report
 from clearance_geodata.ingest.said import Reader, label_of
 from clearance_geodata.writing import Keyed
@@ -39,12 +47,20 @@ SITE_NAMES = {"site_id", "status", "killed", "injured", "sector", "admin1", "adm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteImport:
-    """Makes the records of a batch from those of a file, and fills the report on the way."""
+    """Makes the records of a batch from those of a file, and fills the report on the way.
+
+    With `accept_changes` what a file says anew of a site on record is recorded; without, it is listed and left.
+    """
 
     reader: Reader
     role: str
     view: View
     report: Report
+    accept_changes: bool = False
+    known: KnownSites = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", KnownSites(self.view))
 
     def batch(self, records: Iterable[VectorRecord]) -> list[Keyed]:
         """What to record; twins and what is known already are counted and left."""
@@ -67,6 +83,8 @@ class SiteImport:
                     found = make(record)
                 except ClearanceError as fault:
                     self.report.left_out.append(Fault(record.position, label_of(record), str(fault)))
+                    continue
+                if not found:
                     continue
                 self.report.recorded += 1
                 made += [Keyed(item, key if i == 0 else f"{key}:{i}") for i, item in enumerate(found)]
@@ -92,7 +110,7 @@ class SiteImport:
         )
         what = record.text(*EVENT_NAMES) or ("incident" if kind is SiteKind.INCIDENT else "")
         if day is None or not what:
-            return [site]
+            return self._told(record, site, None)
         event = Event(
             event_id=f"{site_id}/{day.isoformat()}",
             site_id=site_id,
@@ -103,7 +121,19 @@ class SiteImport:
             injured=_people(record, "injured"),
             source=source,
         )
-        return [site, event]
+        return self._told(record, site, event)
+
+    def _told(self, record: VectorRecord, site: Site, event: Event | None) -> list[Record]:
+        """What to keep of a record; none when it says nothing new, or something else than the register."""
+        told = self.known.told(site, event)
+        if not told.records:
+            self.report.already += 1
+        if told.records and told.differences:
+            self.report.changed.append(Fault(record.position, site.site_id, "; ".join(told.differences)))
+            if not self.accept_changes:
+                return []
+        self.known.add(told.records)
+        return list(told.records)
 
     def _place(self, record: VectorRecord) -> BaseGeometry | None:
         """A point, a line or an area; where something is, not how large."""
@@ -124,16 +154,24 @@ class SiteImport:
         name = record.text(*NAME_NAMES)
         if not name:
             raise InvalidRecord("a boundary has no name; add the name of the unit")
-        dated = bool(record.text("effective_on", "date"))
         return [
             Boundary(
                 name=name,
                 level=LEVELS[level],
                 geometry=shape.geometry,
                 source=record.text("source") or self.reader.options.source,
-                drawn_on=day_of(record, self.reader.options)[0] if dated else None,
+                drawn_on=self._drawn_on(record),
             )
         ]
+
+    def _drawn_on(self, record: VectorRecord) -> date | None:
+        """The day of a line, which may be older than any hazard; None when nobody says."""
+        text, today = record.text("effective_on", "date").partition("T")[0], self.reader.options.today
+        if not text:
+            return None
+        day, precision = period_of(text)
+        refuse_future(day, precision, today)
+        return min(day, today)
 
     def _task(self, record: VectorRecord) -> list[Record]:
         task_id = record.text("task", "task_id")
@@ -158,7 +196,7 @@ class SiteImport:
 
 def _day(record: VectorRecord, *names: str) -> date | None:
     text = record.text(*names)
-    return period_of(text)[0] if text else None
+    return period_read(text)[0] if text else None
 
 
 def _people(record: VectorRecord, name: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,8 +15,9 @@ import numpy as np
 import shapely
 from shapely.errors import GEOSException
 
-from clearance.errors import InvalidGeometry
+from clearance.errors import FileRefused, InvalidGeometry
 from clearance.geodesy import geodesic_area_m2, repaired
+from clearance_geodata.ingest.attributes import NUMBER_NAMES
 from clearance_geodata.ingest.mapping.places import WGS84, way_of
 from clearance_geodata.ingest.sources.formats import read_layer
 from clearance_geodata.ingest.sources.layer import Layer, Reading
@@ -104,10 +106,17 @@ class LayerRecords(Sequence[VectorRecord]):
         Args:
             layer: the file.
             error_m: how far bringing its shapes to WGS 84 may put them off, for records that say no error of their own.
+
+        Raises:
+            FileRefused: when two columns differ only in capitals, so that one would hide the other.
         """
         self._layer = layer
         self._error_m = error_m
         self._columns = {name.lower(): values for name, values in layer.columns.items()}
+        if len(self._columns) < len(layer.columns):
+            alike = Counter(name.lower() for name in layer.columns).most_common(1)[0][0]
+            listed = " and ".join(f"'{name}'" for name in layer.columns if name.lower() == alike)
+            raise FileRefused(f"{layer.name} has the columns {listed}; give each column a name of its own")
         self._whole = {name: values for name, values in self._columns.items() if _is_whole(values)}
         self._others = {name: values for name, values in self._columns.items() if name not in self._whole}
 
@@ -189,7 +198,7 @@ def read_records(
     if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
         table = read_table(path, decimal_mark=decimal_mark, encoding=reading.encoding if reading else "")
         for row in table.rows:
-            for column in ("area_m2", "size_m2", "released_m2"):
+            for column in NUMBER_NAMES:
                 table.refuse_unclear(row, column)
         return Records(tuple(VectorRecord(row.position, dict(row.values), None) for row in table.rows), None)
     layer = read_layer(path, reading)

@@ -15,6 +15,7 @@ from clearance.land.open_ground import out_of_step
 from clearance.units import Unit
 
 __all__ = [
+    "ARRIVALS",
     "acts_never_open",
     "balance_of",
     "check_ground",
@@ -24,6 +25,9 @@ __all__ = [
     "standing",
 ]
 
+# Acts that bring an area onto the books, and those that say its class, also where they move nothing.
+ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.REOPENED})
+NAMES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
 # A square metre is never less than this in square degrees, which flat pieces of ground add up in exactly.
 ONE_M2_DEG2 = 1 / 1.24e10
 
@@ -71,7 +75,7 @@ def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
 
 
 def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
-    """Refuse a reversal that is not the exact opposite of a recorded entry, or that undoes one for the second time.
+    """Refuse a reversal that is not the exact opposite of a recorded entry, undoes one twice, or leaves half an area.
 
     Args:
         reversal: the entry that undoes.
@@ -87,6 +91,21 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
         raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
     if sum(entry.reverses == undone.entry_id for entry in book) > 1:
         raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")
+    _check_class_alone(undone, book)
+
+
+def _check_class_alone(undone: Entry, book: Sequence[Entry]) -> None:
+    """Refuse to undo how an area of unknown size arrived, where what says its class would be all that is left of it."""
+    if undone.kind not in ARRIVALS or Unit.M2 in undone.quantities:
+        return
+    left = [entry for entry in standing(book) if entry.area_id == undone.area_id and Unit.M2 not in entry.quantities]
+    arrived = min((entry.effective_on for entry in left if entry.kind in ARRIVALS), default=date.max)
+    alone = next((e for e in left if e.kind in NAMES_CLASS and e.effective_on < arrived), None)
+    if alone is not None:
+        raise RuleBroken(
+            f"{undone.area_id}: {undone.entry_id} brought an area of unknown size, whose class {told(alone)} says; "
+            "reverse first what came later"
+        )
 
 
 def check_ground(area_id: str, book: Sequence[Entry], act_id: str) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from clearance.errors import ClearanceError
+from clearance.errors import ClearanceError, InvalidRecord
 from clearance.geodesy import geodesic_area_m2
 from clearance.land.accounts import Kind
 from clearance.land.acts import move_class, resize
+from clearance.land.acts.amounts import noise_m2, undrawn_m2
 from clearance.land.balance import standing
 from clearance.land.fold import ARRIVALS, ground_without
 from clearance.land.fold import described as named
@@ -39,11 +40,15 @@ SAME_M2 = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Differences in words, the entries that book them, and whether the ground itself moved."""
+    """Differences in words, the entries that book them, and whether the ground itself moved.
+
+    `refused` says why the size or outline cannot be booked as it is said, and what would mend that.
+    """
 
     texts: tuple[str, ...]
     entries: tuple[Entry, ...]
     moved: bool = False
+    refused: str = ""
 
 
 def told_by(source: str, area: Area, entries: Sequence[Entry]) -> Area | None:
@@ -81,10 +86,11 @@ def changes(
     texts: list[str] = []
     entries: list[Entry] = []
     bare = replace(said, kind=Kind.RESIZED, quantities={}, finds=(), cause="the source says otherwise")
-    outline = _outline_change(said, state, elsewhere)
+    outline, refused = _outline_change(said, state, elsewhere), ""
     if outline:
-        texts.append(outline)
-        entries += resize(bare, state, elsewhere).entries
+        resized, refused = _resized(bare, state, elsewhere)
+        texts.append(outline + (f", not booked: {refused}" if refused else ""))
+        entries += resized
     land = _after(state, entries)
     mines = said.quantities.get(Unit.AP_MINES)
     if mines is not None and mines != state.recorded_ap_mines and state.is_open and not state.released:
@@ -107,7 +113,15 @@ def changes(
         texts += [f"{name} '{old}' -> '{new}'" for name, (old, new) in renamed.items()]
         attributes = MappingProxyType({name: new for name, (_, new) in renamed.items()})
         entries.append(replace(bare, kind=Kind.REASSIGNED, attributes=attributes, geometry=None, claimed_m2=None))
-    return Changes(tuple(texts), tuple(entries), moved=bool(outline))
+    return Changes(tuple(texts), tuple(entries), moved=bool(outline), refused=refused)
+
+
+def _resized(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> tuple[tuple[Entry, ...], str]:
+    """The entries of another size or outline, or why there are none."""
+    try:
+        return resize(said, state, elsewhere).entries, ""
+    except InvalidRecord as refused:
+        return (), str(refused)
 
 
 def _after(state: AreaState, resized: Iterable[Entry]) -> AreaState:
@@ -149,4 +163,6 @@ def _outline_change(said: Entry, state: AreaState, elsewhere: BaseGeometry | Non
     lost = geodesic_area_m2(ground_without(state.geometry, said.geometry))
     if gained + lost <= max(SAME_M2, SAME_SHARE * geodesic_area_m2(state.geometry)):
         return ""
-    return f"outline gains {gained:,.1f} m2 and loses {lost:,.1f} m2"
+    undrawn = undrawn_m2(state)
+    by_figure = f", in place of {format_quantity(undrawn, Unit.M2)} by figure" if undrawn > noise_m2(state) else ""
+    return f"outline gains {gained:,.1f} m2 and loses {lost:,.1f} m2{by_figure}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clearance.land.accounts import HELD_ACCOUNTS, OPEN_ACCOUNTS, PROCESSED, Kind
-from clearance.land.balance import standing
+from clearance.land.balance import ARRIVALS, standing
 from clearance.land.hazard import Hazard, Level, SizeBasis, Status, WorkStatus, parse_hazards
 from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, gains_ground, postings_of
 from clearance.land.open_ground import OpenGround, ground_without
@@ -23,15 +23,35 @@ if TYPE_CHECKING:
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
 
-__all__ = ["AreaState", "Folding", "Release", "described", "fold", "ground_without", "releases_of"]
+__all__ = [
+    "ARRIVALS",
+    "AreaState",
+    "ClassStep",
+    "Folding",
+    "Release",
+    "described",
+    "fold",
+    "ground_without",
+    "releases_of",
+]
 
 
 SIZING = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED, Kind.REOPENED, Kind.SPLIT, Kind.MERGED})
 PRODUCTS = HELD_ACCOUNTS - OPEN_ACCOUNTS
-ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.REOPENED})
 WORK_ORDER = list(WorkStatus)
 # Acts that say in which class land is, or was worked on.
 SAYS_CLASS = frozenset({Kind.PROGRESSED, Kind.CONFIRMED, Kind.RECLASSIFIED})
+MOVES_CLASS = SAYS_CLASS | {Kind.RETURNED}
+# Acts whose ground comes into the account that they name; of a split or merger it may lie in several.
+COMES_IN_CLASS = frozenset({*ARRIVALS, Kind.RESIZED})
+
+
+class ClassStep(NamedTuple):
+    """Land that went from an account of an area to another; None is outside. `ground` is None where none was drawn."""
+
+    source: str | None
+    target: str | None
+    ground: BaseGeometry | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +62,9 @@ class AreaState:
     the size is unknown; `land` is the same by account; `hazard_class` is the class that holds most of it; `released`
     is what left it, by product; `geometry` is the ground still open, None when no shape is known or nothing is left.
     `came_from` are the areas that it was split from, merged of, or reopened after. `moved_later` is ground that was
-    moved after the day of an act, in the state that the act meets.
+    moved after the day of an act, in the state that the act meets, and `ground_now` the ground that is open after that.
+    `class_steps` tell, in order of days, in which account its ground lies, as far as that was drawn;
+    `released_undrawn_m2` was released without a shape.
     """
 
     area: Area
@@ -64,6 +86,9 @@ class AreaState:
     source: str
     geometry: BaseGeometry | None
     moved_later: BaseGeometry | None = None
+    ground_now: BaseGeometry | None = None
+    class_steps: tuple[ClassStep, ...] = field(default=(), compare=False, repr=False)
+    released_undrawn_m2: int = field(default=0, compare=False)
 
     @property
     def processed_m2(self) -> int:
@@ -129,12 +154,15 @@ class Folding:
         "_arrived",
         "_balances",
         "_came_from",
+        "_class_steps",
+        "_drawn_releases",
         "_found",
         "_ground",
         "_is_sized",
         "_is_there",
         "_last_change_on",
         "_position_error_m",
+        "_released_by_act",
         "_released_m2",
         "_renames",
         "_said_class",
@@ -153,6 +181,9 @@ class Folding:
         self._last_change_on: date | None = None
         self._renames: list[Entry] = []
         self._came_from: dict[str, None] = {}
+        self._class_steps: list[ClassStep] = []
+        self._drawn_releases: set[str] = set()
+        self._released_by_act: dict[str, int] = {}
         self._is_sized = self._is_there = False
         self._found = self._released_m2 = 0
         self._size_basis = area.size_basis
@@ -204,19 +235,32 @@ class Folding:
             self._came_from[entry.other_area_id if kind is Kind.REOPENED else entry.area_id] = None
         if entry.area_id == area_id:
             self._take_own(entry)
+        gains = None if entry.ground is None else gains_ground(entry, area_id)
         if entry.ground is not None:
-            self._ground.add(entry.ground, gains=gains_ground(entry, area_id))
+            self._ground.add(entry.ground, gains=gains)
+        if entry.area_id == area_id and kind in MOVES_CLASS and Unit.M2 in entry.quantities:
+            self._class_steps.append(_class_step(entry))
+        elif gains is not None:
+            target = entry.account if gains and kind in COMES_IN_CLASS else None
+            self._class_steps.append(ClassStep(None, target, entry.ground))
 
     def _take_own(self, entry: Entry) -> None:
         if entry.finds:
             self._found += _found(entry, Hazard.AP, Hazard.AP_IMPROVISED)
         if entry.kind in RELEASES:
-            self._released_m2 += entry.quantities.get(Unit.M2, 0)
+            self._take_release(entry)
         if entry.kind in RENAMES:
             self._renames.append(entry)
         if entry.status is not None:  # of several on one day the furthest
             said = entry.effective_on, WORK_ORDER.index(entry.status)
             self._work = said if self._work is None else max(self._work, said)
+
+    def _take_release(self, entry: Entry) -> None:
+        released = entry.quantities.get(Unit.M2, 0)
+        self._released_m2 += released
+        if entry.ground is not None:  # the one ground of all that the act releases
+            self._drawn_releases.add(entry.act_id)
+        self._released_by_act[entry.act_id] = self._released_by_act.get(entry.act_id, 0) + released
 
     @property
     def _posted_areas(self) -> int:
@@ -255,6 +299,10 @@ class Folding:
             came_from=tuple(self._came_from),
             source=self._source,
             geometry=self._ground.left() if is_open else None,
+            class_steps=tuple(self._class_steps),
+            released_undrawn_m2=sum(
+                m2 for act_id, m2 in self._released_by_act.items() if act_id not in self._drawn_releases
+            ),
         )
 
 
@@ -271,6 +319,12 @@ def described(area: Area, kept: Iterable[Entry]) -> Area:
         )
         area = replace(area, **plain, hazards=hazards, aliases=(*former, alias) if alias else former)  # type: ignore[arg-type]
     return area
+
+
+def _class_step(entry: Entry) -> ClassStep:
+    if entry.kind is Kind.RETURNED:
+        return ClassStep(PROCESSED, entry.account, entry.ground)
+    return ClassStep(entry.account, PROCESSED if entry.kind is Kind.PROGRESSED else entry.to_account, entry.ground)
 
 
 def _is_there(entry: Entry, area_id: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from clearance.errors import InvalidRecord
 from clearance.land.accounts import ACCOUNTS, PROCESSED, Family, Kind, Role
 from clearance.land.hazard import parse_hazards
-from clearance.land.journal import NAMES_ANOTHER, RENAMES, Entry
+from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, Entry
+from clearance.units import Unit
 
 __all__ = ["DESCRIBING", "check_form"]
 
@@ -19,6 +20,9 @@ ACCOUNT_FIELDS = (("account", OPEN), ("to_account", OPEN), ("from_account", RELE
 DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard")
 BETWEEN_CLASSES = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
 BETWEEN_AREAS = frozenset({Kind.SPLIT, Kind.MERGED})
+# Acts that take land out of what was worked on; it comes there by `progressed` alone, where the rules look at it.
+TAKES_PROCESSED = RELEASES | BETWEEN_AREAS
+CORRECTS_PROCESSED = frozenset({Kind.TRANSFERRED, Kind.RESIZED, Kind.RECATEGORISED, Kind.PADDED})
 
 
 def check_form(entry: Entry) -> None:
@@ -37,12 +41,28 @@ def check_form(entry: Entry) -> None:
         raise InvalidRecord(
             f"{_of(entry)} leaves the land '{entry.account}', as it is; give to_account, the class it has now"
         )
+    if entry.kind is not Kind.REVERSED:  # what older registers hold can still be undone
+        _check_processed(entry, _of(entry))
     if entry.kind in RENAMES:
         _check_attributes(entry, _of(entry))
 
 
 def _of(entry: Entry) -> str:
     return f"{entry.acts_as} of {entry.area_id or 'no area'} on {entry.effective_on}"
+
+
+def _check_processed(entry: Entry, of: str) -> None:
+    moves = entry.quantities.get(Unit.M2)
+    if entry.to_account == PROCESSED and entry.kind in BETWEEN_CLASSES:
+        raise InvalidRecord(f"{of} makes land '{PROCESSED}'; record the work on it as progressed")
+    if entry.account != PROCESSED or entry.kind in TAKES_PROCESSED:
+        return
+    comes = moves is not None and (entry.kind not in CORRECTS_PROCESSED or moves > 0)
+    if comes or entry.kind in BETWEEN_CLASSES or entry.kind is Kind.OPENED:
+        raise InvalidRecord(
+            f"{of} names account '{PROCESSED}', which land comes to by progressed alone and leaves when it is released "
+            "or returned; give its class"
+        )
 
 
 def _check_second_area(entry: Entry, of: str) -> None:

@@ -243,3 +243,25 @@ def test_a_wrong_option_is_one_line(run: Run, peru_register: Register, words: li
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"clearance: {message}")
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--from", "--to"])
+@pytest.mark.parametrize("day", ["9998-12-31", "9999-12-31", "0001-01-01"])
+def test_a_day_that_no_figure_can_be_made_for_is_named(run: Run, peru: Path, option: str, day: str) -> None:
+    done = run("ledger", peru, option, day)
+    message = f"clearance: {option} '{day}' lies outside the years 1000 to 8999; correct the year\n"
+    assert done == (1, "", message)
+
+
+@pytest.mark.parametrize("day", ["1000-01-01", "8999-12-31"])
+def test_figures_are_made_for_the_first_and_the_last_day_that_is_taken(answer: Run, peru: Path, day: str) -> None:
+    shown = answer("ledger", peru, "--as-of", day, "--from", day, "--to", day, "--year-start", "07-01")
+    assert len(shown["rows"]) == 1
+    answer("forecast", peru, "--deadline", day)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_a_moment_beyond_the_calendar_is_named(run: Run, peru: Path, moment: str) -> None:
+    done = run("ledger", peru, "--known-at", moment)
+    message = f"clearance: --known-at '{moment}' lies outside the calendar in UTC; correct the year\n"
+    assert done == (1, "", message)

@@ -132,3 +132,21 @@ def test_land_that_was_split_off_and_went_on_is_not_undone() -> None:
     check_ground("A", [WEST, part, undoing(part)], "undo")
     with pytest.raises(RuleBroken, match=r"^B: the ground of E2 was moved again by E3 cleared"):
         check_ground("B", [part, left, grown, undoing(part)], "undo")
+
+
+def test_how_an_area_of_unknown_size_arrived_is_not_undone_while_something_says_its_class() -> None:
+    arrived = replace(OPENED, quantities={})
+    confirmed = replace(
+        OPENED, kind=Kind.CONFIRMED, quantities={}, entry_id="E2", account="sha", to_account="cha", act_id="survey"
+    )
+    undone = undoing(arrived)
+    with pytest.raises(RuleBroken) as refused:
+        check_reversal(undone, (arrived, confirmed, undone))
+    assert str(refused.value) == (
+        "A: E1 brought an area of unknown size, whose class E2 confirmed A on 2024-01-01 says; reverse first what came "
+        "later"
+    )
+    check_reversal(undone, (arrived, undone))
+    check_reversal(undone, (arrived, confirmed, undoing(confirmed), undone))
+    known_before = replace(arrived, kind=Kind.IDENTIFIED, effective_on=date(2023, 1, 1), entry_id="E0")
+    check_reversal(undone, (known_before, arrived, confirmed, undone))

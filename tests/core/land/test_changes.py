@@ -123,3 +123,25 @@ def test_of_an_area_that_is_closed_only_names_change() -> None:
     found = changes(said, replace(FIELD, name="Hill"), closed)
     assert found.texts == ("name 'Field' -> 'Hill'",)
     assert [e.kind for e in found.entries] == [Kind.REASSIGNED]
+
+
+def test_an_outline_that_cannot_be_booked_is_told_with_the_reason_and_other_changes_are_not_lost() -> None:
+    gone = replace(SAID, kind=Kind.CLEARED, quantities={Unit.M2: 400_000}, entry_id="E2")
+    found = changes(drawn(cells(0, 2), AGAIN), replace(FIELD, name="Hill"), known(SAID, gone))
+    reason = (
+        "400 m2 of A were released without a shape, so it is not known what of the outline is still open; reverse "
+        "those acts and record them with their shapes, or give the right m2 without a shape"
+    )
+    assert found.texts == (f"a shape where none was known, not booked: {reason}", "name 'Field' -> 'Hill'")
+    assert (found.refused, found.moved, [e.kind for e in found.entries]) == (reason, True, [Kind.REASSIGNED])
+
+
+def test_another_outline_names_the_figure_that_gives_way() -> None:
+    by_figure = replace(SAID, kind=Kind.IDENTIFIED, quantities={Unit.M2: 900_000}, claimed_m2=900_000, entry_id="E2")
+    state = known(drawn(cells(0, 2)), by_figure)
+    found = changes(drawn(cells(0, 3), AGAIN), FIELD, state)
+    (text,) = found.texts
+    assert text.endswith(" and loses 0.0 m2, in place of 900 m2 by figure")
+    after = (state.open_m2 or 0) + sum(e.quantities[Unit.M2] for e in found.entries)
+    assert after == pytest.approx(area_exact(cells(0, 3)), abs=50)
+    assert changes(drawn(cells(0, 2), AGAIN), FIELD, state) == Changes((), ())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.balance import reversal_of
-from clearance.land.fold import AreaState, fold, ground_without, releases_of
+from clearance.land.fold import AreaState, ClassStep, fold, ground_without, releases_of
 from clearance.land.hazard import Area, Hazard, HazardClass, Level, SizeBasis, Status
 from clearance.land.journal import Entry, Find
 from clearance.units import Unit
@@ -160,3 +160,19 @@ def test_ground_without_nothing_is_itself_and_without_all_is_none() -> None:
     left = ground_without(WHOLE, MIDDLE)
     assert left is not None
     assert left.equals(shapely.MultiPolygon([WEST, EAST]))
+
+
+def test_a_state_tells_where_ground_went_and_what_was_released_without_a_shape() -> None:
+    worked = replace(cleared(WEST, 1), kind=Kind.PROGRESSED, quantities={Unit.M2: area_exact(WEST)}, entry_id="E9")
+    back = replace(worked, kind=Kind.RETURNED, effective_on=date(2022, 4, 1), ground=None, entry_id="E10")
+    drawn = replace(cleared(EAST, 5), act_id="drawn")
+    rest = replace(drawn, ground=None, quantities={Unit.M2: 3_000}, account="processed", entry_id="E11")
+    figure = replace(rest, act_id="figure", quantities={Unit.M2: 2_000}, entry_id="E12")
+    state = fold(FIELD, [figure, rest, drawn, back, worked, OPENED])
+    assert state.class_steps == (
+        ClassStep(None, "cha", WHOLE),
+        ClassStep("cha", "processed", WEST),
+        ClassStep("processed", "cha", None),
+        ClassStep(None, None, EAST),
+    )
+    assert state.released_undrawn_m2 == 2_000

@@ -11,6 +11,8 @@ name:
 - the order of entries decides nothing: entries in another order give the same statements and the same areas;
 - `keeps_totals`: splits and mergers move land and mines, and make none;
 - `ground_is_what_the_books_say`: of areas whose acts have their ground, footprint and ledger have the same m2;
+- `moves_no_ground_twice`: work and changes of class move no more than their shape has outside what they moved before;
+- `has_the_outline`: after a correction the open m2 are those of the outline, less what went for good, cell by cell;
 - `undone`: a reversal restores the statements and areas that there would be without the act.
 
 `CLEARANCE_MACHINE_EXAMPLES` is the number of histories that are tried (12 where it is not set).
@@ -50,7 +52,7 @@ from clearance.land.accounts import (
     family_of,
 )
 from clearance.land.acts import Booked
-from clearance.land.balance import check_ground, reversals_of_act, standing
+from clearance.land.balance import check_ground, check_reversal, reversals_of_act, standing
 from clearance.land.books import Books, books_of
 from clearance.land.fold import AreaState, fold
 from clearance.land.footprint import footprint
@@ -88,6 +90,10 @@ Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = list[Row]
 Act: TypeAlias = Callable[[], Booked]
 ALL_OF_IT = shapely.box(-150, 0, WIDE * STEP - 150, HIGH * STEP)
+MIDDLES = [shapely.Point((x + 0.5) * STEP - 150, (y + 0.5) * STEP) for x in range(WIDE) for y in range(HIGH)]
+CELL_M2 = geodesic_area_m2(shapely.box(-150, 0, STEP - 150, STEP))
+# Ground that leaves by these is some other area's, or released.
+LEAVES = RELEASES | {Kind.SPLIT, Kind.MERGED, Kind.TRANSFERRED}
 COUNTRY = Area(area_id="X", name="X", level=Level.NATIONAL, hazards=frozenset({Hazard.AP}))
 SECTOR = Area(area_id="X/W", name="West", level=Level.SECTOR, sector="West", hazards=frozenset({Hazard.AP}))
 STORE = Area(area_id="X/CCM", name="CCM Article 3", level=Level.STORE, hazards=frozenset({Hazard.CLUSTER}))
@@ -228,9 +234,11 @@ class LandAccount(RuleBasedStateMachine):
         return True
 
     def may_be_undone(self, made: Sequence[Entry]) -> bool:
-        """Whether the ground of what is reversed lies where it lay."""
+        """Whether the ground of what is reversed lies where it lay, and no class is left of an area that never came."""
         undone = [entry for entry in made if entry.kind is Kind.REVERSED]
         try:
+            for entry in undone:
+                check_reversal(entry, [*self.of(entry.area_id), *made] if entry.area_id else [*self.entries, *made])
             for area_id in {area_id for entry in undone for area_id in entry.area_ids}:
                 check_ground(area_id, [*self.of(area_id), *made], undone[0].act_id)
         except RuleBroken:
@@ -281,6 +289,19 @@ class LandAccount(RuleBasedStateMachine):
             return
         self.book([replace(said, quantities=quantities, ground=said.geometry)], area)
 
+    @rule(pick=picks, gap=gaps, mines=counts, account=classes)
+    def an_area_of_unknown_size(self, pick: int, gap: int, mines: int, account: str) -> None:
+        """It may be of another class as a whole, before somebody knows how large it is."""
+        area = self.new_area(pick)
+        kind = (Kind.OPENED, Kind.IDENTIFIED)[pick % 2]
+        quantities = {Unit.AP_MINES: mines} if mines else {}
+        if not self.book([self.said(kind, area.area_id, gap, account=account, quantities=quantities)], area):
+            return
+        others = [name.value for name in CLASSES if name != account]
+        said = self.said(Kind.RECLASSIFIED, area.area_id, 0, account=account, to_account=others[pick % len(others)])
+        if pick % 3:
+            self.try_to(lambda: acts.move_class(said, self.meets(said)))
+
     @rule(pick=picks, gap=gaps, ground=shapes, m2=figures, kind=releases)
     def land_known_only_as_released(
         self, *, pick: int, gap: int, ground: BaseGeometry | None, m2: int | None, kind: Kind
@@ -311,7 +332,7 @@ class LandAccount(RuleBasedStateMachine):
         m2 = m2 if m2 is None or pick % 5 == 0 else m2 % (most + 1)
         said = self.said(kind, area_id, gap, geometry=ground, claimed_m2=m2, account=account)
         said = replace(said, to_account=others[pick % len(others)])
-        self.try_to(lambda: acts.move_class(said, self.meets(said)))
+        self.moves_no_ground_twice(said, lambda: acts.move_class(said, self.meets(said)))
 
     @precondition(has_open)
     @rule(pick=picks, gap=gaps, ground=shapes, m2=figures, back=st.booleans(), found=counts)
@@ -325,7 +346,8 @@ class LandAccount(RuleBasedStateMachine):
         finds = (Find(category=Hazard.AP, quantity=found),) if found and not back else ()
         kind = Kind.RETURNED if back else Kind.PROGRESSED
         said = self.said(kind, area_id, gap, geometry=ground, claimed_m2=m2, account=held[pick % len(held)])
-        self.try_to(lambda: acts.move_class(replace(said, finds=finds), self.meets(said)))
+        said = replace(said, finds=finds)
+        self.moves_no_ground_twice(said, lambda: acts.move_class(said, self.meets(said)))
 
     @precondition(has_open)
     @rule(pick=picks, gap=gaps, ground=shapes, m2=figures, kind=releases, extends=st.booleans(), found=counts)
@@ -369,7 +391,7 @@ class LandAccount(RuleBasedStateMachine):
         said = self.said(
             Kind.RESIZED, self.some(pick, is_open), gap, geometry=ground, claimed_m2=m2, quantities=quantities
         )
-        self.try_to(lambda: acts.resize(said, self.meets(said), self.elsewhere(said)))
+        self.has_the_outline(said, lambda: acts.resize(said, self.meets(said), self.elsewhere(said)))
 
     @precondition(has_open)
     @rule(pick=picks, gap=gaps, ground=shapes, m2=figures, mines=st.integers(0, 2))
@@ -493,6 +515,35 @@ class LandAccount(RuleBasedStateMachine):
         assert self.shown(left, unit, by, recognise) == self.shown(never, unit, by, recognise), (unit, by)
         for area_id in {area_id for entry in made for area_id in entry.area_ids}:
             assert told(self.state(area_id)) == told(fold(self.areas[area_id], without)), area_id
+        self.areas_are_counted_once()
+
+    def moves_no_ground_twice(self, said: Entry, act: Act) -> None:
+        """What a drawn act moves to a class, to work or back again lay elsewhere in its area before."""
+        book = [entry for entry in standing(self.of(said.area_id)) if entry.ground is not None]
+        target = target_of(said)
+        free = [p for p in MIDDLES if shapely.covers(said.geometry, p) and not lies_in(said.area_id, book, p, target)]
+        made = self.try_to(act)
+        if self.drawn:
+            moved = sum(entry.quantities.get(Unit.M2, 0) for entry in made) / 1000
+            assert moved <= len(free) * CELL_M2 + 1, (told_of(said), moved)
+
+    def has_the_outline(self, said: Entry, act: Act) -> None:
+        """After a correction exactly the outline is open, without cells that went from the area and did not return."""
+        before = self.state(said.area_id)
+        drawn_m2 = geodesic_area_m2(before.geometry)
+        book = [entry for entry in standing(self.of(said.area_id)) if entry.ground is not None]
+        made = self.try_to(act)
+        by_figure = (before.open_m2 or 0) / 1000 < drawn_m2 - 1  # released by figure: nobody knows of which ground
+        if said.geometry is None or not made or by_figure or any(self.is_late(entry) for entry in made):
+            return
+        right = [p for p in MIDDLES if shapely.covers(said.geometry, p) and not went(said.area_id, book, p)]
+        open_m2 = (self.state(said.area_id).open_m2 or 0) / 1000
+        assert open_m2 == pytest.approx(len(right) * CELL_M2, abs=1), (told_of(said), [told_of(e) for e in book])
+
+    def areas_are_counted_once(self) -> None:
+        """The ledger and the states of areas have the same number of open ones, of unknown size or not."""
+        counted = sum(self.state(area_id).open_areas for area_id in self.areas)
+        assert self.closing(self.today, Unit.AREAS) == counted
 
     def keeps_totals(self, act: Callable[[], tuple[Entry, ...]]) -> None:
         """Splits and mergers make no land and no mines; ground that both areas held is counted once from then on."""
@@ -662,6 +713,32 @@ def told(state: AreaState) -> tuple[object, ...]:
     counted = state.open_areas, state.recorded_ap_mines, state.found_ap_mines, state.released_m2
     held = state.open_m2, dict(state.land), dict(state.released)
     return state.area, state.status, state.work_status, sorted(state.came_from), days, counted, held, ground
+
+
+def target_of(said: Entry) -> str | None:
+    """The account that land moves to."""
+    if said.kind is Kind.PROGRESSED:
+        return PROCESSED
+    return said.account if said.kind is Kind.RETURNED else said.to_account
+
+
+def lies_in(area_id: str, drawn: Iterable[Entry], cell: shapely.Point, target: str | None) -> bool:
+    """Whether the last act that was drawn over a cell put it into an account of its area, by a change of class."""
+    last = None
+    for entry in sorted(drawn, key=lambda entry: entry.effective_on):
+        moves_class = entry.kind in {Kind.CONFIRMED, Kind.RECLASSIFIED, Kind.PROGRESSED, Kind.RETURNED}
+        if shapely.covers(entry.ground, cell) and (moves_class or gains_ground(entry, area_id) is not None):
+            last = target_of(entry) if moves_class else None
+    return last is not None and last == target
+
+
+def went(area_id: str, drawn: Iterable[Entry], cell: shapely.Point) -> bool:
+    """Whether a cell left an area for good: by a release or to another area, and not back since."""
+    away = False
+    for entry in sorted(drawn, key=lambda entry: entry.effective_on):
+        gains = gains_ground(entry, area_id) if shapely.covers(entry.ground, cell) else None
+        away = (away or entry.kind in LEAVES) if gains is False else away and not gains
+    return away
 
 
 def told_of(entry: Entry) -> tuple[object, ...]:

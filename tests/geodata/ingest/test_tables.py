@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from clearance.errors import ClearanceError, FileRefused, NotFound
+from clearance_geodata.ingest.sources.delimited import split_lines
+from clearance_geodata.ingest.sources.layer import Reading
 from clearance_geodata.ingest.tables import Table, TableRow, read_table
 
 
@@ -154,3 +156,27 @@ def test_every_refusal_is_one_line(written: Path) -> None:
     with pytest.raises(ClearanceError) as refused:
         table.number(table.rows[0], "ap_mines")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mark", ["\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_what_ends_no_line_in_a_table_stands_inside_its_value(written: Path, mark: str) -> None:
+    read = _table(written, f"id,name\r\nA1,foo{mark}bar\r\nA2,baz\r\n")
+    assert [(row.position, row.values) for row in read.rows] == [
+        (2, {"id": "A1", "name": f"foo{mark}bar"}),
+        (3, {"id": "A2", "name": "baz"}),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_above_the_header_are_counted_by_the_ends_of_lines_alone(written: Path, end: str) -> None:
+    written.write_bytes(end.join(["a title\u2028of two lines", "id;name", "A1;x", ""]).encode())
+    header, rows, delimiter = split_lines(written, Reading(header=2))
+    assert (header, rows, delimiter) == (["id", "name"], [(3, ["A1", "x"])], ";")
+    with pytest.raises(FileRefused, match="is empty"):
+        split_lines(written, Reading(header=4))
+
+
+def test_a_file_that_the_machine_does_not_give_is_refused(written: Path) -> None:
+    written.symlink_to("/proc/self/mem")  # a file whose first bytes nobody may read
+    with pytest.raises(FileRefused, match=r"stocks\.csv cannot be read \(.+\); check who may read it"):
+        read_table(written)

@@ -36,7 +36,8 @@ class Taken:
 
     Every row of the file is accounted for: `read` = `not_meant` + `set_aside` + `left_out` + `without_figure` +
     `taken`. `records` are ready, on WGS 84; a row of figures can have several. `faults` are the reasons of rows that
-    are left out, and of single figures; `asides` those of an override. `meant` are the positions that the take means.
+    are left out, and of single figures; `asides` those of an override. `meant` are the positions that the take means,
+    `columns` those of the file.
     """
 
     take: Take
@@ -51,6 +52,7 @@ class Taken:
     meant: frozenset[int] = frozenset()
     unknown_words: dict[str, Counter[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def set_aside(self) -> int:
@@ -164,6 +166,7 @@ def _account(
         meant=frozenset(layer.positions[index] for index in rows.meant),
         unknown_words=_unknown(rows),
         remarks=tuple(_remarks(rows)),
+        columns=tuple(layer.columns),
     )
 
 

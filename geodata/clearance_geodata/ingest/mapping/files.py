@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clearance_geodata.ingest.mapping.model import Mapping, Take
     from clearance_geodata.ingest.sources.layer import Layer, Reading
 
-__all__ = ["files_of", "not_taken", "only_where", "read_takes", "with_model"]
+__all__ = ["files_of", "not_taken", "only_where", "read_takes", "refuse_unknown", "with_model"]
 
 
 def read_takes(mapping: Mapping, place: Path, *, only: Iterable[Condition] = (), country: str = "") -> Iterator[Taken]:
@@ -75,6 +75,19 @@ def files_of(mapping: Mapping, place: Path) -> list[tuple[Take, Path]]:
 def only_where(words: Map[str, str]) -> tuple[Condition, ...]:
     """Conditions of a person who imports a part of a file, such as one country: column and word."""
     return tuple(Condition(column=name, words=frozenset({folded(word)})) for name, word in words.items())
+
+
+def refuse_unknown(only: Iterable[Condition], takens: Iterable[Taken]) -> None:
+    """Refuse a condition of a person on a column that no file has: it would let every record pass.
+
+    Raises:
+        FileRefused: naming the column, and the most similar one that is there.
+    """
+    there = list(dict.fromkeys(column for taken in takens for column in taken.columns))
+    known = {column.strip().casefold() for column in there}
+    missed = next((c.column for c in only if c.column.strip().casefold() not in known), None)
+    if missed is not None:
+        raise FileRefused(f"--where: no file that is read has a column '{missed}'; {suggested(missed, there)}")
 
 
 def with_model(mapping: Mapping, like: str, path: Path) -> Mapping:

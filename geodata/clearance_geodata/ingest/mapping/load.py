@@ -84,6 +84,8 @@ def _document(source: str, folder: Path, depth: int = 0) -> tuple[dict[str, Any]
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise FileRefused(f"{path.name} is not TOML ({fault}); correct it there") from fault
+    except OSError as fault:
+        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
     parent = content.get("extends")
     if parent is not None:
         if depth == DEEPEST or not isinstance(parent, str):

@@ -55,7 +55,7 @@ def habits_of(keys: Keys, usual: Habits | None = None) -> Habits:
     zone = keys.text("time_zone", habits.time_zone)
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a region alone, such as Asia, is a folder
         keys.refuse(f"time_zone = '{zone}' is not known; write one such as 'Asia/Kabul'")
     return replace(habits, time_zone=zone, language=keys.text("language"))
 

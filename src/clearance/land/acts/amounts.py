@@ -34,14 +34,18 @@ __all__ = [
     "exact",
     "held_ground",
     "is_drawn",
+    "noise_m2",
     "part_of",
     "parts_of",
     "taken",
+    "undrawn_m2",
     "wanted_m2",
 ]
 
 # Redrawing an area moves its m2 by about this share; what a report exceeds it by beyond that is not drawing noise.
 DRAWING_TOLERANCE = 0.01
+# Cutting an area up moves its m2 by up to this share of the whole: each side is a geodesic, a part of it another one.
+SAME_SHARE = 1e-4
 ONE_M2 = Unit.M2.scale
 # No square degree has more, so that what is less than a square metre by this needs no measuring.
 M2_PER_SQUARE_DEGREE = 1.24e10
@@ -119,13 +123,26 @@ def wanted_m2(said: Entry) -> int:
 
 
 def exact(size: int, open_m2: int) -> int:
-    """What covers all that is open takes all of it, so that the parts sum exactly."""
-    return open_m2 if size > open_m2 or open_m2 - size <= ONE_M2 else size
+    """What covers all that is open takes all of it, so that the parts sum exactly; nothing covers nothing."""
+    return open_m2 if size and (size > open_m2 or open_m2 - size <= ONE_M2) else size
+
+
+def noise_m2(state: AreaState) -> float:
+    """How far the m2 of an area and of its open ground may differ, because it was cut up; exact m2."""
+    return ONE_M2 + SAME_SHARE * ((state.open_m2 or 0) + state.released_m2)
+
+
+def undrawn_m2(state: AreaState) -> int:
+    """The open m2 of which no shape tells where they lie; below nothing where more ground is drawn than is open."""
+    ground = state.geometry if state.ground_now is None else state.ground_now
+    return (state.open_m2 or 0) - area_exact(ground)
 
 
 def is_drawn(said: Entry, state: AreaState) -> bool:
-    """Whether ground decides, because both the report and the area have a shape."""
-    return said.geometry is not None and state.geometry is not None
+    """Whether ground decides, because the report has a shape and all open land of the area has one."""
+    if said.geometry is None or state.geometry is None:
+        return False
+    return undrawn_m2(state) <= noise_m2(state) + DRAWING_TOLERANCE * (state.open_m2 or 0)
 
 
 def taken(land: Mapping[str, int], size: int, order: Sequence[str] = ORDER) -> list[tuple[str, int]]:
@@ -153,7 +170,7 @@ def part_of(said: Entry, state: AreaState, clipped: list[Clipped]) -> tuple[int,
         InvalidRecord: when the area is smaller than that.
     """
     ground = held_ground(said, state, [], clipped)
-    size, open_m2 = area_exact(ground) if is_drawn(said, state) else wanted_m2(said), state.open_m2 or 0
+    size, open_m2 = wanted_m2(said) if ground is None else area_exact(ground), state.open_m2 or 0
     if size > open_m2 * (1 + DRAWING_TOLERANCE) + ONE_M2:
         raise InvalidRecord(
             f"a part of {format_quantity(size, Unit.M2)} is larger than the {format_quantity(open_m2, Unit.M2)} open "
@@ -165,16 +182,30 @@ def part_of(said: Entry, state: AreaState, clipped: list[Clipped]) -> tuple[int,
 def held_ground(
     said: Entry, state: AreaState, more: Sequence[BaseGeometry], clipped: list[Clipped]
 ) -> BaseGeometry | None:
-    """The open ground that the shape covers; ground beyond it is named and not booked."""
+    """The open ground that the shape covers; ground beyond it is named and not booked.
+
+    An area that is drawn in part only holds ground beyond what is drawn, up to the m2 that are not.
+    """
     if said.geometry is None or state.geometry is None:
         return said.geometry
     there = shapely.union_all([state.geometry, *more]) if more else state.geometry
     held = common_ground(said.geometry, there, record=state.area.area_id)
     if held is None:
+        if not more and _fits_undrawn(said.geometry, state):
+            return said.geometry
         raise InvalidRecord(f"its shape lies outside area {state.area.area_id}; check the id or the shape")
     if (shapely.area(said.geometry) - shapely.area(held)) * M2_PER_SQUARE_DEGREE < 1:
         return held
-    beyond = geodesic_area_m2(ground_without(said.geometry, held))
+    outside = ground_without(said.geometry, held)
+    beyond = geodesic_area_m2(outside)
+    if beyond >= 1 and _fits_undrawn(outside, state):
+        return said.geometry
     if beyond >= 1:
         clipped.append(Clipped(f"beyond the open ground of {state.area.area_id}, not booked", beyond))
     return held
+
+
+def _fits_undrawn(outside: BaseGeometry | None, state: AreaState) -> bool:
+    """Whether ground outside what is drawn of an area may be land of it that is known by figure."""
+    undrawn = undrawn_m2(state)
+    return undrawn > noise_m2(state) and area_exact(outside) <= undrawn * (1 + DRAWING_TOLERANCE) + ONE_M2

@@ -46,18 +46,23 @@ def before(area: Area, entries: Sequence[Entry], on: date) -> AreaState:
         return state
     later = _moved_after(area.area_id, entries, on)
     left = ground_without(state.geometry, later)
-    return replace(state, geometry=shapely.Polygon() if left is None else left, moved_later=later)
+    empty = shapely.Polygon()
+    return replace(state, geometry=empty if left is None else left, moved_later=later, ground_now=state.geometry)
 
 
 def elsewhere(area_id: str, entries: Sequence[Entry], on: date) -> BaseGeometry | None:
-    """Ground that cannot come into an area by an act of a day: it went from it, or something later has moved it."""
-    went = [
-        entry.ground
-        for entry in standing(entries)
-        if entry.ground is not None and entry.kind in LEAVES and gains_ground(entry, area_id) is False
-    ]
-    later = _moved_after(area_id, entries, on)
-    return _together([*went, later] if later is not None else went)
+    """Ground that cannot come into an area by an act of a day: it went for good, or something later has moved it.
+
+    What went and came back, as after a split and a merger, is not elsewhere any more.
+    """
+    moved = [e for e in standing(entries) if e.ground is not None and gains_ground(e, area_id) is not None]
+    went: BaseGeometry | None = None
+    for entry in sorted(moved, key=lambda entry: entry.effective_on):
+        if gains_ground(entry, area_id):
+            went = ground_without(went, entry.ground)
+        elif entry.kind in LEAVES:
+            went = _together([went, entry.ground])
+    return _together([went, _moved_after(area_id, entries, on)])
 
 
 def released_ground(area_id: str, entries: Sequence[Entry]) -> dict[str, BaseGeometry]:

@@ -9,7 +9,9 @@ from clearance.errors import InvalidRecord
 from clearance.geodesy import area_exact, geodesic_area_m2
 from clearance.land.accounts import PROCESSED, Kind
 from clearance.land.acts.amounts import (
+    DRAWING_TOLERANCE,
     LAST_FIRST,
+    ONE_M2,
     Booked,
     Clipped,
     bare,
@@ -19,21 +21,26 @@ from clearance.land.acts.amounts import (
     check_sized,
     exact,
     held_ground,
-    is_drawn,
+    noise_m2,
     taken,
+    undrawn_m2,
     wanted_m2,
 )
+from clearance.land.acts.where import not_there_yet
 from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
 from clearance.land.takings import takings
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["extend", "move_class", "resize"]
 
 NAMES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
+REMEDY = "reverse those acts and record them with their shapes, or give the right m2 without a shape"
 
 
 def extend(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None) -> Booked:
@@ -76,27 +83,41 @@ def move_class(said: Entry, state: AreaState) -> Booked:
     if state.open_m2 is None and said.kind in NAMES_CLASS and said.geometry is None and said.claimed_m2 is None:
         return Booked((replace(said, quantities={}),))
     check_sized(state)
-    held = state.land.get(source, 0)
     clipped: list[Clipped] = []
-    ground = held_ground(said, state, [], clipped)
-    size = exact(area_exact(ground), held) if is_drawn(said, state) else said.claimed_m2
-    amount = held if size is None else size
-    if amount > held or held == 0:
-        raise InvalidRecord(
-            f"{said.kind} of {format_quantity(amount, Unit.M2)}, but {area_id} holds "
-            f"{format_quantity(held, Unit.M2)} as '{source}'; correct the amount or the class"
-        )
+    target = _target_of(said)
+    ground = not_there_yet(said, state, held_ground(said, state, [], clipped), target, clipped)
+    amount = _held_amount(said, state, source, ground)
     moved = said.with_changes(quantities={Unit.M2: amount}, ground=ground)
     if said.kind is not Kind.PROGRESSED:
         return Booked((moved,), tuple(clipped))
     return Booked(tuple(takings(moved, recorded_mines=state.recorded_ap_mines, empties=False)), tuple(clipped))
 
 
+def _target_of(said: Entry) -> str:
+    if said.kind is Kind.PROGRESSED:
+        return PROCESSED
+    return said.account if said.kind is Kind.RETURNED else said.to_account or said.account
+
+
+def _held_amount(said: Entry, state: AreaState, source: str, ground: BaseGeometry | None) -> int:
+    """The m2 that a change of class moves: those of the ground or the claim, else all that the account holds."""
+    held = state.land.get(source, 0)
+    drawn = None if ground is None else area_exact(ground)
+    wanted = drawn if drawn is not None else held if said.claimed_m2 is None else wanted_m2(said)
+    most = held if drawn is None else held * (1 + DRAWING_TOLERANCE) + ONE_M2
+    if wanted > most or held == 0:
+        raise InvalidRecord(
+            f"{said.kind} of {format_quantity(wanted, Unit.M2)}, but {state.area.area_id} holds "
+            f"{format_quantity(held, Unit.M2)} as '{source}'; correct the amount, the shape or the class"
+        )
+    return wanted if drawn is None else exact(wanted, held)
+
+
 def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None) -> Booked:
     """Correct the size or the outline of an area, or its recorded mines; the shape or claim is what is right now.
 
     With a shape the ground that is new comes in and the ground that is wrong goes out, apart; ground that was released
-    or went to another area stays there. With a claim the difference is booked.
+    or went to another area stays there; what was known by figure gives way. With a claim the difference is booked.
 
     Args:
         said: the correction; its `quantities` are mines to add or take off.
@@ -104,7 +125,8 @@ def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
         elsewhere: ground that was released of this area or went to another one.
 
     Raises:
-        InvalidRecord: when nothing says what is right, or the area was closed.
+        InvalidRecord: when nothing says what is right, the area was closed, or releases without a shape leave it open
+            which ground of the outline is theirs.
     """
     if said.geometry is None and said.claimed_m2 is None and not said.quantities:
         raise InvalidRecord(f"resizing {state.area.area_id} needs the right outline or the right m2; give one of them")
@@ -112,12 +134,7 @@ def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
         return Booked((said,))
     check_not_closed(state)
     check_begun(said, state)
-    if said.geometry is None:
-        entries = _to_figure(said, state)
-    elif state.geometry is None:
-        entries = _drawn_anew(said, state, elsewhere)
-    else:
-        entries = _redrawn(said, state.geometry, state, elsewhere)
+    entries = _to_figure(said, state) if said.geometry is None else _drawn(said, state, elsewhere)
     unchanged = replace(said, quantities={Unit.M2: 0}, account=state.hazard_class)
     first, *rest = entries or [unchanged]
     return Booked((replace(first, quantities={**said.quantities, **first.quantities}), *rest))
@@ -132,26 +149,41 @@ def _to_figure(said: Entry, state: AreaState) -> list[Entry]:
     ]
 
 
-def _drawn_anew(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> list[Entry]:
-    """An outline for an area that had none: what was known by figure goes, what is drawn comes."""
-    ground = ground_without(said.geometry, elsewhere)
-    undrawn = [
-        replace(bare(said), quantities={Unit.M2: -held}, account=name) for name, held in sorted(state.land.items())
-    ]
-    return [
-        *undrawn,
-        replace(said, quantities={Unit.M2: area_exact(ground)}, account=state.hazard_class, ground=ground),
-    ]
-
-
-def _redrawn(said: Entry, known: BaseGeometry, state: AreaState, elsewhere: BaseGeometry | None) -> list[Entry]:
-    new = ground_without(ground_without(said.geometry, known), elsewhere)
-    wrong = ground_without(known, said.geometry)
-    entries: list[Entry] = []
-    if wrong is not None and (lost := area_exact(wrong)):
-        parts = taken(state.land, exact(lost, state.open_m2 or 0), LAST_FIRST)
-        entries += [replace(bare(said), quantities={Unit.M2: -amount}, account=name) for name, amount in parts]
-        entries[0] = replace(entries[0], ground=wrong, geometry=said.geometry)
+def _drawn(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> list[Entry]:
+    """The right outline: what was known by figure goes, ground that is wrong goes, ground that is new comes."""
+    undrawn = undrawn_m2(state)
+    given_way: list[tuple[str, int]] = []
+    if undrawn > noise_m2(state) or state.geometry is None:
+        _check_releases_drawn(state)
+        given_way = taken(state.land, undrawn, LAST_FIRST)
+    new = ground_without(ground_without(said.geometry, state.geometry), elsewhere)
+    wrong = ground_without(state.geometry, said.geometry)
+    land = {name: held - dict(given_way).get(name, 0) for name, held in state.land.items()}
+    lost = [] if wrong is None else _lost(state, land, area_exact(wrong))
+    entries = [replace(bare(said), quantities={Unit.M2: -amount}, account=name) for name, amount in given_way]
+    outs = [replace(bare(said), quantities={Unit.M2: -amount}, account=name) for name, amount in lost]
+    if outs:
+        outs[0] = replace(outs[0], ground=wrong, geometry=said.geometry)
     if new is not None and (gained := area_exact(new)):
-        entries.append(replace(said, quantities={Unit.M2: gained}, account=state.hazard_class, ground=new))
-    return entries
+        outs.append(replace(said, quantities={Unit.M2: gained}, account=state.hazard_class, ground=new))
+    return [*entries, *outs]
+
+
+def _lost(state: AreaState, land: Mapping[str, int], wrong_m2: int) -> list[tuple[str, int]]:
+    """The accounts that wrong ground goes out of."""
+    held = sum(land.values())
+    if wrong_m2 > held * (1 + DRAWING_TOLERANCE) + noise_m2(state):
+        raise InvalidRecord(
+            f"the outline takes {format_quantity(wrong_m2, Unit.M2)} off {state.area.area_id}, of which only "
+            f"{format_quantity(held, Unit.M2)} are open, because land left it without a shape; {REMEDY}"
+        )
+    return taken(land, exact(wrong_m2, held), LAST_FIRST)
+
+
+def _check_releases_drawn(state: AreaState) -> None:
+    """Refuse an outline that may be of the land before or after a release: nobody knows what of it is still open."""
+    if state.released_undrawn_m2 > ONE_M2:
+        raise InvalidRecord(
+            f"{format_quantity(state.released_undrawn_m2, Unit.M2)} of {state.area.area_id} were released without a "
+            f"shape, so it is not known what of the outline is still open; {REMEDY}"
+        )

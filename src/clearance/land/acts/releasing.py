@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -19,7 +20,9 @@ from clearance.land.acts.amounts import (
     exact,
     held_ground,
     is_drawn,
+    noise_m2,
     parts_of,
+    undrawn_m2,
     wanted_m2,
 )
 from clearance.land.fold import AreaState, ground_without
@@ -34,9 +37,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["release"]
-
-# Cutting an area up moves its m2 by up to this share of the whole: each side is a geodesic, a part of it another one.
-SAME_SHARE = 1e-4
 
 
 def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None, *, extends: bool = False) -> Booked:
@@ -64,9 +64,9 @@ def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None
     for entry in before:
         land[entry.account] = land.get(entry.account, 0) + entry.quantities[Unit.M2]
     open_m2 = sum(land.values())
-    size = exact(area_exact(ground) if is_drawn(said, state) else wanted, open_m2)
+    size = exact(wanted if ground is None else area_exact(ground), open_m2)
     if is_drawn(said, state):
-        error_m2 = ONE_M2 + SAME_SHARE * (open_m2 + state.released_m2)
+        error_m2 = noise_m2(replace(state, open_m2=open_m2))
         ground, size = _with_slivers(ground, [state.geometry, *grown], (size, open_m2), error_m2)
     parts = parts_of(said, state, land, size)
     first = said.with_changes(quantities={Unit.M2: parts[0][1]}, account=parts[0][0], ground=ground)
@@ -92,6 +92,11 @@ def _with_slivers(
 def _sized(said: Entry, state: AreaState, wanted: int) -> list[Entry]:
     """The size of an area that had none; nothing for others, which must be large enough."""
     if state.open_m2 is None:
+        if wanted == 0:
+            raise InvalidRecord(
+                f"a release of 0 m2 does not tell how large area {state.area.area_id} is; give the m2 or the shape of "
+                "what was released, or record its size first as 'resized'"
+            )
         known = bare(said).with_changes(
             kind=Kind.RESIZED, note="size known from the release", account=state.hazard_class
         )
@@ -113,7 +118,8 @@ def _grown(said: Entry, state: AreaState, wanted: int, elsewhere: BaseGeometry |
         more = wanted - state.open_m2
         return [_extended(said, state, more, None)] if _is_larger(wanted, state.open_m2) else []
     beyond = ground_without(ground_without(said.geometry, state.geometry), elsewhere)
-    more = area_exact(beyond)
+    undrawn = undrawn_m2(state)  # what is known by figure lies beyond what is drawn
+    more = area_exact(beyond) - (undrawn if undrawn > noise_m2(state) else 0)
     return [_extended(said, state, more, beyond)] if more >= ONE_M2 else []
 
 

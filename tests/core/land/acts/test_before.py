@@ -64,3 +64,43 @@ def test_ground_that_left_for_good_or_moved_later_cannot_come_in(book: list[Entr
     assert today.equals(cells(0, 0, 1, 1))
     assert late is not None
     assert late.equals(shapely.union(cells(0, 0, 2, 1), cells(3, 0, 1, 1)))
+
+
+def test_ground_that_came_back_after_a_split_is_not_elsewhere_until_it_goes_again(
+    opened: Callable[..., Entry], cells: Cells
+) -> None:
+    part = cells(0, 0, 1, 1)
+
+    def passed(kind: Kind, from_id: str, to_id: str, month: int) -> Entry:
+        made = replace(opened(area_id=from_id, ground=part), kind=kind, other_area_id=to_id)
+        return replace(made, effective_on=date(2022, month, 1), entry_id=f"E-{month}")
+
+    first, back, again = (
+        passed(Kind.SPLIT, "A", "B", 2),
+        passed(Kind.MERGED, "B", "A", 3),
+        passed(Kind.SPLIT, "A", "B", 4),
+    )
+    whole = opened(ground=cells(0, 0, 2, 1))
+    today = date(2022, 6, 1)
+    assert elsewhere("A", [whole, first, back], today) is None
+    for book in ([whole, first, back, again], [back, whole, first]):
+        away = elsewhere("A", [*book, again], today)
+        assert away is not None
+        assert away.equals(part)
+
+
+def test_ground_that_came_by_a_merger_and_went_by_a_split_is_elsewhere(
+    opened: Callable[..., Entry], cells: Cells
+) -> None:
+    part = cells(4, 0, 1, 1)
+    merged = replace(opened(area_id="B", ground=part), kind=Kind.MERGED, other_area_id="A", effective_on=EARLY)
+    split = replace(opened(ground=part), kind=Kind.SPLIT, other_area_id="C", effective_on=LATE, entry_id="E-2")
+    away = elsewhere("A", [split, opened(ground=cells(0, 0, 1, 1)), merged], LATE)
+    assert away is not None
+    assert away.equals(part)
+
+
+def test_a_late_act_still_knows_the_ground_that_is_open_now(book: list[Entry], cells: Cells) -> None:
+    met = before(FIELD, book, EARLY)
+    assert met.ground_now is not None
+    assert met.ground_now.equals(cells(2, 0, 2, 1))

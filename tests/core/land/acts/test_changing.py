@@ -12,6 +12,7 @@ from clearance.errors import InvalidRecord
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.acts import extend, move_class, resize
+from clearance.land.acts.where import where
 from clearance.land.fold import AreaState
 from clearance.land.hazard import Hazard
 from clearance.land.journal import Entry, Find
@@ -54,6 +55,62 @@ def test_land_that_is_confirmed_moves_from_class_to_class(
     assert moves(move_class(confirmed, area).entries) == [("confirmed", "A", "sha->cha", 1000, 0)]
     part = said(Kind.RECLASSIFIED, 300, account="sha", to_account="unclassified")
     assert moves(move_class(part, area).entries) == [("reclassified", "A", "sha->unclassified", 300, 0)]
+
+
+def test_a_drawn_part_of_an_area_that_is_known_by_figure_moves_alone(
+    opened: Says, said: Says, state: States, moves: Moves, cells: Cells
+) -> None:
+    part, drawn = cells(0, 0, 1, 1), area_exact(cells(0, 0, 1, 1)) / 1000
+    area = state(opened(m2=50_000, account="sha"))
+    confirmed = said(Kind.CONFIRMED, account="sha", to_account="cha", geometry=part)
+    assert moves(move_class(confirmed, area).entries) == [("confirmed", "A", "sha->cha", drawn, 0)]
+    work = said(Kind.PROGRESSED, account="sha", geometry=part)
+    assert moves(move_class(work, area).entries) == [("progressed", "A", "sha", drawn, 0)]
+    worked = replace(said(Kind.PROGRESSED, account="sha"), quantities={Unit.M2: 20_000_000})
+    back = said(Kind.RETURNED, account="sha", geometry=part)
+    assert moves(move_class(back, state(opened(m2=50_000, account="sha"), worked)).entries) == [
+        ("returned", "A", "sha", drawn, 0)
+    ]
+
+
+def test_ground_goes_to_a_class_or_to_work_once(opened: Says, said: Says, state: States, cells: Cells) -> None:
+    cell = area_exact(cells(0, 0, 1, 1)) / 1000
+    area = opened(ground=cells(0, 0, 4, 1), account="sha")
+    for kind, more, reason in (
+        (Kind.CONFIRMED, {"account": "sha", "to_account": "cha"}, "'cha' in A already, not booked"),
+        (Kind.PROGRESSED, {"account": "sha"}, "'processed' in A already, not booked"),
+    ):
+        first = move_class(said(kind, geometry=cells(0, 0, 2, 1), **more), state(area)).entries
+        after = state(area, *first)
+        again = move_class(said(kind, geometry=cells(1, 0, 2, 1), **more), after)
+        assert [round(e.quantities[Unit.M2] / 1000 / cell, 6) for e in again.entries] == [1]
+        assert [e.ground is not None and e.ground.equals(cells(2, 0, 1, 1)) for e in again.entries] == [True]
+        assert [(c.reason, round(c.area_m2 / cell, 6)) for c in again.clipped] == [(reason, 1)]
+        with pytest.raises(InvalidRecord, match=r"all ground of its shape is '\w+' in A already; check the shape"):
+            move_class(said(kind, geometry=cells(0, 0, 2, 1), **more), after)
+
+
+def test_ground_that_was_taken_back_may_be_worked_on_again(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    area, work = opened(ground=cells(0, 0, 4, 1)), said(Kind.PROGRESSED, geometry=cells(0, 0, 2, 1))
+    worked = move_class(work, state(area)).entries
+    back = move_class(said(Kind.RETURNED, geometry=cells(1, 0, 1, 1)), state(area, *worked)).entries
+    after = state(area, *worked, *back)
+    assert where(after.class_steps)["processed"].equals(cells(0, 0, 1, 1))
+    (again,) = move_class(work, after).entries
+    assert again.ground is not None
+    assert again.ground.equals(cells(1, 0, 1, 1))
+    assert state(area, *worked, *back, again).processed_m2 == area_exact(cells(0, 0, 2, 1))
+
+
+def test_of_what_moved_without_a_shape_nobody_knows_which_ground_it_was(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    area = opened(ground=cells(0, 0, 4, 1))
+    worked = replace(said(Kind.PROGRESSED), quantities={Unit.M2: area_exact(cells(0, 0, 2, 1))})
+    (back,) = move_class(said(Kind.RETURNED, geometry=cells(0, 0, 2, 1)), state(area, worked)).entries
+    assert back.quantities == {Unit.M2: area_exact(cells(0, 0, 2, 1))}
 
 
 def test_an_area_of_unknown_size_changes_its_class_as_a_whole(
@@ -119,10 +176,63 @@ def test_an_area_known_by_figure_is_drawn_anew(
     drawn = area_exact(cells(0, 0, 1, 1)) / 1000
     both = state(opened(m2=100), replace(opened(m2=50), account="sha"))
     assert moves(resize(said(Kind.RESIZED, geometry=cells(0, 0, 1, 1)), both).entries) == [
-        ("resized", "A", "cha", -100, 0),
         ("resized", "A", "sha", -50, 0),
+        ("resized", "A", "cha", -100, 0),
         ("resized", "A", "cha", drawn, 0),
     ]
+
+
+def test_an_outline_takes_the_place_of_all_that_was_known_by_figure(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    extension = replace(opened(ground=cells(0, 0, 1, 1)), kind=Kind.IDENTIFIED, entry_id="E-2")
+    book = opened(m2=50_000), extension
+    made = resize(said(Kind.RESIZED, geometry=cells(0, 0, 4, 1)), state(*book)).entries
+    after = state(*book, *made)
+    assert after.open_m2 == pytest.approx(area_exact(cells(0, 0, 4, 1)), abs=50)
+    assert after.geometry is not None
+    assert after.geometry.equals(cells(0, 0, 4, 1))
+
+
+def test_an_outline_is_refused_where_releases_without_a_shape_make_it_ambiguous(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    remedy = "reverse those acts and record them with their shapes, or give the right m2 without a shape"
+    gone = replace(said(Kind.CLEARED), quantities={Unit.M2: 1_500_000})
+    outline = said(Kind.RESIZED, geometry=cells(0, 0, 1, 1))
+    with pytest.raises(InvalidRecord) as by_figure:
+        resize(outline, state(opened(m2=3000), gone))
+    assert str(by_figure.value) == (
+        "1,500 m2 of A were released without a shape, so it is not known what of the outline is still open; " + remedy
+    )
+    with pytest.raises(InvalidRecord) as smaller:
+        resize(outline, state(opened(ground=cells(0, 0, 4, 1)), gone))
+    assert str(smaller.value) == (
+        "the outline takes 2,201.034 m2 off A, of which only 1,434.711 m2 are open, because land left it without a "
+        f"shape; {remedy}"
+    )
+
+
+def test_an_outline_of_what_a_drawn_release_left_of_an_area_known_by_figure_is_booked(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    gone = replace(said(Kind.CLEARED, ground=cells(0, 0, 1, 1)), quantities={Unit.M2: area_exact(cells(0, 0, 1, 1))})
+    rest = replace(gone, ground=None, account="sha", quantities={Unit.M2: 5000})
+    book = opened(m2=3000), replace(opened(m2=5), account="sha", entry_id="E-2"), gone, rest
+    made = resize(said(Kind.RESIZED, geometry=cells(0, 0, 4, 1)), state(*book), cells(0, 0, 1, 1)).entries
+    assert state(*book, *made).open_m2 == area_exact(cells(1, 0, 3, 1))
+
+
+def test_a_shape_that_is_larger_than_what_an_account_holds_is_refused(
+    opened: Says, said: Says, state: States, cells: Cells
+) -> None:
+    extension = replace(opened(ground=cells(2, 0, 1, 1), account="sha"), kind=Kind.IDENTIFIED, entry_id="E-2")
+    area = state(opened(ground=cells(0, 0, 2, 1)), extension)
+    with pytest.raises(InvalidRecord) as refused:
+        move_class(said(Kind.PROGRESSED, account="sha", geometry=cells(0, 0, 3, 1)), area)
+    assert str(refused.value) == (
+        "progressed of 2,201.034 m2, but A holds 733.678 m2 as 'sha'; correct the amount, the shape or the class"
+    )
 
 
 def test_a_change_that_cannot_be_is_refused(
@@ -148,13 +258,13 @@ def test_a_change_that_cannot_be_is_refused(
             move_class,
             said(Kind.RECLASSIFIED, 1200, **to_sha),
             area,
-            "reclassified of 1,200 m2, but A holds 1,000 m2 as 'cha'; correct the amount or the class",
+            "reclassified of 1,200 m2, but A holds 1,000 m2 as 'cha'; correct the amount, the shape or the class",
         ),
         (
             move_class,
             said(Kind.RETURNED),
             area,
-            "returned of 0 m2, but A holds 0 m2 as 'processed'; correct the amount or the class",
+            "returned of 0 m2, but A holds 0 m2 as 'processed'; correct the amount, the shape or the class",
         ),
         (
             move_class,

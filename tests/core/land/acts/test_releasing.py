@@ -107,6 +107,48 @@ def test_a_release_of_nothing_is_booked_as_a_report(opened: Says, said: Says, st
     assert moves(release(said(Kind.CLEARED, 0), state(opened())).entries) == [("cleared", "A", "cha", 0, 0)]
 
 
+def test_a_release_of_nothing_closes_no_area_however_small(
+    opened: Says, said: Says, state: States, moves: Moves
+) -> None:
+    small = replace(opened(mines=2), quantities={Unit.M2: 800, Unit.AP_MINES: 2})
+    assert moves(release(said(Kind.CLEARED, 0), state(small)).entries) == [("cleared", "A", "cha", 0, 0)]
+
+
+def test_a_release_of_nothing_gives_an_area_of_unknown_size_no_size(opened: Says, said: Says, state: States) -> None:
+    for extends in (False, True):
+        with pytest.raises(InvalidRecord) as refused:
+            release(said(Kind.CLEARED, 0), state(opened(m2=None, mines=12)), extends=extends)
+        assert str(refused.value) == (
+            "a release of 0 m2 does not tell how large area A is; give the m2 or the shape of what was released, or "
+            "record its size first as 'resized'"
+        )
+
+
+def test_of_an_area_that_is_drawn_in_part_ground_beyond_what_is_drawn_is_released_too(
+    opened: Says, said: Says, state: States, cells: Callable[..., BaseGeometry]
+) -> None:
+    book = opened(m2=3000), replace(opened(ground=cells(0, 0, 1, 1)), kind=Kind.IDENTIFIED, entry_id="E-2")
+    for ground in (cells(5, 0, 2, 1), cells(0, 0, 2, 1)):
+        booked = release(said(Kind.CLEARED, geometry=ground), state(*book))
+        assert [(e.quantities[Unit.M2], e.ground) for e in booked.entries] == [(area_exact(ground), ground)]
+        assert booked.clipped == ()
+    grown = release(said(Kind.CLEARED, geometry=cells(0, 0, 6, 1)), state(*book), extends=True)
+    assert [e.kind for e in grown.entries] == [Kind.IDENTIFIED, Kind.CLEARED]
+    assert state(*book, *grown.entries).open_m2 == 0
+    assert grown.entries[0].quantities[Unit.M2] == pytest.approx(area_exact(cells(1, 0, 5, 1)) - 3_000_000, abs=50)
+
+
+def test_ground_beyond_what_is_drawn_and_what_is_known_by_figure_is_not_booked(
+    opened: Says, said: Says, state: States, cells: Callable[..., BaseGeometry]
+) -> None:
+    book = opened(m2=300), replace(opened(ground=cells(0, 0, 2, 1)), kind=Kind.IDENTIFIED, entry_id="E-2")
+    booked = release(said(Kind.CLEARED, geometry=cells(1, 0, 2, 1)), state(*book))
+    assert [e.ground is not None and e.ground.equals(cells(1, 0, 1, 1)) for e in booked.entries] == [True]
+    assert [c.reason for c in booked.clipped] == ["beyond the open ground of A, not booked"]
+    with pytest.raises(InvalidRecord, match="its shape lies outside area A"):
+        release(said(Kind.CLEARED, geometry=cells(5, 0, 1, 1)), state(*book))
+
+
 def test_a_release_that_cannot_be_is_refused(
     opened: Says, said: Says, state: States, cells: Callable[..., BaseGeometry]
 ) -> None:

@@ -155,3 +155,17 @@ def test_a_country_adds_columns_and_words_to_a_profile(tmp_path: Path) -> None:
 
 def test_every_profile_that_ships_is_sound() -> None:
     assert {name: bool(load_mapping(name).models) for name in PROFILES} == dict.fromkeys(PROFILES, True)
+
+
+def test_a_mapping_that_the_machine_does_not_give_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.symlink_to("/proc/self/mem")  # a file whose first bytes nobody may read
+    with pytest.raises(FileRefused, match=r"mine\.toml cannot be read \(.+\); check who may read it"):
+        load_mapping(path)
+
+
+def test_a_region_alone_is_no_time_zone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[[take]]\nfile = "a.csv"\nas = "areas"\ntime_zone = "America"\n', encoding="utf-8")
+    with pytest.raises(FileRefused, match="time_zone = 'America' is not known; write one such as 'Asia/Kabul'"):
+        load_mapping(path)
