@@ -138,12 +138,19 @@ def _as_array(geometries: Grounds) -> NDArray[np.object_]:
 
 def area_exact(geometry: BaseGeometry | None) -> int:
     """Geodesic area as the books hold it, in thousandths of m2."""
-    return to_exact(Decimal(repr(geodesic_area_m2(geometry))), Unit.M2)
+    return _exact(geodesic_area_m2(geometry))
 
 
 def areas_exact(geometries: Grounds) -> list[int]:
     """Geodesic areas as the books hold them, in thousandths of m2."""
-    return [to_exact(Decimal(repr(size)), Unit.M2) for size in geodesic_areas_m2(geometries).tolist()]
+    return list(map(_exact, geodesic_areas_m2(geometries).tolist()))
+
+
+def _exact(size_m2: float) -> int:
+    """A measured size, also one that no entry may book: whoever looks at the shape says so in better words."""
+    if not math.isfinite(size_m2):
+        return to_exact(Decimal(repr(size_m2)), Unit.M2)
+    return round(Decimal(repr(size_m2)) * Unit.M2.scale)  # half to even, as everywhere
 
 
 def planar_areas_m2(geometries: Grounds) -> NDArray[np.float64]:

@@ -60,7 +60,7 @@ def to_exact(quantity: Decimal | int, unit: Unit) -> int:
     """The exact integer that the books hold for a quantity.
 
     Raises:
-        InvalidQuantity: for NaN, infinity, a fraction of a thing that is counted whole, or more than the Earth holds.
+        InvalidQuantity: for NaN, infinity, a fraction of a thing that is counted whole, or more than one entry can hold.
 
     Example:
         >>> to_exact(Decimal("8458.0005"), Unit.M2), to_exact(746, Unit.AP_MINES)
@@ -70,7 +70,7 @@ def to_exact(quantity: Decimal | int, unit: Unit) -> int:
     if not value.is_finite():
         raise InvalidQuantity(f"{quantity} {unit} is not a number; give a finite quantity")
     if abs(value) > LARGEST_EXACT // unit.scale:
-        raise InvalidQuantity(f"{quantity} {unit} is more than the Earth holds; check the unit")
+        raise InvalidQuantity(f"{quantity} {unit} is more than one entry can hold; check the unit")
     exact = (value * unit.scale).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     if unit.scale == 1 and exact != value:
         raise InvalidQuantity(f"{quantity} {unit} is not whole; {unit} are counted, give a whole number")

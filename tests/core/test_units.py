@@ -85,7 +85,7 @@ def test_what_is_no_area_is_refused(text: str, reason: str) -> None:
         (Decimal("NaN"), Unit.M2, "finite"),
         (Decimal("Infinity"), Unit.M2, "finite"),
         (Decimal("0.5"), Unit.AP_MINES, "whole"),
-        (Decimal(10) ** 16, Unit.M2, "more than the Earth holds"),
+        (Decimal(10) ** 16, Unit.M2, "more than one entry can hold"),
     ],
 )
 def test_a_quantity_that_cannot_be_true_is_refused(quantity: Decimal, unit: Unit, reason: str) -> None:

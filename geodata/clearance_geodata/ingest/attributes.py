@@ -75,6 +75,7 @@ READ_NAMES = {
 }
 PI = Decimal(repr(math.pi))
 EARLIEST_YEAR = 1900
+EARTH_M2 = Decimal(520_000_000_000_000)
 # From the equator to a pole: no place is farther off, and no area is so wide.
 LONGEST_M = 10_000_000
 YES = {"1", "true", "yes", "t", "y"}
@@ -178,12 +179,19 @@ def claimed_m2(record: VectorRecord, options: Options, *, signed: bool = False) 
     value = next(record.attributes[name] for name in SIZE_NAMES if name in record.attributes)
     if signed and text.startswith("-"):
         unsigned = parse_area_m2(text.removeprefix("-"), decimal_mark=options.decimal_mark)
-        return -to_exact(unsigned, Unit.M2)
+        return -_exact_m2(unsigned)
     if isinstance(value, int | float):
         if value < 0:
             raise InvalidQuantity(f"area_m2 {value:,} is negative; land is counted from 0 m2 up")
-        return to_exact(Decimal(repr(value)), Unit.M2)
-    return to_exact(parse_area_m2(text, decimal_mark=options.decimal_mark), Unit.M2)
+        return _exact_m2(Decimal(repr(value)))
+    return _exact_m2(parse_area_m2(text, decimal_mark=options.decimal_mark))
+
+
+def _exact_m2(area_m2: Decimal) -> int:
+    """A claim, also one that no entry may book: those who know the country refuse it in better words."""
+    if area_m2.is_finite() and area_m2 < EARTH_M2:
+        return round(area_m2 * Unit.M2.scale)
+    return to_exact(area_m2, Unit.M2)
 
 
 def round_m2(record: VectorRecord, options: Options) -> int | None:
@@ -193,7 +201,7 @@ def round_m2(record: VectorRecord, options: Options) -> int | None:
         return None
     if not 0 < radius_m <= LONGEST_M:
         raise InvalidQuantity(f"radius_m {record.text('radius_m')} is no radius; give metres, more than 0")
-    return to_exact(radius_m * radius_m * PI, Unit.M2)
+    return _exact_m2(radius_m * radius_m * PI)
 
 
 def _amount(record: VectorRecord, options: Options, name: str) -> Decimal | None:

@@ -279,7 +279,8 @@ class Folding:
         land = {account: held for account, held in m2.items() if account in OPEN_ACCOUNTS}
         open_m2 = sum(land.values()) if self._is_sized else None
         is_open = self._is_there if open_m2 is None else open_m2 > 0
-        first = arrived.account if arrived else area.hazard_class.value
+        # Land that was worked on and split off says no class: then it is that of the area it was described as.
+        first = arrived.account if arrived and arrived.account != PROCESSED else area.hazard_class.value
         return AreaState(
             area=described(area, self._renames) if self._renames else area,
             status=Status.OPEN if is_open else Status.RELEASED,

@@ -176,3 +176,9 @@ def test_a_state_tells_where_ground_went_and_what_was_released_without_a_shape()
         ClassStep(None, None, EAST),
     )
     assert state.released_undrawn_m2 == 2_000
+
+
+def test_an_area_that_is_all_worked_on_has_the_class_that_it_was_described_with() -> None:
+    split = replace(OPENED, kind=Kind.SPLIT, area_id="B", other_area_id="A", account="processed", entry_id="E9")
+    assert fold(FIELD, [split]).hazard_class == "cha"
+    assert fold(FIELD, [split]).land == {"processed": area_exact(WHOLE)}

@@ -123,7 +123,7 @@ def test_sectors_without_a_date_take_the_one_that_is_given(path: Path) -> None:
         ("as_of,area_m2\n2014,-5\n", "line 2: area_m2: '-5' is a negative area; land is counted from 0 m2 up"),
         ("as_of,ap_mines\n2014,NaN\n", "line 2: ap_mines: 'NaN' is not a number; write digits"),
         ("as_of,area_m2\n2014,1e30\n", "line 2: area_m2: '1e30' is not an area; write a number and one of m2, ha, km2"),
-        ("as_of,ap_mines\n2014,1e30\n", "line 2: 1E+30 ap_mines is more than the Earth holds; check the unit"),
+        ("as_of,ap_mines\n2014,1e30\n", "line 2: 1E+30 ap_mines is more than one entry can hold; check the unit"),
         (
             "as_of,area_m2,qualifier\n2014,5,roughly\n",
             "line 2: qualifier 'roughly' is not known; use one of exact, about",

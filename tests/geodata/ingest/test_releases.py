@@ -196,7 +196,7 @@ def test_a_release_without_shape_and_size_is_left_out(take: Take) -> None:
         ({"depth_cm": "nan"}, "'nan' is not a number; write digits with at most one decimal mark"),
         ({"depth_cm": -3}, "depth_cm -3 is negative; give a whole number from 0 up"),
         ({"av_mines": -3}, "av_mines -3 is negative; give a whole number from 0 up"),
-        ({"area_m2": 1.2467e11}, "124,670 km2 is too large for one hazardous area in XAA"),
+        ({"area_m2": 1.2467e12}, "1,246,700 km2 is too large for one hazardous area in XAA"),
     ],
 )
 @pytest.mark.parametrize("named", ["A2", "C1"], ids=["of an area", "known only as cleared"])

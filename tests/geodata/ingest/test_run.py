@@ -9,11 +9,13 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from clearance.errors import ClearanceError, FileRefused, InvalidQuantity
+from clearance.errors import ClearanceError, Conflict, FileRefused, InvalidQuantity
 from clearance.land.hazard import HazardClass
 from clearance_geodata.ingest.report import Report
-from clearance_geodata.ingest.run import KINDS, Request, import_file
+from clearance_geodata.ingest.run import KINDS, Request, import_file, intake_of, submit_made
+from clearance_geodata.ingest.vectors import read_records
 from clearance_geodata.register import Register
+from clearance_geodata.submissions import submission_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -311,3 +313,19 @@ def test_an_area_from_an_old_datum_is_recorded_with_the_error_of_the_shift_of_it
     assert f"by up to {error_m:g} m" in remark
     assert entry.geometry is not None
     assert shapely.hausdorff_distance(entry.geometry, drawn) < error_m / 111_000
+
+
+def test_what_others_record_between_the_trial_of_a_submission_and_its_handing_in_is_a_conflict(
+    register: Register, take: Take, tmp_path: Path
+) -> None:
+    take("areas", [({"id": "A1", "area_m2": 500}, None)])
+    path = tmp_path / "partner.csv"
+    path.write_text("act,area_id,area_m2,date\nresized,A1,300,2024-02-01\n", encoding="utf-8")
+    request = Request(path=path, kind="entries", by="partner", hazard_class=HazardClass.CHA, today=TODAY, submit=True)
+    report = Report(file="partner.csv", kind="entries", read=1)
+    with register.writing(by="partner", dry_run=True) as writer:
+        intake_of(register, request, read_records(path), report).record(writer)
+    take("entries", "act,area_id,area_m2,date\nresized,A1,400,2024-02-01\n")
+    with pytest.raises(Conflict, match="area A1 was changed after position 2, which this works from"):
+        submit_made(register, request, writer, report)
+    assert submission_count(register) == 0

@@ -1,0 +1,41 @@
+"""Days that a person or program may ask about: those that have a year before and after them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "in_utc", "within_years"]
+
+# Statements look at the years around a day, and the calendar of computers ends with 9999.
+FIRST_YEAR, LAST_YEAR = 1000, 8999
+
+
+def within_years(day: date) -> date:
+    """The day, when figures can be made for it.
+
+    Raises:
+        ValueError: when its year is out of all reach.
+
+    Example:
+        >>> within_years(date(2024, 11, 30))
+        datetime.date(2024, 11, 30)
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}; correct the year")
+    return day
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment with its offset, in UTC.
+
+    Raises:
+        ValueError: when it lies before or after the calendar there.
+
+    Example:
+        >>> in_utc(datetime.fromisoformat("2024-12-31T19:00:00-05:00")).isoformat()
+        '2025-01-01T00:00:00+00:00'
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the calendar in UTC; correct the year") from None

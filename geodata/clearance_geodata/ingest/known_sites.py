@@ -1,0 +1,148 @@
+"""What an import knows of sites and of what happened there, and what a record says of them that is new or otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidRecord
+from clearance.land.sites import Event, Site
+
+if TYPE_CHECKING:
+    from clearance_geodata.codec import Record
+    from clearance_geodata.register import View
+
+__all__ = ["KnownSites", "Told"]
+
+# What a record says of its event; the site itself is none of it.
+OF_EVENT = frozenset({"killed", "injured"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record adds to a site: the records to keep, and in words what it says otherwise than the register."""
+
+    records: tuple[Record, ...]
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class KnownSites:
+    """Sites and events: those on record, read once, and those that the file itself has brought."""
+
+    view: View
+    _sites: dict[str, Site] = field(default_factory=dict)
+    _events: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
+    _brought: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        recorded = self.view.records()
+        self._sites = {site.site_id: site for site in recorded.sites}
+        latest = {event.event_id: event for event in recorded.events}
+        for event in latest.values():
+            self._events.setdefault(_day_at(event), []).append(event)
+
+    def told(self, site: Site, event: Event | None) -> Told:
+        """What a record of a site, and of what happened there, says beside what is known.
+
+        A record that tells of an event says nothing of the day of its site. Two events of a site on one day in one file
+        are two; in a later file the second one is the first one told anew.
+
+        Raises:
+            InvalidRecord: when another record of the file puts the site elsewhere or calls it otherwise, or when
+                nothing says which of several events is told anew.
+        """
+        before = self._sites.get(site.site_id)
+        if before is None:
+            return Told((site,) if event is None else (site, event))
+        in_file = site.site_id in self._brought
+        now = _joined(before, site, has_event=event is not None)
+        differences = _differences(before, now)
+        same_day = [] if event is None else self._events.get(_day_at(event), [])
+        if in_file and differences:
+            raise InvalidRecord(f"site {site.site_id} stands in the file before, {differences[0]}; correct the ids")
+        if not in_file and (event is None or same_day):
+            differences += _more_differences(before, now)
+        if event is not None and same_day:
+            if in_file:
+                event = replace(event, event_id=f"{event.event_id}/{len(same_day) + 1}")
+            else:
+                event, news = _event_anew(event, same_day)
+                differences += news
+        kept: list[Record] = [] if now == before else [replace(now, source=site.source)]
+        kept += [] if event is None else [replace(event, note=site.note)]
+        return Told(tuple(kept), tuple(differences))
+
+    def add(self, records: tuple[Record, ...]) -> None:
+        """Remember what a record of the file brought."""
+        for record in records:
+            if isinstance(record, Site):
+                self._sites[record.site_id] = record
+                self._brought.add(record.site_id)
+            elif isinstance(record, Event):
+                self._brought.add(record.site_id)
+                listed = self._events.setdefault(_day_at(record), [])
+                listed[:] = [known for known in listed if known.event_id != record.event_id] + [record]
+
+
+def _day_at(event: Event) -> tuple[str, str]:
+    return event.site_id, event.on.isoformat()
+
+
+def _joined(before: Site, said: Site, *, has_event: bool) -> Site:
+    """A site with all that a new record says; what the record leaves open stays as it was."""
+    attributes = {name: text for name, text in said.attributes.items() if not (has_event and name in OF_EVENT)}
+    same_ground = before.geometry is not None and said.geometry is not None and before.geometry.equals(said.geometry)
+    return replace(
+        said,
+        name=said.name or before.name,
+        on=before.on if has_event or said.on is None else said.on,
+        status=said.status or before.status,
+        attributes=MappingProxyType({**before.attributes, **attributes}),
+        geometry=before.geometry if same_ground or said.geometry is None else said.geometry,
+        source=before.source,
+        note=before.note if has_event else said.note or before.note,
+    )
+
+
+def _differences(before: Site, now: Site) -> list[str]:
+    """In words what a record says otherwise of what tells a site from others: its name, kind and place."""
+    found = [f"name '{before.name}' -> '{now.name}'"] if before.name not in {"", now.name} else []
+    found += [f"kind {before.kind} -> {now.kind}"] if before.kind != now.kind else []
+    found += ["another place"] if before.geometry is not None and before.geometry is not now.geometry else []
+    return found
+
+
+def _more_differences(before: Site, now: Site) -> list[str]:
+    """In words what else a record says of a site on record."""
+    found = [f"name '' -> '{now.name}'"] if not before.name and now.name else []
+    found += ["a place where none was known"] if before.geometry is None and now.geometry is not None else []
+    found += [f"day {before.on} -> {now.on}"] if before.on != now.on else []
+    found += [f"status '{before.status}' -> '{now.status}'"] if before.status != now.status else []
+    found += [
+        f"{name} '{before.attributes.get(name, '')}' -> '{text}'"
+        for name, text in now.attributes.items()
+        if before.attributes.get(name, "") != text
+    ]
+    return found + ([f"note '{before.note}' -> '{now.note}'"] if before.note != now.note else [])
+
+
+def _event_anew(said: Event, same_day: list[Event]) -> tuple[Event | None, list[str]]:
+    """An event on record as a later file tells it, and in words what is new of it; None when nothing is."""
+    if any(_content(said) == _content(event) for event in same_day):
+        return None, []
+    if len(same_day) > 1:
+        raise InvalidRecord(
+            f"site {said.site_id} has {len(same_day)} events on {said.on} on record; nothing says which of them is "
+            "told anew: give the site of each event an id of its own"
+        )
+    (before,) = same_day
+    known = {"killed": before.killed, "injured": before.injured, "event": before.what}
+    new = {"killed": said.killed, "injured": said.injured, "event": said.what}
+    news = [f"{name} {known[name]} -> {new[name]} on {said.on}" for name in known if known[name] != new[name]]
+    return replace(said, event_id=before.event_id), news
+
+
+def _content(event: Event) -> tuple[object, ...]:
+    return event.what, event.killed, event.injured, event.date_precision
