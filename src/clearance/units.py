@@ -60,7 +60,8 @@ def to_exact(quantity: Decimal | int, unit: Unit) -> int:
     """The exact integer that the books hold for a quantity.
 
     Raises:
-        InvalidQuantity: for NaN, infinity, a fraction of a thing that is counted whole, or more than one entry can hold.
+        InvalidQuantity: for NaN, infinity, a fraction of a thing that is counted whole, or more than an entry can
+            hold.
 
     Example:
         >>> to_exact(Decimal("8458.0005"), Unit.M2), to_exact(746, Unit.AP_MINES)

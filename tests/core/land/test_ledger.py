@@ -316,5 +316,5 @@ def test_a_release_speaks_of_mines_only_where_it_says_how_many(mines: dict[Unit,
 
 def test_amounts_that_cannot_be_added_up_are_refused_and_never_wrap_around() -> None:
     vast = [replace(OPENED, act_id=f"a{i}", quantities={Unit.AP_MINES: 10**18}) for i in range(12)]
-    with pytest.raises(InvalidQuantity, match="move 1.2e.19 exact steps in all, more than can be added up"):
+    with pytest.raises(InvalidQuantity, match=r"move 1.2e.19 exact steps in all, more than can be added up"):
         statement(books_of(AREAS, vast), Unit.AP_MINES, YEARS)
