@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -41,6 +43,18 @@ def no_track(records: Sequence[VectorRecord], title: str) -> Iterable[VectorReco
     return records
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles among objects: records make none, and it goes through all of them over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """The records of one file, ready to be recorded in their role."""
@@ -58,7 +72,8 @@ class Intake:
         Raises:
             FileRefused: when every record is at fault, or with `strict` any.
         """
-        writer.record(self._plan)
+        with _uncollected():
+            writer.record(self._plan)
 
     def _plan(self, view: View) -> Parts:
         """The records to record, a part at a time; the file is refused at the end."""

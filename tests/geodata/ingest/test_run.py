@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -329,3 +330,14 @@ def test_what_others_record_between_the_trial_of_a_submission_and_its_handing_in
     with pytest.raises(Conflict, match="area A1 was changed after position 2, which this works from"):
         submit_made(register, request, writer, report)
     assert submission_count(register) == 0
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_search_for_cycles_is_on_again_after_an_import_and_after_a_refusal(take: Take, *, strict: bool) -> None:
+    good, bad = ({"id": "A1"}, FIELD), ({"id": "A2", "hazard_class": "danger"}, FIELD)
+    if strict:
+        with pytest.raises(FileRefused):
+            take("areas", [good, bad], strict=True)
+    else:
+        take("areas", [good, bad])
+    assert gc.isenabled()
