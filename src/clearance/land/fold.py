@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 
-SIZING = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED, Kind.REOPENED, Kind.SPLIT, Kind.MERGED})
 PRODUCTS = HELD_ACCOUNTS - OPEN_ACCOUNTS
 WORK_ORDER = list(WorkStatus)
 # Acts that say in which class land is, or was worked on.
@@ -224,7 +223,7 @@ class Folding:
         self._source = entry.source or self._source
         if self._arrived is None and _arrives(entry, area_id):
             self._arrived = entry
-        if kind in SIZING and entry.size_basis is not SizeBasis.UNKNOWN:
+        if self._says_size(entry) and entry.size_basis is not SizeBasis.UNKNOWN:
             self._size_basis = entry.size_basis
             self._position_error_m = (
                 self._position_error_m if entry.position_error_m is None else entry.position_error_m
@@ -243,6 +242,11 @@ class Folding:
         elif gains is not None:
             target = entry.account if gains and kind in COMES_IN_CLASS else None
             self._class_steps.append(ClassStep(None, target, entry.ground))
+
+    def _says_size(self, entry: Entry) -> bool:
+        """Whether an entry tells how large the whole area is, and not only a part that comes to it or goes."""
+        grows = entry.kind is Kind.IDENTIFIED and self._size_basis is SizeBasis.UNKNOWN
+        return entry is self._arrived or entry.kind is Kind.RESIZED or grows
 
     def _take_own(self, entry: Entry) -> None:
         if entry.finds:

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 import pytest
 import shapely
@@ -182,3 +183,29 @@ def test_an_area_that_is_all_worked_on_has_the_class_that_it_was_described_with(
     split = replace(OPENED, kind=Kind.SPLIT, area_id="B", other_area_id="A", account="processed", entry_id="E9")
     assert fold(FIELD, [split]).hazard_class == "cha"
     assert fold(FIELD, [split]).land == {"processed": area_exact(WHOLE)}
+
+
+def test_a_part_that_goes_or_comes_does_not_say_how_the_whole_was_measured() -> None:
+    area = Area(area_id="A", name="A", size_basis=SizeBasis.SURVEYED)
+    common: dict[str, Any] = {"area_id": "A", "account": "cha", "act_id": "x"}
+    opened = Entry(
+        kind=Kind.OPENED,
+        effective_on=date(2020, 1, 1),
+        quantities={Unit.M2: 9_000},
+        size_basis=SizeBasis.SURVEYED,
+        **common,
+    )
+    later: dict[str, Any] = {
+        "effective_on": date(2021, 1, 1),
+        "quantities": {Unit.M2: 1_000},
+        "size_basis": SizeBasis.ESTIMATED,
+    }
+    split = Entry(kind=Kind.SPLIT, other_area_id="B", **common, **later)
+    grown = Entry(kind=Kind.IDENTIFIED, **common, **later)
+    assert fold(area, [opened, split, grown]).size_basis is SizeBasis.SURVEYED
+    part = Area(area_id="B", name="B", size_basis=SizeBasis.ESTIMATED)
+    assert fold(part, [split]).size_basis is SizeBasis.ESTIMATED
+    resized = Entry(kind=Kind.RESIZED, **common, **later)
+    assert fold(area, [opened, resized]).size_basis is SizeBasis.ESTIMATED
+    unknown = Entry(kind=Kind.OPENED, effective_on=date(2020, 1, 1), **common)
+    assert fold(Area(area_id="A", name="A"), [unknown, grown]).size_basis is SizeBasis.ESTIMATED
