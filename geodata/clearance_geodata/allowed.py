@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.errors import RuleBroken
-from clearance.land.accounts import HELD_ACCOUNTS, Kind
+from clearance.land.accounts import ARRIVALS, BETWEEN_AREAS, BRINGS_AREA, HELD_ACCOUNTS, PLACELESS, Kind
 from clearance.land.balance import check_ground, check_reversal, standing
 from clearance.land.choices import QC_BEFORE_RELEASE, wants_qc
 from clearance.land.form import check_form
@@ -29,13 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Checks"]
 
-# Kinds that take from the outside alone.
-ONLY_GIVE = frozenset({Kind.OPENED, Kind.IDENTIFIED})
-# Kinds that may bring land to the area that they are of, and to the second one that they name.
-GROWTH = frozenset({*ONLY_GIVE, Kind.RESIZED, Kind.RECATEGORISED, Kind.TRANSFERRED, Kind.REOPENED})
-PASSES_ON = frozenset({Kind.SPLIT, Kind.MERGED})
-# What may happen where no area is: devices met outside every record.
-PLACELESS = frozenset({Kind.SPOT_TASK, Kind.RESIDUAL_FIND})
+# Kinds that may bring land to the area that they are of.
+GROWTH = BRINGS_AREA | {Kind.RESIZED, Kind.RECATEGORISED, Kind.TRANSFERRED}
 
 
 @dataclass(slots=True)
@@ -70,7 +65,7 @@ class Checks:
             self._opened.add(entry.act_id)
         check_form(entry)
         self._note_growth(entry)
-        if kind in ONLY_GIVE:
+        if kind in ARRIVALS:
             return
         self._broken += breaches(entry)
         self._taking |= {p.area_id for p in posted if p.quantity < 0 and p.account in HELD_ACCOUNTS}
@@ -83,7 +78,7 @@ class Checks:
 
     def _note_growth(self, entry: Entry) -> None:
         """Note an area that land comes to, but for the first that comes to a new one: that cannot have been closed."""
-        gains = entry.other_area_id if entry.kind in PASSES_ON else entry.area_id if entry.kind in GROWTH else ""
+        gains = entry.other_area_id if entry.kind in BETWEEN_AREAS else entry.area_id if entry.kind in GROWTH else ""
         if not gains or entry.quantities.get(Unit.M2, 0) <= 0:
             return
         if gains in self.new_areas and gains not in self._begun:

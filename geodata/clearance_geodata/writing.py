@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import Conflict, RuleBroken
-from clearance.land.accounts import Kind
+from clearance.land.accounts import ARRIVALS
 from clearance.land.hazard import Area
 from clearance.land.journal import Entry, postings_of, told
 from clearance.land.sites import Event, Site
@@ -31,8 +31,6 @@ TICK = timedelta(microseconds=1)
 AT_ONCE = 5_000
 # Pages of the file that a writer keeps in memory, in KiB: the keys of a large import are looked up all over it.
 CACHE_KIB = 65_536
-# A new area of which nothing else was said has no history to look at.
-BEGINNINGS = frozenset({Kind.OPENED, Kind.IDENTIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +206,7 @@ def _draw(
     begun: list[tuple[Area, list[Entry]]] = []
     for area_id, listed in said.items():
         is_new = area_id in areas and area_id in written.checks.new_areas and area_id not in written.subjects
-        if is_new and all(entry.kind in BEGINNINGS for entry in listed):
+        if is_new and all(entry.kind in ARRIVALS for entry in listed):
             begun.append((areas[area_id], listed))
         else:
             written.undrawn[area_id] = None

@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from clearance.errors import ClearanceError, RuleBroken
-from clearance.land.accounts import Kind
+from clearance.land.accounts import ARRIVALS, Kind
 from clearance.land.balance import acts_never_open, standing
 from clearance.land.form import check_form
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry
 from clearance.land.rules import Breach, breaches, history_breaches
 from clearance.units import Unit
-from clearance_geodata.ingest.booking import ARRIVALS, Booking, Made
+from clearance_geodata.ingest.booking import Booking, Made
 from clearance_geodata.ingest.known import Known
 from clearance_geodata.ingest.only_released import OnlyReleased
 from clearance_geodata.ingest.report import Fault, Report

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidRecord
 from clearance.land import acts
-from clearance.land.accounts import Kind
+from clearance.land.accounts import ARRIVALS, NAMES_CLASS, PLACELESS, Kind
 from clearance.land.acts import Booked
 from clearance.land.acts.amounts import wanted_m2
 from clearance.land.changes import changes, told_by
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     from clearance_geodata.ingest.only_released import OnlyReleased
     from clearance_geodata.ingest.vectors import VectorRecord
 
-__all__ = ["ARRIVALS", "Booking", "Made"]
+__all__ = ["Booking", "Made"]
 
-MOVES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED, Kind.PROGRESSED, Kind.RETURNED})
-ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED})
-PLACELESS = frozenset({Kind.SPOT_TASK, Kind.RESIDUAL_FIND})
+MOVES_CLASS = NAMES_CLASS | {Kind.PROGRESSED, Kind.RETURNED}
 # Acts that may say something without moving anything.
 SAYS_ONLY = frozenset({Kind.STATUS, *RENAMES, *PLACELESS})
 # Where land that is confirmed or reclassified comes from, if nobody says.
@@ -46,7 +44,7 @@ REMEDIES = {
 
 def _class_before(said: Entry, state: AreaState) -> str:
     """The class of the land that an act moves: the one that it names, else one that the area holds."""
-    names_another = said.kind in {Kind.CONFIRMED, Kind.RECLASSIFIED}
+    names_another = said.kind in NAMES_CLASS
     if said.account in state.land and not (names_another and said.account == said.to_account):
         return said.account
     held = [name for name in CLASSES if state.land.get(name) and name != said.to_account]

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from clearance.errors import ClearanceError
 from clearance.land.reconcile import RULES, reconcile
 from clearance_geodata.countries import is_fictitious
 from clearance_geodata.ingest.figure_records import figure_records
@@ -92,13 +93,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("source", type=Path, help="history.csv, or the folder that it is in")
     parser.add_argument("--mapping", default=MAPPING, help="the mapping that reads it [docs/mappings/history.toml]")
     given = parser.parse_args(arguments)
+    try:
+        found = _differences(given.source, given.mapping)
+    except ClearanceError as fault:
+        parser.exit(1, f"history: {fault}\n")
+    sys.stdout.write(rule_table(found) + "\n")
+
+
+def _differences(source: Path, mapping: str) -> dict[str, Counter[str]]:
+    """How many differences each country has, by rule."""
     found: dict[str, Counter[str]] = {}
     with TemporaryDirectory() as folder:
-        for code in build_histories(Path(folder), given.source, mapping=given.mapping):
+        for code in build_histories(Path(folder), source, mapping=mapping):
             with Register.open(Path(folder) / f"{code}.gpkg") as register:
                 rules = Counter(difference.rule for difference in reconcile(register.snapshot()))
                 found[register.identity.country_name] = rules
-    sys.stdout.write(rule_table(found) + "\n")
+    return found
 
 
 if __name__ == "__main__":

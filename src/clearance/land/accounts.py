@@ -8,9 +8,14 @@ from enum import StrEnum
 from clearance.units import Unit
 
 __all__ = [
+    "ARRIVALS",
+    "BETWEEN_AREAS",
+    "BRINGS_AREA",
     "HELD_ACCOUNTS",
     "MOVES",
+    "NAMES_CLASS",
     "OPEN_ACCOUNTS",
+    "PLACELESS",
     "PROCESSED",
     "Between",
     "Column",
@@ -103,6 +108,18 @@ class Kind(StrEnum):
     REVERSED = "reversed"
 
 
+# Sets of kinds that more than one module tells apart. Land that comes from outside the books:
+ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED})
+# what brings an area onto the books;
+BRINGS_AREA = ARRIVALS | {Kind.REOPENED}
+# what says the class of land, also where it moves nothing;
+NAMES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
+# what passes land on to another area;
+BETWEEN_AREAS = frozenset({Kind.SPLIT, Kind.MERGED})
+# what may happen where no area is: devices met outside every record.
+PLACELESS = frozenset({Kind.SPOT_TASK, Kind.RESIDUAL_FIND})
+
+
 class Column(StrEnum):
     """Columns of a statement, in their order; released ones are shown positive and lower the closing balance."""
 
@@ -188,11 +205,8 @@ LAND_MOVES: dict[Kind, Move] = {
 # A mine that a release destroys is `destroyed` whatever the product of the land, also while the work goes on; one that
 # was recorded and not met when the last ground was released leaves the books as unaccounted, in the column of what no
 # source specifies.
-BETWEEN_AREAS = (Kind.SPLIT, Kind.MERGED)
 MINE_MOVES: dict[Kind, Move] = {
-    **{
-        kind: LAND_MOVES[kind] for kind in (Kind.OPENED, Kind.IDENTIFIED, Kind.TRANSFERRED, Kind.PADDED, *BETWEEN_AREAS)
-    },
+    **{kind: LAND_MOVES[kind] for kind in (*ARRIVALS, Kind.TRANSFERRED, Kind.PADDED, *BETWEEN_AREAS)},
     **{
         kind: Move(None, "destroyed", Column.DESTROYED)
         for kind in (Kind.CANCELLED, Kind.REDUCED, Kind.CLEARED, Kind.RELEASED, Kind.PROGRESSED)

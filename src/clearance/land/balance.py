@@ -9,13 +9,12 @@ from datetime import date
 import shapely
 
 from clearance.errors import NotFound, RuleBroken
-from clearance.land.accounts import OPEN_ACCOUNTS, Kind
+from clearance.land.accounts import BRINGS_AREA, NAMES_CLASS, OPEN_ACCOUNTS, Kind
 from clearance.land.journal import RELEASES, Entry, gains_ground, postings_of, told
 from clearance.land.open_ground import out_of_step
 from clearance.units import Unit
 
 __all__ = [
-    "ARRIVALS",
     "acts_never_open",
     "balance_of",
     "check_ground",
@@ -25,9 +24,6 @@ __all__ = [
     "standing",
 ]
 
-# Acts that bring an area onto the books, and those that say its class, also where they move nothing.
-ARRIVALS = frozenset({Kind.OPENED, Kind.IDENTIFIED, Kind.REOPENED})
-NAMES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
 # A square metre is never less than this in square degrees, which flat pieces of ground add up in exactly.
 ONE_M2_DEG2 = 1 / 1.24e10
 
@@ -96,10 +92,10 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
 
 def _check_class_alone(undone: Entry, book: Sequence[Entry]) -> None:
     """Refuse to undo how an area of unknown size arrived, where what says its class would be all that is left of it."""
-    if undone.kind not in ARRIVALS or Unit.M2 in undone.quantities:
+    if undone.kind not in BRINGS_AREA or Unit.M2 in undone.quantities:
         return
     left = [entry for entry in standing(book) if entry.area_id == undone.area_id and Unit.M2 not in entry.quantities]
-    arrived = min((entry.effective_on for entry in left if entry.kind in ARRIVALS), default=date.max)
+    arrived = min((entry.effective_on for entry in left if entry.kind in BRINGS_AREA), default=date.max)
     alone = next((e for e in left if e.kind in NAMES_CLASS and e.effective_on < arrived), None)
     if alone is not None:
         raise RuleBroken(

@@ -13,12 +13,12 @@ import shapely
 
 from clearance.errors import ClearanceError, InvalidRecord
 from clearance.geodesy import geodesic_area_m2
-from clearance.land.accounts import Kind
+from clearance.land.accounts import BRINGS_AREA, Kind
 from clearance.land.acts import move_class, resize
 from clearance.land.acts.amounts import noise_m2, undrawn_m2
 from clearance.land.balance import standing
-from clearance.land.fold import ARRIVALS, ground_without
 from clearance.land.fold import described as named
+from clearance.land.fold import ground_without
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import Entry
 from clearance.units import Unit, format_quantity
@@ -60,7 +60,7 @@ def told_by(source: str, area: Area, entries: Sequence[Entry]) -> Area | None:
         entries: those that concern it.
     """
     own = [entry for entry in standing(entries) if entry.source == source]
-    if not any(entry.kind in ARRIVALS and entry.area_id == area.area_id for entry in own):
+    if not any(entry.kind in BRINGS_AREA and entry.area_id == area.area_id for entry in own):
         return None
     return named(area, own)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from clearance.land.accounts import HELD_ACCOUNTS, OPEN_ACCOUNTS, PROCESSED, Kind
-from clearance.land.balance import ARRIVALS, standing
+from clearance.land.accounts import BRINGS_AREA, HELD_ACCOUNTS, NAMES_CLASS, OPEN_ACCOUNTS, PROCESSED, Kind
+from clearance.land.balance import standing
 from clearance.land.hazard import Hazard, Level, SizeBasis, Status, WorkStatus, parse_hazards
 from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, gains_ground, postings_of
 from clearance.land.open_ground import OpenGround, ground_without
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from clearance.land.journal import Entry
 
 __all__ = [
-    "ARRIVALS",
     "AreaState",
     "ClassStep",
     "Folding",
@@ -39,10 +38,10 @@ __all__ = [
 PRODUCTS = HELD_ACCOUNTS - OPEN_ACCOUNTS
 WORK_ORDER = list(WorkStatus)
 # Acts that say in which class land is, or was worked on.
-SAYS_CLASS = frozenset({Kind.PROGRESSED, Kind.CONFIRMED, Kind.RECLASSIFIED})
+SAYS_CLASS = NAMES_CLASS | {Kind.PROGRESSED}
 MOVES_CLASS = SAYS_CLASS | {Kind.RETURNED}
 # Acts whose ground comes into the account that they name; of a split or merger it may lie in several.
-COMES_IN_CLASS = frozenset({*ARRIVALS, Kind.RESIZED})
+COMES_IN_CLASS = frozenset({*BRINGS_AREA, Kind.RESIZED})
 
 
 class ClassStep(NamedTuple):
@@ -334,7 +333,7 @@ def _class_step(entry: Entry) -> ClassStep:
 
 def _is_there(entry: Entry, area_id: str) -> bool:
     """Whether an entry says that there is an area, of whatever size: it came onto the books, or mines in it did."""
-    return (entry.kind in ARRIVALS and entry.area_id == area_id) or Unit.AP_MINES in entry.quantities
+    return (entry.kind in BRINGS_AREA and entry.area_id == area_id) or Unit.AP_MINES in entry.quantities
 
 
 def _arrives(entry: Entry, area_id: str) -> bool:
@@ -343,7 +342,7 @@ def _arrives(entry: Entry, area_id: str) -> bool:
     if entry.area_id != area_id:
         return False
     from_abroad = entry.kind is Kind.TRANSFERRED and entry.quantities.get(Unit.M2, 0) > 0
-    return entry.kind in ARRIVALS or from_abroad
+    return entry.kind in BRINGS_AREA or from_abroad
 
 
 def _class_of(land: Mapping[str, int]) -> str:

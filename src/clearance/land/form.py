@@ -6,7 +6,7 @@ Checked when an entry is recorded and never when it is read: what was recorded o
 from __future__ import annotations
 
 from clearance.errors import InvalidRecord
-from clearance.land.accounts import ACCOUNTS, PROCESSED, Family, Kind, Role
+from clearance.land.accounts import ACCOUNTS, BETWEEN_AREAS, NAMES_CLASS, PROCESSED, Family, Kind, Role
 from clearance.land.hazard import parse_hazards
 from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, Entry
 from clearance.units import Unit
@@ -18,8 +18,6 @@ RELEASED = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is
 ACCOUNT_FIELDS = (("account", OPEN), ("to_account", OPEN), ("from_account", RELEASED))
 # What a reassignment or a change of hazard may say of an area.
 DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard")
-BETWEEN_CLASSES = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
-BETWEEN_AREAS = frozenset({Kind.SPLIT, Kind.MERGED})
 # Acts that take land out of what was worked on; it comes there by `progressed` alone, where the rules look at it.
 TAKES_PROCESSED = RELEASES | BETWEEN_AREAS
 CORRECTS_PROCESSED = frozenset({Kind.TRANSFERRED, Kind.RESIZED, Kind.RECATEGORISED, Kind.PADDED})
@@ -37,7 +35,7 @@ def check_form(entry: Entry) -> None:
             raise InvalidRecord(f"{_of(entry)} names {field} '{account}'; use one of {', '.join(known)}")
     if entry.other_area_id:
         _check_second_area(entry, _of(entry))
-    if entry.acts_as in BETWEEN_CLASSES and entry.to_account in {None, entry.account}:
+    if entry.acts_as in NAMES_CLASS and entry.to_account in {None, entry.account}:
         raise InvalidRecord(
             f"{_of(entry)} leaves the land '{entry.account}', as it is; give to_account, the class it has now"
         )
@@ -53,12 +51,12 @@ def _of(entry: Entry) -> str:
 
 def _check_processed(entry: Entry, of: str) -> None:
     moves = entry.quantities.get(Unit.M2)
-    if entry.to_account == PROCESSED and entry.kind in BETWEEN_CLASSES:
+    if entry.to_account == PROCESSED and entry.kind in NAMES_CLASS:
         raise InvalidRecord(f"{of} makes land '{PROCESSED}'; record the work on it as progressed")
     if entry.account != PROCESSED or entry.kind in TAKES_PROCESSED:
         return
     comes = moves is not None and (entry.kind not in CORRECTS_PROCESSED or moves > 0)
-    if comes or entry.kind in BETWEEN_CLASSES or entry.kind is Kind.OPENED:
+    if comes or entry.kind in NAMES_CLASS or entry.kind is Kind.OPENED:
         raise InvalidRecord(
             f"{of} names account '{PROCESSED}', which land comes to by progressed alone and leaves when it is released "
             "or returned; give its class"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidRecord
 from clearance.geodesy import area_exact, geodesic_area_m2
-from clearance.land.accounts import PROCESSED, Kind
+from clearance.land.accounts import NAMES_CLASS, PROCESSED, Kind
 from clearance.land.acts.amounts import (
     DRAWING_TOLERANCE,
     LAST_FIRST,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["extend", "move_class", "resize"]
 
-NAMES_CLASS = frozenset({Kind.CONFIRMED, Kind.RECLASSIFIED})
 REMEDY = "reverse those acts and record them with their shapes, or give the right m2 without a shape"
 
 
@@ -134,6 +133,10 @@ def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
         return Booked((said,))
     check_not_closed(state)
     check_begun(said, state)
+    if said.geometry is None and said.claimed_m2 == 0 and state.open_m2 is None:
+        raise InvalidRecord(
+            f"0 m2 is no size of {state.area.area_id}, whose size is not known; give its m2, or record its release"
+        )
     entries = _to_figure(said, state) if said.geometry is None else _drawn(said, state, elsewhere)
     unchanged = replace(said, quantities={Unit.M2: 0}, account=state.hazard_class)
     first, *rest = entries or [unchanged]

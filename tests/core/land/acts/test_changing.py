@@ -284,6 +284,12 @@ def test_a_change_that_cannot_be_is_refused(
             area,
             "resizing A needs the right outline or the right m2; give one of them",
         ),
+        (
+            resize,
+            said(Kind.RESIZED, 0),
+            unsized,
+            "0 m2 is no size of A, whose size is not known; give its m2, or record its release",
+        ),
         (resize, said(Kind.RESIZED, 10), closed, CLOSED),
     ):
         with pytest.raises(InvalidRecord) as refused:
