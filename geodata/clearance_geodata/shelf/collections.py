@@ -1,0 +1,74 @@
+"""The collections that are served: their fields, and what a feature of each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clearance_geodata.export.fields import field_named
+from clearance_geodata.export.layer import Field
+from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, SITE_FIELDS
+
+__all__ = ["COLLECTIONS", "Collection", "Keeping"]
+
+
+class Keeping(StrEnum):
+    """How a collection is kept: as rows that every act brings up to date, or made of a snapshot when asked for."""
+
+    ROWS = "rows"
+    MADE = "made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """A collection; the first field is the id of its features.
+
+    `is_state` says that a feature is true for a while, and that a time asked for is therefore a date of the books.
+    """
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    keeping: Keeping
+    is_state: bool = False
+
+    @property
+    def id_field(self) -> str:
+        """The field that holds the id of a feature."""
+        return self.fields[0].name
+
+
+def _fields(*names: str) -> tuple[Field, ...]:
+    return tuple(field_named(name) for name in names)
+
+
+COLLECTIONS: Mapping[str, Collection] = {
+    collection.name: collection
+    for collection in (
+        Collection(
+            name="areas",
+            title="Hazardous areas",
+            description="Areas open as of the snapshot; with `datetime`, those open at any time of the interval.",
+            fields=_fields(*AREA_FIELDS),
+            keeping=Keeping.ROWS,
+            is_state=True,
+        ),
+        Collection(
+            name="released",
+            title="Released land",
+            description="Land that was cancelled, reduced or cleared, or released without a stated product.",
+            fields=_fields(*RELEASED_FIELDS),
+            keeping=Keeping.ROWS,
+        ),
+        *(
+            Collection(name=name, title=title, description=told, fields=_fields(*SITE_FIELDS), keeping=Keeping.MADE)
+            for name, title, told in (
+                ("incidents", "Incidents", "Accidents and incidents with explosive ordnance."),
+                ("minefields", "Recorded minefields", "Minefields of old records, lifted or not."),
+                ("storage_sites", "Stores", "Stores of munitions."),
+            )
+        ),
+    )
+}

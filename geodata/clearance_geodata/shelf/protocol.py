@@ -1,0 +1,62 @@
+"""What a shelf can do, whatever keeps it: a register in a file, one in PostGIS, or a snapshot in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from clearance_geodata.shelf.asked import Asked, At, Box, Rows
+from clearance_geodata.shelf.collections import Collection
+
+__all__ = ["Shelf", "Stored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One feature in one state, ready to be sent.
+
+    `row` is its number, which never stands for anything else. `geometry` is GeoJSON (lon, lat; WGS 84) or ``null``,
+    `properties` a JSON object with every field of the collection in order, both UTF-8. `since` is the position of the
+    journal at which it was recorded: it changes when somebody changes the feature, so it makes an entity tag.
+    """
+
+    row: int
+    feature_id: str
+    geometry: bytes
+    properties: bytes
+    since: int
+
+
+class Shelf(Protocol):
+    """The features of one collection at every moment of the books; calls come from several threads."""
+
+    @property
+    def collection(self) -> Collection:
+        """What is kept here."""
+        ...
+
+    def rows(self, asked: Asked) -> Rows:
+        """All rows that match, in the order asked for."""
+        ...
+
+    def stored(self, rows: Rows) -> Sequence[Stored]:
+        """The features of some rows, in that order."""
+        ...
+
+    def shapes(self, rows: Rows) -> Sequence[bytes | None]:
+        """The geometries of some rows as WKB (lon, lat; WGS 84), in that order; None where none is known."""
+        ...
+
+    def find(self, feature_id: str, at: At) -> Stored | None:
+        """A feature by its id as of a moment, a closed area among them; None when the books do not know it then."""
+        ...
+
+    def bounds(self, at: At) -> Box | None:
+        """The box round all geometries as of a moment; None when there are none."""
+        ...
+
+    def first_day(self, at: At) -> date | None:
+        """The first day on which anything was true, as of a moment."""
+        ...
