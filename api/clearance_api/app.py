@@ -9,13 +9,20 @@ from datetime import datetime
 from typing import Annotated
 
 import orjson
-from fastapi import FastAPI, Query, Request, Response
-from fastapi.middleware.cors import CORSMiddleware
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp
 
 from clearance.errors import NotFound, RuleBroken
 from clearance_api.description import described
+from clearance_api.front import Front
+from clearance_api.habits.compression import Compressed
+from clearance_api.habits.guarding import Guarded
+from clearance_api.habits.heads import HeadAsGet
+from clearance_api.habits.observing import Observed
 from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
@@ -29,13 +36,27 @@ __all__ = ["create_app"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 
+# Routes are tried one after the other: those that are asked for most stand first.
+ROUTERS: Sequence[APIRouter] = (
+    items.router,
+    collections.router,
+    landing.router,
+    figures.router,
+    documents.router,
+)
+ASKED_BY_PAGES = ["Authorization", "Content-Crs", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"]
+SHOWN_TO_PAGES = [
+    *("Allow", "Clearance-Snapshot", "Content-Crs", "Content-Disposition", "ETag", "Link", "Location"),
+    *("Retry-After", "X-Request-Id"),
+]
+
 
 def create_app(
     registers: Mapping[str, SnapshotSource],
     settings: Settings | None = None,
     *,
     clock: Callable[[], datetime] = utc_now,
-) -> FastAPI:
+) -> ASGIApp:
     """A service of registers: one alone stands at `/`; several each at `/{name}/`, with an index at `/`.
 
     Args:
@@ -54,22 +75,24 @@ def create_app(
         raise RuleBroken(f"register '{unfit[0]}' cannot be part of an address; name it with letters, digits, . _ ~ -")
     chosen = settings or Settings()
     services = [_service(name, source, chosen, clock) for name, source in registers.items()]
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(_HeadAsGet)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=chosen.cors_origins,
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["Clearance-Snapshot", "Content-Disposition", "ETag"],
-    )
-    if len(services) == 1:
-        app.mount("", _register_app(services[0]))
-        return app
-    for service in services:
-        app.mount(f"/{service.name}", _register_app(service))
-    app.mount("", _index_app(services))
-    return app
+    parts = {service.name: _register_app(service) for service in services}
+    return _with_habits(Front({}, parts, _index_app(services)), chosen)
+
+
+def _with_habits(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The app inside its layers, from the inside out; each costs every request some microseconds."""
+    app = Compressed(app, from_bytes=settings.compress_from_bytes)
+    app = HeadAsGet(app)
+    app = Guarded(app, url_bytes=settings.url_bytes_max, body_bytes=settings.body_bytes_max)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=ASKED_BY_PAGES,
+            expose_headers=SHOWN_TO_PAGES,
+        )
+    return Observed(app)
 
 
 def _service(name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime]) -> Service:
@@ -77,18 +100,26 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
     return Service(name=name, readings=readings, settings=settings, clock=clock)
 
 
-def _part() -> FastAPI:
-    """A part of the service, with our own description, pages and problems: none of them needs another machine."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    answer_problems(app)
-    return app
+class _Part(FastAPI):
+    """A part of the service, with our own description, pages and problems: none of them needs another machine.
+
+    What FastAPI would wrap round each part stands once round the whole service (`_with_habits`).
+    """
+
+    def __init__(self) -> None:
+        super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
+        answer_problems(self)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Errors as problems, and what a request opened is closed: all that routes need."""
+        return ExceptionMiddleware(AsyncExitStackMiddleware(self.router), handlers=self.exception_handlers)
 
 
 def _register_app(service: Service) -> FastAPI:
     """The service of one register."""
-    app = _part()
-    for part in (landing, collections, items, figures, documents):
-        app.include_router(part.router)
+    app = _Part()
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)  # side by side: a router inside a router is matched twice
     app.state.service = service
     app.state.describe = functools.cache(lambda: described(app, service.name, service.settings))
     return app
@@ -96,7 +127,7 @@ def _register_app(service: Service) -> FastAPI:
 
 def _index_app(services: Sequence[Service]) -> FastAPI:
     """The page that lists the registers, and the way to one whose address lacks its slash."""
-    app = _part()
+    app = _Part()
 
     @app.get("/", response_class=Response)
     def index(request: Request, query: Annotated[IndexQuery, Query()]) -> Response:
@@ -116,20 +147,3 @@ def _index_app(services: Sequence[Service]) -> FastAPI:
 
 def _with_slash(request: Request) -> Response:
     return RedirectResponse(request.url.replace(path=f"{request.url.path}/"))
-
-
-class _HeadAsGet:
-    """HEAD is answered like GET, without the body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_head(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-        await self._app({**scope, "method": "GET"}, receive, send_head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -11,7 +9,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Match
 
 from clearance.errors import (
     ClearanceError,
@@ -25,11 +23,13 @@ from clearance.errors import (
     RegisterUnusable,
     RuleBroken,
 )
+from clearance_api.habits.refusals import Refusal
+from clearance_api.habits.request_ids import REQUEST_ID
 
-__all__ = ["PROBLEM_JSON", "STATUS", "answer_problems", "problem"]
+__all__ = ["PROBLEM_JSON", "STATUS", "answer_problems", "problem", "refused"]
 
 PROBLEM_JSON = "application/problem+json"
-logger = logging.getLogger(__name__)
+RETRY_AFTER_S = 5
 
 STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
     InvalidQuantity: HTTPStatus.BAD_REQUEST,
@@ -47,11 +47,22 @@ REMEDIES = {
 }
 
 
-def problem(status: int, detail: str, **more: object) -> Response:
-    """A problem document; `more` are members that a program may read."""
-    phrase = HTTPStatus(status).phrase
-    content = {"type": "about:blank", "title": phrase, "status": status, "detail": detail, **more}
-    return Response(orjson.dumps(content, default=str), status_code=status, media_type=PROBLEM_JSON)
+def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: object) -> Response:
+    """A problem document with the id of the request; `more` are members that a program may read."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    if request_id := REQUEST_ID.get():
+        content["request_id"] = request_id
+    named = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(orjson.dumps(content, default=str), status_code=status, media_type=PROBLEM_JSON, headers=named)
+
+
+def refused(error: ClearanceError) -> Response:
+    """An error that says itself what is wrong and what to do, as a problem."""
+    if isinstance(error, Refusal):
+        return problem(error.status, str(error), headers=error.headers, error=type(error).__name__)
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    later = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return problem(status, str(error), headers=later, error=type(error).__name__)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -59,13 +70,12 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(ClearanceError, _refused)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(_Incidents)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
-    """An error that says itself what is wrong and what to do."""
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return problem(status, str(error), error=type(error).__name__)
+    if not isinstance(error, ClearanceError):
+        raise error
+    return refused(error)
 
 
 async def _misasked(_request: Request, error: Exception) -> Response:
@@ -73,43 +83,34 @@ async def _misasked(_request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
-    name, value = str(first["loc"][-1]), str(first["input"])[:200]
+    name, value = _printable(first["loc"][-1]), _printable(first["input"])[:200]
     remedy = REMEDIES.get(first["type"], str(first["msg"]).removeprefix("Value error, "))
     return problem(HTTPStatus.BAD_REQUEST, f"{name}={value}: {remedy}", parameter=name, value=value, remedy=remedy)
 
 
+def _printable(value: object) -> str:
+    """A value of a request as text that can be sent back: half characters of broken JSON have no UTF-8."""
+    return str(value).encode(errors="replace").decode()
+
+
 async def _http(request: Request, error: Exception) -> Response:
-    """What the framework refuses: an address or a method that is not there."""
+    """What the framework refuses: an address or a method that is not there. OPTIONS is answered where anything is."""
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == HTTPStatus.NOT_FOUND:
         return problem(HTTPStatus.NOT_FOUND, f"nothing is served at {request.url.path}; / and /api say what is")
-    answer = problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
-    answer.headers.update(error.headers or {})
-    return answer
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        methods = ", ".join(_allowed(request))
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": methods})
+        detail = f"{request.method} {request.url.path}: not served here; use {methods}"
+        return problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"Allow": methods})
+    detail = f"{request.method} {request.url.path}: {error.detail}"
+    return problem(error.status_code, detail, headers=error.headers)
 
 
-class _Incidents:
-    """The one place that catches everything: the log has the fault under an id, the caller gets the id only."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception:
-            incident = uuid.uuid4().hex
-            logger.exception("incident %s", incident)
-            if started:
-                raise
-            detail = f"report this incident: {incident}"
-            answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, incident=incident)
-            await answer(scope, receive, send)
+def _allowed(request: Request) -> list[str]:
+    """The methods of an address; HEAD wherever there is GET."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in routes for method in getattr(route, "methods", None) or ()} | {"OPTIONS"}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))

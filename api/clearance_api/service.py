@@ -10,6 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from clearance import __version__
+from clearance_api.access.viewer import OWNER, Tier
+from clearance_api.habits.accepting import chosen_media
 from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
 
@@ -39,10 +41,12 @@ SCHEMA_JSON = "application/schema+json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # A page is whole: whatever stands in the data, a browser is told to ask no machine for anything.
-PAGE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+PAGE_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+}
 MAP_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; font-src data:"
+    "img-src data: blob:; font-src data:; frame-ancestors 'self'"
 }
 
 
@@ -85,11 +89,14 @@ def link(href: str, rel: str, media_type: str, title: str = "") -> dict[str, str
 
 
 def wants_html(request: Request, asked: str | None) -> bool:
-    """Whether a person asks: `f` decides, else whichever of HTML and JSON the Accept header names first."""
+    """Whether a person asks: `f` decides, else whichever of HTML and JSON the Accept header likes better.
+
+    Raises:
+        NotAcceptable: when it takes neither.
+    """
     if asked is not None:
         return asked == "html"
-    accepted = [part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
-    return next((kind == "text/html" for kind in accepted if kind in {"text/html", JSON}), False)
+    return chosen_media(request.headers.get("accept", ""), (JSON, HTML)) == HTML
 
 
 def answer(
@@ -100,10 +107,19 @@ def answer(
     *,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """An answer from a snapshot: names it, and is not made again for a client that has it already."""
+    """An answer from a snapshot: names it, and is not made again for a client that has it already.
+
+    The tag says which snapshot, program, form and tier the answer is of, so that it is right for one address.
+    """
+    viewer = getattr(request.state, "viewer", OWNER)
     form = media_type.partition(";")[0].rpartition("/")[2]
-    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}"'
-    named = {"Clearance-Snapshot": reading.snapshot_id, "ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}-{viewer.tier:d}"'
+    named = {
+        "Clearance-Snapshot": reading.snapshot_id,
+        "ETag": tag,
+        "Cache-Control": "no-cache" if viewer.tier is Tier.PUBLIC else "private, no-cache",
+        "Vary": "Accept, Authorization",
+    }
     known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, tag.removeprefix("W/"), "*"}:
         return Response(status_code=304, headers=named)

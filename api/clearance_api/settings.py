@@ -13,6 +13,10 @@ __all__ = ["PREFIX", "Settings", "refuse_public_bind"]
 
 PREFIX = "CLEARANCE_"
 LANGUAGES = ("en", "es")
+COUNTS = (
+    *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
+    *("compress_from_bytes", "url_bytes_max", "body_bytes_max"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,9 @@ class Settings:
         lang: language of maps and documents when the request has no `lang`.
         seed: seed of modelled figures when the request has no `seed`.
         cors_origins: web origins whose pages may read the service, separated by commas; `*` means all, empty none.
+        compress_from_bytes: a body of at least so many bytes is compressed for a client that takes it.
+        url_bytes_max: the longest path and query of a request, in bytes.
+        body_bytes_max: the largest body of a request, in bytes.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -39,9 +46,12 @@ class Settings:
     lang: str = "en"
     seed: int = DEFAULT_SEED
     cors_origins: tuple[str, ...] = ()
+    compress_from_bytes: int = 1024
+    url_bytes_max: int = 16_384
+    body_bytes_max: int = 16_777_216
 
     def __post_init__(self) -> None:
-        for name in ("page_size", "page_size_max", "snapshots_kept", "answers_kept"):
+        for name in COUNTS:
             if getattr(self, name) < 1:
                 raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
         if self.page_size > self.page_size_max:

@@ -33,6 +33,7 @@ def test_a_map_may_run_its_script_and_ask_nobody_for_anything(both: httpx.Client
         "style-src": "'unsafe-inline'",
         "img-src": "data: blob:",
         "font-src": "data:",
+        "frame-ancestors": "'self'",
     }
 
 

@@ -140,7 +140,14 @@ def test_what_cannot_be_served_says_so_in_one_line(
 
 def test_a_method_that_is_not_served_is_refused_with_those_that_are(at_sea: httpx.Client) -> None:
     answer = at_sea.post("/collections/areas/items", json={})
-    assert (answer.status_code, answer.headers["allow"], answer.json()["status"]) == (405, "GET", 405)
+    assert (answer.status_code, answer.headers["allow"], answer.json()["status"]) == (405, "GET, HEAD, OPTIONS", 405)
+    assert answer.json()["detail"] == "POST /collections/areas/items: not served here; use GET, HEAD, OPTIONS"
+
+
+def test_options_says_which_methods_an_address_has(at_sea: httpx.Client) -> None:
+    there, nowhere = at_sea.options("/collections/areas/items"), at_sea.options("/nowhere")
+    assert (there.status_code, there.headers["allow"], there.content) == (204, "GET, HEAD, OPTIONS", b"")
+    assert nowhere.status_code == 404
 
 
 def test_a_register_that_cannot_be_read_is_no_secret(serve: Serve) -> None:
@@ -152,7 +159,7 @@ def test_a_register_that_cannot_be_read_is_no_secret(serve: Serve) -> None:
 def test_a_fault_of_ours_gives_an_incident_and_nothing_else(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
     address = serve({"broken": Broken(KeyError("the secret place"))})
     with caplog.at_level(logging.ERROR):
-        answer = httpx.get(f"{address}/ledger")
+        answer = httpx.get(f"{address}/ledger", headers={"X-Request-Id": "asked-by-a-test"})
     incident = answer.json()["incident"]
     assert answer.json() == {
         "type": "about:blank",
@@ -160,6 +167,7 @@ def test_a_fault_of_ours_gives_an_incident_and_nothing_else(serve: Serve, caplog
         "status": 500,
         "detail": f"report this incident: {incident}",
         "incident": incident,
+        "request_id": "asked-by-a-test",
     }
     assert re.fullmatch(r"[0-9a-f]{32}", incident)
     (record,) = caplog.records

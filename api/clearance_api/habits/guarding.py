@@ -1,0 +1,89 @@
+"""What is refused before anything looks at it: addresses that cannot be decoded, and more bytes than are taken."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clearance_api.habits.refusals import Malformed, Refusal, TooLarge, TooLong
+from clearance_api.problems import refused
+
+__all__ = ["Guarded"]
+
+HALF_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+NEEDS_LOOK = re.compile(rb"[^\x21-\x24\x26-\x7e]")  # anything but visible ASCII without the percent sign
+HOST = re.compile(rb"(?:[A-Za-z0-9._~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+NUL, SPACE, DELETE = 0x00, 0x20, 0x7F
+
+
+class Guarded:
+    """Refuses requests that no route should have to think about."""
+
+    def __init__(self, app: ASGIApp, *, url_bytes: int, body_bytes: int) -> None:
+        self._app = app
+        self._url_bytes = url_bytes
+        self._body_bytes = body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            try:
+                self._check(scope, headers)
+            except Refusal as refusal:
+                await refused(refusal)(scope, receive, send)
+                return
+            if b"content-length" in headers or b"transfer-encoding" in headers:
+                receive = self._counted(receive)
+        await self._app(scope, receive, send)
+
+    def _check(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+        size = len(path) + len(query)
+        if size > self._url_bytes:
+            raise TooLong(f"the address has {size} bytes, and at most {self._url_bytes} are read; ask for less at once")
+        if NEEDS_LOOK.search(path):
+            _look(path, "the path")
+        if NEEDS_LOOK.search(query):
+            _look(query, "the query")
+        host = headers.get(b"host")
+        if host is not None and not HOST.fullmatch(host):
+            raise Malformed("the Host header names no host; send the name or number of this service, and its port")
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._body_bytes:
+            raise TooLarge(_too_large(self._body_bytes))
+
+    def _counted(self, receive: Receive) -> Receive:
+        """A body that nobody announced the size of is counted as it comes."""
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._body_bytes:
+                raise HTTPException(413, _too_large(self._body_bytes))
+            return message
+
+        return counted
+
+
+def _too_large(most: int) -> str:
+    return f"the body has more than {most} bytes, which is the most that is taken; send it in parts"
+
+
+def _look(text: bytes, what: str) -> None:
+    if HALF_ESCAPE.search(text):
+        raise Malformed(f"{what} has a percent sign without two hexadecimal digits; write a percent sign as %25")
+    plain = unquote_to_bytes(text)
+    try:
+        plain.decode()
+    except UnicodeDecodeError:
+        raise Malformed(f"{what} is not UTF-8; encode it as UTF-8, then each byte outside ASCII as %XX") from None
+    if NUL in plain or any(byte < SPACE or byte == DELETE for byte in text):
+        raise Malformed(f"{what} has a control character; leave it out")
+    if not text.isascii():
+        raise Malformed(f"{what} has letters outside ASCII; write each of their bytes as %XX")

@@ -1,0 +1,28 @@
+"""HEAD is answered like GET, by the same code and with the same headers, without the body."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["HeadAsGet"]
+
+
+class HeadAsGet:
+    """Asks the app for GET, and ends the answer with its headers: a body that streams is not made."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body"})
+
+        scope["method"] = "GET"
+        await self._app(scope, receive, send_head)
