@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from clearance_geodata import connection
-from clearance_geodata.connection import RegisterConnection
+from clearance_geodata.store import sqlite
+from clearance_geodata.store.sqlite import RegisterConnection
 
 __all__ = ["BROKEN", "UNDO_NOTHING", "UNSYNCED", "take"]
 
@@ -68,4 +68,4 @@ UNDO_NOTHING = ("no transaction",)
 
 def take(build: str) -> None:
     """Make every connection of this process one of a build."""
-    vars(connection)["RegisterConnection"] = BUILDS[build]
+    vars(sqlite)["RegisterConnection"] = BUILDS[build]

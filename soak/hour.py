@@ -33,9 +33,9 @@ from clearance.land.balance import reversals_of_act
 from clearance.land.checks import check_snapshot
 from clearance_api.app import create_app
 from clearance_geodata import reading
-from clearance_geodata.connection import connect
 from clearance_geodata.export import export_layer
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch
 

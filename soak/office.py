@@ -18,9 +18,9 @@ from tracing import Call, Point, allow_tracing, calls_in, points_of, traced
 from clearance.errors import ClearanceError
 from clearance.land.checks import check_snapshot
 from clearance_geodata import reading
-from clearance_geodata.connection import connect
 from clearance_geodata.export import export_layer
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect
 from clearance_geodata.verify import verify
 
 __all__ = ["KINDS", "Life", "Office", "begun", "import_everything"]

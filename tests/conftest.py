@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from postgres_server import Server, binaries, served
 
 from clearance_geodata.samples.example import build_example
 from clearance_geodata.samples.peru import build_peru
@@ -26,6 +28,7 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 COMPONENTS = {
     "chromium": "chromium",
     "git": "git",
+    "initdb": "postgresql and postgresql-15-postgis-3",
     "pdftoppm": "poppler-utils",
     "soffice": "libreoffice-writer",
     "strace": "strace",
@@ -52,7 +55,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         program: str = mark.args[0]
         package = COMPONENTS[program]
-        if shutil.which(program) is None:
+        found = binaries() if program == "initdb" else shutil.which(program)
+        if found is None:
             pytest.skip(f"needs {program} (Debian package {package})")
 
 
@@ -77,6 +81,29 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _failed_if_skipped(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server with PostGIS of this run's own; a test that uses it is marked `needs("initdb")`."""
+    with served() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def schemas(postgres: Server) -> Iterator[str]:
+    """URLs of schemas of one database, each new."""
+    database = postgres.database()
+    return (f"{database}?schema=s{number}" for number in itertools.count(1))
+
+
+@pytest.fixture(params=["file", pytest.param("postgis", marks=pytest.mark.needs("initdb"))])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a test makes a register, in turn on every store: a file, or a schema of a database."""
+    if request.param == "file":
+        return str(tmp_path / "x.gpkg")
+    schemas: Iterator[str] = request.getfixturevalue("schemas")
+    return next(schemas)
 
 
 @pytest.fixture(scope="session")

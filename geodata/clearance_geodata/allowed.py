@@ -21,11 +21,11 @@ from clearance.units import Unit, format_quantity
 from clearance_geodata import reading
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Container, Mapping, Sequence
 
     from clearance.land.journal import Posting
     from clearance.land.rules import Breach
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["Checks"]
 
@@ -86,7 +86,7 @@ class Checks:
         else:
             self._growing.setdefault(gains, []).append(entry)
 
-    def rules(self, connection: sqlite3.Connection) -> None:
+    def rules(self, connection: Connection) -> None:
         """Refuse acts on areas that the rules forbid; totals, and land known only as released, become findings.
 
         Raises:
@@ -120,7 +120,7 @@ class Checks:
         for area_id, act_id in sorted({(a, e.act_id) for e in self._reversals for a in e.area_ids if a in books}):
             check_ground(area_id, books[area_id], act_id)
 
-    def balances(self, connection: sqlite3.Connection) -> None:
+    def balances(self, connection: Connection) -> None:
         """No account below nothing on any day, and no closed area that is quietly opened again.
 
         Raises:
@@ -136,13 +136,13 @@ def _refuse(broken: Sequence[Breach], areas: Mapping[str, Area]) -> None:
             raise RuleBroken(str(breach))
 
 
-def _check_timelines(connection: sqlite3.Connection, taking: Sequence[str]) -> None:
+def _check_timelines(connection: Connection, taking: Sequence[str]) -> None:
     """No account that holds anything is negative at the end of any day, also after an entry that arrives late."""
     for start in range(0, len(taking), reading.CHUNK):
         some = taking[start : start + reading.CHUNK]
         marks = ",".join("?" * len(some))
         rows = connection.execute(
-            "SELECT p.area_id, p.unit, p.account, j.effective_on, sum(p.quantity) "  # noqa: S608  only question marks
+            "SELECT p.area_id, p.unit, p.account, j.effective_on, CAST(sum(p.quantity) AS BIGINT) "  # noqa: S608
             f"FROM postings p JOIN journal j USING (position) WHERE p.area_id IN ({marks}) "
             "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
             some,
@@ -158,9 +158,7 @@ def _check_timelines(connection: sqlite3.Connection, taking: Sequence[str]) -> N
                 )
 
 
-def _check_closed(
-    connection: sqlite3.Connection, growing: Mapping[str, Sequence[Entry]], new_areas: Container[str]
-) -> None:
+def _check_closed(connection: Connection, growing: Mapping[str, Sequence[Entry]], new_areas: Container[str]) -> None:
     """Land that was released comes back as a new area with a link: what was closed is never quietly opened again.
 
     Totals of a country or sector may be down to nothing and grow again.
@@ -177,7 +175,7 @@ def _check_closed(
             )
 
 
-def _closed_before(connection: sqlite3.Connection, area_ids: Sequence[str]) -> dict[str, str]:
+def _closed_before(connection: Connection, area_ids: Sequence[str]) -> dict[str, str]:
     """Areas that hold land again after a day on which they held none any more, and that day."""
     running: dict[str, int] = defaultdict(int)
     closed: dict[str, str] = {}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import ClearanceError, InvalidQuantity, RegisterUnusable
 from clearance_geodata import reading, schema
-from clearance_geodata.connection import connect, log_of
 from clearance_geodata.copying import (
     Progress,
     Stand,
@@ -20,17 +19,18 @@ from clearance_geodata.copying import (
     synced,
     workplace,
 )
-from clearance_geodata.faults import explained
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect, log_of
+from clearance_geodata.store.sqlite_faults import explained
 from clearance_geodata.verify import READINGS, verify, verify_chain
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from clearance.land.checks import Finding
+    from clearance_geodata.store.sqlite import RegisterConnection
 
 __all__ = ["Backup", "back_up", "dated", "steps"]
 
@@ -113,7 +113,7 @@ def _findings(copy: Path, stand: Stand, progress: Progress) -> tuple[Finding, ..
         return verify_chain(connection, step=steps(stand, progress))
 
 
-def _refuse(file: Path, register: Path, source: sqlite3.Connection) -> None:
+def _refuse(file: Path, register: Path, source: RegisterConnection) -> None:
     """Refuse a target that is not free, and no older backup of the same register.
 
     Raises:
@@ -133,7 +133,7 @@ def _refuse(file: Path, register: Path, source: sqlite3.Connection) -> None:
         )
 
 
-def _is_older_backup(file: Path, source: sqlite3.Connection) -> bool:
+def _is_older_backup(file: Path, source: RegisterConnection) -> bool:
     """Whether everything in a file is in the source, too: then nothing is lost with it."""
     try:
         with closing(connect(file)) as connection, explained(file):
@@ -144,7 +144,7 @@ def _is_older_backup(file: Path, source: sqlite3.Connection) -> bool:
     return there.register_id == here.register_id and there.chain_hash == reading.chain_at(source, there.position)[0]
 
 
-def _dated_copies(register: Path, folder: Path, source: sqlite3.Connection) -> Iterator[Path]:
+def _dated_copies(register: Path, folder: Path, source: RegisterConnection) -> Iterator[Path]:
     pattern = re.compile(re.escape(register.stem) + DATED + re.escape(register.suffix))
     for path in folder.iterdir():
         if pattern.fullmatch(path.name) and not path.samefile(register) and _is_older_backup(path, source):

@@ -17,30 +17,31 @@ from clearance.land.books import CATEGORIES, CHANGE_COLUMNS, Books, area_frame, 
 from clearance_geodata.movements import ACCOUNTS, KINDS, UNITS, Entries, Table, numbered, whole
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from clearance.land.hazard import Area
+    from clearance_geodata.store.protocol import Connection, Rows
 
 __all__ = ["books"]
 
-# The plus keeps SQLite from the index: nearly all records are entries, and they lie in this order.
+# Without the index: nearly all records are entries, and they lie in this order.
 ENTRIES = """
 SELECT position, subject, other_subject, kind, effective_on, body
-FROM journal WHERE +record = 'entry' AND position <= ? AND effective_on <= ? ORDER BY position
+FROM journal WHERE {record} = 'entry' AND position <= ? AND effective_on <= ? ORDER BY position
 """
 POSTINGS = "SELECT position, area_id, account, unit, quantity FROM postings WHERE position <= ? ORDER BY fid"
 ENTRIES_AT_ONCE, POSTINGS_AT_ONCE = 10_000, 2_000
 
 
-def books(connection: sqlite3.Connection, areas: Iterable[Area], *, up_to: int, as_of: date) -> Books:
+def books(connection: Connection, areas: Iterable[Area], *, up_to: int, as_of: date) -> Books:
     """The books of what was recorded up to a position and took effect by a date."""
     described = area_frame(areas)
     ids = described.index
     codes = {area_id: i for i, area_id in enumerate(ids)}
     entries = Entries(codes)
-    for part in _parts(connection.execute(ENTRIES, (up_to, as_of.isoformat())), ENTRIES_AT_ONCE):
+    query = ENTRIES.format(record=connection.dialect.unindexed.format(column="record"))
+    for part in _parts(connection.stream(query, (up_to, as_of.isoformat())), ENTRIES_AT_ONCE):
         entries.take(part)
     about = _joined(entries.about, 3)
     changes = [row for row in entries.changes if row[-1] not in entries.gone]
@@ -52,7 +53,7 @@ def books(connection: sqlite3.Connection, areas: Iterable[Area], *, up_to: int, 
     )
 
 
-def _parts(rows: sqlite3.Cursor, at_once: int) -> Iterator[list[Any]]:
+def _parts(rows: Rows, at_once: int) -> Iterator[list[Any]]:
     """Rows some at a time, so that few of them are objects at once: what is short-lived is quickest."""
     while part := rows.fetchmany(at_once):
         yield part
@@ -81,11 +82,11 @@ def _movements(moved: Table, gone: set[int], ids: pd.Index[str]) -> pd.DataFrame
 
 
 def _postings(
-    connection: sqlite3.Connection, up_to: int, areas: Mapping[str, int], entries: Table, ids: pd.Index[str]
+    connection: Connection, up_to: int, areas: Mapping[str, int], entries: Table, ids: pd.Index[str]
 ) -> pd.DataFrame:
     """Postings with the day and the area of their entry; those of entries that took effect later stay out."""
     parts = []
-    for part in _parts(connection.execute(POSTINGS, (up_to,)), POSTINGS_AT_ONCE):
+    for part in _parts(connection.stream(POSTINGS, (up_to,)), POSTINGS_AT_ONCE):
         position, area_id, account, unit, quantity = zip(*part, strict=True)
         words = (numbered(area_id, areas), numbered(account, ACCOUNTS), numbered(unit, UNITS))
         parts.append(np.column_stack([whole(position), *words, whole(quantity)]))

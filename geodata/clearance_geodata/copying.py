@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import RegisterUnusable
 from clearance_geodata import reading
-from clearance_geodata.faults import is_write_fault
+from clearance_geodata.store.sqlite_faults import is_write_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from clearance_geodata.store.protocol import Connection
+    from clearance_geodata.store.sqlite import RegisterConnection
 
 __all__ = ["Progress", "Stand", "copy_to", "folder_synced", "silent", "stand_of", "synced", "workplace"]
 
@@ -39,14 +42,14 @@ class Stand:
     chain_hash: str
 
 
-def stand_of(connection: sqlite3.Connection) -> Stand:
+def stand_of(connection: Connection) -> Stand:
     """The stand of a register of any schema."""
     register_id, version = connection.execute("SELECT register_id, schema_version FROM register").fetchone()
     position = reading.last_position(connection)
     return Stand(register_id, version, position, reading.chain_at(connection, position)[0])
 
 
-def copy_to(made: Path, source: sqlite3.Connection, *, target: Path, progress: Progress) -> Stand:
+def copy_to(made: Path, source: RegisterConnection, *, target: Path, progress: Progress) -> Stand:
     """Copy a register as it stands now into a new file, page by page.
 
     The source is read inside one transaction: SQLite would begin again whenever another process writes, and never come

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from clearance_geodata.connection import connect
 from clearance_geodata.export import Field, FieldType, Layer, export_layers, layer_from
-from clearance_geodata.faults import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +76,7 @@ def write_findings(snapshot: Snapshot, findings: Sequence[Finding], out: str | P
 def recorded_days(register: Register) -> Callable[[str], date]:
     """The day, in the time zone of the register, on which an entry, given by its id, was recorded."""
     zone = ZoneInfo(register.identity.time_zone)
-    with explained(register.path), closing(connect(register.path)) as connection:
+    with register.reader() as connection:
         rows = connection.execute(
             "SELECT min(position), recorded_at FROM journal GROUP BY recorded_at ORDER BY 1"
         ).fetchall()

@@ -14,12 +14,12 @@ from clearance_geodata import columns, reading
 from clearance_geodata.reading import Kept
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
     from clearance.land.books import Books
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["JournalReading"]
 
@@ -30,7 +30,7 @@ class JournalReading:
     What was read is kept, but for the entries by area: a large country is folded a few areas at a time.
     """
 
-    def __init__(self, connection: Callable[[], AbstractContextManager[sqlite3.Connection]], up_to: int) -> None:
+    def __init__(self, connection: Callable[[], AbstractContextManager[Connection]], up_to: int) -> None:
         """Read through connections that are given when they are needed."""
         self._connection = connection
         self.up_to = up_to

@@ -12,12 +12,12 @@ from clearance.land.journal import Entry
 from clearance.land.sites import Event, Site
 from clearance.units import Unit, plain
 from clearance_geodata import reading
-from clearance_geodata.geopackage import blob_of, blobs_of
 from clearance_geodata.schema import SITE_LAYERS
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import date
+
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = [
     "AREA_FIELDS",
@@ -153,7 +153,7 @@ def event_values(event: Event) -> tuple[Value, ...]:
     )
 
 
-def redraw(connection: sqlite3.Connection, area_ids: Sequence[str], look: Look | None = None) -> None:
+def redraw(connection: Connection, area_ids: Sequence[str], look: Look | None = None) -> None:
     """Bring the layers up to date for some areas; totals of sectors and countries are no areas and stay out.
 
     Args:
@@ -173,30 +173,31 @@ def redraw(connection: sqlite3.Connection, area_ids: Sequence[str], look: Look |
         draw(connection, [(areas[area_id], books[area_id]) for area_id in some if area_id in areas])
 
 
-def refill(connection: sqlite3.Connection) -> None:
+def refill(connection: Connection) -> None:
     """Make all layers from the journal; the tables are empty."""
     redraw(connection, reading.area_ids(connection))
     for record in reading.sites_and_events(connection):
         put_site(connection, record)
 
 
-def draw(connection: sqlite3.Connection, books: Iterable[tuple[Area, Sequence[Entry]]]) -> None:
+def draw(connection: Connection, books: Iterable[tuple[Area, Sequence[Entry]]]) -> None:
     """Put areas that are not in the layers, with all their entries, into them."""
     listed = [(area, entries) for area, entries in books if area.level is Level.AREA]
     states = [state for area, entries in listed for state in [fold(area, entries)] if state.is_open]
-    rows = zip(blobs_of([state.geometry for state in states]), map(area_values, states), strict=True)
-    _insert(connection, "areas", ("geom", *AREA_FIELDS), [(blob, *values) for blob, values in rows])
+    shapes_of = connection.dialect.shapes
+    rows = zip(shapes_of([state.geometry for state in states]), map(area_values, states), strict=True)
+    _insert(connection, "areas", ("geom", *AREA_FIELDS), [(shape, *values) for shape, values in rows])
     releases = [
         release
         for area, entries in listed
         for release in releases_of({area.area_id: area}, [e for e in entries if e.area_id == area.area_id])
         if release.is_land
     ]
-    rows = zip(blobs_of([release.geometry for release in releases]), map(release_values, releases), strict=True)
-    _insert(connection, "released", ("geom", *RELEASED_FIELDS), [(blob, *values) for blob, values in rows])
+    rows = zip(shapes_of([release.geometry for release in releases]), map(release_values, releases), strict=True)
+    _insert(connection, "released", ("geom", *RELEASED_FIELDS), [(shape, *values) for shape, values in rows])
 
 
-def put_site(connection: sqlite3.Connection, record: Site | Event) -> None:
+def put_site(connection: Connection, record: Site | Event) -> None:
     """Put a site into the layer of its kind, or an event into their list; a later record replaces an earlier one."""
     if isinstance(record, Event):
         connection.execute("DELETE FROM events WHERE event_id = ?", (record.event_id,))
@@ -204,12 +205,11 @@ def put_site(connection: sqlite3.Connection, record: Site | Event) -> None:
         return
     for table in SITE_LAYERS.values():
         connection.execute(f"DELETE FROM {table} WHERE site_id = ?", (record.site_id,))  # noqa: S608  our own names
-    row = (blob_of(record.geometry), *site_values(record))
+    (shape,) = connection.dialect.shapes([record.geometry])
+    row = (shape, *site_values(record))
     _insert(connection, SITE_LAYERS[record.kind.value], ("geom", *SITE_FIELDS), [row])
 
 
-def _insert(
-    connection: sqlite3.Connection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
-) -> None:
-    marks = ", ".join("?" * len(names))
-    connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+def _insert(connection: Connection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    first = reading.last_feature(connection, table) + 1
+    connection.insert(table, ("fid", *names), [(i, *row) for i, row in enumerate(rows, first)])

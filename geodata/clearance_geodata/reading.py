@@ -11,13 +11,13 @@ from clearance.land.hazard import Area
 from clearance.land.journal import Entry, told
 from clearance.land.sites import Event, Site
 from clearance_geodata.codec import NAMES, SAME_GROUND, Record, decode, decode_all
-from clearance_geodata.geopackage import geometry_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
+
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = [
     "JournalRow",
@@ -77,13 +77,13 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def last_position(connection: sqlite3.Connection) -> int:
+def last_position(connection: Connection) -> int:
     """The last position, 0 when nothing was recorded."""
     (position,) = connection.execute("SELECT coalesce(max(position), 0) FROM journal").fetchone()
     return int(position)
 
 
-def position_at(connection: sqlite3.Connection, known_at: datetime | None) -> int:
+def position_at(connection: Connection, known_at: datetime | None) -> int:
     """The last position recorded by a moment; None: the last of all."""
     if known_at is None:
         return last_position(connection)
@@ -93,22 +93,22 @@ def position_at(connection: sqlite3.Connection, known_at: datetime | None) -> in
     return int(position)
 
 
-def chain_at(connection: sqlite3.Connection, position: int) -> tuple[str, str]:
+def chain_at(connection: Connection, position: int) -> tuple[str, str]:
     """The chain hash and time of recording at a position; empty texts at 0."""
     found = connection.execute("SELECT chain_hash, recorded_at FROM journal WHERE position = ?", (position,)).fetchone()
     return (found[0], found[1]) if found else ("", "")
 
 
-def of_kind(connection: sqlite3.Connection, type_: type[Kept], up_to: int) -> tuple[Kept, ...]:
+def of_kind(connection: Connection, type_: type[Kept], up_to: int) -> tuple[Kept, ...]:
     """The records of one kind up to a position, in journal order."""
-    rows = connection.execute(
+    rows = connection.stream(
         f"{SELECT} WHERE record = ? AND position <= ? ORDER BY position",
         (NAMES[type_], up_to),  # type: ignore[index]
     )
     return tuple(record for record in decode_all(rows) if isinstance(record, type_))
 
 
-def area_ids(connection: sqlite3.Connection, up_to: int | None = None) -> list[str]:
+def area_ids(connection: Connection, up_to: int | None = None) -> list[str]:
     """The ids of all areas and books, in order."""
     limit = LARGEST if up_to is None else up_to
     rows = connection.execute(
@@ -117,19 +117,19 @@ def area_ids(connection: sqlite3.Connection, up_to: int | None = None) -> list[s
     return [area_id for (area_id,) in rows]
 
 
-def areas_of(connection: sqlite3.Connection, area_ids: Sequence[str]) -> dict[str, Area]:
+def areas_of(connection: Connection, area_ids: Sequence[str]) -> dict[str, Area]:
     """The latest attributes of some books."""
     found = _of_subjects(connection, "record = 'area' AND subject", area_ids)
     return {record.area_id: record for record in found if isinstance(record, Area)}
 
 
-def entries_of(connection: sqlite3.Connection, area_ids: Sequence[str]) -> list[Entry]:
+def entries_of(connection: Connection, area_ids: Sequence[str]) -> list[Entry]:
     """The entries that concern some books, in journal order, each once."""
     return sorted(_concerning(connection, area_ids, LARGEST), key=position_of)
 
 
 def by_area(
-    connection: sqlite3.Connection, area_ids: Sequence[str], up_to: int | None = None
+    connection: Connection, area_ids: Sequence[str], up_to: int | None = None
 ) -> Iterator[tuple[str, list[Entry]]]:
     """The entries that concern each of some books, in journal order; few books are held at once."""
     limit = LARGEST if up_to is None else up_to
@@ -143,7 +143,7 @@ def by_area(
         yield from found.items()
 
 
-def act_of(connection: sqlite3.Connection, entry_id: str) -> list[Entry]:
+def act_of(connection: Connection, entry_id: str) -> list[Entry]:
     """The entries of an act by one of them, and those that undo entries of the same books; empty for no entry."""
     number = entry_id.removeprefix("E")
     if re.fullmatch(r"[1-9]\d{0,17}", number, flags=re.ASCII) is None:
@@ -161,14 +161,14 @@ def position_of(entry: Entry) -> int:
     return int(entry.entry_id.removeprefix("E"))
 
 
-def _concerning(connection: sqlite3.Connection, area_ids: Sequence[str], up_to: int) -> list[Entry]:
+def _concerning(connection: Connection, area_ids: Sequence[str], up_to: int) -> list[Entry]:
     own = _of_subjects(connection, "record = 'entry' AND subject", area_ids)
     others = _of_subjects(connection, "other_subject", area_ids)
     entries = {entry.entry_id: entry for entry in (*own, *others) if isinstance(entry, Entry)}
     return [entry for entry in entries.values() if position_of(entry) <= up_to]
 
 
-def _of_subjects(connection: sqlite3.Connection, condition: str, subjects: Sequence[str]) -> list[Record]:
+def _of_subjects(connection: Connection, condition: str, subjects: Sequence[str]) -> list[Record]:
     found: list[Record] = []
     for start in range(0, len(subjects), CHUNK):
         some = subjects[start : start + CHUNK]
@@ -177,17 +177,17 @@ def _of_subjects(connection: sqlite3.Connection, condition: str, subjects: Seque
     return found
 
 
-def sites_and_events(connection: sqlite3.Connection) -> Iterator[Site | Event]:
+def sites_and_events(connection: Connection) -> Iterator[Site | Event]:
     """All sites and events in journal order."""
-    rows = connection.execute(f"{SELECT} WHERE record IN ('site', 'event') ORDER BY position")
+    rows = connection.stream(f"{SELECT} WHERE record IN ('site', 'event') ORDER BY position")
     return (record for record in decode_all(rows) if isinstance(record, Site | Event))
 
 
-def grounds(connection: sqlite3.Connection, kinds: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+def grounds(connection: Connection, kinds: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
     """Area, kind and ground (WKB) of each entry of some kinds that has one, in journal order."""
     listed = list(kinds)
     marks = ",".join("?" * len(listed))
-    rows = connection.execute(
+    rows = connection.stream(
         "SELECT subject, kind, CASE ground WHEN ? THEN geometry ELSE ground END FROM journal "  # noqa: S608  only marks
         f"WHERE record = 'entry' AND ground IS NOT NULL AND kind IN ({marks}) ORDER BY position",
         (SAME_GROUND, *listed),
@@ -195,26 +195,26 @@ def grounds(connection: sqlite3.Connection, kinds: Iterable[str]) -> Iterator[tu
     yield from rows
 
 
-def last_feature(connection: sqlite3.Connection, layer: str) -> int:
-    """The number of the last feature of a layer, 0 when it is empty."""
+def last_feature(connection: Connection, layer: str) -> int:
+    """The number of the last row of a table, 0 when it is empty."""
     (last,) = connection.execute(f"SELECT coalesce(max(fid), 0) FROM {layer}").fetchone()  # noqa: S608  our own names
     return int(last)
 
 
 def features_near(
-    connection: sqlite3.Connection, layer: str, bounds: tuple[float, float, float, float], *, up_to: int = LARGEST
+    connection: Connection, layer: str, bounds: tuple[float, float, float, float], *, up_to: int = LARGEST
 ) -> list[tuple[str, BaseGeometry]]:
     """Area id and shape of the features of a layer whose box meets another one (west, south, east, north).
 
     Features with a number above `up_to` are left out.
     """
     west, south, east, north = bounds
+    near, shape_of = connection.dialect.near.format(layer=layer), connection.dialect.shape
     rows = connection.execute(
-        f"SELECT l.area_id, l.geom FROM {layer} l JOIN rtree_{layer}_geom r ON r.id = l.fid "  # noqa: S608  our own names
-        "WHERE r.minx <= ? AND r.maxx >= ? AND r.miny <= ? AND r.maxy >= ? AND l.fid <= ? ORDER BY l.fid",
-        (east, west, north, south, up_to),
+        f"SELECT l.area_id, l.geom FROM {layer} l {near} AND l.fid <= ? ORDER BY l.fid",  # noqa: S608  our own names
+        (west, south, east, north, up_to),
     )
-    return [(area_id, shape) for area_id, blob in rows for shape in [geometry_of(blob)] if shape is not None]
+    return [(area_id, shape) for area_id, kept in rows for shape in [shape_of(kept)] if shape is not None]
 
 
 class Since(NamedTuple):
@@ -226,7 +226,7 @@ class Since(NamedTuple):
     what: str
 
 
-def recorded_since(connection: sqlite3.Connection, area_id: str, position: int) -> list[Since]:
+def recorded_since(connection: Connection, area_id: str, position: int) -> list[Since]:
     """What was recorded of an area after a position, in journal order."""
     rows = connection.execute(
         "SELECT position, recorded_at, recorded_by, record, body, geometry, ground FROM journal WHERE position > ? "
@@ -240,44 +240,48 @@ def recorded_since(connection: sqlite3.Connection, area_id: str, position: int) 
     ]
 
 
-def daily_open_m2(connection: sqlite3.Connection, area_ids: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+def daily_open_m2(connection: Connection, area_ids: Sequence[str]) -> Iterator[tuple[str, str, int]]:
     """What each day adds to the open m2 of some areas, exact: area, day, change; by area and day."""
     names = ",".join(f"'{name}'" for name in sorted(OPEN_ACCOUNTS))
     for start in range(0, len(area_ids), CHUNK):
         some = area_ids[start : start + CHUNK]
         marks = ",".join("?" * len(some))
         yield from connection.execute(
-            "SELECT p.area_id, j.effective_on, sum(p.quantity) FROM postings p JOIN journal j USING (position) "  # noqa: S608
+            "SELECT p.area_id, j.effective_on, CAST(sum(p.quantity) AS BIGINT) "  # noqa: S608  only marks, our names
+            "FROM postings p JOIN journal j USING (position) "
             f"WHERE p.unit = 'm2' AND p.account IN ({names}) AND p.area_id IN ({marks}) GROUP BY 1, 2 ORDER BY 1, 2",
             some,
         )
 
 
-def areas_from(connection: sqlite3.Connection, source: str) -> list[str]:
+def areas_from(connection: Connection, source: str) -> list[str]:
     """The areas that a source brought onto the books, in order of id."""
+    said = connection.dialect.field.format(column="body", name="source")
     rows = connection.execute(
-        "SELECT DISTINCT subject FROM journal WHERE record = 'entry' AND kind IN ('opened', 'identified') "
-        "AND json_extract(body, '$.source') = ? ORDER BY subject",
+        "SELECT DISTINCT subject FROM journal WHERE record = 'entry' AND kind IN ('opened', 'identified') "  # noqa: S608
+        f"AND {said} = ? ORDER BY subject",
         (source,),
     )
     return [area_id for (area_id,) in rows]
 
 
-def first_opening(connection: sqlite3.Connection) -> date | None:
+def first_opening(connection: Connection) -> date | None:
     """The day of the first standing entry that opened an area, unless its act released it at once."""
+    field = connection.dialect.field
+    reverses, level = field.format(column="r.body", name="reverses"), field.format(column="a.body", name="level")
     (day,) = connection.execute(
-        "SELECT min(j.effective_on) FROM journal j WHERE j.record = 'entry' AND j.kind = 'opened' "
+        "SELECT min(j.effective_on) FROM journal j WHERE j.record = 'entry' AND j.kind = 'opened' "  # noqa: S608
         "AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.record = 'entry' AND r.subject = j.subject "
         "AND r.act_id = j.act_id AND r.kind IN ('cancelled', 'reduced', 'cleared', 'released')) "
         "AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.record = 'entry' AND r.subject = j.subject "
-        "AND r.kind = 'reversed' AND json_extract(r.body, '$.reverses') = 'E' || j.position) "
+        f"AND r.kind = 'reversed' AND {reverses} = 'E' || j.position) "
         "AND EXISTS (SELECT 1 FROM journal a WHERE a.record = 'area' AND a.subject = j.subject "
-        "AND coalesce(json_extract(a.body, '$.level'), 'area') = 'area')"
+        f"AND coalesce({level}, 'area') = 'area')"
     ).fetchone()
     return date.fromisoformat(day) if day else None
 
 
-def last_day(connection: sqlite3.Connection, up_to: int) -> date | None:
+def last_day(connection: Connection, up_to: int) -> date | None:
     """The last day on which an entry took effect or a published figure holds; None when there is none."""
     (day,) = connection.execute(
         "SELECT max(effective_on) FROM journal WHERE record IN ('entry', 'figure') AND position <= ?", (up_to,)
@@ -285,25 +289,25 @@ def last_day(connection: sqlite3.Connection, up_to: int) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def journal_rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
+def journal_rows(connection: Connection) -> Iterator[JournalRow]:
     """All rows in order."""
     columns = ", ".join(JournalRow._fields)
-    for row in connection.execute(f"SELECT {columns} FROM journal ORDER BY position"):  # noqa: S608  our own names
+    for row in connection.stream(f"SELECT {columns} FROM journal ORDER BY position"):  # noqa: S608  our own names
         yield JournalRow(*row)
 
 
-def known_keys(connection: sqlite3.Connection, keys: Sequence[str], up_to: int = LARGEST) -> set[str]:
+def known_keys(connection: Connection, keys: Sequence[str], up_to: int = LARGEST) -> set[str]:
     """Those of some import keys that were recorded up to a position."""
     query = f"SELECT import_key FROM journal WHERE import_key IN ({{marks}}) AND position <= {up_to}"  # noqa: S608
     return _present(connection, query, keys)
 
 
-def known_areas(connection: sqlite3.Connection, area_ids: Sequence[str]) -> set[str]:
+def known_areas(connection: Connection, area_ids: Sequence[str]) -> set[str]:
     """Those of some area ids that have a record."""
     return _present(connection, "SELECT subject FROM journal WHERE record = 'area' AND subject IN ({marks})", area_ids)
 
 
-def _present(connection: sqlite3.Connection, query: str, values: Sequence[str]) -> set[str]:
+def _present(connection: Connection, query: str, values: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(values), CHUNK):
         some = values[start : start + CHUNK]

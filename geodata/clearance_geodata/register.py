@@ -1,35 +1,36 @@
-"""The register: one GeoPackage file that holds a country's journal, and everything read from it."""
+"""The register: a country's journal in a file or a database, and everything read from it."""
 
 from __future__ import annotations
 
-import threading
 import uuid
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import clearance
-from clearance.errors import NotFound, RegisterUnusable, RuleBroken
+from clearance.errors import NotFound, RuleBroken
 from clearance.land.snapshot import Snapshot, SnapshotId, snapshot_id
 from clearance_geodata import reading, schema
-from clearance_geodata.connection import checkpoint, connect, explained, transaction
 from clearance_geodata.countries import country_named, time_zone_of
 from clearance_geodata.journal_reading import JournalReading
 from clearance_geodata.layers import refill
 from clearance_geodata.reading import JournalRow
+from clearance_geodata.store.opening import store_at
 from clearance_geodata.writing import Batch, Keyed, Outcome, Parts, write
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
+    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.protocol import Connection, Store
 
 __all__ = ["Identity", "Register", "View", "Writer", "utc_now"]
 
@@ -46,17 +47,6 @@ def _known_zone(name: str) -> str:
         raise NotFound(f"'{name}' is no time zone; use an IANA name such as America/Lima or UTC") from None
 
 
-@contextmanager
-def _nothing_left_behind(place: Path) -> Iterator[None]:
-    """Remove a register that could not be made, so that it can be tried again."""
-    try:
-        yield
-    except BaseException:
-        for path in (place, *(place.with_name(place.name + end) for end in ("-wal", "-shm", "-journal"))):
-            path.unlink(missing_ok=True)
-        raise
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """What a register is: its id, whose land, and where its days begin."""
@@ -71,7 +61,7 @@ class Identity:
 class View:
     """The register as a writer sees it while it holds the lock."""
 
-    def __init__(self, connection: sqlite3.Connection, identity: Identity) -> None:
+    def __init__(self, connection: Connection, identity: Identity) -> None:
         """See the register through the writer's own connection, and its layers as they are now."""
         self._connection = connection
         self.identity = identity
@@ -121,7 +111,7 @@ class Writer:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, identity: Identity, *, by: str, now: datetime, trial: bool = False
+        self, connection: Connection, identity: Identity, *, by: str, now: datetime, trial: bool = False
     ) -> None:
         """Write through the writer's own connection."""
         self._connection = connection
@@ -168,8 +158,9 @@ class Writer:
     def wait(self, submission: Sequence[object]) -> None:
         """Put a submission before the authority: its columns in the order of `submissions.COLUMNS`."""
         self._connection.execute("UPDATE writer SET writing = 1")
-        marks = ", ".join("?" * len(submission))
-        self._connection.execute(f"INSERT INTO submissions VALUES (NULL, {marks})", tuple(submission))  # noqa: S608
+        row = (reading.last_feature(self._connection, "submissions") + 1, *submission)
+        marks = ", ".join("?" * len(row))
+        self._connection.execute(f"INSERT INTO submissions VALUES ({marks})", row)  # noqa: S608
         self._connection.execute("UPDATE writer SET writing = 0")
 
     def next_submission(self) -> tuple[str, str]:
@@ -181,28 +172,31 @@ class Writer:
 class Register:
     """One open register. Reads may come from any thread, each on a connection of its own; writers take the lock."""
 
-    def __init__(self, path: Path, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Open an existing register; use `open` or `create`."""
-        self.path = path
+        self.store = store
         self.clock = clock
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        schema.migrate(store, refill)
         self.identity = self._read_identity()
 
     @classmethod
-    def open(cls, path: str | Path, *, clock: Callable[[], datetime] = utc_now) -> Register:
+    def open(cls, place: str | Path | Place, *, clock: Callable[[], datetime] = utc_now) -> Register:
         """Open a register, bringing an older schema to that of today.
 
+        Args:
+            place: its file, or the URL of a database: ``postgresql://user@host/database?schema=name``.
+            clock: tells the time of what is recorded.
+
         Raises:
-            NotFound: when there is no such file.
-            RegisterUnusable: when it is no register, or a newer Clearance wrote it.
+            NotFound: when there is no such file or schema.
+            RegisterUnusable: when it is no register, cannot be reached, or a newer Clearance wrote it.
         """
-        return cls(Path(path), clock=clock)
+        return cls(store_at(place), clock=clock)
 
     @classmethod
     def create(
         cls,
-        path: str | Path,
+        place: str | Path | Place,
         *,
         country: str,
         country_name: str | None = None,
@@ -212,43 +206,32 @@ class Register:
         """Create an empty register.
 
         Args:
-            path: the new file; it must not exist.
+            place: the new file, or the URL of a database; a register must not be there.
             country: ISO 3166 three-letter code; XAA to XZZ are free for countries that do not exist.
             country_name: as shown to people; taken from ISO 3166 when None.
             time_zone: IANA name in which effective dates are days; the country's own when None.
             clock: tells the time of what is recorded.
 
         Raises:
-            RegisterUnusable: when the file exists or cannot be written.
+            RegisterUnusable: when there is a register already, or the place cannot be written.
             NotFound: when the country or time zone is not known.
         """
-        place = Path(path)
-        if place.exists():
-            raise RegisterUnusable(f"{place} exists already; choose another name, a register is never overwritten")
+        store = store_at(place)
         official = country_named(country)
         name = country_name or official
         zone = _known_zone(time_zone) if time_zone else time_zone_of(country)
-        if not place.parent.is_dir():
-            raise RegisterUnusable(f"{place.parent} is not a folder; create it first")
         described = (country, name, zone, reading.time_text(clock()), clearance.__version__)
-        with (
-            _nothing_left_behind(place),
-            closing(connect(place, create=True)) as connection,
-            explained(place),
-            transaction(connection),
-        ):
+        with store.creating() as connection:
             schema.create(connection)
             connection.execute(
                 "INSERT INTO register VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
                 (str(uuid.uuid4()), schema.SCHEMA_VERSION, *described),
             )
             connection.execute("UPDATE writer SET writing = 0")
-        return cls(place, clock=clock)
+        return cls(store, clock=clock)
 
     def _read_identity(self) -> Identity:
-        connection = self._connection
-        with explained(self.path):
-            schema.migrate(connection, str(self.path), refill)
+        with self.store.asking() as connection:
             row = connection.execute(
                 "SELECT register_id, country, country_name, time_zone, created_at FROM register"
             ).fetchone()
@@ -258,24 +241,21 @@ class Register:
 
     @property
     def name(self) -> str:
-        """The name it is served under: that of its file."""
-        return self.path.stem
+        """The name it is served under: that of its file, or of its schema or database."""
+        return self.store.place.name
 
     @property
-    def _connection(self) -> sqlite3.Connection:
-        """The connection of this thread."""
-        if not hasattr(self._local, "connection"):
-            self._local.connection = connect(self.path)
-            self._connections.append(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+    def path(self) -> Path:
+        """Its file.
+
+        Raises:
+            NotPossible: when it is in a database.
+        """
+        return self.store.place.path
 
     def close(self) -> None:
-        """Close every connection; the file is whole afterwards."""
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
-        self._local = threading.local()
+        """Close every connection; a file is whole afterwards."""
+        self.store.close()
 
     def __enter__(self) -> Self:
         """Use the register as a context; it is closed at the end."""
@@ -297,7 +277,7 @@ class Register:
         Raises:
             Conflict: when somebody else changed an area that the batch builds on.
             RuleBroken: when the books would not hold; nothing is recorded.
-            RegisterUnusable: when the file cannot be written.
+            RegisterUnusable: when the register cannot be written.
         """
         with self.writing(by=by, dry_run=dry_run) as writer:
             return writer.record(batch)
@@ -307,33 +287,28 @@ class Register:
         """Hold the register's lock for several batches that stand or fall together; each sees those before it.
 
         Raises:
-            RegisterUnusable: when the file cannot be written.
+            RegisterUnusable: when the register cannot be written.
         """
-        with explained(self.path):
-            with transaction(self._connection, keep=not dry_run):
-                yield Writer(self._connection, self.identity, by=by, now=self.clock(), trial=dry_run)
-            if not dry_run:
-                checkpoint(self._connection)
+        with self.store.writing(keep=not dry_run) as connection:
+            yield Writer(connection, self.identity, by=by, now=self.clock(), trial=dry_run)
 
     def position(self) -> int:
         """The last position of the journal, 0 when it is empty."""
-        with explained(self.path):
-            return reading.last_position(self._connection)
+        with self.store.asking() as connection:
+            return reading.last_position(connection)
 
     def entries_of(self, area_id: str) -> Sequence[Entry]:
         """The entries that concern one book, in journal order."""
-        with explained(self.path):
-            return reading.entries_of(self._connection, [area_id])
+        with self.store.asking() as connection:
+            return reading.entries_of(connection, [area_id])
 
     def reading(self, *, up_to: int | None = None) -> JournalReading:
-        """What was recorded up to a position of the journal; read when it is asked for, from the file as it is."""
+        """What was recorded up to a position of the journal; read when it is asked for, from the register as it is."""
         return JournalReading(self.reader, self.position() if up_to is None else up_to)
 
-    @contextmanager
-    def reader(self) -> Iterator[sqlite3.Connection]:
+    def reader(self) -> AbstractContextManager[Connection]:
         """A connection for one reading: a snapshot may be read after its register was closed."""
-        with explained(self.path), closing(connect(self.path)) as connection:
-            yield connection
+        return self.store.reading()
 
     def snapshot(self, as_of: date | None = None, known_at: datetime | None = None) -> Snapshot:
         """The register as of a date and as known at a moment.
@@ -344,10 +319,10 @@ class Register:
             as_of: nothing that took effect later counts; None: the data date, the last effective date recorded.
             known_at: nothing recorded later counts; None: everything recorded.
         """
-        with explained(self.path):
-            last = reading.position_at(self._connection, known_at)
-            chain, recorded_at = reading.chain_at(self._connection, last)
-            data_date = reading.last_day(self._connection, last) if as_of is None else as_of
+        with self.store.asking() as connection:
+            last = reading.position_at(connection, known_at)
+            chain, recorded_at = reading.chain_at(connection, last)
+            data_date = reading.last_day(connection, last) if as_of is None else as_of
         day = data_date or date.fromisoformat(self.identity.created_at[:10])
         identity = SnapshotId(
             id=snapshot_id(self.identity.register_id, day, chain),
@@ -361,5 +336,5 @@ class Register:
 
     def rows(self) -> Iterator[JournalRow]:
         """The raw rows of the journal in order, for verification."""
-        with explained(self.path):
-            yield from reading.journal_rows(self._connection)
+        with self.store.reading() as connection:
+            yield from reading.journal_rows(connection)

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from clearance.errors import ClearanceError, NotFound, RegisterUnusable
 from clearance_geodata import reading
 from clearance_geodata.backup import dated, steps
-from clearance_geodata.connection import connect, log_of
 from clearance_geodata.copying import Progress, Stand, copy_to, folder_synced, silent, stand_of, synced, workplace
-from clearance_geodata.faults import explained, fault_name
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect, log_of
+from clearance_geodata.store.sqlite_faults import explained, fault_name
 from clearance_geodata.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
+
+    from clearance_geodata.store.sqlite import RegisterConnection
 
 __all__ = ["Restored", "restore"]
 
@@ -118,7 +120,7 @@ def _verify(made: Path, stand: Stand, backup: Path, progress: Progress) -> None:
 
 
 @contextmanager
-def _alone(register: Path, stand: Stand) -> Iterator[sqlite3.Connection]:
+def _alone(register: Path, stand: Stand) -> Iterator[RegisterConnection]:
     """Hold a register that no other program has open, its log written back, so that the file is all there is.
 
     Raises:
@@ -140,7 +142,7 @@ def _alone(register: Path, stand: Stand) -> Iterator[sqlite3.Connection]:
         raise RegisterUnusable(f"{register} {remedy}") from fault
 
 
-def _beyond(former: sqlite3.Connection, made: Path) -> range:
+def _beyond(former: RegisterConnection, made: Path) -> range:
     """The positions of the former register that the restored one does not have: where their chains part, to its end."""
     with closing(connect(made)) as restored:
         last = reading.last_position(former)

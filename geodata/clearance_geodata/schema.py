@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.errors import RegisterUnusable
-from clearance_geodata.connection import transaction
-from clearance_geodata.geopackage import add_feature_table, add_metadata
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
+
+    from clearance_geodata.store.protocol import Connection, Store
 
 __all__ = ["SCHEMA_VERSION", "create", "migrate"]
 
@@ -75,103 +74,84 @@ ATTRIBUTE_TABLES = {
     "submissions": "records that wait for the authority, or that it returned",
 }
 LAYERS = {
-    "areas": ("MULTIPOLYGON", "hazardous areas that are open now"),
-    "released": ("MULTIPOLYGON", "land that was cancelled, reduced or cleared"),
-    "incidents": ("GEOMETRY", "accidents and incidents"),
-    "minefields": ("GEOMETRY", "minefields of old records, lifted or not"),
-    "storage_sites": ("GEOMETRY", "stores of munitions"),
+    "areas": ("MultiPolygon", "hazardous areas that are open now"),
+    "released": ("MultiPolygon", "land that was cancelled, reduced or cleared"),
+    "incidents": ("Geometry", "accidents and incidents"),
+    "minefields": ("Geometry", "minefields of old records, lifted or not"),
+    "storage_sites": ("Geometry", "stores of munitions"),
 }
-GUARDED = (*ATTRIBUTE_TABLES, *LAYERS)
 WRITTEN_ONCE = ("journal", "postings")
-REFUSAL = "change areas through clearance, not here"
-WRITTEN = "journal and postings are written once; reverse the entry instead"
+# The tables with guards, and whether they are written once.
+GUARDED = {table: table in WRITTEN_ONCE for table in (*ATTRIBUTE_TABLES, *LAYERS)}
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Make an empty database a register without identity; the caller holds the transaction."""
-    add_metadata(connection)
+def create(connection: Connection) -> None:
+    """Make an empty place a register without identity; the caller holds the transaction."""
+    tables = connection.dialect.tables
+    tables.prepare(connection)
     _run(connection, TABLES)
     connection.execute("INSERT INTO writer (fid, writing) VALUES (1, 1)")
     _run(connection, TABLES_OF_2)
     for table, description in ATTRIBUTE_TABLES.items():
-        _announce(connection, table, description)
-        _guard(connection, table)
+        tables.announce(connection, table, description)
+        tables.guard(connection, table, once=GUARDED[table])
     _create_layers(connection)
 
 
-def _run(connection: sqlite3.Connection, statements: str) -> None:
+def _run(connection: Connection, statements: str, geometry: str = "Geometry") -> None:
     for statement in statements.strip().split(";\n"):
-        connection.execute(statement.removesuffix(";"))
+        connection.execute(connection.dialect.ddl(statement.removesuffix(";"), geometry))
 
 
-def _announce(connection: sqlite3.Connection, table: str, description: str) -> None:
-    connection.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)",
-        (table, table, description),
-    )
-
-
-def _create_layers(connection: sqlite3.Connection) -> None:
+def _create_layers(connection: Connection) -> None:
     """The feature tables, empty; they hold nothing that the journal does not say."""
-    _run(connection, LAYER_TABLES)
+    tables = connection.dialect.tables
+    _run(connection, LAYER_TABLES, "MultiPolygon")
     for table in SITE_LAYERS.values():
-        connection.execute(SITE_TABLE.format(table=table))
-    for table, (geometry_type, description) in LAYERS.items():
-        add_feature_table(connection, table, geometry_type, description)
-        _guard(connection, table)
+        _run(connection, SITE_TABLE.format(table=table))
+    for table, (geometry, description) in LAYERS.items():
+        tables.add_layer(connection, table, geometry, description)
+        tables.guard(connection, table, once=False)
 
 
-def _guard(connection: sqlite3.Connection, table: str) -> None:
-    """Refuse writes that do not come from here: a register's own writer raises its flag inside its transaction."""
-    for verb in ("INSERT", "UPDATE", "DELETE"):
-        once = table in WRITTEN_ONCE and verb != "INSERT"
-        condition = "" if once else "WHEN (SELECT writing FROM writer) = 0"
-        message = WRITTEN if once else REFUSAL
-        connection.execute(
-            f'CREATE TRIGGER "guard_{table}_{verb.lower()}" BEFORE {verb} ON "{table}" {condition} '
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        )
-
-
-def _to_schema_2(connection: sqlite3.Connection) -> None:
+def _to_schema_2(connection: Connection) -> None:
     """Entries with a second area; layers with more attributes; sites, events, submissions."""
+    tables = connection.dialect.tables
     connection.execute("ALTER TABLE journal ADD COLUMN other_subject TEXT")
     connection.execute("CREATE INDEX journal_by_other ON journal (other_subject) WHERE other_subject IS NOT NULL")
     _run(connection, TABLES_OF_2)
     for table in ("events", "submissions"):
-        _announce(connection, table, ATTRIBUTE_TABLES[table])
-        _guard(connection, table)
+        tables.announce(connection, table, ATTRIBUTE_TABLES[table])
+        tables.guard(connection, table, once=False)
     for table in ("areas", "released"):
-        connection.execute(f'DROP TABLE "rtree_{table}_geom"')
-        connection.execute(f'DROP TABLE "{table}"')
-        for listed in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
-            connection.execute(f"DELETE FROM {listed} WHERE table_name = ?", (table,))  # noqa: S608  our own names
+        tables.drop_layer(connection, table)
     _create_layers(connection)
 
 
 # The step at key n takes a register from schema n to n + 1; layers are made again from the journal after the last.
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_schema_2}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_schema_2}
 
 
-def migrate(connection: sqlite3.Connection, path: str, refill: Callable[[sqlite3.Connection], None]) -> None:
+def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
     """Bring a register to the schema of today, in one transaction.
 
     Args:
-        connection: the register's own.
-        path: its name, for messages.
+        store: what keeps the register.
         refill: makes the layers again from the journal.
 
     Raises:
         RegisterUnusable: when a newer Clearance wrote it.
     """
-    version = _version(connection)
+    with store.asking() as connection:
+        version = _version(connection)
     if version > SCHEMA_VERSION:
         raise RegisterUnusable(
-            f"{path} has schema {version}, this Clearance knows up to {SCHEMA_VERSION}; open it with a newer Clearance"
+            f"{store.place} has schema {version}, this Clearance knows up to {SCHEMA_VERSION}; open it with a newer "
+            "Clearance"
         )
     if version == SCHEMA_VERSION:
         return
-    with transaction(connection):
+    with store.writing() as connection:
         steps = range(_version(connection), SCHEMA_VERSION)
         if not steps:
             return  # another program was faster
@@ -183,6 +163,6 @@ def migrate(connection: sqlite3.Connection, path: str, refill: Callable[[sqlite3
         connection.execute("UPDATE writer SET writing = 0")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _version(connection: Connection) -> int:
     (version,) = connection.execute("SELECT schema_version FROM register").fetchone()
     return int(version)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clearance.errors import NotFound, RuleBroken
 from clearance.land.journal import Entry, told
@@ -17,17 +17,16 @@ from clearance_geodata.codec import decode, encode
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from clearance_geodata.codec import Record, Row
     from clearance_geodata.register import Register
+    from clearance_geodata.store.protocol import Connection
     from clearance_geodata.writing import Outcome
 
 __all__ = ["Submission", "accept", "return_", "submission_count", "submissions", "submit"]
 
 COLUMNS = "submission_id, submitted_at, submitted_by, based_on, note, state, decided_at, decided_by, reason, records"
-SELECT = f"SELECT {COLUMNS}, json_array_length(records) FROM submissions"  # noqa: S608  our own names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +106,14 @@ def _named(records: Iterable[Keyed]) -> set[str]:
 def submissions(register: Register, *, state: str | None = None) -> list[Submission]:
     """The submissions of a register, oldest first; of one state, or all."""
     with register.reader() as connection:
-        rows = connection.execute(f"{SELECT} WHERE ? IN (state, 'any') ORDER BY fid", (state or "any",)).fetchall()
+        query = f"{_select(connection)} WHERE ? IN (state, 'any') ORDER BY fid"
+        rows = connection.execute(query, (state or "any",)).fetchall()
     return [_submission(row) for row in rows]
+
+
+def _select(connection: Connection) -> str:
+    length = connection.dialect.length.format(column="records")
+    return f"SELECT {COLUMNS}, {length} FROM submissions"  # noqa: S608  our own names
 
 
 def submission_count(register: Register) -> int:
@@ -166,7 +171,7 @@ def _waiting(register: Register, submission_id: str) -> Submission:
 
 def _one(register: Register, submission_id: str) -> Submission:
     with register.reader() as connection:
-        row = connection.execute(f"{SELECT} WHERE submission_id = ?", (submission_id,)).fetchone()
+        row = connection.execute(f"{_select(connection)} WHERE submission_id = ?", (submission_id,)).fetchone()
     if row is None:
         raise NotFound(f"there is no submission '{submission_id}'; `clearance submissions` lists them")
     return _submission(row)
@@ -191,7 +196,7 @@ def _blob(text: str | None) -> bytes | None:
     return None if text is None else base64.b64decode(text)
 
 
-def _submission(row: sqlite3.Row | tuple[object, ...]) -> Submission:
+def _submission(row: tuple[Any, ...]) -> Submission:
     return Submission(**dict(zip([*COLUMNS.split(", "), "record_count"], row, strict=True)))
 
 

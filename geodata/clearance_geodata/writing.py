@@ -23,14 +23,13 @@ from clearance_geodata.codec import Record, chain_hash, encode_all
 from clearance_geodata.layers import draw, put_site, redraw
 
 if TYPE_CHECKING:
-    import sqlite3
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["Batch", "Keyed", "Outcome", "Parts", "write"]
 
 TICK = timedelta(microseconds=1)
 AT_ONCE = 5_000
-# Pages of the file that a writer keeps in memory, in KiB: the keys of a large import are looked up all over it.
-CACHE_KIB = 65_536
+POSTING_COLUMNS = ("fid", "position", "area_id", "account", "unit", "quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ class _Written:
     """What a batch has put into the journal so far; `undrawn` are areas that are not in the layers as they are now."""
 
     position: int
+    posting: int
     chain: str
     recorded_at: str
     by: str
@@ -90,7 +90,7 @@ class _Written:
 
 
 def write(
-    connection: sqlite3.Connection,
+    connection: Connection,
     batch: Batch | Parts,
     *,
     by: str,
@@ -114,12 +114,17 @@ def write(
         RuleBroken: when a held account would be negative on any day, an entry names an area that is not there, breaks
             a rule of land release, or is a reversal that is not the opposite of what it reverses.
     """
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     last = reading.last_position(connection)
     chain, last_time = reading.chain_at(connection, last)
     if isinstance(batch, Batch):
         _check_expected(connection, batch)
-    written = _Written(position=last, chain=chain, recorded_at=recorded_at or _later(now, last_time), by=by)
+    written = _Written(
+        position=last,
+        posting=reading.last_feature(connection, "postings"),
+        chain=chain,
+        recorded_at=recorded_at or _later(now, last_time),
+        by=by,
+    )
     connection.execute("UPDATE writer SET writing = 1")
     for part in _parts(batch) if isinstance(batch, Batch) else batch:
         _put(connection, part, written)
@@ -142,7 +147,7 @@ def _parts(batch: Batch) -> Parts:
         yield batch.records[start : start + AT_ONCE]
 
 
-def _put(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Written) -> None:
+def _put(connection: Connection, some: Sequence[Keyed], written: _Written) -> None:
     """Put a part of the records into the journal, and what entries do into the postings."""
     new = _new(connection, some, written)
     areas = {keyed.record.area_id: keyed.record for keyed in new if isinstance(keyed.record, Area)}
@@ -171,17 +176,17 @@ def _put(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Writte
             written.entry_ids.append(f"E{position}")
             posted = postings_of(record)
             written.checks.add(record, posted)
-            postings += [(position, p.area_id, p.account, p.unit.value, p.quantity) for p in posted]
+            numbered = enumerate(posted, written.posting + 1)
+            postings += [(i, position, p.area_id, p.account, p.unit.value, p.quantity) for i, p in numbered]
+            written.posting += len(posted)
         elif isinstance(record, Site | Event):
             put_site(connection, record)
-    connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.executemany(
-        "INSERT INTO postings (position, area_id, account, unit, quantity) VALUES (?, ?, ?, ?, ?)", postings
-    )
+    connection.insert("journal", reading.JournalRow._fields, rows)
+    connection.insert("postings", POSTING_COLUMNS, postings)
     _draw(connection, areas, entries, written)
 
 
-def _new(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Written) -> list[Keyed]:
+def _new(connection: Connection, some: Sequence[Keyed], written: _Written) -> list[Keyed]:
     """Those of some records that are not recorded yet."""
     known = reading.known_keys(connection, [keyed.import_key for keyed in some if keyed.import_key])
     new: list[Keyed] = []
@@ -195,9 +200,7 @@ def _new(connection: sqlite3.Connection, some: Sequence[Keyed], written: _Writte
     return new
 
 
-def _draw(
-    connection: sqlite3.Connection, areas: Mapping[str, Area], entries: Sequence[Entry], written: _Written
-) -> None:
+def _draw(connection: Connection, areas: Mapping[str, Area], entries: Sequence[Entry], written: _Written) -> None:
     """Put new areas of which no more is said than that they are there into the layers; all others wait for the end."""
     said: dict[str, list[Entry]] = {area_id: [] for area_id in areas}
     for entry in entries:
@@ -221,7 +224,7 @@ def _later(now: datetime, last_time: str) -> str:
     return reading.time_text(datetime.fromisoformat(last_time) + TICK)
 
 
-def _check_expected(connection: sqlite3.Connection, batch: Batch) -> None:
+def _check_expected(connection: Connection, batch: Batch) -> None:
     """Tell a writer who worked from an older state that somebody else was faster, with both versions."""
     for area_id, position in sorted(batch.expects.items()):
         since = reading.recorded_since(connection, area_id, position)
@@ -240,7 +243,7 @@ def _check_expected(connection: sqlite3.Connection, batch: Batch) -> None:
             )
 
 
-def _check_areas(connection: sqlite3.Connection, written: _Written) -> None:
+def _check_areas(connection: Connection, written: _Written) -> None:
     """No entry names an area that has no record: nothing could say what or where it is."""
     named = sorted(written.subjects.keys() - written.described)
     unknown = set(named) - reading.known_areas(connection, named)

@@ -23,8 +23,8 @@ from clearance.land.hazard import Area, HazardClass
 from clearance.land.journal import Entry
 from clearance.units import Unit
 from clearance_geodata import reading
-from clearance_geodata.connection import connect
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch
 

@@ -19,10 +19,10 @@ from clearance.land.journal import Entry
 from clearance.units import Unit
 from clearance_geodata import reading
 from clearance_geodata.backup import back_up
-from clearance_geodata.connection import connect
 from clearance_geodata.register import Register
 from clearance_geodata.restore import restore
 from clearance_geodata.schema import SCHEMA_VERSION
+from clearance_geodata.store.sqlite import connect
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch
 

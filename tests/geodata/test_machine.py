@@ -52,9 +52,9 @@ from clearance.land.journal import RELEASES, Entry, Find
 from clearance.land.ledger import Recognise, periods_between, statement
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit
-from clearance_geodata.connection import connect
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, area_values, release_values
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite import connect
 from clearance_geodata.submissions import accept, submit
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch

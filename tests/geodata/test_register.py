@@ -25,9 +25,9 @@ from clearance.land.ledger import periods_between, statement
 from clearance.land.published import Measure, PublishedFigure
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
-from clearance_geodata.connection import explained
 from clearance_geodata.geopackage import add_functions
 from clearance_geodata.register import Register
+from clearance_geodata.store.sqlite_faults import explained
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch, Keyed
 

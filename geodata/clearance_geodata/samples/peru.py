@@ -40,7 +40,7 @@ APPROXIMATE = (
 )
 
 
-def build_peru(path: Path, *, clock: Callable[[], datetime] = utc_now) -> Register:
+def build_peru(path: str | Path, *, clock: Callable[[], datetime] = utc_now) -> Register:
     """Build the register in one act.
 
     Args:

@@ -1,4 +1,4 @@
-"""Verifying a register: does the file still hold what was recorded, from the first byte to the last layer?
+"""Verifying a register: does it still hold what was recorded, from the first byte to the last layer?
 
 The journal is checked against its own hash chain; postings and layers are made again from the journal and compared.
 Everything is read in portions, so that memory does not grow with the register.
@@ -7,12 +7,8 @@ Everything is read in portions, so that memory does not grow with the register.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from functools import partial
 from typing import TYPE_CHECKING
 
-from clearance_geodata.connection import connect
-from clearance_geodata.faults import explained
 from clearance_geodata.verify.chain import broken_chain
 from clearance_geodata.verify.content import differing_content
 from clearance_geodata.verify.file import changed_triggers, damaged_file
@@ -23,21 +19,20 @@ if TYPE_CHECKING:
 
     from clearance.land.checks import Finding
     from clearance_geodata.register import Register
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["READINGS", "Mark", "mark_of", "verify", "verify_chain"]
 
 # How often each row of the journal is read: in the order of the chain, and again with the other rows of its area.
 READINGS = 2
-# Text that is no text any more must be read to be found.
-AS_IT_IS = partial(str, encoding="utf-8", errors="surrogateescape")
 
 
 def verify(
     register: Register, *, mark: Mark | None = None, step: Callable[[int], None] = lambda _: None
 ) -> tuple[Finding, ...]:
-    """Everything in a register's file that is not as it was recorded; empty for a sound one.
+    """Everything in a register that is not as it was recorded; empty for a sound one.
 
-    Reads the whole file as of one moment; writers need not stop. A journal whose last rows were taken away, with all
+    Reads all of it as of one moment; writers need not stop. A journal whose last rows were taken away, with all
     that they made, is a sound and shorter one: only a mark that was kept apart tells.
 
     Args:
@@ -46,11 +41,10 @@ def verify(
         step: told how many rows of the journal were read since the last time; each is read `READINGS` times.
 
     Raises:
-        RegisterUnusable: when the file cannot be read at all.
+        RegisterUnusable: when it cannot be read at all.
     """
-    with explained(register.path), closing(connect(register.path)) as connection:
-        connection.execute("BEGIN")
-        connection.text_factory = AS_IT_IS
+    with register.reader() as connection:
+        connection.dialect.tables.read_damaged(connection)
         found: list[Finding] = []
         try:
             found += damaged_file(connection)
@@ -65,9 +59,7 @@ def verify(
         return tuple(found)
 
 
-def verify_chain(
-    connection: sqlite3.Connection, *, step: Callable[[int], None] = lambda _: None
-) -> tuple[Finding, ...]:
+def verify_chain(connection: Connection, *, step: Callable[[int], None] = lambda _: None) -> tuple[Finding, ...]:
     """What can be verified of a register of any schema: the file, and the hash chain of the journal."""
-    connection.text_factory = AS_IT_IS
+    connection.dialect.tables.read_damaged(connection)
     return (*damaged_file(connection), *broken_chain(connection, step))

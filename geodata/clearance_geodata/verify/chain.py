@@ -8,10 +8,10 @@ from clearance_geodata.codec import Row, chain_hash
 from clearance_geodata.verify.rules import finding
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
     from clearance.land.checks import Finding
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["broken_chain"]
 
@@ -23,10 +23,10 @@ SIGNED = (
 )
 
 
-def broken_chain(connection: sqlite3.Connection, step: Callable[[int], None]) -> Iterator[Finding]:
+def broken_chain(connection: Connection, step: Callable[[int], None]) -> Iterator[Finding]:
     """Positions that skip, times that run back, and rows that their hash does not sign."""
     last, last_time, before = 0, "", ""
-    for position, *cells, recorded_at, recorded_by, import_key, chain in connection.execute(
+    for position, *cells, recorded_at, recorded_by, import_key, chain in connection.stream(
         f"SELECT {SIGNED} FROM journal ORDER BY position"  # noqa: S608  our own names
     ):
         where = f"position {position}"

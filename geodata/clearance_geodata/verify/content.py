@@ -15,10 +15,10 @@ from clearance_geodata.verify.rules import finding
 from clearance_geodata.verify.sites import SITE_RECORDS, differing_sites
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from clearance.land.checks import Finding
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["differing_content"]
 
@@ -28,10 +28,10 @@ COLUMNS = "record, position, body, geometry, ground, other_subject"
 Cells: TypeAlias = tuple[str, int, str, bytes | None, bytes | None, str | None]
 
 
-def differing_content(connection: sqlite3.Connection, step: Callable[[int], None]) -> Iterator[Finding]:
+def differing_content(connection: Connection, step: Callable[[int], None]) -> Iterator[Finding]:
     """Records that cannot be read, postings and features that are not what the journal makes."""
     apart = _quoted(*LAND_RECORDS, *SITE_RECORDS)
-    others = connection.execute(f"SELECT {COLUMNS} FROM journal WHERE record NOT IN ({apart})")  # noqa: S608
+    others = connection.stream(f"SELECT {COLUMNS} FROM journal WHERE record NOT IN ({apart})")  # noqa: S608
     while rows := others.fetchmany(AT_ONCE):
         yield from _decoded(rows)[1]
         step(len(rows))
@@ -52,7 +52,7 @@ def differing_content(connection: sqlite3.Connection, step: Callable[[int], None
     yield from incomplete_index(connection)
 
 
-def _differing(connection: sqlite3.Connection, area_ids: Sequence[str], rows: Sequence[Cells]) -> Iterator[Finding]:
+def _differing(connection: Connection, area_ids: Sequence[str], rows: Sequence[Cells]) -> Iterator[Finding]:
     """The differences of some areas, from their own rows and the acts of other areas that name them."""
     records, unreadable = _decoded(rows)
     yield from unreadable
@@ -64,9 +64,9 @@ def _differing(connection: sqlite3.Connection, area_ids: Sequence[str], rows: Se
     yield from differing_land(connection, portion)
 
 
-def _pretending(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _pretending(connection: Connection) -> Iterator[Finding]:
     """Records with a second area that are no entries."""
-    query = "SELECT position, other_subject FROM journal WHERE other_subject IS NOT NULL AND record IS NOT 'entry'"
+    query = "SELECT position, other_subject FROM journal WHERE other_subject IS NOT NULL AND record <> 'entry'"
     for position, other in connection.execute(query):
         yield finding("other-subject", f"position {position}", str(other))
 
@@ -85,10 +85,10 @@ def _quoted(*words: str) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _portions(connection: sqlite3.Connection, *records: str) -> Iterator[list[str]]:
+def _portions(connection: Connection, *records: str) -> Iterator[list[str]]:
     """The subjects of some kinds of record, so many at once."""
     query = f"SELECT DISTINCT subject FROM journal WHERE record IN ({_quoted(*records)}) ORDER BY 1"  # noqa: S608
-    subjects = connection.execute(query)
+    subjects = connection.stream(query)
     while found := subjects.fetchmany(AT_ONCE):
         yield [subject for (subject,) in found if _is_text(subject)]
 
@@ -101,7 +101,7 @@ def _is_text(subject: str | bytes) -> bool:
         return False
 
 
-def _rows(connection: sqlite3.Connection, records: Sequence[str], subjects: Sequence[str]) -> list[Cells]:
+def _rows(connection: Connection, records: Sequence[str], subjects: Sequence[str]) -> list[Cells]:
     marks = ",".join("?" * len(subjects))
     condition = f"record IN ({_quoted(*records)}) AND subject IN ({marks})"
     query = f"SELECT {COLUMNS} FROM journal WHERE {condition} ORDER BY position"  # noqa: S608  question marks, our names

@@ -13,10 +13,10 @@ from clearance_geodata.verify.features import differences, differs
 from clearance_geodata.verify.rules import finding
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
 
     from clearance.land.checks import Finding
+    from clearance_geodata.store.protocol import Connection
     from clearance_geodata.verify.features import Feature
     from clearance_geodata.verify.portion import Portion
 
@@ -32,7 +32,7 @@ SUBJECTS = {
 }
 
 
-def differing_land(connection: sqlite3.Connection, portion: Portion) -> Iterator[Finding]:
+def differing_land(connection: Connection, portion: Portion) -> Iterator[Finding]:
     """Open areas and released land of a portion that are not what the journal says."""
     for table, expected in (("areas", _areas(portion)), ("released", _released(portion))):
         yield from differences(table, FIELDS[table], expected, _present(connection, table, portion.area_ids))
@@ -51,13 +51,14 @@ def _released(portion: Portion) -> dict[str, Feature]:
     return {release.entry_id: (blob_of(release.geometry), release_values(release)) for release in released}
 
 
-def _present(connection: sqlite3.Connection, table: str, area_ids: Sequence[str]) -> dict[str, Feature]:
+def _present(connection: Connection, table: str, area_ids: Sequence[str]) -> dict[str, Feature]:
     marks = ",".join("?" * len(area_ids))
     query = f"SELECT geom, {', '.join(FIELDS[table])} FROM {table} WHERE area_id IN ({marks})"  # noqa: S608  our names
-    return {row[1]: (row[0], row[1:]) for row in connection.execute(query, area_ids)}
+    blob = connection.dialect.blob
+    return {row[1]: (blob(row[0]), row[1:]) for row in connection.execute(query, area_ids)}
 
 
-def stray_features(connection: sqlite3.Connection) -> Iterator[Finding]:
+def stray_features(connection: Connection) -> Iterator[Finding]:
     """Features of areas, sites and events that the journal does not know."""
     for table, (key_column, subject, records) in SUBJECTS.items():
         query = (
@@ -68,10 +69,10 @@ def stray_features(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield differs(table, str(key), "not in the journal")
 
 
-def incomplete_index(connection: sqlite3.Connection) -> Iterator[Finding]:
+def incomplete_index(connection: Connection) -> Iterator[Finding]:
     """Spatial indexes that do not list every shape of their layer."""
     for table in LAYERS:
         (drawn,) = connection.execute(f"SELECT count(geom) FROM {table}").fetchone()  # noqa: S608  our own names
-        (indexed,) = connection.execute(f'SELECT count(*) FROM "rtree_{table}_geom"').fetchone()  # noqa: S608
+        indexed = connection.dialect.tables.indexed(connection, table)
         if indexed != drawn:
             yield finding("index-incomplete", table, f"{indexed} of {drawn} shapes")

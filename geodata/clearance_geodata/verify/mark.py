@@ -12,9 +12,8 @@ from clearance_geodata import reading
 from clearance_geodata.verify.rules import finding
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from clearance.land.checks import Finding
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["Mark", "mark_of", "missing_mark"]
 
@@ -46,13 +45,13 @@ class Mark:
         return f"{self.position}:{self.chain[:SHOWN]}"
 
 
-def mark_of(connection: sqlite3.Connection) -> Mark:
+def mark_of(connection: Connection) -> Mark:
     """The mark of a journal as it is now."""
     last = reading.last_position(connection)
     return Mark(last, reading.chain_at(connection, last)[0])
 
 
-def missing_mark(connection: sqlite3.Connection, mark: Mark) -> Iterator[Finding]:
+def missing_mark(connection: Connection, mark: Mark) -> Iterator[Finding]:
     """Whether a journal has what a mark was taken of."""
     chain = reading.chain_at(connection, mark.position)[0]
     if mark.position and not chain:

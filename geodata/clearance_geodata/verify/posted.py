@@ -10,10 +10,10 @@ from clearance.units import Unit, format_quantity
 from clearance_geodata.verify.rules import finding
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
     from clearance.land.checks import Finding
+    from clearance_geodata.store.protocol import Connection
     from clearance_geodata.verify.portion import Portion
 
 __all__ = ["differing_postings", "stray_postings"]
@@ -22,7 +22,7 @@ Posted: TypeAlias = tuple[str, str, str, int]
 COLUMNS = "p.position, p.area_id, p.account, p.unit, p.quantity"
 
 
-def differing_postings(connection: sqlite3.Connection, portion: Portion, positions: Sequence[int]) -> Iterator[Finding]:
+def differing_postings(connection: Connection, portion: Portion, positions: Sequence[int]) -> Iterator[Finding]:
     """Entries of a portion, at these positions, whose postings are not what the entry does."""
     marks = ",".join("?" * len(portion.area_ids))
     stored = _stored(
@@ -40,11 +40,11 @@ def differing_postings(connection: sqlite3.Connection, portion: Portion, positio
             yield _misfit(position, kept)
 
 
-def stray_postings(connection: sqlite3.Connection) -> Iterator[Finding]:
+def stray_postings(connection: Connection) -> Iterator[Finding]:
     """Postings that belong to no entry."""
     found = connection.execute(
         f"SELECT {COLUMNS} FROM postings p LEFT JOIN journal j USING (position) "  # noqa: S608  our own names
-        "WHERE j.record IS NOT 'entry' ORDER BY p.position"
+        "WHERE coalesce(j.record, '') <> 'entry' ORDER BY p.position"
     )
     for position, kept in _stored(found).items():
         yield _misfit(position, kept)

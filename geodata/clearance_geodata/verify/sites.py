@@ -11,11 +11,11 @@ from clearance_geodata.schema import SITE_LAYERS
 from clearance_geodata.verify.features import differences
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
     from clearance.land.checks import Finding
     from clearance_geodata.codec import Record
+    from clearance_geodata.store.protocol import Connection
     from clearance_geodata.verify.features import Feature
 
 __all__ = ["SITE_RECORDS", "differing_sites"]
@@ -24,7 +24,7 @@ SITE_RECORDS = ("site", "event")
 
 
 def differing_sites(
-    connection: sqlite3.Connection, record: str, subjects: Sequence[str], records: Mapping[int, Record]
+    connection: Connection, record: str, subjects: Sequence[str], records: Mapping[int, Record]
 ) -> Iterator[Finding]:
     """Sites, or events, that are not as the journal last described them."""
     if record == "event":
@@ -43,10 +43,9 @@ def differing_sites(
         yield from differences(table, SITE_FIELDS, drawn, present)
 
 
-def _present(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], subjects: Sequence[str]
-) -> dict[str, Feature]:
+def _present(connection: Connection, table: str, columns: Sequence[str], subjects: Sequence[str]) -> dict[str, Feature]:
     """The rows of a layer about some subjects; the second column is their id."""
     marks = ",".join("?" * len(subjects))
     query = f"SELECT {', '.join(columns)} FROM {table} WHERE {columns[1]} IN ({marks})"  # noqa: S608  our own names
-    return {row[1]: (row[0], row[1:]) for row in connection.execute(query, subjects)}
+    blob = connection.dialect.blob
+    return {row[1]: (blob(row[0]), row[1:]) for row in connection.execute(query, subjects)}

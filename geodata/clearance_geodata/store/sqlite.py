@@ -1,27 +1,28 @@
-"""Opening the SQLite file of a register, to write or, where it may not be written, to read."""
+"""The SQLite file of a register: opened to write or, where it may not be written, to read."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from clearance.errors import NotFound, RegisterUnusable
-from clearance_geodata.faults import explained, fault_name
 from clearance_geodata.geopackage import add_functions
+from clearance_geodata.store.dialect import SQLITE, Dialect
+from clearance_geodata.store.sqlite_faults import explained, fault_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["checkpoint", "connect", "explained", "log_of", "transaction"]
+__all__ = ["RegisterConnection", "checkpoint", "connect", "explained", "log_of", "transaction"]
 
 BUSY_TIMEOUT_S = 30.0
 Stamp: TypeAlias = tuple[int, int, int, bool]
 
 
-def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, create: bool = False) -> RegisterConnection:
     """A connection to a register: foreign keys on, every commit on the disk, readers never wait.
 
     A register that may not be written is opened to be read; a write to it then says that it is read-only.
@@ -106,6 +107,7 @@ def _stamp(path: Path) -> Stamp:
 class RegisterConnection(sqlite3.Connection):
     """A connection to a register; one without locks refuses what it read when somebody else has written meanwhile."""
 
+    dialect: ClassVar[Dialect] = SQLITE
     stands: tuple[Path, Stamp] | None = None
 
     def execute(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401  as sqlite3 declares it
@@ -120,6 +122,15 @@ class RegisterConnection(sqlite3.Connection):
             if _stamp(path) != stamp:
                 raise RegisterUnusable(f"{path} was written by another account while it was read; open it again")
         return cursor
+
+    def stream(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401  as `execute`
+        """Read rows as they are taken, which SQLite always does."""
+        return self.execute(*statement)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put rows into a table."""
+        marks = ", ".join("?" * len(columns))
+        self.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,156 @@
+"""A register in a schema of a PostgreSQL database: pooled connections for readers, the lock for one writer."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import IsolationLevel
+from psycopg_pool import ConnectionPool
+
+from clearance.errors import NotFound, RegisterUnusable
+from clearance_geodata.store import postgres
+from clearance_geodata.store.dialect import POSTGRESQL, Dialect
+from clearance_geodata.store.postgres import PostgresConnection
+from clearance_geodata.store.postgres_faults import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.protocol import Connection
+
+__all__ = ["DatabaseStore"]
+
+LOCK_TIMEOUT_S = 30
+MOST_CONNECTIONS = 10
+PATIENCE_S = 30.0
+TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname IN ('register', 'journal')"
+
+
+class DatabaseStore:
+    """A schema of a database (see `protocol.Store`)."""
+
+    dialect: Dialect = POSTGRESQL
+
+    def __init__(self, place: Place) -> None:
+        """Connect to nothing yet."""
+        self.place = place
+        # A register's lock: the same number for everybody who writes to this schema of a database.
+        digest = hashlib.sha256(f"clearance {place.schema}".encode()).digest()
+        self._lock_key = int.from_bytes(digest[:8], "big", signed=True)
+        self._guard = threading.Lock()
+        self._pool: ConnectionPool[PostgresConnection] | None = None
+        self._is_closed = False
+
+    @contextmanager
+    def creating(self) -> Iterator[Connection]:
+        """Make the schema and its tables, or nothing; the schema may be there already, empty."""
+        with explained(self.place), closing(self._connect(to_create=True)) as connection, connection.transaction():
+            self._lock(connection)
+            if self._tables(connection):
+                raise RegisterUnusable(
+                    f"{self.place} holds a register already; name another schema with ?schema=NAME, a register is "
+                    "never overwritten"
+                )
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self.place.schema}")
+            yield connection
+
+    def _connect(self, *, to_create: bool = False) -> PostgresConnection:
+        connection = postgres.connect(self.place)
+        if not to_create and self._tables(connection) == 0:
+            connection.close()
+            raise NotFound(
+                f"there is no register {self.place}; create one with `clearance init {self.place} --country ISO3`"
+            )
+        return connection
+
+    def _tables(self, connection: PostgresConnection) -> int:
+        (count,) = connection.execute(TABLES, (self.place.schema,)).fetchone() or (0,)
+        return int(count)
+
+    def _lock(self, connection: PostgresConnection) -> None:
+        """Wait for the lock that one writer of a register holds to the end of its transaction."""
+        connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'")
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (self._lock_key,))
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """A connection of the pool; each question is a transaction of its own."""
+        with explained(self.place), self._pooled() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection of the pool in a transaction that sees one moment."""
+        with explained(self.place), self._pooled() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def writing(self, *, keep: bool = True) -> Iterator[Connection]:
+        """A connection of its own, so that writers who wait never leave readers without one."""
+        with explained(self.place), closing(self._connect()) as connection:
+            # What others committed while this waited for the lock must be seen.
+            connection.isolation_level = IsolationLevel.READ_COMMITTED
+            with connection.transaction(force_rollback=not keep):
+                self._lock(connection)
+                yield connection
+
+    @contextmanager
+    def _pooled(self) -> Iterator[PostgresConnection]:
+        pool = self._opened_pool()
+        if pool is None:  # a snapshot is read after its register was closed
+            with closing(self._connect()) as connection:
+                _read_only(connection)
+                yield connection
+        else:
+            with pool.connection() as connection:
+                yield connection
+
+    def _opened_pool(self) -> ConnectionPool[PostgresConnection] | None:
+        if self._pool is None and not self._is_closed:
+            with self._guard:
+                if self._pool is None:
+                    self._connect().close()  # says what is wrong; a pool would try until its patience ends
+                    self._pool = self._new_pool()
+        return self._pool
+
+    def _new_pool(self) -> ConnectionPool[PostgresConnection]:
+        return ConnectionPool(
+            self.place.url,
+            connection_class=PostgresConnection,
+            kwargs={"autocommit": True, **postgres.options(self.place)},
+            min_size=0,
+            max_size=MOST_CONNECTIONS,
+            timeout=PATIENCE_S,
+            configure=self._configure,
+            check=_still_there,
+            open=True,
+        )
+
+    def _configure(self, connection: PostgresConnection) -> None:
+        postgres.prepare(connection, self.place)
+        _read_only(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._is_closed = True
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+
+def _read_only(connection: PostgresConnection) -> None:
+    """Let transactions of a connection see one moment, and change nothing."""
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+
+
+def _still_there(connection: PostgresConnection) -> None:
+    """Refuse a connection that the server has closed, without asking the server."""
+    connection.pgconn.consume_input()
+    if connection.pgconn.status != psycopg.pq.ConnStatus.OK:
+        raise psycopg.OperationalError("the server has closed this connection")
