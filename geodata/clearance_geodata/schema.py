@@ -1,4 +1,4 @@
-"""The tables of a register and the one function that brings an older register to the schema of today."""
+"""The tables of a register, and bringing an older register to the schema of today (`revisions` has the steps)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from clearance_geodata.store.protocol import Connection, Store
 
-__all__ = ["SCHEMA_VERSION", "create", "migrate"]
+__all__ = ["SCHEMA_VERSION", "announce", "create", "create_layers", "migrate", "run"]
 
 SCHEMA_VERSION = 2
 
@@ -33,6 +33,11 @@ CREATE TABLE postings (
   account TEXT NOT NULL, unit TEXT NOT NULL, quantity INTEGER NOT NULL);
 CREATE INDEX postings_by_area ON postings (area_id);
 CREATE INDEX postings_by_position ON postings (position);
+"""
+
+SECOND_AREA = """
+ALTER TABLE journal ADD COLUMN other_subject TEXT;
+CREATE INDEX journal_by_other ON journal (other_subject) WHERE other_subject IS NOT NULL
 """
 
 TABLES_OF_2 = """
@@ -87,49 +92,37 @@ GUARDED = {table: table in WRITTEN_ONCE for table in (*ATTRIBUTE_TABLES, *LAYERS
 
 def create(connection: Connection) -> None:
     """Make an empty place a register without identity; the caller holds the transaction."""
-    tables = connection.dialect.tables
-    tables.prepare(connection)
-    _run(connection, TABLES)
+    connection.dialect.tables.prepare(connection)
+    run(connection, TABLES)
     connection.execute("INSERT INTO writer (fid, writing) VALUES (1, 1)")
-    _run(connection, TABLES_OF_2)
-    for table, description in ATTRIBUTE_TABLES.items():
-        tables.announce(connection, table, description)
-        tables.guard(connection, table, once=GUARDED[table])
-    _create_layers(connection)
+    run(connection, TABLES_OF_2)
+    for table in ATTRIBUTE_TABLES:
+        announce(connection, table)
+    create_layers(connection)
 
 
-def _run(connection: Connection, statements: str, geometry: str = "Geometry") -> None:
+def announce(connection: Connection, table: str) -> None:
+    """Describe a table without geometry to whoever opens the register, and guard it."""
+    tables = connection.dialect.tables
+    tables.announce(connection, table, ATTRIBUTE_TABLES[table])
+    tables.guard(connection, table, once=GUARDED[table])
+
+
+def run(connection: Connection, statements: str, geometry: str = "Geometry") -> None:
+    """Execute statements that make or change tables, in the words of `Dialect.ddl`, on any store."""
     for statement in statements.strip().split(";\n"):
         connection.execute(connection.dialect.ddl(statement.removesuffix(";"), geometry))
 
 
-def _create_layers(connection: Connection) -> None:
+def create_layers(connection: Connection) -> None:
     """The feature tables, empty; they hold nothing that the journal does not say."""
     tables = connection.dialect.tables
-    _run(connection, LAYER_TABLES, "MultiPolygon")
+    run(connection, LAYER_TABLES, "MultiPolygon")
     for table in SITE_LAYERS.values():
-        _run(connection, SITE_TABLE.format(table=table))
+        run(connection, SITE_TABLE.format(table=table))
     for table, (geometry, description) in LAYERS.items():
         tables.add_layer(connection, table, geometry, description)
         tables.guard(connection, table, once=False)
-
-
-def _to_schema_2(connection: Connection) -> None:
-    """Entries with a second area; layers with more attributes; sites, events, submissions."""
-    tables = connection.dialect.tables
-    connection.execute("ALTER TABLE journal ADD COLUMN other_subject TEXT")
-    connection.execute("CREATE INDEX journal_by_other ON journal (other_subject) WHERE other_subject IS NOT NULL")
-    _run(connection, TABLES_OF_2)
-    for table in ("events", "submissions"):
-        tables.announce(connection, table, ATTRIBUTE_TABLES[table])
-        tables.guard(connection, table, once=False)
-    for table in ("areas", "released"):
-        tables.drop_layer(connection, table)
-    _create_layers(connection)
-
-
-# The step at key n takes a register from schema n to n + 1; layers are made again from the journal after the last.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_schema_2}
 
 
 def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
@@ -151,13 +144,14 @@ def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
         )
     if version == SCHEMA_VERSION:
         return
+    from clearance_geodata.store.migrating import step_up  # noqa: PLC0415  only an older register needs Alembic
+
     with store.writing() as connection:
         steps = range(_version(connection), SCHEMA_VERSION)
         if not steps:
             return  # another program was faster
         connection.execute("UPDATE writer SET writing = 1")
-        for step in steps:
-            MIGRATIONS[step](connection)
+        step_up(connection, after=steps.start, up_to=steps.stop)
         refill(connection)
         connection.execute("UPDATE register SET schema_version = ?", (SCHEMA_VERSION,))
         connection.execute("UPDATE writer SET writing = 0")

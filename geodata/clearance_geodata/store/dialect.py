@@ -32,6 +32,7 @@ class Dialect:
         types: types of columns, by those that our statements have.
         field: a text field of a column that holds a JSON object.
         length: how many items a column has that holds a JSON list.
+        listed: a query of the whole numbers in one value, a text that is a JSON list of them.
         unindexed: a column that is compared without the index on it.
         near: the end of a query on a layer `l`: what of it meets a box, by its west, south, east and north.
         shapes: geometries (WGS 84 lon, lat) as a layer holds them in `geom`.
@@ -44,6 +45,7 @@ class Dialect:
     types: Mapping[str, str]
     field: str
     length: str
+    listed: str
     unindexed: str
     near: str
     shapes: Callable[[Sequence[BaseGeometry | None]], Sequence[bytes | str | None]]
@@ -88,6 +90,7 @@ SQLITE = Dialect(
     types=MappingProxyType({"geom": "geom BLOB"}),
     field="json_extract({column}, '$.{name}')",
     length="json_array_length({column})",
+    listed="SELECT value FROM json_each(?)",
     # The plus keeps SQLite from an index.
     unindexed="+{column}",
     near="JOIN rtree_{layer}_geom r ON r.id = l.fid WHERE r.maxx >= ? AND r.maxy >= ? AND r.minx <= ? AND r.miny <= ?",
@@ -111,6 +114,7 @@ POSTGRESQL = Dialect(
     ),
     field="({column}::json ->> '{name}')",
     length="json_array_length({column}::json)",
+    listed="SELECT value::bigint FROM json_array_elements_text(?::json)",
     unindexed="{column}",
     near=f"WHERE l.geom && ST_MakeEnvelope(?, ?, ?, ?, {WGS84})",
     shapes=_ewkb_of,

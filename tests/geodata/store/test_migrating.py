@@ -1,0 +1,75 @@
+"""Older registers come to the schema of today in one transaction, on their own connection."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clearance.errors import RegisterUnusable
+from clearance_geodata import schema
+from clearance_geodata.register import Register
+from clearance_geodata.store import migrating
+from clearance_geodata.verify import verify
+
+SCHEMA_1 = Path(__file__).parents[1] / "registers" / "schema-1.gpkg.gz"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(gzip.decompress(SCHEMA_1.read_bytes()))
+    return path
+
+
+def tables_of(path: Path) -> dict[str, list[str]]:
+    """Columns of each table that our own statements make."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
+        ]
+        return {name: [row[1:] for row in connection.execute(f"PRAGMA table_info('{name}')")] for name in names}
+
+
+def test_there_is_a_revision_for_each_schema() -> None:
+    found = migrating.revisions(1, schema.SCHEMA_VERSION)
+    assert [revision.revision for revision in found] == [str(v) for v in range(2, schema.SCHEMA_VERSION + 1)]
+
+
+def test_a_register_of_schema_1_becomes_what_a_new_one_is(old: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection:
+        before = connection.execute("SELECT position, chain_hash, body FROM journal ORDER BY position").fetchall()
+    with Register.open(old) as register:
+        assert [(row.position, row.chain_hash, row.body) for row in register.rows()] == before
+        assert verify(register) == ()
+    Register.create(tmp_path / "new.gpkg", country="XEX", country_name="X", time_zone="UTC").close()
+    assert tables_of(old) == tables_of(tmp_path / "new.gpkg")
+
+
+def test_a_step_that_fails_leaves_the_register_as_it_was(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute("CREATE TABLE submissions (mine TEXT)")  # in the way of a step
+    before = tables_of(old)
+    with pytest.raises(RegisterUnusable, match="submissions already exists"):
+        Register.open(old)
+    assert tables_of(old) == before
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("SELECT schema_version FROM register").fetchall() == [(1,)]
+
+
+def test_opening_a_register_of_today_loads_neither_alembic_nor_the_driver_of_postgresql(tmp_path: Path) -> None:
+    path = tmp_path / "x.gpkg"
+    code = f"""
+import sys
+from clearance_geodata.register import Register
+Register.create({str(path)!r}, country="XEX", country_name="X", time_zone="UTC").close()
+Register.open({str(path)!r}).close()
+print(sorted({{"alembic", "sqlalchemy", "psycopg", "psycopg_pool"}} & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
