@@ -8,10 +8,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve bench soak docs constraints clean
+.PHONY: help setup check test ogctests demo serve bench bench-peers soak docs constraints clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) ## make the environment in .venv, once
 
@@ -31,6 +31,13 @@ check: setup ## format, lint, types, layers, spelling
 test: setup ## run every test and doctest
 	$(BIN)/python -m pytest
 
+ogctests: build/ogctests/.ready ## make the environment of the conformance tests that make test runs
+
+build/ogctests/.ready:
+	$(PYTHON) -m venv build/ogctests
+	build/ogctests/bin/python -m pip install --quiet --disable-pip-version-check ogctests==0.1.15
+	@touch $@
+
 demo: setup ## build and serve the two demonstration registers (PORT=)
 	$(BIN)/clearance demo $(if $(PORT),--port $(PORT))
 
@@ -40,6 +47,9 @@ serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=
 
 bench: setup ## measure speed and memory; writes docs/bench.md
 	$(BIN)/python bench/run.py
+
+bench-peers: setup ## measure against other servers (needs Debian packages, says which); writes docs/bench-peers.md
+	$(BIN)/python bench/peers/run.py
 
 soak: setup ## the long checks: random histories, kills, an hour of work; writes docs/soak.md (needs strace)
 	$(BIN)/python soak/run.py

@@ -17,7 +17,7 @@ from clearance_geodata.samples.example import build_example
 from clearance_geodata.samples.peru import build_peru
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from clearance.land.snapshot import Snapshot
     from clearance_geodata.register import Register
@@ -29,9 +29,17 @@ COMPONENTS = {
     "chromium": "chromium",
     "git": "git",
     "initdb": "postgresql and postgresql-15-postgis-3",
+    "ogrinfo": "gdal-bin",
     "pdftoppm": "poppler-utils",
+    "qgis": "python3-qgis",
     "soffice": "libreoffice-writer",
     "strace": "strace",
+}
+
+# Programs that are not on PATH: Debian keeps those of PostgreSQL apart, and PyQGIS belongs to its own Python.
+FOUND: Mapping[str, Callable[[], object]] = {
+    "initdb": binaries,
+    "qgis": Path("/usr/lib/python3/dist-packages/qgis").is_dir,
 }
 
 # The whole minefield layers of Bosnia lie beside a checkout, never in it: without them the one test that needs them
@@ -55,8 +63,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         program: str = mark.args[0]
         package = COMPONENTS[program]
-        found = binaries() if program == "initdb" else shutil.which(program)
-        if found is None:
+        found = FOUND[program]() if program in FOUND else shutil.which(program)
+        if not found:
             pytest.skip(f"needs {program} (Debian package {package})")
 
 
