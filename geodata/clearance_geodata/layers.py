@@ -24,6 +24,7 @@ __all__ = [
     "EVENT_FIELDS",
     "RELEASED_FIELDS",
     "SITE_FIELDS",
+    "Look",
     "area_values",
     "draw",
     "event_values",
@@ -173,9 +174,9 @@ def redraw(connection: Connection, area_ids: Sequence[str], look: Look | None = 
         draw(connection, [(areas[area_id], books[area_id]) for area_id in some if area_id in areas])
 
 
-def refill(connection: Connection) -> None:
-    """Make all layers from the journal; the tables are empty."""
-    redraw(connection, reading.area_ids(connection))
+def refill(connection: Connection, look: Look | None = None) -> None:
+    """Make all layers from the journal; the tables are empty. `look` is that of `redraw`."""
+    redraw(connection, reading.area_ids(connection), look)
     for record in reading.sites_and_events(connection):
         put_site(connection, record)
 

@@ -43,6 +43,7 @@ __all__ = [
     "position_at",
     "position_of",
     "recorded_since",
+    "shelved_from",
     "sites_and_events",
     "time_text",
 ]
@@ -263,6 +264,12 @@ def areas_from(connection: Connection, source: str) -> list[str]:
         (source,),
     )
     return [area_id for (area_id,) in rows]
+
+
+def shelved_from(connection: Connection) -> int:
+    """The position from which on the rows of the shelves are complete."""
+    (position,) = connection.execute("SELECT complete_from FROM shelf").fetchone()
+    return int(position)
 
 
 def first_opening(connection: Connection) -> date | None:

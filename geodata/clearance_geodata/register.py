@@ -6,6 +6,7 @@ import uuid
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,8 +16,12 @@ from clearance.land.snapshot import Snapshot, SnapshotId, snapshot_id
 from clearance_geodata import reading, schema
 from clearance_geodata.countries import country_named, time_zone_of
 from clearance_geodata.journal_reading import JournalReading
-from clearance_geodata.layers import refill
 from clearance_geodata.reading import JournalRow
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.keeping import KEPT, filled
+from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.rows import RowShelf
+from clearance_geodata.shelf.tables import Tables
 from clearance_geodata.store.opening import store_at
 from clearance_geodata.writing import Batch, Keyed, Outcome, Parts, write
 
@@ -176,8 +181,12 @@ class Register:
         """Open an existing register; use `open` or `create`."""
         self.store = store
         self.clock = clock
-        schema.migrate(store, refill)
+        schema.migrate(store, filled)
         self.identity = self._read_identity()
+        self._shelves = {
+            name: RowShelf(Tables(COLLECTIONS[name]), connections=store.asking, committed=store.reading)
+            for name in KEPT
+        }
 
     @classmethod
     def open(cls, place: str | Path | Place, *, clock: Callable[[], datetime] = utc_now) -> Register:
@@ -309,6 +318,16 @@ class Register:
     def reader(self) -> AbstractContextManager[Connection]:
         """A connection for one reading: a snapshot may be read after its register was closed."""
         return self.store.reading()
+
+    def shelf(self, name: str) -> Shelf:
+        """The features of a collection that is kept as rows, at every moment that the rows are complete for."""
+        return self._shelves[name]
+
+    @cached_property
+    def shelved_from(self) -> int:
+        """The position from which on the rows of the shelves are complete: 0 but for a register of an older schema."""
+        with self.store.asking() as connection:
+            return reading.shelved_from(connection)
 
     def snapshot(self, as_of: date | None = None, known_at: datetime | None = None) -> Snapshot:
         """The register as of a date and as known at a moment.

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from clearance_geodata.store.protocol import Connection, Store
 
-__all__ = ["SCHEMA_VERSION", "announce", "create", "create_layers", "migrate", "run"]
+__all__ = ["SCHEMA_VERSION", "announce", "create", "create_layers", "create_shelf", "migrate", "run"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = """
 CREATE TABLE register (
@@ -49,6 +49,39 @@ CREATE TABLE submissions (
   based_on INTEGER NOT NULL, note TEXT NOT NULL, state TEXT NOT NULL, decided_at TEXT, decided_by TEXT, reason TEXT,
   records TEXT NOT NULL);
 """
+
+# The shelf: versions of areas and released land by day and position, what is told of them, and their shapes.
+TABLES_OF_3 = """
+CREATE TABLE shelf (fid INTEGER PRIMARY KEY CHECK (fid = 1), complete_from INTEGER NOT NULL);
+CREATE TABLE areas_versions (
+  fid INTEGER PRIMARY KEY, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL,
+  known_to INTEGER NOT NULL, since INTEGER, until INTEGER, minx DOUBLE, miny DOUBLE, maxx DOUBLE, maxy DOUBLE, body
+  INTEGER NOT NULL, area_id TEXT NOT NULL, name TEXT, hazard_class TEXT, hazard TEXT, status TEXT, work_status TEXT,
+  sector TEXT, admin1 TEXT, admin2 TEXT, operator TEXT, area_m2 DOUBLE, processed_m2 DOUBLE, recorded_ap_mines
+  INTEGER, opened_on TEXT, last_change_on TEXT, size_basis TEXT, position_error_m DOUBLE, came_from TEXT, source
+  TEXT);
+CREATE TABLE areas_bodies (
+  fid INTEGER PRIMARY KEY, feature_id TEXT NOT NULL, shape INTEGER, properties_json BLOB NOT NULL);
+CREATE TABLE areas_shapes (fid INTEGER PRIMARY KEY, geometry_json BLOB NOT NULL, wkb BLOB NOT NULL);
+CREATE INDEX areas_versions_replaced ON areas_versions (known_to) WHERE known_to < 4611686018427387904;
+CREATE INDEX areas_versions_by_area ON areas_versions (area_id);
+CREATE TABLE released_versions (
+  fid INTEGER PRIMARY KEY, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL,
+  known_to INTEGER NOT NULL, since INTEGER, until INTEGER, minx DOUBLE, miny DOUBLE, maxx DOUBLE, maxy DOUBLE, body
+  INTEGER NOT NULL, entry_id TEXT NOT NULL, area_id TEXT, name TEXT, product TEXT, released_m2 DOUBLE, effective_on
+  TEXT, covers_from TEXT, operator TEXT, method TEXT, depth_cm INTEGER, task TEXT, ap_mines INTEGER, av_mines
+  INTEGER, other_items INTEGER, source TEXT);
+CREATE TABLE released_bodies (
+  fid INTEGER PRIMARY KEY, feature_id TEXT NOT NULL, shape INTEGER, properties_json BLOB NOT NULL);
+CREATE TABLE released_shapes (fid INTEGER PRIMARY KEY, geometry_json BLOB NOT NULL, wkb BLOB NOT NULL);
+CREATE INDEX released_versions_replaced ON released_versions (known_to) WHERE known_to < 4611686018427387904;
+CREATE INDEX released_versions_by_area ON released_versions (area_id);
+CREATE INDEX released_versions_by_entry ON released_versions (entry_id);
+"""
+SHELF_TABLES = (
+    "shelf",
+    *(f"{layer}_{part}" for layer in ("areas", "released") for part in ("versions", "bodies", "shapes")),
+)
 
 LAYER_TABLES = """
 CREATE TABLE areas (
@@ -87,7 +120,7 @@ LAYERS = {
 }
 WRITTEN_ONCE = ("journal", "postings")
 # The tables with guards, and whether they are written once.
-GUARDED = {table: table in WRITTEN_ONCE for table in (*ATTRIBUTE_TABLES, *LAYERS)}
+GUARDED = {table: table in WRITTEN_ONCE for table in (*ATTRIBUTE_TABLES, *LAYERS, *SHELF_TABLES)}
 
 
 def create(connection: Connection) -> None:
@@ -99,6 +132,7 @@ def create(connection: Connection) -> None:
     for table in ATTRIBUTE_TABLES:
         announce(connection, table)
     create_layers(connection)
+    create_shelf(connection, complete_from=0)
 
 
 def announce(connection: Connection, table: str) -> None:
@@ -123,6 +157,14 @@ def create_layers(connection: Connection) -> None:
     for table, (geometry, description) in LAYERS.items():
         tables.add_layer(connection, table, geometry, description)
         tables.guard(connection, table, once=False)
+
+
+def create_shelf(connection: Connection, *, complete_from: int) -> None:
+    """The tables of the shelf, empty; what was known before a position is not kept in them."""
+    run(connection, TABLES_OF_3)
+    connection.execute("INSERT INTO shelf VALUES (1, ?)", (complete_from,))
+    for table in SHELF_TABLES:
+        connection.dialect.tables.guard(connection, table, once=GUARDED[table])
 
 
 def migrate(store: Store, refill: Callable[[Connection], None]) -> None:

@@ -20,7 +20,8 @@ from clearance.land.sites import Event, Site
 from clearance_geodata import reading
 from clearance_geodata.allowed import Checks
 from clearance_geodata.codec import Record, chain_hash, encode_all
-from clearance_geodata.layers import draw, put_site, redraw
+from clearance_geodata.layers import Look, draw, put_site, redraw
+from clearance_geodata.shelf.keeping import Change, keep
 
 if TYPE_CHECKING:
     from clearance_geodata.store.protocol import Connection
@@ -130,7 +131,8 @@ def write(
         _put(connection, part, written)
     _check_areas(connection, written)
     written.checks.rules(connection)
-    redraw(connection, list(written.undrawn), written.checks.histories)
+    change = Change(before=last, after=written.position, described=frozenset(written.described))
+    redraw(connection, list(written.undrawn), _look(connection, written, change))
     written.checks.balances(connection)
     connection.execute("UPDATE writer SET writing = 0")
     return Outcome(
@@ -215,6 +217,17 @@ def _draw(connection: Connection, areas: Mapping[str, Area], entries: Sequence[E
             written.undrawn[area_id] = None
         written.subjects[area_id] = None
     draw(connection, begun)
+    keep(connection, begun, Change(before=written.position, after=written.position), fresh=True)
+
+
+def _look(connection: Connection, written: _Written, change: Change) -> Look:
+    """Judge the histories of areas that the batch changes, and keep what it makes of them."""
+
+    def look(areas: Mapping[str, Area], books: Mapping[str, Sequence[Entry]]) -> None:
+        written.checks.histories(areas, books)
+        keep(connection, [(areas[area_id], entries) for area_id, entries in books.items() if area_id in areas], change)
+
+    return look
 
 
 def _later(now: datetime, last_time: str) -> str:

@@ -7,6 +7,7 @@ Three in four histories are `drawn`: every act on an area has its ground. What m
 - `the_file_adds_up`: postings in the file sum to zero, and no account holds less than nothing on any day;
 - `books_are_what_the_journal_says`: the same from the rows of the file, the entries, the entries in another order;
 - `ground_is_what_the_books_say`: where every act has its ground, footprint and ledger have the same m2;
+- `shelves_are_what_the_snapshots_say`: at every position and on any day, byte for byte;
 - `layers_are_what_the_entries_say`, `what_was_known_stays`, and `verify` finds nothing.
 
 `CLEARANCE_MACHINE_EXAMPLES` is the number of histories that are tried (6 where it is not set).
@@ -54,6 +55,12 @@ from clearance.land.snapshot import Snapshot
 from clearance.units import Unit
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, area_values, release_values
 from clearance_geodata.register import Register
+from clearance_geodata.shelf.asked import Asked, At, Span
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.keeping import KEPT
+from clearance_geodata.shelf.made import made
+from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.shelves import at_of
 from clearance_geodata.store.sqlite import connect
 from clearance_geodata.submissions import accept, submit
 from clearance_geodata.verify import verify
@@ -412,6 +419,7 @@ class LandRegister(RuleBasedStateMachine):
             self.ground_is_what_the_books_say(snapshot)
             self.layers_are_what_the_entries_say(snapshot)
             self.what_was_known_stays()
+            self.shelves_are_what_the_snapshots_say()
             assert list(verify(self.register)) == []
             self.register.close()
             with Register.open(self.path) as again:
@@ -464,12 +472,41 @@ class LandRegister(RuleBasedStateMachine):
         for known_at, as_of, shown in self.seen:
             assert self.shown(self.register.snapshot(as_of, known_at).books, as_of) == shown
 
+    def shelves_are_what_the_snapshots_say(self) -> None:
+        """At every position that was ever the last, on some days: the features of the rows and of the fold."""
+        moments = self.rows("SELECT max(position), recorded_at FROM journal GROUP BY recorded_at ORDER BY 1")
+        days = sorted({entry.effective_on for entry in self.recorded()})
+        for number, (position, recorded_at) in enumerate(moments):
+            for day in {days[0], days[-1], days[number % len(days)], days[number // 2 % len(days)]}:
+                snapshot = self.register.snapshot(day, datetime.fromisoformat(recorded_at))
+                assert at_of(snapshot) == At(day, position)
+                for name in KEPT:
+                    kept, folded = self.register.shelf(name), made(snapshot, COLLECTIONS[name])
+                    assert features(kept, At(day, position)) == features(folded, At(day, position))
+
     def layer(self, table: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
         return self.rows(f"SELECT {', '.join(fields)} FROM {table}")  # noqa: S608  our names
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(connect(self.path)) as connection:
             return connection.execute(query).fetchall()
+
+
+def features(shelf: Shelf, at: At) -> list[object]:
+    """Everything that a shelf has at a moment, by id; some days of it, too."""
+    spans = [None, Span(at.as_of, at.as_of), Span(None, BEGIN), Span(BEGIN + timedelta(days=200), None)]
+    rows = [shelf.rows(Asked(at=at, span=span)) for span in spans]
+    stored = shelf.stored(rows[0])
+    shapes = dict(zip(rows[0].tolist(), shelf.shapes(rows[0]), strict=True))
+    assert [shelf.find(one.feature_id, at) for one in stored] == stored
+    return [
+        shelf.bounds(at),
+        shelf.first_day(at),
+        *sorted(
+            (one.feature_id, one.geometry, one.properties, shapes[one.row], *(one.row in some for some in rows))
+            for one in stored
+        ),
+    ]
 
 
 def listed(books: Books, positions: dict[int, int] | None = None) -> list[object]:

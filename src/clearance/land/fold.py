@@ -170,11 +170,11 @@ class Folding:
         "_work",
     )
 
-    def __init__(self, area: Area, entries: Iterable[Entry] = ()) -> None:
-        """Begin with entries of any books; those that concern this one are taken."""
+    def __init__(self, area: Area, entries: Iterable[Entry] = (), *, ground: OpenGround | None = None) -> None:
+        """Begin with entries of any books; those that concern this one are taken. `ground` is how it is summed up."""
         self._area = area
         self._balances: dict[Unit, dict[str, int]] = {Unit.M2: {}}
-        self._ground = OpenGround()
+        self._ground = ground or OpenGround()
         self._arrived: Entry | None = None
         self._last_change_on: date | None = None
         self._renames: list[Entry] = []

@@ -78,28 +78,37 @@ def _only_polygons(ground: BaseGeometry) -> BaseGeometry:
 
 
 class OpenGround:
-    """The ground of an area while acts move it: what came, what went, and what is left once somebody asks."""
+    """The ground of an area while acts move it: what came, what went, and what is left once somebody asks.
 
-    __slots__ = ("_gained", "_left", "_lost", "_taken")
+    In steps, it goes on from what was left the last time: quick, and other in the last digits than all at once.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_gained", "_in_steps", "_left", "_lost", "_moved", "_taken")
+
+    def __init__(self, *, in_steps: bool = True) -> None:
         """Begin with none."""
         self._gained: list[BaseGeometry] = []
         self._lost: list[BaseGeometry] = []
+        self._in_steps = in_steps
+        self._moved = False
         self._taken = 0
         self._left: BaseGeometry | None = None
 
     def add(self, ground: BaseGeometry, *, gains: bool | None) -> None:
         """Add the ground of an act that comes (True), goes (False) or stays (None)."""
-        if gains:
-            self._gained.append(ground)
-        elif gains is False:
-            self._lost.append(ground)
+        if gains is None:
+            return
+        (self._gained if gains else self._lost).append(ground)
+        self._moved = True
 
     def left(self) -> BaseGeometry | None:
         """The ground that is there; None when nothing is, or when no shape is known."""
-        if len(self._gained) != 1:
-            return open_ground(self._gained, self._lost)
+        if not self._moved:
+            return self._left
+        self._moved = False
+        if len(self._gained) != 1 or not self._in_steps:
+            self._left = open_ground(self._gained, self._lost)
+            return self._left
         whole, lost = self._left if self._taken else self._gained[0], self._lost[self._taken :]
         self._left = open_ground([] if whole is None else [whole], lost)
         self._taken = len(self._lost)

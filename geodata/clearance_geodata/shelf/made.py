@@ -1,0 +1,75 @@
+"""Shelves made of a snapshot: the same tables in memory, for collections and moments that no register keeps."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from clearance_geodata.layers import site_values
+from clearance_geodata.schema import SITE_LAYERS
+from clearance_geodata.shelf.collections import Collection
+from clearance_geodata.shelf.making import Known, drawn, rows_of
+from clearance_geodata.shelf.rows import RowShelf
+from clearance_geodata.shelf.tables import Tables
+from clearance_geodata.shelf.versions import Version, area_version, release_version
+from clearance_geodata.store.sqlite import RegisterConnection
+
+if TYPE_CHECKING:
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["made"]
+
+
+def made(snapshot: Snapshot, collection: Collection) -> RowShelf:
+    """The features of a collection in a snapshot; whatever moment is asked for, they are those of the snapshot."""
+    tables = Tables(collection, has_journal=False)
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=RegisterConnection)
+    for statement in tables.create(collection.id_field):
+        connection.execute(statement)
+    versions = drawn(tables.names, MAKERS[collection.name](snapshot))
+    connection.execute("BEGIN")
+    tables.put(connection, rows_of(versions, Known(), after=0, position=snapshot.identity.position))
+    connection.execute("COMMIT")
+    connections = _Shared(connection)
+    return RowShelf(tables, connections=connections, committed=connections)
+
+
+class _Shared:
+    """One connection that several threads use in turn."""
+
+    def __init__(self, connection: RegisterConnection) -> None:
+        self._connection = connection
+        self._lock = RLock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[RegisterConnection]:
+        with self._lock:
+            yield self._connection
+
+
+def _areas(snapshot: Snapshot) -> Iterable[Version]:
+    return (area_version(state) for _, state in sorted(snapshot.states.items()) if state.is_area)
+
+
+def _released(snapshot: Snapshot) -> Iterable[Version]:
+    return (release_version(release) for release in snapshot.releases if release.is_land)
+
+
+def _sites(snapshot: Snapshot, name: str) -> Iterable[Version]:
+    for site in snapshot.sites:
+        if SITE_LAYERS[site.kind.value] == name:
+            until = None if site.on is None else site.on + timedelta(days=1)
+            yield Version(values=site_values(site), geometry=site.geometry, since=site.on, until=until)
+
+
+MAKERS: Mapping[str, Callable[[Snapshot], Iterable[Version]]] = {
+    "areas": _areas,
+    "released": _released,
+    "incidents": lambda snapshot: _sites(snapshot, "incidents"),
+    "minefields": lambda snapshot: _sites(snapshot, "minefields"),
+    "storage_sites": lambda snapshot: _sites(snapshot, "storage_sites"),
+}

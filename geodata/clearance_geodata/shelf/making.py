@@ -1,0 +1,101 @@
+"""Versions as rows: bytes made for many at once, numbered so that neighbours on the ground lie together in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from clearance_geodata.shelf.curve import along_curve
+from clearance_geodata.shelf.texts import geometry_texts, oriented, properties_text
+from clearance_geodata.shelf.versions import END, STILL, Version
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Drawn", "Known", "Rows", "drawn", "rows_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A version with its properties and its shape as they are kept."""
+
+    version: Version
+    properties: bytes
+    wkb: bytes | None
+    shape: BaseGeometry | None
+
+    @property
+    def told(self) -> tuple[int, int, bytes, bytes | None]:
+        """What makes it one version: two of a feature that agree in this are the same."""
+        return (self.version.valid_from, self.version.valid_to, self.properties, self.wkb)
+
+
+@dataclass(slots=True)
+class Known:
+    """Bodies and shapes that are there already: their numbers by feature and what they hold."""
+
+    bodies: dict[tuple[str, bytes, bytes | None], int] = field(default_factory=dict)
+    shapes: dict[tuple[str, bytes], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows for the three tables of a collection, as their columns stand there."""
+
+    versions: list[tuple[object, ...]] = field(default_factory=list)
+    bodies: list[tuple[object, ...]] = field(default_factory=list)
+    shapes: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def drawn(names: Sequence[str], versions: Iterable[Version]) -> list[Drawn]:
+    """Versions with their shapes as they are sent and kept."""
+    listed = list(versions)
+    distinct = {id(version.geometry): version.geometry for version in listed}
+    shapes = oriented(distinct.values())
+    blobs = shapely.to_wkb(shapes, byte_order=1).tolist()
+    places = {which: place for place, which in enumerate(distinct)}
+    return [
+        Drawn(version, properties_text(names, version.values), blobs[place], shapes[place])
+        for version in listed
+        for place in [places[id(version.geometry)]]
+    ]
+
+
+def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int) -> Rows:
+    """The rows of new versions; those that hold on go first, each kind along a curve over the ground.
+
+    Args:
+        new: what to put in.
+        known: bodies and shapes that need not be put in again; those of the new rows are added.
+        after: the last number that is taken.
+        position: of the journal, from which on they are known.
+    """
+    shapes = np.empty(len(new), dtype=object)
+    shapes[:] = [one.shape for one in new]
+    bounds = shapely.bounds(shapes)
+    over = np.array([one.version.valid_to < END for one in new], dtype=bool)
+    order = np.lexsort((along_curve(bounds), over)).tolist()
+    rows, begun = Rows(), []
+    for fid, place in enumerate(order, start=after + 1):
+        one, version = new[place], new[place].version
+        body = known.bodies.setdefault((version.feature_id, one.properties, one.wkb), fid)
+        if body == fid:
+            shape = None if one.wkb is None else known.shapes.setdefault((version.feature_id, one.wkb), fid)
+            if shape == fid:
+                begun.append((fid, place))
+            rows.bodies.append((fid, version.feature_id, shape, one.properties))
+        known_span = (version.valid_from, version.valid_to, position, STILL)
+        box = [None] * 4 if one.wkb is None else bounds[place].tolist()
+        days = [None if day is None else day.toordinal() for day in (version.since, version.until)]
+        rows.versions.append((fid, *known_span, *days, *box, body, *_plain(version)))
+    texts = geometry_texts(shapes[[place for _, place in begun]])
+    rows.shapes = [(fid, text, new[place].wkb) for (fid, place), text in zip(begun, texts, strict=True)]
+    return rows
+
+
+def _plain(version: Version) -> list[object]:
+    return [None if value == "" else value for value in version.values]

@@ -1,0 +1,124 @@
+"""A shelf of rows: found through the index in memory, fetched by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from clearance_geodata.shelf.asked import Box
+from clearance_geodata.shelf.index import Index
+from clearance_geodata.shelf.protocol import Stored
+from clearance_geodata.shelf.recalled import Recalled
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from clearance_geodata.shelf.asked import Asked, At, Rows
+    from clearance_geodata.shelf.collections import Collection
+    from clearance_geodata.shelf.index import Connections
+    from clearance_geodata.shelf.moment import Moment
+    from clearance_geodata.shelf.tables import Tables
+
+__all__ = ["RowShelf"]
+
+# What is recalled of features and of shapes, in bytes; a shape in memory takes some more than its corners.
+STORED_BYTES = 64 * 2**20
+SHAPE_BYTES = 32 * 2**20
+SHAPE_OVERHEAD, CORNER_BYTES = 400, 20
+
+
+class RowShelf:
+    """The features of a collection whose versions lie in tables (see `clearance_geodata.shelf.protocol.Shelf`)."""
+
+    def __init__(self, tables: Tables, *, connections: Connections, committed: Connections) -> None:
+        """Read rows through connections of the thread that asks, and what is new through others."""
+        self._tables = tables
+        self._connections = connections
+        self._index = Index(tables, committed)
+        self._stored: Recalled[Stored] = Recalled(STORED_BYTES, lambda one: len(one.geometry) + len(one.properties))
+        self._shapes: Recalled[BaseGeometry] = Recalled(SHAPE_BYTES, _size_of)
+
+    @property
+    def collection(self) -> Collection:
+        """What is kept here."""
+        return self._tables.collection
+
+    def rows(self, asked: Asked) -> Rows:
+        """All rows that match, in the order asked for."""
+        moment = self._index.moment(asked.at)
+        if asked.box is None:
+            return moment.rows(asked.span)
+        parts = [self._in(moment, part, asked) for part in _parts(asked.box)]
+        return np.sort(parts[0]) if len(parts) == 1 else np.unique(np.concatenate(parts))
+
+    def _in(self, moment: Moment, box: Box, asked: Asked) -> Rows:
+        surely, perhaps = moment.meeting(box, asked.span)
+        if not perhaps.size:
+            return surely
+        ground = _ground(box)
+        shapely.prepare(ground)
+        meets = shapely.intersects(ground, self._shapes.get(perhaps, self._decoded))
+        return np.concatenate([surely, perhaps[meets]])
+
+    def _decoded(self, rows: Rows) -> Sequence[BaseGeometry]:
+        decoded: Sequence[BaseGeometry] = shapely.from_wkb(self.shapes(rows)).tolist()
+        return decoded
+
+    def stored(self, rows: Rows) -> Sequence[Stored]:
+        """The features of some rows, in that order."""
+        return self._stored.get(rows, self._read).tolist()  # type: ignore[no-any-return]
+
+    def _read(self, rows: Rows) -> Sequence[Stored]:
+        bodies: list[int] = self._index.of(rows, "body").tolist()
+        since: list[int] = self._index.of(rows, "known_from").tolist()
+        with self._connections() as connection:
+            told = self._tables.told(connection, bodies)
+        return [Stored(row, *told[body], at) for row, body, at in zip(rows.tolist(), bodies, since, strict=True)]
+
+    def shapes(self, rows: Rows) -> Sequence[bytes | None]:
+        """The geometries of some rows as WKB (lon, lat; WGS 84), in that order; None where none is known."""
+        bodies: list[int] = self._index.of(rows, "body").tolist()
+        with self._connections() as connection:
+            found = self._tables.wkb(connection, bodies)
+        return [found[body] for body in bodies]
+
+    def find(self, feature_id: str, at: At) -> Stored | None:
+        """A feature by its id as of a moment, a closed area among them; None when the books do not know it then."""
+        self._index.moment(at)
+        with self._connections() as connection:
+            row = self._tables.find(connection, feature_id, at)
+        return None if row is None else self.stored(np.array([row], dtype=np.int64))[0]
+
+    def bounds(self, at: At) -> Box | None:
+        """The box round all geometries as of a moment; None when there are none."""
+        return self._index.moment(at).bounds
+
+    def first_day(self, at: At) -> date | None:
+        """The first day on which anything was true, as of a moment."""
+        return self._index.moment(at).first_day
+
+
+def _parts(box: Box) -> list[Box]:
+    """A box, or the two that the antimeridian makes of it."""
+    if box.west <= box.east:
+        return [box]
+    return [Box(box.west, box.south, 180.0, box.north), Box(-180.0, box.south, box.east, box.north)]
+
+
+def _ground(box: Box) -> BaseGeometry:
+    """A box as a polygon; one without width or height is a line or a point."""
+    corner, opposite = (box.west, box.south), (box.east, box.north)
+    if corner == opposite:
+        return shapely.Point(corner)
+    if box.west == box.east or box.south == box.north:
+        return shapely.LineString([corner, opposite])
+    return shapely.box(*corner, *opposite)
+
+
+def _size_of(shape: BaseGeometry) -> int:
+    return SHAPE_OVERHEAD + CORNER_BYTES * int(shapely.get_num_coordinates(shape))
