@@ -27,6 +27,7 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 # Program on PATH -> the Debian package it comes from; `.ci/run` installs them all.
 COMPONENTS = {
     "chromium": "chromium",
+    "curl": "curl",
     "git": "git",
     "initdb": "postgresql and postgresql-15-postgis-3",
     "ogrinfo": "gdal-bin",

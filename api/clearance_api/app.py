@@ -14,7 +14,7 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.responses import RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import NotFound, RuleBroken
 from clearance_api.description import described
@@ -22,6 +22,9 @@ from clearance_api.front import Front
 from clearance_api.habits.compression import Compressed
 from clearance_api.habits.guarding import Guarded
 from clearance_api.habits.heads import HeadAsGet
+from clearance_api.habits.lifetime import Lifetime
+from clearance_api.habits.logs import log_request
+from clearance_api.habits.metrics import Metrics
 from clearance_api.habits.observing import Observed
 from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
@@ -32,7 +35,7 @@ from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
 
-__all__ = ["create_app"]
+__all__ = ["Served", "create_app"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 
@@ -56,13 +59,15 @@ def create_app(
     settings: Settings | None = None,
     *,
     clock: Callable[[], datetime] = utc_now,
-) -> ASGIApp:
+    close: Callable[[], None] = lambda: None,
+) -> Served:
     """A service of registers: one alone stands at `/`; several each at `/{name}/`, with an index at `/`.
 
     Args:
         registers: what to serve, by the name that stands in addresses.
         settings: how; defaults when None.
         clock: tells the time stamp of feature pages.
+        close: called when the server has answered the last request.
 
     Raises:
         NotFound: when there is no register.
@@ -76,7 +81,28 @@ def create_app(
     chosen = settings or Settings()
     services = [_service(name, source, chosen, clock) for name, source in registers.items()]
     parts = {service.name: _register_app(service) for service in services}
-    return _with_habits(Front({}, parts, _index_app(services)), chosen)
+    lifetime, metrics = Lifetime(services, close), Metrics(services, open_to_all=chosen.metrics_open)
+    own: Mapping[str, ASGIApp] = {"/health/live": lifetime.live, "/health/ready": lifetime.ready, "/metrics": metrics}
+    app = _with_habits(Front(own, parts, _index_app(services)), chosen)
+    observers = [metrics.observe, *([log_request] if chosen.log_requests else [])]
+    return Served(Observed(app, metrics.began, observers), lifetime)
+
+
+class Served:
+    """A whole service as an ASGI application; `lifetime` says where in its life it stands."""
+
+    def __init__(self, app: ASGIApp, lifetime: Lifetime) -> None:
+        self._app = app
+        self.lifetime = lifetime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, follow the life of the server, or decline to talk otherwise."""
+        if scope["type"] == "http":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self.lifetime.follow(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
 
 
 def _with_habits(app: ASGIApp, settings: Settings) -> ASGIApp:
@@ -92,7 +118,7 @@ def _with_habits(app: ASGIApp, settings: Settings) -> ASGIApp:
             allow_headers=ASKED_BY_PAGES,
             expose_headers=SHOWN_TO_PAGES,
         )
-    return Observed(app)
+    return app
 
 
 def _service(name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime]) -> Service:

@@ -28,9 +28,14 @@ class _Place(Generic[Value]):
 
 
 class Kept(Generic[Value]):
-    """At most `size` values by key; threads that ask for the same one wait for the first to make it."""
+    """At most `size` values by key; threads that ask for the same one wait for the first to make it.
+
+    `hits` and `misses` count how often a value was there, and how often it had to be made.
+    """
 
     def __init__(self, size: int) -> None:
+        self.hits = 0
+        self.misses = 0
         self._size = size
         self._lock = Lock()
         self._places: OrderedDict[Hashable, _Place[Value]] = OrderedDict()
@@ -43,9 +48,17 @@ class Kept(Generic[Value]):
             if len(self._places) > self._size:
                 self._places.popitem(last=False)
         with place.lock:
-            if not place.values:
+            if place.values:
+                self.hits += 1
+            else:
+                self.misses += 1
                 place.values.append(make())
             return place.values[0]
+
+    @property
+    def entries(self) -> int:
+        """How many values are kept now."""
+        return len(self._places)
 
 
 class Reading:
@@ -101,6 +114,11 @@ class Readings:
             with self._lock:
                 reading = self._by_request.get(key) or self._read(key)
         return self._by_id.get(reading.snapshot_id, lambda: reading)
+
+    @property
+    def kept(self) -> Kept[Reading]:
+        """The readings that are in memory now."""
+        return self._by_id
 
     def _read(self, key: When) -> Reading:
         snapshot = self._source.snapshot(key[0], key[1])

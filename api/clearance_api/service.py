@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request, Response
 
@@ -24,6 +24,7 @@ __all__ = [
     "MAP_POLICY",
     "PAGE_POLICY",
     "SCHEMA_JSON",
+    "Cache",
     "Service",
     "ServiceOf",
     "address",
@@ -50,6 +51,25 @@ MAP_POLICY = {
 }
 
 
+class Cache(Protocol):
+    """Something that is kept in memory, and how often it was of use."""
+
+    @property
+    def entries(self) -> int:
+        """How many things are kept now."""
+        ...
+
+    @property
+    def hits(self) -> int:
+        """How often something was there, since the start."""
+        ...
+
+    @property
+    def misses(self) -> int:
+        """How often it had to be made, since the start."""
+        ...
+
+
 def utc_now() -> datetime:
     """The clock of a service that is given no other."""
     return datetime.now(UTC)
@@ -67,6 +87,10 @@ class Service:
     def seed(self, asked: int | None) -> int:
         """The seed of a modelled figure."""
         return self.settings.seed if asked is None else asked
+
+    def caches(self) -> Mapping[str, Cache]:
+        """What is kept in memory, by the name that metrics have for it."""
+        return {"snapshots": self.readings.kept}
 
 
 async def _service_of(request: Request) -> Service:  # async, so that it costs no hop to a thread

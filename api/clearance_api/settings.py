@@ -12,10 +12,12 @@ from clearance.errors import InvalidRecord, RuleBroken
 __all__ = ["PREFIX", "Settings", "refuse_public_bind"]
 
 PREFIX = "CLEARANCE_"
-LANGUAGES = ("en", "es")
+CHOICES = {"lang": ("en", "es"), "log_format": ("text", "json")}
+YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
-    *("compress_from_bytes", "url_bytes_max", "body_bytes_max"),
+    *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max"),
+    *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
 
 
@@ -34,6 +36,14 @@ class Settings:
         compress_from_bytes: a body of at least so many bytes is compressed for a client that takes it.
         url_bytes_max: the longest path and query of a request, in bytes.
         body_bytes_max: the largest body of a request, in bytes.
+        header_bytes_max: the most bytes of all headers of a request together.
+        head_timeout_s: seconds in which the head of a request must have arrived.
+        stall_timeout_s: seconds after which a client is cut off that neither sends nor takes anything of a body.
+        keep_alive_s: seconds that a connection without a request stays open; more than those of a proxy before it.
+        shutdown_timeout_s: seconds in which running requests may finish when the service is stopped.
+        metrics_open: whether `/metrics` is for everybody, `yes` or `no`; otherwise for this machine and the authority.
+        log_format: `text` for people, `json` for machines.
+        log_requests: whether each request is a line in the log, `yes` or `no`.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -49,6 +59,14 @@ class Settings:
     compress_from_bytes: int = 1024
     url_bytes_max: int = 16_384
     body_bytes_max: int = 16_777_216
+    header_bytes_max: int = 32_768
+    head_timeout_s: int = 20
+    stall_timeout_s: int = 60
+    keep_alive_s: int = 75
+    shutdown_timeout_s: int = 60
+    metrics_open: bool = False
+    log_format: str = "text"
+    log_requests: bool = True
 
     def __post_init__(self) -> None:
         for name in COUNTS:
@@ -56,8 +74,9 @@ class Settings:
                 raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
         if self.page_size > self.page_size_max:
             raise _wrong("page_size", self.page_size, f"give at most page_size_max, {self.page_size_max}")
-        if self.lang not in LANGUAGES:
-            raise _wrong("lang", self.lang, f"give one of {', '.join(LANGUAGES)}")
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise _wrong(name, getattr(self, name), f"give one of {', '.join(choices)}")
         if self.seed < 0:
             raise _wrong("seed", self.seed, "give a whole number from 0 on")
 
@@ -77,9 +96,13 @@ class Settings:
         return cls(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]
 
 
-def _read(name: str, text: str) -> int | str | tuple[str, ...]:
-    if name == "lang":
+def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
+    if name in CHOICES:
         return text
+    if name in {"metrics_open", "log_requests"}:
+        if text not in YES_OR_NO:
+            raise _wrong(name, text, "give yes or no")
+        return YES_OR_NO[text]
     if name == "cors_origins":
         return tuple(origin.strip() for origin in text.split(",") if origin.strip())
     try:

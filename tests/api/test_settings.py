@@ -11,6 +11,7 @@ import pytest
 from clearance.errors import InvalidRecord, RuleBroken
 from clearance_api.settings import Settings, refuse_public_bind
 
+WORDS: dict[object, str] = {True: "yes", False: "no"}
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
 
 
@@ -34,6 +35,8 @@ def test_settings_come_from_the_environment_and_default_otherwise() -> None:
         ("PAGE_SIZE", "0", "setting CLEARANCE_PAGE_SIZE is '0'; give a whole number from 1 on"),
         ("PAGE_SIZE", "20000", "setting CLEARANCE_PAGE_SIZE is '20000'; give at most page_size_max, 10000"),
         ("LANG", "tlh", "setting CLEARANCE_LANG is 'tlh'; give one of en, es"),
+        ("LOG_FORMAT", "xml", "setting CLEARANCE_LOG_FORMAT is 'xml'; give one of text, json"),
+        ("METRICS_OPEN", "maybe", "setting CLEARANCE_METRICS_OPEN is 'maybe'; give yes or no"),
         ("SEED", "-1", "setting CLEARANCE_SEED is '-1'; give a whole number from 0 on"),
     ],
 )
@@ -49,7 +52,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
     )
     defaults = Settings()
     shown = {
-        field.name: (",".join(value) or "empty") if isinstance(value, tuple) else str(value)
+        field.name: WORDS.get(value, ",".join(value) or "empty" if isinstance(value, tuple) else str(value))
         for field in fields(Settings)
         for value in [getattr(defaults, field.name)]
     }

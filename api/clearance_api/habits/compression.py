@@ -40,16 +40,15 @@ class Compressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        coding, known = None, b""
+        coding, known, is_conditional = None, b"", False
         for name, value in scope["headers"]:
             if name == b"accept-encoding":
                 coding = chosen_coding(value)
-            elif name in {b"if-none-match", b"if-match"}:
-                known = value
-        if known:
+            elif name == b"if-none-match":
+                known, is_conditional = value, True
+            elif name == b"if-match":
+                is_conditional = True
+        if is_conditional:
             scope["headers"] = [_without_coding(header) for header in scope["headers"]]
         await self._app(scope, receive, _Answer(send, coding, known, self._from_bytes).send)
 

@@ -29,15 +29,14 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http":
-            headers = dict(scope["headers"])
-            try:
-                self._check(scope, headers)
-            except Refusal as refusal:
-                await refused(refusal)(scope, receive, send)
-                return
-            if b"content-length" in headers or b"transfer-encoding" in headers:
-                receive = self._counted(receive)
+        headers = dict(scope["headers"])
+        try:
+            self._check(scope, headers)
+        except Refusal as refusal:
+            await refused(refusal)(scope, receive, send)
+            return
+        if b"content-length" in headers or b"transfer-encoding" in headers:
+            receive = self._counted(receive)
         await self._app(scope, receive, send)
 
     def _check(self, scope: Scope, headers: dict[bytes, bytes]) -> None:

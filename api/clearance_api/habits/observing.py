@@ -47,19 +47,15 @@ class Observed:
     A fault of ours is in the log under an incident; the caller gets the number of the incident and nothing else.
     """
 
-    def __init__(
-        self, app: ASGIApp, observers: Sequence[Observer] = (), *, began: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, app: ASGIApp, began: Callable[[], None], observers: Sequence[Observer]) -> None:
         self._app = app
-        self._observers = tuple(observers)
         self._began = began
+        self._observers = tuple(observers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         began = perf_counter()
+        self._began()
         scope = dict(scope)  # the layers write into it, and the server keeps its own
         state = scope.setdefault("state", {})
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), None)
@@ -77,10 +73,9 @@ class Observed:
             detail, status = f"report this incident: {incident}", HTTPStatus.INTERNAL_SERVER_ERROR
             await problem(status, detail, incident=incident)(scope, receive, answer.send)
         finally:
-            if self._observers:
-                seen = _seen(scope, method, answer, perf_counter() - began)
-                for observe in self._observers:
-                    observe(seen)
+            seen = _seen(scope, method, answer, perf_counter() - began)
+            for observe in self._observers:
+                observe(seen)
 
 
 class _Answer:

@@ -1,0 +1,102 @@
+"""The life of a served application: it warms up, is ready, and stops; /health says which."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import StrEnum
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from clearance.errors import ClearanceError
+from clearance_api.habits.refusals import Unavailable
+from clearance_api.problems import problem, refused
+from clearance_api.service import JSON, Service
+
+__all__ = ["Lifetime", "Phase"]
+
+logger = logging.getLogger(__name__)
+
+AGAIN_S = 1  # a probe may ask again after so many seconds
+
+
+class Phase(StrEnum):
+    """Where a service stands in its life."""
+
+    WARMING = "warming"
+    READY = "ready"
+    STOPPING = "stopping"
+
+
+class Lifetime:
+    """Follows the server: reads each register once before it calls itself ready, and closes them at the end.
+
+    Without a server that tells (a test, an app inside another), the service is ready from the start.
+
+    Args:
+        services: what is served.
+        close: called once, when the last request was answered.
+    """
+
+    def __init__(self, services: Sequence[Service], close: Callable[[], None] = lambda: None) -> None:
+        self._services = services
+        self._close = close
+        self._warming: asyncio.Task[None] | None = None
+        self.phase = Phase.READY
+
+    async def follow(self, receive: Receive, send: Send) -> None:
+        """Answer the messages of the server about the life of the application (ASGI lifespan)."""
+        await receive()
+        self.phase = Phase.WARMING
+        self._warming = asyncio.create_task(self._warm())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.phase = Phase.STOPPING
+        self._warming.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._warming
+        await run_in_threadpool(self._close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def stop(self) -> None:
+        """Say from now on that nothing new should be asked here."""
+        self.phase = Phase.STOPPING
+
+    async def _warm(self) -> None:
+        for service in self._services:
+            try:
+                await run_in_threadpool(service.readings.at)
+            except ClearanceError as fault:  # said again by each probe, until it is mended
+                logger.warning("%s is not ready: %s", service.name, fault)
+        if self.phase is Phase.WARMING:
+            self.phase = Phase.READY
+
+    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The process answers."""
+        await _probed(scope, Response(orjson.dumps({"status": "live"}), media_type=JSON))(scope, receive, send)
+
+    async def ready(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Every register can be read, and the service neither warms up nor stops."""
+        await _probed(scope, await self._readiness())(scope, receive, send)
+
+    async def _readiness(self) -> Response:
+        if self.phase is not Phase.READY:
+            return refused(Unavailable(f"the service is {self.phase}; ask again later", retry_after_s=AGAIN_S))
+        for service in self._services:
+            try:
+                await run_in_threadpool(service.readings.at)
+            except ClearanceError as fault:
+                return refused(Unavailable(f"{service.name}: {fault}", retry_after_s=AGAIN_S))
+        return Response(orjson.dumps({"status": "ready"}), media_type=JSON)
+
+
+def _probed(scope: Scope, answer: Response) -> ASGIApp:
+    if scope["method"] != "GET":
+        return problem(405, "health is read; use GET, HEAD", headers={"Allow": "GET, HEAD"})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
