@@ -101,6 +101,8 @@ def copy_rows(source: Connection, target: Connection, *, progress: Progress) -> 
     counts = _counts(source)
     done, total = 0, sum(counts.values())
     for table in counts:
+        if _count(target, table):
+            target.execute(f"DELETE FROM {table}")  # noqa: S608  our own names; what a new register begins with
         columns = [column[0] for column in source.execute(f"SELECT * FROM {table} LIMIT 0").description]  # noqa: S608
         for rows in _portions(source, table, columns):
             target.insert(table, columns, _as_kept(source, target, columns, rows))
@@ -112,10 +114,11 @@ def copy_rows(source: Connection, target: Connection, *, progress: Progress) -> 
 
 def _counts(connection: Connection) -> dict[str, int]:
     """How many rows each table has, in the order in which they can be filled."""
-    return {
-        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  our own names
-        for table in schema.GUARDED
-    }
+    return {table: _count(connection, table) for table in schema.GUARDED}
+
+
+def _count(connection: Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  our own names
 
 
 def _portions(connection: Connection, table: str, columns: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
