@@ -1,0 +1,34 @@
+"""What is compiled: how kernels are turned into machine code, and where the code is kept.
+
+A kernel calls only kernels of its own module: the code on disk is made anew when that file changes, and not when
+another does.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+__all__ = ["compiled"]
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
+    """A kernel as machine code, compiled when it is first called and read from disk from then on.
+
+    Numba keeps the code beside the source. Where nobody may write there, it lies in the temporary folder of the
+    account, unless `NUMBA_CACHE_DIR` names another place.
+    """
+    if not os.environ.get("NUMBA_CACHE_DIR") and not os.access(Path(__file__).parent, os.W_OK):
+        folder = Path(tempfile.gettempdir()) / f"clearance-tiles-{getpass.getuser()}"
+        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    made = numba.njit(cache=True, nogil=True, error_model="numpy")(kernel)
+    return cast("Callable[Given, Made]", made)
