@@ -107,10 +107,10 @@ def schemas(postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture(params=["file", pytest.param("postgis", marks=pytest.mark.needs("initdb"))])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a test makes a register, in turn on every store: a file, or a schema of a database."""
     if request.param == "file":
-        return str(tmp_path / "x.gpkg")
+        return str(tmp_path / "books.gpkg")
     schemas: Iterator[str] = request.getfixturevalue("schemas")
     return next(schemas)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,10 @@ from clearance_geodata.copying import (
     synced,
     workplace,
 )
+from clearance_geodata.moving import copy_rows, file_made
 from clearance_geodata.register import Register
-from clearance_geodata.store.sqlite import connect, log_of
+from clearance_geodata.store.address import Address
+from clearance_geodata.store.sqlite import RegisterConnection, connect, log_of
 from clearance_geodata.store.sqlite_faults import explained
 from clearance_geodata.verify import READINGS, verify, verify_chain
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clearance.land.checks import Finding
-    from clearance_geodata.store.sqlite import RegisterConnection
+    from clearance_geodata.store.protocol import Connection
 
 __all__ = ["Backup", "back_up", "dated", "steps"]
 
@@ -47,12 +49,12 @@ class Backup:
 
 
 def back_up(
-    register: Path, target: Path, *, now: datetime, keep: int | None = None, progress: Progress = silent
+    register: Path | Address, target: Path, *, now: datetime, keep: int | None = None, progress: Progress = silent
 ) -> Backup:
     """Make a verified copy of a register as it stands now; writers need not stop.
 
     Args:
-        register: what to copy.
+        register: what to copy, a file or a database; the copy is a file.
         target: a file, or a folder in which the copy gets a name with the time.
         now: the time, for that name.
         keep: how many dated copies of this register stay in the folder; None: all.
@@ -66,12 +68,14 @@ def back_up(
     """
     if keep is not None and not target.is_dir():
         raise InvalidQuantity(f"--keep {keep} needs a folder, and {target} is none; create it, or leave --keep out")
-    file = dated(target / register.name, now) if target.is_dir() else target
+    address = Address.of(register)
+    named = address.file or target / f"{address.name}.gpkg"
+    file = dated(target / named.name, now) if target.is_dir() else target
     file = file.resolve() if file.is_symlink() else file  # what a link leads to, never the link
-    with explained(register), closing(connect(register)) as source:
-        _refuse(file, register, source)
+    with _source(address) as source:
+        _refuse(file, address, source)
         with workplace(file) as made:
-            stand = copy_to(made, source, target=file, progress=progress)
+            stand = _copied(source, made, target=file, progress=progress)
             found = _findings(made, stand, progress)
             if found:
                 raise RegisterUnusable(
@@ -81,10 +85,29 @@ def back_up(
             synced(made)
             made.replace(file)
         folder_synced(file.parent)
-        old = sorted(_dated_copies(register, file.parent, source), reverse=True)[keep:] if keep else []
+        old = sorted(_dated_copies(named, file.parent, source), reverse=True)[keep:] if keep else []
     for path in old:
         path.unlink()
     return Backup(path=file, stand=stand, removed=tuple(old))
+
+
+@contextmanager
+def _source(address: Address) -> Iterator[Connection]:
+    """A connection to what is copied; a file is not touched, whatever its schema."""
+    if address.file is None:
+        with Register.open(address) as register, register.reader() as connection:
+            yield connection
+    else:
+        with explained(address.file), closing(connect(address.file)) as connection:
+            yield connection
+
+
+def _copied(source: Connection, made: Path, *, target: Path, progress: Progress) -> Stand:
+    """Copy a file page by page, a database row by row."""
+    if isinstance(source, RegisterConnection):
+        return copy_to(made, source, target=target, progress=progress)
+    with file_made(made) as connection:
+        return copy_rows(source, connection, progress=progress)
 
 
 def dated(path: Path, now: datetime) -> Path:
@@ -113,13 +136,13 @@ def _findings(copy: Path, stand: Stand, progress: Progress) -> tuple[Finding, ..
         return verify_chain(connection, step=steps(stand, progress))
 
 
-def _refuse(file: Path, register: Path, source: RegisterConnection) -> None:
+def _refuse(file: Path, register: Address, source: Connection) -> None:
     """Refuse a target that is not free, and no older backup of the same register.
 
     Raises:
         RegisterUnusable: with what lies there.
     """
-    if file.exists() and file.samefile(register):
+    if file.exists() and register.file is not None and file.samefile(register.file):
         raise RegisterUnusable(f"{file} is the register itself; name another file, best on another disk")
     if not file.parent.is_dir():
         raise RegisterUnusable(f"{file.parent} is not a folder; create it first")
@@ -133,7 +156,7 @@ def _refuse(file: Path, register: Path, source: RegisterConnection) -> None:
         )
 
 
-def _is_older_backup(file: Path, source: RegisterConnection) -> bool:
+def _is_older_backup(file: Path, source: Connection) -> bool:
     """Whether everything in a file is in the source, too: then nothing is lost with it."""
     try:
         with closing(connect(file)) as connection, explained(file):
@@ -144,8 +167,12 @@ def _is_older_backup(file: Path, source: RegisterConnection) -> bool:
     return there.register_id == here.register_id and there.chain_hash == reading.chain_at(source, there.position)[0]
 
 
-def _dated_copies(register: Path, folder: Path, source: RegisterConnection) -> Iterator[Path]:
+def _dated_copies(register: Path, folder: Path, source: Connection) -> Iterator[Path]:
     pattern = re.compile(re.escape(register.stem) + DATED + re.escape(register.suffix))
     for path in folder.iterdir():
-        if pattern.fullmatch(path.name) and not path.samefile(register) and _is_older_backup(path, source):
+        if (
+            pattern.fullmatch(path.name)
+            and not (register.exists() and path.samefile(register))
+            and _is_older_backup(path, source)
+        ):
             yield path

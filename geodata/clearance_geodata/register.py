@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from clearance.land.hazard import Area
     from clearance.land.journal import Entry
-    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.address import Address
     from clearance_geodata.store.protocol import Connection, Store
 
 __all__ = ["Identity", "Register", "View", "Writer", "utc_now"]
@@ -189,23 +189,23 @@ class Register:
         }
 
     @classmethod
-    def open(cls, place: str | Path | Place, *, clock: Callable[[], datetime] = utc_now) -> Register:
+    def open(cls, address: str | Path | Address, *, clock: Callable[[], datetime] = utc_now) -> Register:
         """Open a register, bringing an older schema to that of today.
 
         Args:
-            place: its file, or the URL of a database: ``postgresql://user@host/database?schema=name``.
+            address: its file, or the URL of a database: ``postgresql://user@host/database?schema=name``.
             clock: tells the time of what is recorded.
 
         Raises:
             NotFound: when there is no such file or schema.
             RegisterUnusable: when it is no register, cannot be reached, or a newer Clearance wrote it.
         """
-        return cls(store_at(place), clock=clock)
+        return cls(store_at(address), clock=clock)
 
     @classmethod
     def create(
         cls,
-        place: str | Path | Place,
+        address: str | Path | Address,
         *,
         country: str,
         country_name: str | None = None,
@@ -215,7 +215,7 @@ class Register:
         """Create an empty register.
 
         Args:
-            place: the new file, or the URL of a database; a register must not be there.
+            address: the new file, or the URL of a database; a register must not be there.
             country: ISO 3166 three-letter code; XAA to XZZ are free for countries that do not exist.
             country_name: as shown to people; taken from ISO 3166 when None.
             time_zone: IANA name in which effective dates are days; the country's own when None.
@@ -225,7 +225,7 @@ class Register:
             RegisterUnusable: when there is a register already, or the place cannot be written.
             NotFound: when the country or time zone is not known.
         """
-        store = store_at(place)
+        store = store_at(address)
         official = country_named(country)
         name = country_name or official
         zone = _known_zone(time_zone) if time_zone else time_zone_of(country)
@@ -251,7 +251,7 @@ class Register:
     @property
     def name(self) -> str:
         """The name it is served under: that of its file, or of its schema or database."""
-        return self.store.place.name
+        return self.store.address.name
 
     @property
     def path(self) -> Path:
@@ -260,7 +260,7 @@ class Register:
         Raises:
             NotPossible: when it is in a database.
         """
-        return self.store.place.path
+        return self.store.address.path
 
     def close(self) -> None:
         """Close every connection; a file is whole afterwards."""
@@ -303,8 +303,18 @@ class Register:
 
     def position(self) -> int:
         """The last position of the journal, 0 when it is empty."""
+        known = self.store.known_position()
+        if known is not None:
+            return known
         with self.store.asking() as connection:
             return reading.last_position(connection)
+
+    def follow(self) -> None:
+        """Know the position without asking a database each time, until the register is closed; for services.
+
+        What another process commits is known some milliseconds later; own acts are known at once.
+        """
+        self.store.follow()
 
     def entries_of(self, area_id: str) -> Sequence[Entry]:
         """The entries that concern one book, in journal order."""

@@ -181,7 +181,7 @@ def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
         version = _version(connection)
     if version > SCHEMA_VERSION:
         raise RegisterUnusable(
-            f"{store.place} has schema {version}, this Clearance knows up to {SCHEMA_VERSION}; open it with a newer "
+            f"{store.address} has schema {version}, this Clearance knows up to {SCHEMA_VERSION}; open it with a newer "
             "Clearance"
         )
     if version == SCHEMA_VERSION:

@@ -19,6 +19,7 @@ from clearance.land.hazard import Area, Hazard, Level
 from clearance.land.journal import Entry
 from clearance.units import Unit
 from clearance_geodata.register import Register
+from clearance_geodata.store.address import Address
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch
 
@@ -54,8 +55,13 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def register(empty: Path, tmp_path: Path) -> Iterator[Register]:
-    with Register.open(shutil.copy(empty, tmp_path / "books.gpkg"), clock=lambda: NOON) as opened:
+def register(address: str, empty: Path) -> Iterator[Register]:
+    """An empty register, in turn on every store."""
+    if Address.of(address).file is None:
+        Register.create(address, country="XEX", country_name="Example", clock=lambda: NOON).close()
+    else:
+        shutil.copy(empty, address)
+    with Register.open(address, clock=lambda: NOON) as opened:
         yield opened
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from stores import INTEGRITY, content, foreign
 
 from clearance.errors import NotFound, RegisterUnusable, RuleBroken
 from clearance.geodesy import area_exact
@@ -25,8 +26,8 @@ from clearance.land.ledger import periods_between, statement
 from clearance.land.published import Measure, PublishedFigure
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
-from clearance_geodata.geopackage import add_functions
 from clearance_geodata.register import Register
+from clearance_geodata.store.address import Address
 from clearance_geodata.store.sqlite_faults import explained
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch, Keyed
@@ -87,15 +88,32 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def register(empty: Path, tmp_path: Path, clock: Clock) -> Iterator[Register]:
-    path = shutil.copy(empty, tmp_path / "books.gpkg")
-    with Register.open(path, clock=clock) as opened:
+def register(address: str, empty: Path, clock: Clock) -> Iterator[Register]:
+    """An empty register, in turn on every store."""
+    if Address.of(address).file is None:
+        Register.create(address, country="XEX", country_name="Example", clock=lambda: NOON).close()
+    else:
+        shutil.copy(empty, address)
+    with Register.open(address, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_file(empty: Path, tmp_path: Path, clock: Clock) -> Iterator[Register]:
+    """An empty register in a file."""
+    with Register.open(shutil.copy(empty, tmp_path / "books.gpkg"), clock=clock) as opened:
         yield opened
 
 
 def filled(register: Register) -> Register:
     register.record(Batch.of(FIELD, OPENED, CLEARED), by="anna")
     return register
+
+
+def url_of(register: Register) -> str:
+    """What another process opens a register by."""
+    address = register.store.address
+    return str(address.file or f"{address.url}?schema={address.schema}")
 
 
 def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -106,11 +124,11 @@ def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_what_was_recorded_is_read_back_from_the_file(register: Register) -> None:
     register.record(Batch.of(FIELD, OPENED, FIGURE, DEADLINE, PLACE), by="anna")
-    with Register.open(register.path) as again:
+    with Register.open(register.store.address) as again:
         kept = again.reading()
         found = (kept.areas, kept.entries, kept.figures, kept.deadlines, kept.places)
         assert found == ((FIELD,), (replace(OPENED, entry_id="E2"),), (FIGURE,), (DEADLINE,), (PLACE,))
-        assert (again.name, again.position(), again.identity) == ("books", 5, register.identity)
+        assert (again.name, again.position(), again.identity) == (register.name, 5, register.identity)
         assert again.identity.country_name == "Example"
 
 
@@ -151,11 +169,15 @@ def test_known_at_never_cuts_a_batch(register: Register) -> None:
     assert [register.snapshot(known_at=moment).identity.position for moment in moments] == [0, 3, 6]
 
 
-def test_a_snapshot_id_changes_only_with_what_was_recorded_and_the_date(register: Register, tmp_path: Path) -> None:
-    first = filled(register).snapshot()
-    copied = shutil.copy(register.path, tmp_path / "copy.gpkg")
+def test_a_copy_of_a_register_has_the_same_snapshot_ids(in_file: Register, tmp_path: Path) -> None:
+    first = filled(in_file).snapshot()
+    copied = shutil.copy(in_file.path, tmp_path / "copy.gpkg")
     with Register.open(copied) as copy:
         assert copy.snapshot().identity == replace(first.identity, register="copy")
+
+
+def test_a_snapshot_id_changes_only_with_what_was_recorded_and_the_date(register: Register) -> None:
+    first = filled(register).snapshot()
     assert register.snapshot().identity == first.identity
     assert register.snapshot(as_of=first.as_of).identity == first.identity
     assert register.snapshot(as_of=date(2022, 6, 1)).identity.id != first.identity.id
@@ -179,12 +201,12 @@ def test_a_key_is_recorded_once(register: Register) -> None:
 
 
 def test_a_dry_run_checks_everything_and_leaves_every_byte(register: Register) -> None:
-    before, content = list(filled(register).rows()), register.path.read_bytes()
+    before, held = list(filled(register).rows()), content(register)
     outcome = register.record(Batch.of(CLEARED), by="anna", dry_run=True)
     assert outcome.recorded == (4,)
     with pytest.raises(RuleBroken, match="would hold"):
         register.record(Batch.of(replace(CLEARED, quantities=OPENED.quantities)), by="anna", dry_run=True)
-    assert (list(register.rows()), register.path.read_bytes()) == (before, content)
+    assert (list(register.rows()), content(register)) == (before, held)
 
 
 @pytest.mark.parametrize(
@@ -213,12 +235,12 @@ def test_a_dry_run_checks_everything_and_leaves_every_byte(register: Register) -
     ],
 )
 def test_a_batch_that_breaks_a_rule_is_refused_whole(register: Register, entries: Sequence[Entry], reason: str) -> None:
-    before, content = list(filled(register).rows()), register.path.read_bytes()
+    before, held = list(filled(register).rows()), content(register)
     with pytest.raises(RuleBroken) as refused:
         register.record(Batch.of(*entries), by="anna")
     assert str(refused.value).startswith(reason)
     assert "\n" not in str(refused.value)
-    assert (list(register.rows()), register.path.read_bytes()) == (before, content)
+    assert (list(register.rows()), content(register)) == (before, held)
     assert verify(register) == ()
 
 
@@ -243,15 +265,13 @@ FOREIGN_WRITES = [
 @pytest.mark.parametrize(("sql", "message"), FOREIGN_WRITES, ids=[sql for sql, _ in FOREIGN_WRITES])
 def test_a_foreign_write_is_refused(register: Register, sql: str, message: str) -> None:
     filled(register)
-    with closing(sqlite3.connect(register.path)) as foreign:
-        add_functions(foreign)
-        with pytest.raises(sqlite3.IntegrityError, match=message):
-            foreign.execute(sql)
+    with foreign(register) as other, pytest.raises(INTEGRITY, match=message):
+        other.execute(sql)
     assert verify(register) == ()
 
 
-def test_gdal_is_refused_as_a_writer_with_the_same_words(register: Register) -> None:
-    filled(register)
+def test_gdal_is_refused_as_a_writer_with_the_same_words(in_file: Register) -> None:
+    filled(in_file)
     done = run(
         """
         import sys
@@ -259,20 +279,20 @@ def test_gdal_is_refused_as_a_writer_with_the_same_words(register: Register) -> 
         areas = read_dataframe(sys.argv[1], layer="areas")
         write_dataframe(areas.assign(area_id="B"), sys.argv[1], layer="areas", append=True)
         """,
-        register.path,
+        in_file.path,
     )
     assert done.returncode != 0
     assert REFUSAL in done.stderr
-    assert verify(register) == ()
+    assert verify(in_file) == ()
 
 
-def test_qgis_reads_the_layers_with_their_index(register: Register) -> None:
+def test_qgis_reads_the_layers_with_their_index(in_file: Register) -> None:
     """As QGIS does: GDAL, in another process, while the register is open here."""
     far = replace(FIELD, area_id="B", name="Far", geometry=shapely.box(-140, -30, -139.99, -29.99))
     begun = replace(OPENED, area_id="B", geometry=far.geometry, ground=far.geometry)
     west = shapely.box(-150, -40, -149.995, -39.99)
     cleared = replace(CLEARED, quantities={Unit.M2: area_exact(west)}, geometry=west, ground=west)
-    register.record(Batch.of(FIELD, OPENED, far, begun, cleared), by="anna")
+    in_file.record(Batch.of(FIELD, OPENED, far, begun, cleared), by="anna")
     done = run(
         """
         import json, sys
@@ -285,7 +305,7 @@ def test_qgis_reads_the_layers_with_their_index(register: Register) -> None:
                             info["capabilities"]["fast_spatial_filter"], near["area_id"].tolist(), near[m2].tolist()]
         print(json.dumps(found))
         """,
-        register.path,
+        in_file.path,
     )
     left, gone = area_exact(GROUND) - area_exact(west), area_exact(west)
     assert done.stdout == (
@@ -303,7 +323,7 @@ def test_a_released_area_leaves_the_layer_of_open_areas(register: Register) -> N
         ),
         by="anna",
     )
-    with closing(sqlite3.connect(register.path)) as connection:
+    with foreign(register) as connection:
         counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("areas", "released")]  # noqa: S608
     assert counts == [0, 1]
 
@@ -315,19 +335,17 @@ def test_readers_in_many_threads_see_one_register(register: Register) -> None:
     assert len(ids) == 1
 
 
-def test_a_slow_reader_holds_up_no_writer_and_a_copy_has_what_it_let_through(
-    register: Register, tmp_path: Path
-) -> None:
-    filled(register)
-    with Register.open(register.path) as reader:
+def test_a_slow_reader_holds_up_no_writer_and_a_copy_has_what_it_let_through(in_file: Register, tmp_path: Path) -> None:
+    filled(in_file)
+    with Register.open(in_file.path) as reader:
         slow = reader.rows()
         assert next(slow).position == 1
         begin = time.perf_counter()
-        register.record(Batch.of(PLACE), by="anna")
+        in_file.record(Batch.of(PLACE), by="anna")
         assert time.perf_counter() - begin < 5
         assert [row.position for row in slow] == [2, 3]
-    register.record(Batch.of(PLACE), by="anna")
-    with Register.open(shutil.copy(register.path, tmp_path / "copy.gpkg")) as copy:
+    in_file.record(Batch.of(PLACE), by="anna")
+    with Register.open(shutil.copy(in_file.path, tmp_path / "copy.gpkg")) as copy:
         assert copy.position() == 5
 
 
@@ -344,7 +362,7 @@ def test_two_processes_that_write_at_once_both_land(register: Register) -> None:
                 register.record(Batch.of(entry, entry), by=sys.argv[2])
         """
     with ThreadPoolExecutor(2) as pool:
-        both = [pool.submit(run, code, register.path, name) for name in ("anna", "berta")]
+        both = [pool.submit(run, code, url_of(register), name) for name in ("anna", "berta")]
     assert [(done.result().returncode, done.result().stderr) for done in both] == [(0, "")] * 2
     writers = [row.recorded_by for row in register.rows()][3:]
     assert (writers.count("anna"), writers.count("berta"), register.position()) == (30, 30, 63)
@@ -353,13 +371,12 @@ def test_two_processes_that_write_at_once_both_land(register: Register) -> None:
 
 
 def test_a_register_of_a_newer_clearance_is_refused(register: Register) -> None:
-    with closing(sqlite3.connect(register.path)) as connection:
+    with foreign(register) as connection:
         connection.execute("UPDATE writer SET writing = 1")
         connection.execute("UPDATE register SET schema_version = 99")
         connection.execute("UPDATE writer SET writing = 0")
-        connection.commit()
     with pytest.raises(RegisterUnusable, match=r"has schema 99, this Clearance knows up to \d+; open it with a newer"):
-        Register.open(register.path)
+        Register.open(register.store.address)
 
 
 def strangers(folder: Path) -> dict[str, Path]:
@@ -393,12 +410,12 @@ def test_what_is_no_register_is_refused_in_one_line_and_left_as_it_was(
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
-def test_a_read_only_register_says_so(register: Register) -> None:
-    read_only = sqlite3.connect(f"{register.path.as_uri()}?mode=ro", uri=True)
+def test_a_read_only_register_says_so(in_file: Register) -> None:
+    read_only = sqlite3.connect(f"{in_file.path.as_uri()}?mode=ro", uri=True)
     with (
         closing(read_only),
         pytest.raises(RegisterUnusable, match=r"books.gpkg is read-only; copy it to a disk that can be written$"),
-        explained(register.path),
+        explained(in_file.path),
     ):
         read_only.execute("UPDATE writer SET writing = 1")
 
@@ -412,9 +429,9 @@ def test_a_read_only_register_says_so(register: Register) -> None:
     ],
 )
 def test_a_register_that_cannot_be_made_is_refused(
-    register: Register, name: str, country: str, error: type[Exception], message: str
+    in_file: Register, name: str, country: str, error: type[Exception], message: str
 ) -> None:
-    path = register.path.parent / name
+    path = in_file.path.parent / name
     with pytest.raises(error, match=message):
         Register.create(path, country=country)
     assert path.exists() == (name == "books.gpkg")

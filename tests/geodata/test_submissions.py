@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 import shapely
+from stores import foreign
 
 from clearance.errors import Conflict, NotFound, RuleBroken
 from clearance.land.accounts import Kind
@@ -48,8 +46,9 @@ CLEARED = replace(
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
-    with Register.create(tmp_path / "books.gpkg", country="XEX", clock=lambda: NOON) as made:
+def register(address: str) -> Iterator[Register]:
+    """A register, in turn on every store."""
+    with Register.create(address, country="XEX", clock=lambda: NOON) as made:
         made.record(Batch.of(FIELD, OPENED), by="authority")
         yield made
 
@@ -135,7 +134,7 @@ def test_an_act_on_one_submission_reads_no_other(register: Register) -> None:
     """What a register holds of another submission may even be past reading."""
     for _ in range(2):
         submit(register, Batch.of(CLEARED), by="partner")
-    with closing(sqlite3.connect(register.path)) as connection, connection:
+    with foreign(register) as connection:
         connection.execute("UPDATE writer SET writing = 1")
         connection.execute("UPDATE submissions SET records = '[1, 2, 3]' WHERE submission_id = 'S1'")
         connection.execute("UPDATE writer SET writing = 0")

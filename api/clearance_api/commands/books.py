@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import AsJson, By, DryRun, RegisterFile, echo_table
+from clearance_api.commands.options import AsJson, By, DryRun, RegisterAddress, echo_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
     from clearance_geodata.ingest.totals import Desk
+    from clearance_geodata.store.address import Address
 
 __all__ = ["add_to"]
 
@@ -36,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    register: RegisterFile,
+    register: RegisterAddress,
     country: Annotated[
         str, typer.Option("--country", metavar="ISO3", help="ISO 3166 code; XAA to XZZ are fictitious.")
     ],
@@ -47,14 +48,14 @@ def init(
         str | None, typer.Option("--time-zone", metavar="ZONE", help="[default: the country's]")
     ] = None,
 ) -> None:
-    """Create an empty register: one GeoPackage file."""
+    """Create an empty register: one GeoPackage file, or a schema of a PostgreSQL database with PostGIS."""
     from clearance_geodata.register import Register
 
     with Register.create(register, country=country, country_name=name, time_zone=time_zone) as made:
         typer.echo(f"{register}: register of {made.identity.country_name}, days in {made.identity.time_zone}")
 
 
-def adopt(register: RegisterFile, figures: FigureIds = None, by: By = "", *, dry_run: DryRun = False) -> None:
+def adopt(register: RegisterAddress, figures: FigureIds = None, by: By = "", *, dry_run: DryRun = False) -> None:
     """Book published figures into national or sector totals: an act of a named person.
 
     A stock opens the book or must agree with it; a flow is booked less what its period holds already. Without figures
@@ -67,7 +68,7 @@ def adopt(register: RegisterFile, figures: FigureIds = None, by: By = "", *, dry
 
 
 def pad(
-    register: RegisterFile,
+    register: RegisterAddress,
     figures: FigureIds = None,
     by: By = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody can explain the amount.")] = "",
@@ -81,7 +82,7 @@ def pad(
     _act(register, figures, by, lambda desk, row: desk.pad(row, reason), dry_run=dry_run)
 
 
-def _list_figures(register: Path) -> None:
+def _list_figures(register: Address) -> None:
     from clearance_geodata.register import Register
 
     with Register.open(register) as opened:
@@ -92,7 +93,7 @@ def _list_figures(register: Path) -> None:
 
 
 def _act(
-    register: Path, figures: list[str], by: str, act: Callable[[Desk, list[PublishedFigure]], None], *, dry_run: bool
+    register: Address, figures: list[str], by: str, act: Callable[[Desk, list[PublishedFigure]], None], *, dry_run: bool
 ) -> None:
     from clearance.errors import NotFound, RuleBroken
     from clearance_geodata.ingest.totals import Desk, order_of
@@ -125,7 +126,7 @@ def _act(
 
 
 def reverse(
-    register: RegisterFile,
+    register: RegisterAddress,
     entry_id: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of an entry of the act, such as E17.")],
     *,
     by: By = "",
@@ -154,7 +155,7 @@ def reverse(
 
 
 def check(
-    register: RegisterFile,
+    register: RegisterAddress,
     *,
     rule: Annotated[
         list[str] | None, typer.Option("--rule", metavar="ID", help="Show this rule only; may be given several times.")
@@ -216,7 +217,7 @@ def _check_choices(severity: str, limit: int | None, xlsx: Path | None) -> None:
         raise InvalidQuantity(f"--xlsx {xlsx} is no workbook; name it .xlsx, or use --layer for other formats")
 
 
-def _checked(register: Path) -> tuple[Snapshot, list[Finding]]:
+def _checked(register: Address) -> tuple[Snapshot, list[Finding]]:
     """What the file and the books show; the outline of the country stands in for a line of it."""
     from clearance.geodesy import geodesic_area_m2
     from clearance.land.checks import check_snapshot
@@ -260,7 +261,7 @@ def _listed(findings: list[Finding], limit: int) -> list[Finding]:
     return listed
 
 
-def _show_findings(register: Path, shown: list[Finding], listed: list[Finding]) -> None:
+def _show_findings(register: Address, shown: list[Finding], listed: list[Finding]) -> None:
     """Counts by rule with what to do, then the findings."""
     counts: dict[str, list[Finding]] = {}
     for finding in shown:

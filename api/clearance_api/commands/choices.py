@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from clearance_api.commands.options import By, RegisterFile, day, echo_table
+from clearance_api.commands.options import By, RegisterAddress, day, echo_table
 
 __all__ = ["add_to"]
 
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def set_(
-    register: RegisterFile,
+    register: RegisterAddress,
     name: Annotated[
         str, typer.Argument(metavar="[NAME]", help="What is chosen; without it the choices are listed.")
     ] = "",

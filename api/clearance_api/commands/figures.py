@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterFile, Seed, day, echo_table, read
+from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterAddress, Seed, day, echo_table, read
 
 if TYPE_CHECKING:
     from clearance_api.answers import LedgerAnswer
@@ -56,7 +56,7 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 
 
 def ledger(
-    register: RegisterFile,
+    register: RegisterAddress,
     *,
     from_: From = None,
     to: To = None,
@@ -111,7 +111,9 @@ def _show_ledger(answer: LedgerAnswer) -> None:
         typer.echo(remark)
 
 
-def reconcile(register: RegisterFile, as_of: AsOf = None, known_at: KnownAt = None, *, as_json: AsJson = False) -> None:
+def reconcile(
+    register: RegisterAddress, as_of: AsOf = None, known_at: KnownAt = None, *, as_json: AsJson = False
+) -> None:
     """Name every published figure that does not agree with the books or with another."""
     from clearance_api.answers import answer_json, reconciliation_answer
     from clearance_api.commands.tables import number
@@ -132,7 +134,7 @@ def reconcile(register: RegisterFile, as_of: AsOf = None, known_at: KnownAt = No
 
 
 def estimate(
-    register: RegisterFile,
+    register: RegisterAddress,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
@@ -156,7 +158,7 @@ def estimate(
 
 
 def forecast(
-    register: RegisterFile,
+    register: RegisterAddress,
     deadline: Annotated[
         str | None, typer.Option("--deadline", metavar="DATE", help="[default: the one in force]")
     ] = None,

@@ -14,6 +14,7 @@ from clearance.units import DecimalMark
 from clearance_api.commands.interrupting import told_when_interrupted
 from clearance_api.commands.options import AsJson, By, DryRun, day
 from clearance_api.commands.progress import progress_bar
+from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A table or layer; with --mapping also a folder.")]
-Into = Annotated[Path, typer.Option("--into", metavar="REGISTER", help="The register to record in.")]
+Into = Annotated[
+    Address, typer.Option("--into", metavar="REGISTER", parser=Address.of, help="The register to record in.")
+]
 As = Annotated[
     str,
     typer.Option(

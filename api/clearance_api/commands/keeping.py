@@ -1,4 +1,4 @@
-"""Commands that keep a register safe: backup, restore, verify."""
+"""Commands that keep a register safe: backup, restore, move, verify."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import AsJson, RegisterFile, echo_table
+from clearance_api.commands.options import AsJson, RegisterAddress, echo_table
+from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,11 +24,12 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("backup", rich_help_panel=PANEL)(backup)
     app.command("restore", rich_help_panel=PANEL)(restore)
+    app.command("move", rich_help_panel=PANEL)(move)
     app.command("verify", rich_help_panel=PANEL)(verify)
 
 
 def backup(
-    register: RegisterFile,
+    register: RegisterAddress,
     target: Annotated[
         Path, typer.Argument(metavar="TARGET", help="A file, or a folder, where the copy is named with the time (UTC).")
     ],
@@ -67,7 +69,9 @@ def backup(
 
 def restore(
     backup_file: Annotated[Path, typer.Argument(metavar="BACKUP", help="The backup, a file.")],
-    register: Annotated[Path, typer.Argument(metavar="REGISTER", help="Where it is put back.")],
+    register: Annotated[
+        Address, typer.Argument(metavar="REGISTER", parser=Address.of, help="Where it is put back, a file.")
+    ],
     *,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put the register that stands there aside under a dated name.")
@@ -75,12 +79,17 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup back as a register, once it is verified; nothing is deleted."""
+    from clearance.errors import NotPossible
     from clearance_api.answers import answer_json
     from clearance_geodata.register import utc_now
     from clearance_geodata.restore import restore as put_back
 
+    if register.file is None:
+        raise NotPossible(
+            f"{register} is a database; put the backup into a new schema with `clearance move {backup_file} {register}`"
+        )
     with _shown() as progress:
-        done = put_back(backup_file, register, now=utc_now(), replace=replace, progress=progress)
+        done = put_back(backup_file, register.file, now=utc_now(), replace=replace, progress=progress)
     if as_json:
         typer.echo(
             answer_json(
@@ -102,15 +111,42 @@ def restore(
         typer.echo(f"journal rows of it that the backup does not have: {more}")
 
 
+def move(
+    source: Annotated[Address, typer.Argument(metavar="FROM", parser=Address.of, help="The register as it is.")],
+    target: Annotated[
+        Address,
+        typer.Argument(metavar="TO", parser=Address.of, help="A new file, or a postgresql:// URL."),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Move a register from a file into PostGIS, or back, with the same snapshots; FROM stays as it is.
+
+    Nothing is at TO until all of it is verified.
+    """
+    from clearance_api.answers import answer_json
+    from clearance_geodata.moving import move as move_register
+
+    with _shown() as progress:
+        moved = move_register(source, target, progress=progress)
+    if as_json:
+        rows, chain = moved.stand.position, moved.stand.chain_hash
+        told = {"register": str(target), "rows": rows, "chain_hash": chain, "snapshot": moved.snapshot_id}
+        typer.echo(answer_json(told))
+        return
+    typer.echo(f"{target}: {moved.stand.position:,} journal rows of {source}, verified; snapshot {moved.snapshot_id}")
+    typer.echo(f"{source} is as it was; record at {target} from now on")
+
+
 def verify(
-    register: RegisterFile,
+    register: RegisterAddress,
     mark: Annotated[
         str, typer.Option("--mark", metavar="MARK", help="What an earlier verify printed: is all of that still there?")
     ] = "",
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Find whatever in the file is not as it was recorded; exit code 1 if anything is.
+    """Find whatever in a register is not as it was recorded; exit code 1 if anything is.
 
     The mark that it prints, kept apart from the register, tells later whether rows were taken off the end.
     """

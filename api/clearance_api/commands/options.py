@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidQuantity
 from clearance_api.days import in_utc, within_years
+from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ __all__ = [
     "DryRun",
     "KnownAt",
     "Lang",
-    "RegisterFile",
+    "RegisterAddress",
     "Seed",
     "day",
     "echo_table",
@@ -32,7 +32,10 @@ __all__ = [
     "read",
 ]
 
-RegisterFile = Annotated[Path, typer.Argument(metavar="REGISTER", help="The register, a GeoPackage file.")]
+RegisterAddress = Annotated[
+    Address,
+    typer.Argument(metavar="REGISTER", parser=Address.of, help="The register: a file, or a postgresql:// URL."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 AsOf = Annotated[
     str | None,
@@ -91,7 +94,7 @@ def moment(text: str | None) -> datetime | None:
         raise InvalidQuantity(f"--known-at '{text}' {fault}") from None
 
 
-def read(register: Path, as_of: str | None = None, known_at: str | None = None) -> Snapshot:
+def read(register: Address, as_of: str | None = None, known_at: str | None = None) -> Snapshot:
     """The snapshot of a register that a command works on."""
     from clearance_geodata.register import Register
 

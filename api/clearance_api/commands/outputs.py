@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterFile, Seed, day, moment, read
+from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterAddress, Seed, day, moment, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from clearance_geodata.store.address import Address
 
 __all__ = ["add_to"]
 
@@ -57,7 +59,7 @@ def _write(out: Path, content: bytes) -> None:
 
 
 def article5(
-    register: RegisterFile,
+    register: RegisterAddress,
     out: Out,
     lang: Lang = "en",
     as_of: AsOf = None,
@@ -75,7 +77,7 @@ def article5(
 
 
 def contamination(
-    register: RegisterFile,
+    register: RegisterAddress,
     out: Out,
     lang: Lang = "en",
     as_of: AsOf = None,
@@ -90,7 +92,7 @@ def contamination(
 
 
 def outlook(
-    register: RegisterFile,
+    register: RegisterAddress,
     out: Out,
     lang: Lang = "en",
     as_of: AsOf = None,
@@ -105,7 +107,7 @@ def outlook(
 
 
 def _map(
-    draw: Callable[..., str], register: Path, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
+    draw: Callable[..., str], register: Address, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
 ) -> None:
     from clearance.headline import headline
     from clearance_geodata.countries import outline
@@ -118,7 +120,7 @@ def _map(
 
 
 def export(
-    register: RegisterFile,
+    register: RegisterAddress,
     layer: Annotated[
         str, typer.Option("--layer", metavar="NAME|all", help="areas, released, ..., journal (everything).")
     ],
@@ -152,7 +154,7 @@ def export(
     typer.echo(f"{out} written")
 
 
-def _export_journal(register: Path, out: Path, as_of: str | None, known_at: str | None) -> None:
+def _export_journal(register: Address, out: Path, as_of: str | None, known_at: str | None) -> None:
     from clearance.errors import FileRefused
     from clearance_geodata.export import export_layers
     from clearance_geodata.export.journal_table import CANNOT_HOLD, journal_of

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clearance_geodata.store.address import Address
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
@@ -64,7 +66,7 @@ def demo(
             builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
         paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
     if serve_them:
-        _serve(paths, LOCAL, port)
+        _serve([Address.of(path) for path in paths], LOCAL, port)
 
 
 def _built(path: Path, build: Callable[[Path], Register]) -> Path:
@@ -86,7 +88,9 @@ def _built(path: Path, build: Callable[[Path], Register]) -> Path:
 
 
 def serve(
-    registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...", help="One or more registers.")],
+    registers: Annotated[
+        list[Address], typer.Argument(metavar="REGISTER...", parser=Address.of, help="One or more registers.")
+    ],
     host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = LOCAL,
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
 ) -> None:
@@ -94,7 +98,7 @@ def serve(
     _serve(registers, host, port)
 
 
-def _serve(paths: Sequence[Path], host: str, port: int | None) -> None:
+def _serve(addresses: Sequence[Address], host: str, port: int | None) -> None:
     try:
         import uvicorn
 
@@ -111,10 +115,13 @@ def _serve(paths: Sequence[Path], host: str, port: int | None) -> None:
 
     refuse_public_bind(host)
     registers: dict[str, Register] = {}
-    for path in paths:
-        register = Register.open(path)
+    for address in addresses:
+        register = Register.open(address)
         if register.name in registers:
-            raise RegisterUnusable(f"two registers are called {register.name}; rename one of the files")
+            raise RegisterUnusable(
+                f"two registers are called {register.name}; rename one of the files, or name another schema"
+            )
+        register.follow()
         registers[register.name] = register
     listening = _listen(host, port)
 

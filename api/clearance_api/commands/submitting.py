@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import AsJson, By, RegisterFile, echo_table
+from clearance_api.commands.options import AsJson, By, RegisterAddress, echo_table
 
 if TYPE_CHECKING:
     from clearance_geodata.submissions import Submission
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def submissions(
-    register: RegisterFile,
+    register: RegisterAddress,
     *,
     waiting: Annotated[bool, typer.Option("--waiting", help="Only those that wait.")] = False,
     as_json: AsJson = False,
@@ -51,7 +51,7 @@ def _row(submission: Submission) -> list[str]:
     return [submission.submission_id, submission.submitted_by, submission.submitted_at[:16], records, decided, remark]
 
 
-def accept(register: RegisterFile, submission: SubmissionId, *, by: By = "") -> None:
+def accept(register: RegisterAddress, submission: SubmissionId, *, by: By = "") -> None:
     """Record a submission: an act of a named person, which its entries keep."""
     from clearance.errors import RuleBroken
     from clearance_geodata.register import Register
@@ -65,7 +65,7 @@ def accept(register: RegisterFile, submission: SubmissionId, *, by: By = "") -> 
 
 
 def return_(
-    register: RegisterFile,
+    register: RegisterAddress,
     submission: SubmissionId,
     *,
     by: By = "",

@@ -14,13 +14,14 @@ from psycopg_pool import ConnectionPool
 from clearance.errors import NotFound, RegisterUnusable
 from clearance_geodata.store import postgres
 from clearance_geodata.store.dialect import POSTGRESQL, Dialect
+from clearance_geodata.store.following import LAST, Follower, channel
 from clearance_geodata.store.postgres import PostgresConnection
 from clearance_geodata.store.postgres_faults import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.address import Address
     from clearance_geodata.store.protocol import Connection
 
 __all__ = ["DatabaseStore"]
@@ -36,40 +37,41 @@ class DatabaseStore:
 
     dialect: Dialect = POSTGRESQL
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, address: Address) -> None:
         """Connect to nothing yet."""
-        self.place = place
+        self.address = address
         # A register's lock: the same number for everybody who writes to this schema of a database.
-        digest = hashlib.sha256(f"clearance {place.schema}".encode()).digest()
+        digest = hashlib.sha256(f"clearance {address.schema}".encode()).digest()
         self._lock_key = int.from_bytes(digest[:8], "big", signed=True)
         self._guard = threading.Lock()
         self._pool: ConnectionPool[PostgresConnection] | None = None
+        self._follower: Follower | None = None
         self._is_closed = False
 
     @contextmanager
     def creating(self) -> Iterator[Connection]:
         """Make the schema and its tables, or nothing; the schema may be there already, empty."""
-        with explained(self.place), closing(self._connect(to_create=True)) as connection, connection.transaction():
+        with explained(self.address), closing(self._connect(to_create=True)) as connection, connection.transaction():
             self._lock(connection)
             if self._tables(connection):
                 raise RegisterUnusable(
-                    f"{self.place} holds a register already; name another schema with ?schema=NAME, a register is "
+                    f"{self.address} holds a register already; name another schema with ?schema=NAME, a register is "
                     "never overwritten"
                 )
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self.place.schema}")
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self.address.schema}")
             yield connection
 
     def _connect(self, *, to_create: bool = False) -> PostgresConnection:
-        connection = postgres.connect(self.place)
+        connection = postgres.connect(self.address)
         if not to_create and self._tables(connection) == 0:
             connection.close()
             raise NotFound(
-                f"there is no register {self.place}; create one with `clearance init {self.place} --country ISO3`"
+                f"there is no register {self.address}; create one with `clearance init {self.address} --country ISO3`"
             )
         return connection
 
     def _tables(self, connection: PostgresConnection) -> int:
-        (count,) = connection.execute(TABLES, (self.place.schema,)).fetchone() or (0,)
+        (count,) = connection.execute(TABLES, (self.address.schema,)).fetchone() or (0,)
         return int(count)
 
     def _lock(self, connection: PostgresConnection) -> None:
@@ -80,24 +82,28 @@ class DatabaseStore:
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """A connection of the pool; each question is a transaction of its own."""
-        with explained(self.place), self._pooled() as connection:
+        with explained(self.address), self._pooled() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection of the pool in a transaction that sees one moment."""
-        with explained(self.place), self._pooled() as connection, connection.transaction():
+        with explained(self.address), self._pooled() as connection, connection.transaction():
             yield connection
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Connection]:
         """A connection of its own, so that writers who wait never leave readers without one."""
-        with explained(self.place), closing(self._connect()) as connection:
+        with explained(self.address), closing(self._connect()) as connection:
             # What others committed while this waited for the lock must be seen.
             connection.isolation_level = IsolationLevel.READ_COMMITTED
             with connection.transaction(force_rollback=not keep):
                 self._lock(connection)
                 yield connection
+                (last,) = connection.execute(LAST).fetchone() or (0,)
+                connection.execute("SELECT pg_notify(?, ?)", (channel(self.address.schema), str(last)))
+            if keep and self._follower is not None:
+                self._follower.told(int(last))
 
     @contextmanager
     def _pooled(self) -> Iterator[PostgresConnection]:
@@ -120,9 +126,9 @@ class DatabaseStore:
 
     def _new_pool(self) -> ConnectionPool[PostgresConnection]:
         return ConnectionPool(
-            self.place.url,
+            self.address.url,
             connection_class=PostgresConnection,
-            kwargs={"autocommit": True, **postgres.options(self.place)},
+            kwargs={"autocommit": True, **postgres.options(self.address)},
             min_size=0,
             max_size=MOST_CONNECTIONS,
             timeout=PATIENCE_S,
@@ -132,12 +138,24 @@ class DatabaseStore:
         )
 
     def _configure(self, connection: PostgresConnection) -> None:
-        postgres.prepare(connection, self.place)
+        postgres.prepare(connection, self.address)
         _read_only(connection)
+
+    def follow(self) -> None:
+        """Listen to what writers commit."""
+        if self._follower is None:
+            self._follower = Follower(self._connect, self.address.schema)
+
+    def known_position(self) -> int | None:
+        """The last position that a writer told of."""
+        return None if self._follower is None else self._follower.position
 
     def close(self) -> None:
         """Close every connection."""
         self._is_closed = True
+        if self._follower is not None:
+            self._follower.stop()
+            self._follower = None
         if self._pool is not None:
             self._pool.close()
             self._pool = None

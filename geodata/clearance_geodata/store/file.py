@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.address import Address
     from clearance_geodata.store.protocol import Connection
 
 __all__ = ["FileStore"]
@@ -29,10 +29,10 @@ class FileStore:
 
     dialect: Dialect = SQLITE
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, address: Address) -> None:
         """Open nothing yet."""
-        self.place = place
-        self.path: Path = place.path
+        self.address = address
+        self.path: Path = address.path
         self._local = threading.local()
         self._connections: list[sqlite.RegisterConnection] = []
 
@@ -83,6 +83,13 @@ class FileStore:
                 yield connection
             if keep:
                 sqlite.checkpoint(connection)
+
+    def follow(self) -> None:
+        """Nothing: the file is at hand."""
+
+    def known_position(self) -> int | None:
+        """None: the file is asked."""
+        return None
 
     def close(self) -> None:
         """Close every connection; the file is whole afterwards."""

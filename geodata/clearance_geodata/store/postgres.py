@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 
 from clearance.errors import RegisterUnusable
+from clearance_geodata.store.address import Address
 from clearance_geodata.store.dialect import POSTGRESQL, Dialect
-from clearance_geodata.store.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -120,32 +120,32 @@ class PostgresConnection(psycopg.Connection[TupleRow]):
         return f"rows_{self._named}"
 
 
-def options(place: Place) -> dict[str, Any]:
+def options(address: Address) -> dict[str, Any]:
     """What a connection is told beside the URL of a register, unless the URL says it."""
     usual = {"connect_timeout": CONNECT_S, "application_name": "clearance"}
-    return {name: value for name, value in usual.items() if name not in conninfo_to_dict(place.url)}
+    return {name: value for name, value in usual.items() if name not in conninfo_to_dict(address.url)}
 
 
-def connect(place: Place) -> PostgresConnection:
+def connect(address: Address) -> PostgresConnection:
     """A connection to the schema of a register, every statement of which is committed unless a transaction is begun."""
-    connection = PostgresConnection.connect(place.url, autocommit=True, **options(place))
+    connection = PostgresConnection.connect(address.url, autocommit=True, **options(address))
     try:
-        prepare(connection, place)
+        prepare(connection, address)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def prepare(connection: PostgresConnection, place: Place) -> None:
+def prepare(connection: PostgresConnection, address: Address) -> None:
     """Make a new connection one to the schema of a register.
 
     Raises:
         RegisterUnusable: when the database has no PostGIS.
     """
     connection.adapters.register_loader("date", _AsText)
-    if connection.execute(SESSION, (place.schema,)).fetchone() is None:
+    if connection.execute(SESSION, (address.schema,)).fetchone() is None:
         raise RegisterUnusable(
-            f"{place} has no PostGIS; install Debian's postgresql-15-postgis-3 or its like, then let a superuser run "
+            f"{address} has no PostGIS; install Debian's postgresql-15-postgis-3 or its like, then let a superuser run "
             "`CREATE EXTENSION postgis` in the database"
         )

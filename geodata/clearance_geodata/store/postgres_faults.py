@@ -14,7 +14,7 @@ from clearance.errors import RegisterUnusable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearance_geodata.store.place import Place
+    from clearance_geodata.store.address import Address
 
 __all__ = ["explained"]
 
@@ -24,7 +24,7 @@ ROLE = "ask its administrator for the permission (docs/operations.md says which 
 AT_THE_DOOR = {
     "password": "refuses the password, or was given none; put it into PGPASSWORD or ~/.pgpass",
     "no pg_hba.conf entry": "lets nobody in from here; its administrator must add this machine to pg_hba.conf",
-    'database "': "has no such database; create it with `createdb`, then run `CREATE EXTENSION postgis` in it",
+    'database "': "names a database that is not there; create it with `createdb`, and in it the extension postgis",
     'role "': f"knows no such account; {ROLE}",
     "too many clients": "has no connection left; try again later, or raise max_connections",
     "remaining connection slots": "has no connection left; try again later, or raise max_connections",
@@ -44,16 +44,16 @@ REMEDIES: dict[type[psycopg.Error], str] = {
 
 
 @contextmanager
-def explained(place: Place) -> Iterator[None]:
+def explained(address: Address) -> Iterator[None]:
     """Turn PostgreSQL's faults into one line that names the register and the remedy."""
     try:
         yield
     except psycopg.IntegrityError:
         raise
     except PoolTimeout as fault:
-        raise RegisterUnusable(f"{place} is asked by too many at once; try again in a moment") from fault
+        raise RegisterUnusable(f"{address} is asked by too many at once; try again in a moment") from fault
     except psycopg.Error as fault:
-        raise RegisterUnusable(f"{place} {_remedy(fault)}") from fault
+        raise RegisterUnusable(f"{address} {_remedy(fault)}") from fault
 
 
 def _remedy(fault: psycopg.Error) -> str:
@@ -65,7 +65,8 @@ def _remedy(fault: psycopg.Error) -> str:
         for words, remedy in AT_THE_DOOR.items():
             if words in said:
                 return remedy
-        return f"does not answer ({said}); check that PostgreSQL runs there, and the host and port"
+        reason = said.partition("failed: ")[2].rpartition("failed: ")[2].partition(" Is the server")[0] or said
+        return f"does not answer ({reason}); check that PostgreSQL runs there, and the host and port"
     if isinstance(fault, psycopg.DataError) and "NUL" in said:
         return "cannot keep a text with the character NUL; take it out of the record"
     return f"cannot be used ({said})"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from clearance_geodata.store.address import Address
 from clearance_geodata.store.dialect import Dialect
-from clearance_geodata.store.place import Place
 
 __all__ = ["Connection", "Cursor", "Rows", "Store"]
 
@@ -30,6 +30,11 @@ class Cursor(Rows, Protocol):
     @property
     def rowcount(self) -> int:
         """How many rows a statement changed."""
+        ...
+
+    @property
+    def description(self) -> Any:  # noqa: ANN401  as PEP 249 has it
+        """The columns of the rows, the name of each first."""
         ...
 
     def fetchone(self) -> Any:  # noqa: ANN401  a tuple, or None
@@ -75,10 +80,10 @@ class Connection(Protocol):
 
 
 class Store(Protocol):
-    """What keeps one register; safe to use from any thread. Faults come out as one line that names the place."""
+    """What keeps one register; safe to use from any thread. Faults come out as one line that names the register."""
 
     @property
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Where it is."""
         ...
 
@@ -109,6 +114,14 @@ class Store(Protocol):
         Raises:
             RegisterUnusable: when it cannot be written, or another writer does not come to an end.
         """
+        ...
+
+    def follow(self) -> None:
+        """Begin to know the last position without asking, where asking costs; for as long as the store is open."""
+        ...
+
+    def known_position(self) -> int | None:
+        """The last position of the journal when it is known without asking."""
         ...
 
     def close(self) -> None:

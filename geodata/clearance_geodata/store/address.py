@@ -13,7 +13,7 @@ from clearance.errors import NotFound, NotPossible
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-__all__ = ["SCHEMA", "Place"]
+__all__ = ["SCHEMA", "Address"]
 
 # The schema of a register whose URL names none.
 SCHEMA = "clearance"
@@ -22,12 +22,12 @@ SCHEMA_NAME = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """A file, or a database and a schema in it; as text it never shows a password.
 
-    >>> str(Place.of("postgresql://ana:secret@localhost/mines?schema=peru"))
+    >>> str(Address.of("postgresql://ana:secret@localhost/mines?schema=peru"))
     'postgresql://ana@localhost/mines?schema=peru'
-    >>> Place.of("peru.gpkg").name
+    >>> Address.of("peru.gpkg").name
     'peru'
     """
 
@@ -38,13 +38,13 @@ class Place:
     schema: str = ""
 
     @classmethod
-    def of(cls, where: str | Path | Place) -> Self:
+    def of(cls, where: str | Path | Address) -> Self:
         """The place that a text names: a URL of PostgreSQL, or the path of a file.
 
         Raises:
             NotFound: when the URL names no database, or a schema that cannot be one.
         """
-        if isinstance(where, Place):
+        if isinstance(where, Address):
             return cls(where.text, where.name, where.file, where.url, where.schema)
         scheme = str(where).partition(":")[0]
         if isinstance(where, Path) or scheme not in SCHEMES:
