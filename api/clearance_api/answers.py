@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
@@ -18,7 +19,7 @@ from clearance.estimate.evidence import remaining_mines
 from clearance.estimate.remaining import RemainingMinesJSON
 from clearance.land.ledger import Period, Recognise, periods_between, statement
 from clearance.land.ledger_notes import notes
-from clearance.land.reconcile import reconcile
+from clearance.land.reconcile import cite, reconcile
 from clearance.land.snapshot import Snapshot
 from clearance.outlook.completion import CompletionForecastJSON
 from clearance.outlook.evidence import completion
@@ -112,11 +113,13 @@ def ledger_answer(
     by: Sequence[str] = ("year",),
     year_start: tuple[int, int] = (1, 1),
     recognise: Recognise | None = None,
+    quoting: bool = True,
 ) -> LedgerAnswer:
     """The statement, from the beginning of the books' first year to the end of that of the data date if not told.
 
     Land counts as open until it is handed over or until it was worked on, as `recognise` or else the register says.
-    The unit is that of the obligation when none is given, and m2 of the whole books.
+    The unit is that of the obligation when none is given, and m2 of the whole books. Without `quoting` the notes take
+    nothing over from single entries.
 
     Raises:
         InvalidQuantity: for a grouping that is not known, dates in the wrong order, a year start that is no day, or a
@@ -139,7 +142,7 @@ def ledger_answer(
         "obligation": obligation.value if obligation else None,
         "recognise": made.recognise,
         "rows": [row.to_dict() for row in made.rows],
-        "notes": [note.to_dict() for note in notes(snapshot, made)],
+        "notes": [note.to_dict() for note in notes(snapshot, made, quoting=quoting)],
     }
 
 
@@ -183,11 +186,21 @@ def _flat(row: Mapping[str, object]) -> dict[str, object]:
     return groups | {name: value for name, value in row.items() if name != "group"}
 
 
-def reconciliation_answer(snapshot: Snapshot) -> ReconciliationAnswer:
-    """Every published figure that does not agree with the books or with another."""
+def reconciliation_answer(snapshot: Snapshot, *, quoting: bool = True) -> ReconciliationAnswer:
+    """Every published figure that does not agree with the books or with another.
+
+    Without `quoting` the sources are published figures only, not entries of the books.
+    """
+    differences = reconcile(snapshot)
+    if not quoting:
+        published = {cite(figure) for figure in snapshot.figures}
+        differences = tuple(
+            replace(difference, sources=tuple(source for source in difference.sources if source in published))
+            for difference in differences
+        )
     return {
         "snapshot": snapshot.identity.to_dict(),
-        "differences": [difference.to_dict() for difference in reconcile(snapshot)],
+        "differences": [difference.to_dict() for difference in differences],
     }
 
 

@@ -17,6 +17,10 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import NotFound, RuleBroken
+from clearance_api.access.access_file import Access
+from clearance_api.access.audit import Audit
+from clearance_api.access.denied import answer_denials
+from clearance_api.access.gate import Gate
 from clearance_api.description import described
 from clearance_api.front import Front
 from clearance_api.habits.compression import Compressed
@@ -58,6 +62,7 @@ def create_app(
     registers: Mapping[str, SnapshotSource],
     settings: Settings | None = None,
     *,
+    access: Access | None = None,
     clock: Callable[[], datetime] = utc_now,
     close: Callable[[], None] = lambda: None,
 ) -> Served:
@@ -66,6 +71,7 @@ def create_app(
     Args:
         registers: what to serve, by the name that stands in addresses.
         settings: how; defaults when None.
+        access: who may see what; None lets everybody who reaches the service be the owner, so only this machine may.
         clock: tells the time stamp of feature pages.
         close: called when the server has answered the last request.
 
@@ -81,9 +87,13 @@ def create_app(
     chosen = settings or Settings()
     services = [_service(name, source, chosen, clock) for name, source in registers.items()]
     parts = {service.name: _register_app(service) for service in services}
-    lifetime, metrics = Lifetime(services, close), Metrics(services, open_to_all=chosen.metrics_open)
+    audit = Audit(access.audit) if access and access.audit else None
+    metrics = Metrics(services, open_to_all=chosen.metrics_open)
+    lifetime = Lifetime(services, functools.partial(_close, audit, close))
     own: Mapping[str, ASGIApp] = {"/health/live": lifetime.live, "/health/ready": lifetime.ready, "/metrics": metrics}
-    app = _with_habits(Front(own, parts, _index_app(services)), chosen)
+    front = HeadAsGet(Compressed(Front(own, parts, _index_app(services)), from_bytes=chosen.compress_from_bytes))
+    names = parts if len(parts) > 1 else ()
+    app = _guarded(Gate(front, access=access, settings=chosen, audit=audit, registers=names), chosen)
     observers = [metrics.observe, *([log_request] if chosen.log_requests else [])]
     return Served(Observed(app, metrics.began, observers), lifetime)
 
@@ -105,10 +115,14 @@ class Served:
             await send({"type": "websocket.close", "code": 1000})
 
 
-def _with_habits(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The app inside its layers, from the inside out; each costs every request some microseconds."""
-    app = Compressed(app, from_bytes=settings.compress_from_bytes)
-    app = HeadAsGet(app)
+def _close(audit: Audit | None, close: Callable[[], None]) -> None:
+    if audit is not None:
+        audit.close()
+    close()
+
+
+def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The app behind what looks at a request before anything of ours does."""
     app = Guarded(app, url_bytes=settings.url_bytes_max, body_bytes=settings.body_bytes_max)
     if settings.cors_origins:
         app = CORSMiddleware(
@@ -129,12 +143,13 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
 class _Part(FastAPI):
     """A part of the service, with our own description, pages and problems: none of them needs another machine.
 
-    What FastAPI would wrap round each part stands once round the whole service (`_with_habits`).
+    What FastAPI would wrap round each part stands once round the whole service (`create_app`).
     """
 
     def __init__(self) -> None:
         super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(self)
+        answer_denials(self)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Errors as problems, and what a request opened is closed: all that routes need."""

@@ -23,6 +23,7 @@ from clearance.errors import (
     RegisterUnusable,
     RuleBroken,
 )
+from clearance_api.access.tiers import Tier
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
@@ -30,6 +31,11 @@ __all__ = ["PROBLEM_JSON", "STATUS", "answer_problems", "problem", "refused"]
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
+# What these say in full may name records or files that are not for everybody.
+QUIET: Mapping[type[ClearanceError], str] = {
+    NotPossible: "the books do not allow an honest figure; people with an account are told why",
+    RegisterUnusable: "the register cannot be read just now; try again later",
+}
 
 STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
     InvalidQuantity: HTTPStatus.BAD_REQUEST,
@@ -72,9 +78,12 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, ClearanceError):
         raise error
+    quiet = next((text for kind, text in QUIET.items() if isinstance(error, kind)), "")
+    if quiet and request.state.viewer.tier is Tier.PUBLIC:
+        return refused(type(error)(quiet))
     return refused(error)
 
 

@@ -137,7 +137,7 @@ def answer(
     """
     viewer = getattr(request.state, "viewer", OWNER)
     form = media_type.partition(";")[0].rpartition("/")[2]
-    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}-{viewer.tier:d}"'
+    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}-{viewer.mark}"'
     named = {
         "Clearance-Snapshot": reading.snapshot_id,
         "ETag": tag,

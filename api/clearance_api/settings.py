@@ -16,9 +16,11 @@ CHOICES = {"lang": ("en", "es"), "log_format": ("text", "json")}
 YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
-    *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max"),
+    *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max", "vertices_max"),
     *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
+RATES = ("public_rate", "account_rate")
+LISTS = ("trusted_proxies", "cors_origins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,10 @@ class Settings:
         answers_kept: finished statements, forecasts, maps and documents kept for each of these snapshots.
         lang: language of maps and documents when the request has no `lang`.
         seed: seed of modelled figures when the request has no `seed`.
+        public_rate: requests a second that one network address may make without an account, ten seconds' worth of them
+            at once; 0 is without limit. Nobody is limited while access is not configured.
+        account_rate: requests a second of one account, in the same way.
+        trusted_proxies: addresses of proxies whose word on who asks is taken, separated by commas; empty none.
         cors_origins: web origins whose pages may read the service, separated by commas; `*` means all, empty none.
         compress_from_bytes: a body of at least so many bytes is compressed for a client that takes it.
         url_bytes_max: the longest path and query of a request, in bytes.
@@ -41,9 +47,10 @@ class Settings:
         stall_timeout_s: seconds after which a client is cut off that neither sends nor takes anything of a body.
         keep_alive_s: seconds that a connection without a request stays open; more than those of a proxy before it.
         shutdown_timeout_s: seconds in which running requests may finish when the service is stopped.
-        metrics_open: whether `/metrics` is for everybody, `yes` or `no`; otherwise for this machine and the authority.
+        metrics_open: whether `/metrics` is for everybody, `yes` or `no`; otherwise for the authority.
         log_format: `text` for people, `json` for machines.
         log_requests: whether each request is a line in the log, `yes` or `no`.
+        vertices_max: the most corners of one geometry that somebody sends.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -55,6 +62,9 @@ class Settings:
     answers_kept: int = 16
     lang: str = "en"
     seed: int = DEFAULT_SEED
+    public_rate: int = 30
+    account_rate: int = 300
+    trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     compress_from_bytes: int = 1024
     url_bytes_max: int = 16_384
@@ -67,11 +77,15 @@ class Settings:
     metrics_open: bool = False
     log_format: str = "text"
     log_requests: bool = True
+    vertices_max: int = 100_000
 
     def __post_init__(self) -> None:
         for name in COUNTS:
             if getattr(self, name) < 1:
                 raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
+        for name in RATES:
+            if getattr(self, name) < 0:
+                raise _wrong(name, getattr(self, name), "give a whole number from 0 on; 0 is without limit")
         if self.page_size > self.page_size_max:
             raise _wrong("page_size", self.page_size, f"give at most page_size_max, {self.page_size_max}")
         for name, choices in CHOICES.items():
@@ -105,6 +119,8 @@ def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
         return YES_OR_NO[text]
     if name == "cors_origins":
         return tuple(origin.strip() for origin in text.split(",") if origin.strip())
+    if name in LISTS:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     try:
         return int(text)
     except ValueError:
@@ -115,7 +131,7 @@ def _wrong(name: str, value: object, remedy: str) -> InvalidRecord:
     return InvalidRecord(f"setting {PREFIX}{name.upper()} is '{value}'; {remedy}")
 
 
-def refuse_public_bind(host: str) -> None:
+def refuse_public_bind(host: str, *, has_access: bool = False) -> None:
     """Let a service listen on this machine only, as long as nobody's access is configured.
 
     Raises:
@@ -128,7 +144,8 @@ def refuse_public_bind(host: str) -> None:
         is_own = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         is_own = False
-    if not is_own:
+    if not is_own and not has_access:
         raise RuleBroken(
-            f"host '{host}' would let others read the register, and access is not configured; serve on 127.0.0.1"
+            f"host '{host}' would let others read the register, and access is not configured; serve on 127.0.0.1, "
+            "or say who may see what with --access FILE"
         )

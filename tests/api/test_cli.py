@@ -34,6 +34,7 @@ COMMANDS = [
     ["mapping", "draft"],
     ["backup"],
     ["restore"],
+    ["move"],
     ["verify"],
     ["ledger"],
     ["reconcile"],
@@ -45,6 +46,13 @@ COMMANDS = [
     ["map"],
     ["map", "contamination"],
     ["map", "outlook"],
+    ["user"],
+    ["user", "add"],
+    ["user", "list"],
+    ["user", "rotate"],
+    ["user", "password"],
+    ["user", "revoke"],
+    ["audit"],
 ]
 
 
@@ -112,7 +120,7 @@ def test_the_help_needs_no_formatter_and_no_library_of_figures() -> None:
 def test_commands_stand_under_their_headings_with_the_whole_of_their_first_sentences(run: Run) -> None:
     listed = run("--help").out
     headings = re.findall(r"^(\w+):$", listed, flags=re.MULTILINE)
-    assert headings == ["Options", "Start", "Books", "Keeping", "Figures", "Outputs"]
+    assert headings == ["Options", "Start", "Books", "Keeping", "Figures", "Outputs", "Access"]
     assert "..." not in listed.partition("Start:")[2]
     assert "  serve        Serve registers: layers for GIS, figures, maps, documents. One\n" in listed
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from clearance_geodata.shelf.collections import COLLECTIONS, Collection
+from clearance_api.access.rules import DEFAULT_RULES, Rules
+from clearance_api.access.tiers import Tier
+from clearance_geodata.shelf.collections import Collection
 
 __all__ = ["OWNER", "Tier", "Viewer", "ViewerOf"]
-
-
-class Tier(IntEnum):
-    """The public, partners of the authority, the authority itself; each sees what those below it see, and more."""
-
-    PUBLIC = 0
-    PARTNER = 1
-    AUTHORITY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +21,37 @@ class Viewer:
 
     tier: Tier
     account: str = ""
+    rules: Rules = DEFAULT_RULES
 
     def sees(self, collection: Collection) -> bool:
         """Whether there is such a collection for them."""
-        return collection.name in COLLECTIONS
+        return collection.name in self.rules.seen[self.tier]
 
     def fields(self, collection: Collection) -> tuple[str, ...]:
         """The names of the properties that they may see, filter and sort by, in the order of the collection."""
-        return tuple(field.name for field in collection.fields)
+        return self.rules.seen[self.tier].get(collection.name, ())
+
+    def sees_all(self, collections: Iterable[Collection]) -> bool:
+        """Whether they see these collections with every field."""
+        return all(len(self.fields(collection)) == len(collection.fields) for collection in collections)
+
+    def groups_by(self, grouping: str) -> bool:
+        """Whether they may group a statement by something."""
+        return self.tier >= self.rules.grouping_tier(grouping)
+
+    def gets(self, figure: str) -> bool:
+        """Whether they get a figure with a rule of its own: `stores`, `remarks`."""
+        return self.tier >= self.rules.figure_tier(figure)
 
     @property
     def may_write(self) -> bool:
         """Whether what they send is recorded at once."""
         return self.tier is Tier.AUTHORITY
+
+    @property
+    def mark(self) -> str:
+        """What an entity tag carries, so that answers for one tier, or by other rules, never pass for another's."""
+        return f"{self.tier:d}-{self.rules.mark}"
 
 
 # Whoever works on the machine itself, while no access is configured.
@@ -47,7 +59,7 @@ OWNER = Viewer(tier=Tier.AUTHORITY, account="owner")
 
 
 async def _viewer_of(request: Request) -> Viewer:
-    viewer: Viewer = getattr(request.state, "viewer", OWNER)
+    viewer: Viewer = request.state.viewer  # set by the gate, which every request passes
     return viewer
 
 

@@ -93,15 +93,25 @@ def serve(
     ],
     host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = LOCAL,
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
+    access: Annotated[
+        Path | None,
+        typer.Option(
+            "--access",
+            metavar="FILE",
+            envvar="CLEARANCE_ACCESS",
+            help="Who may see what; without it, only this machine.",
+        ),
+    ] = None,
 ) -> None:
     """Serve registers: layers for GIS, figures, maps, documents. One stands at /, several under their names."""
-    _serve(registers, host, port)
+    _serve(registers, host, port, access)
 
 
-def _serve(addresses: Sequence[Address], host: str, port: int | None) -> None:
+def _serve(addresses: Sequence[Address], host: str, port: int | None, access_file: Path | None = None) -> None:
     try:
         import uvicorn
 
+        from clearance_api.access.access_file import read_access
         from clearance_api.app import create_app
     except ModuleNotFoundError as missing:
         from clearance.errors import NotPossible
@@ -113,7 +123,8 @@ def _serve(addresses: Sequence[Address], host: str, port: int | None) -> None:
     from clearance_api.settings import Settings, refuse_public_bind
     from clearance_geodata.register import Register
 
-    refuse_public_bind(host)
+    access = read_access(access_file) if access_file else None
+    refuse_public_bind(host, has_access=access is not None)
     registers: dict[str, Register] = {}
     for address in addresses:
         register = Register.open(address)
@@ -134,7 +145,14 @@ def _serve(addresses: Sequence[Address], host: str, port: int | None) -> None:
             typer.echo(f"Clearance is running at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)")
 
     settings = Settings.from_environment(os.environ)
-    config = uvicorn.Config(create_app(registers, settings), log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        create_app(registers, settings, access=access),
+        log_level="warning",
+        server_header=False,
+        # Whoever may say for whom a request is, may be anybody: nobody is believed unless the settings name them.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
     try:
         # Ctrl-C is how it is stopped: nothing was interrupted.
         with suppress(KeyboardInterrupt):

@@ -91,7 +91,8 @@ class Lifetime:
             try:
                 await run_in_threadpool(service.readings.at)
             except ClearanceError as fault:
-                return refused(Unavailable(f"{service.name}: {fault}", retry_after_s=AGAIN_S))
+                logger.warning("%s is not ready: %s", service.name, fault)
+                return refused(Unavailable(f"{service.name} cannot be read just now", retry_after_s=AGAIN_S))
         return Response(orjson.dumps({"status": "ready"}), media_type=JSON)
 
 

@@ -8,6 +8,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from clearance.units import Unit
+from clearance_api.access.denied import Denied
+from clearance_api.access.viewer import ViewerOf
 from clearance_api.answers import (
     answer_json,
     estimate_answer,
@@ -26,6 +29,7 @@ from clearance_api.service import CSV, JSON, ServiceOf, answer
 __all__ = ["router"]
 
 router = APIRouter(tags=["Figures"])
+LAND_UNITS = frozenset({Unit.M2, Unit.AREAS, Unit.AP_MINES})
 
 
 def _kept(reading: Reading, key: Hashable, make: Callable[[], str]) -> Callable[[], bytes]:
@@ -36,10 +40,12 @@ def _kept(reading: Reading, key: Hashable, make: Callable[[], str]) -> Callable[
 @router.get(
     "/ledger", operation_id="getLedger", response_class=Response, responses=responses(JSON, CSV, schema="LedgerAnswer")
 )
-def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Query()]) -> Response:
+def ledger(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[LedgerQuery, Query()]) -> Response:
     """The statement of the books or of a treaty obligation: opening, what moved, closing, and whether it adds up."""
+    by, year_start, quoting = groupings(query.by), year_start_of(query.year_start), viewer.gets("remarks")
+    if not all(viewer.groups_by(word) for word in by) or not (viewer.gets("stores") or _is_of_land(query)):
+        raise Denied("a statement that is not for everybody; leave out the grouping or unit")
     reading = service.readings.at(*query.when)
-    by, year_start = groupings(query.by), year_start_of(query.year_start)
 
     def statement() -> str:
         made = ledger_answer(
@@ -51,12 +57,19 @@ def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Q
             by=by,
             year_start=year_start,
             recognise=query.recognise,
+            quoting=quoting,
         )
         return ledger_csv(made) if query.f == "csv" else answer_json(made)
 
     span = (query.from_on, query.to_on, year_start)
-    key = ("ledger", query.unit, query.obligation, *span, by, query.recognise, query.f)
+    key = ("ledger", query.unit, query.obligation, *span, by, query.recognise, query.f, quoting)
     return answer(request, reading, CSV if query.f == "csv" else JSON, _kept(reading, key, statement))
+
+
+def _is_of_land(query: LedgerQuery) -> bool:
+    """Whether a statement counts land and what is in it, not what lies in stores."""
+    counted = query.unit or (query.obligation.units[0] if query.obligation else Unit.M2)
+    return counted in LAND_UNITS and (query.obligation is None or bool(query.obligation.hazards))
 
 
 @router.get(
@@ -65,10 +78,16 @@ def ledger(request: Request, service: ServiceOf, query: Annotated[LedgerQuery, Q
     response_class=Response,
     responses=responses(JSON, schema="ReconciliationAnswer"),
 )
-def reconciliation(request: Request, service: ServiceOf, query: Annotated[JsonQuery, Query()]) -> Response:
+def reconciliation(
+    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[JsonQuery, Query()]
+) -> Response:
     """Published figures against the books and against each other: every difference, with both sides."""
-    reading = service.readings.at(*query.when)
-    make = _kept(reading, "reconciliation", lambda: answer_json(reconciliation_answer(reading.snapshot)))
+    reading, quoting = service.readings.at(*query.when), viewer.gets("remarks")
+    make = _kept(
+        reading,
+        ("reconciliation", quoting),
+        lambda: answer_json(reconciliation_answer(reading.snapshot, quoting=quoting)),
+    )
     return answer(request, reading, JSON, make)
 
 

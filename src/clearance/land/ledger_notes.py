@@ -75,10 +75,11 @@ class Note:
         }
 
 
-def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
+def notes(snapshot: Snapshot, statement: Statement, *, quoting: bool = True) -> tuple[Note, ...]:
     """The remarks on a statement, row by row; periods without years get none but those on amounts.
 
-    Of an obligation, first what is open in areas that count twice, and what is left out.
+    Of an obligation, first what is open in areas that count twice, and what is left out. Without `quoting` nothing is
+    taken over from single entries: neither their own remarks nor their ids.
     """
     obligation = statement.obligation
     books = snapshot.books if obligation is None else cut_to(snapshot.books, obligation)
@@ -90,7 +91,7 @@ def notes(snapshot: Snapshot, statement: Statement) -> tuple[Note, ...]:
             continue
         seen.add(row.period)
         within = [e for e in totals if row.period.from_on <= e.effective_on <= row.period.to_on]
-        found += [note for entry in within for note in _on_entry(entry, row)]
+        found += [note for entry in within for note in _on_entry(entry, row, quoting=quoting)]
         found += _on_areas(books, row)
         if totals and set(row.group) == {"year"} and row.closing and not _is_stated(snapshot, books, row, obligation):
             text = "computed from the books; no State has published this figure"
@@ -163,14 +164,14 @@ def _on_areas(books: Books, row: StatementRow) -> list[Note]:
     ]
 
 
-def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
+def _on_entry(entry: Entry, row: StatementRow, *, quoting: bool) -> list[Note]:
     """Remarks on what one entry put into a row: a span beyond the row, a hedged number, what was recorded with it."""
     texts = []
     if entry.covers_from is not None and entry.covers_from < row.period.from_on:
         texts.append("covers more than the period it stands in")
     if entry.qualifier != "exact":
         texts.append(f"the source says '{entry.qualifier}'")
-    if entry.note and (texts or entry.kind in RELEASES):
+    if quoting and entry.note and (texts or entry.kind in RELEASES):
         texts.append(entry.note)
     if not texts:
         return []
@@ -182,7 +183,7 @@ def _on_entry(entry: Entry, row: StatementRow) -> list[Note]:
             covers_from=entry.covers_from,
             covers_to=entry.effective_on,
             text="; ".join(texts),
-            entry_id=entry.entry_id,
+            entry_id=entry.entry_id if quoting else None,
         )
         for movement in movements_of(entry)
         if movement.unit is row.unit

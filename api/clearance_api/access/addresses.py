@@ -1,0 +1,106 @@
+"""Who may ask at which address: one rule for every route, looked up before anything of the register is.
+
+A template is the path of a route below its register, with `{}` for one part that varies and `...` for all that follow.
+An address without a rule is not served to anybody while access is configured, so a new route cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clearance_api.access.viewer import Tier, Viewer
+from clearance_geodata.shelf.collections import COLLECTIONS
+
+__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "rule_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class FromTier:
+    """A tier and those above it."""
+
+    tier: Tier
+
+    def allows(self, viewer: Viewer, _parts: Sequence[str]) -> bool:
+        """Whether somebody may ask."""
+        return viewer.tier >= self.tier
+
+
+@dataclass(frozen=True, slots=True)
+class SeesCollection:
+    """Whoever sees the collection that the second part of the path names.
+
+    One that is not there is like one that is hidden; only the authority is told the difference.
+    """
+
+    def allows(self, viewer: Viewer, parts: Sequence[str]) -> bool:
+        """Whether somebody may ask."""
+        return viewer.tier is Tier.AUTHORITY or parts[1] in viewer.rules.seen[viewer.tier]
+
+
+@dataclass(frozen=True, slots=True)
+class SeesAll:
+    """Whoever sees these collections with every column, because the answer draws or names them in full."""
+
+    names: tuple[str, ...]
+    least: Tier = Tier.PUBLIC
+
+    def allows(self, viewer: Viewer, _parts: Sequence[str]) -> bool:
+        """Whether somebody may ask."""
+        return viewer.tier >= self.least and viewer.sees_all(COLLECTIONS[name] for name in self.names)
+
+
+Rule = FromTier | SeesCollection | SeesAll
+EVERYBODY = FromTier(Tier.PUBLIC)
+OF_COLLECTION = SeesCollection()
+DRAWS_ALL = SeesAll(("areas", "released"), least=Tier.PARTNER)
+
+ADDRESSES: Mapping[str, Rule] = {
+    "/health/live": EVERYBODY,
+    "/health/ready": EVERYBODY,
+    "/metrics": EVERYBODY,  # which are for the authority alone, unless CLEARANCE_METRICS_OPEN says otherwise
+    "/": EVERYBODY,
+    "/conformance": EVERYBODY,
+    "/api": EVERYBODY,
+    "/api.html": EVERYBODY,
+    "/collections": EVERYBODY,
+    "/collections/{}": OF_COLLECTION,
+    "/collections/{}/...": OF_COLLECTION,
+    "/ledger": EVERYBODY,
+    "/reconciliation": EVERYBODY,
+    "/estimates": EVERYBODY,
+    "/forecast": EVERYBODY,
+    "/maps/contamination.html": DRAWS_ALL,
+    "/maps/outlook.html": DRAWS_ALL,
+    "/reports/article5.docx": DRAWS_ALL,
+}
+
+
+def rule_of(path: str) -> tuple[Rule | None, Sequence[str]]:
+    """The rule of a path below its register, and the parts of the path; a slash at its end says nothing.
+
+    Example:
+        >>> rule_of("/collections/areas/items/A-1/x")[1]
+        ['collections', 'areas', 'items', 'A-1', 'x']
+    """
+    rule = ADDRESSES.get(path)
+    if rule is not None:
+        return rule, ()
+    parts = path.strip("/").split("/")
+    for pattern, found in PATTERNS:
+        if _meets(pattern, parts):
+            return found, parts
+    return None, parts
+
+
+def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    if pattern[-1] == "...":
+        if len(parts) < len(pattern):
+            return False
+        pattern = pattern[:-1]
+    elif len(parts) != len(pattern):
+        return False
+    return all(wanted in ("{}", part) for wanted, part in zip(pattern, parts, strict=False))
+
+
+PATTERNS = [(template.strip("/").split("/"), rule) for template, rule in ADDRESSES.items()]
