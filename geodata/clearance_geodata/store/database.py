@@ -169,6 +169,7 @@ def _read_only(connection: PostgresConnection) -> None:
 
 def _still_there(connection: PostgresConnection) -> None:
     """Refuse a connection that the server has closed, without asking the server."""
-    connection.pgconn.consume_input()
+    for _ in range(2):  # first what the server said at last, then that it is gone
+        connection.pgconn.consume_input()
     if connection.pgconn.status != psycopg.pq.ConnStatus.OK:
         raise psycopg.OperationalError("the server has closed this connection")

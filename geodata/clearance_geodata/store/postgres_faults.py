@@ -37,6 +37,7 @@ REMEDIES: dict[type[psycopg.Error], str] = {
     errors.ReadOnlySqlTransaction: "is read-only; name the server that may be written",
     errors.DiskFull: "could not be written, the disk of the server is full; free some space, nothing was recorded",
     errors.QueryCanceled: "was asked for something that took too long; try again, or ask for less",
+    errors.AdminShutdown: "was stopped, or has cut off this connection; try again in a moment",
     errors.UndefinedTable: "holds no register; create one with `clearance init`",
     errors.DataCorrupted: "is damaged; restore it from a backup with `clearance move`",
     errors.IndexCorrupted: "has a damaged index; let its administrator run REINDEX",
