@@ -22,8 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -37,7 +36,7 @@ import pytest
 import shapely
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import ClearanceError
@@ -61,7 +60,6 @@ from clearance_geodata.shelf.keeping import KEPT
 from clearance_geodata.shelf.made import made
 from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.shelf.shelves import at_of
-from clearance_geodata.store.sqlite import connect
 from clearance_geodata.submissions import accept, submit
 from clearance_geodata.verify import verify
 from clearance_geodata.writing import Batch
@@ -149,14 +147,17 @@ class LandRegister(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="clearance-machine-"))
-        self.path = Path(shutil.copy(empty_register(), self.folder / "books.gpkg"))
-        self.register = Register.open(self.path, clock=lambda: NOON)
+        self.register = self.new_register()
         self.today = BEGIN
         self.acts = 0
         self.drawn = False
         self.known: dict[str, Area] | None = None
         self.states: dict[str, AreaState] = {}
         self.seen: list[tuple[datetime, date, list[dict[str, object]]]] = []
+
+    def new_register(self) -> Register:
+        """An empty register in a file."""
+        return Register.open(shutil.copy(empty_register(), self.folder / "books.gpkg"), clock=lambda: NOON)
 
     @initialize(ground=grounds(), drawn=st.sampled_from([True, True, True, False]))
     def begin(self, ground: BaseGeometry, *, drawn: bool) -> None:
@@ -422,7 +423,7 @@ class LandRegister(RuleBasedStateMachine):
             self.shelves_are_what_the_snapshots_say()
             assert list(verify(self.register)) == []
             self.register.close()
-            with Register.open(self.path) as again:
+            with Register.open(self.register.store.address) as again:
                 assert again.snapshot().identity == snapshot.identity
         finally:
             self.register.close()
@@ -488,7 +489,7 @@ class LandRegister(RuleBasedStateMachine):
         return self.rows(f"SELECT {', '.join(fields)} FROM {table}")  # noqa: S608  our names
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(connect(self.path)) as connection:
+        with self.register.reader() as connection:
             return connection.execute(query).fetchall()
 
 
@@ -534,6 +535,16 @@ def test_the_soak_script_plays_both_machines_and_counts_every_kind() -> None:
         assert set(result["entries"]) == {kind.value for kind in Kind}
         assert result["steps"] >= result["histories"] >= 1
         assert sum(result["entries"].values()) >= result["acts"] > 0
+
+
+@pytest.mark.needs("initdb")
+def test_the_same_histories_hold_in_postgis(schemas: Iterator[str]) -> None:
+    class InPostgis(LandRegister):
+        def new_register(self) -> Register:
+            return Register.create(next(schemas), country="XEX", country_name="Example", clock=lambda: NOON)
+
+    few = settings(max_examples=max(2, EXAMPLES // 3), stateful_step_count=20, deadline=None)
+    run_state_machine_as_test(InPostgis, settings=few)
 
 
 TestLandRegister = LandRegister.TestCase

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import gc
-import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from clearance_geodata.register import Register
 from clearance_geodata.submissions import submission_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Take = Callable[..., Report]
 
@@ -30,14 +29,19 @@ STOCK = "as_of,area_m2\n2016-12-31,1000000\n"
 DEADLINES = "obligation,event,date,deadline\nAPMBC Article 5,entry into force,2010-12-01,2020-12-01\n"
 
 
-def _content(path: Path) -> list[tuple[object, ...]]:
-    with sqlite3.connect(path) as connection:
-        rows = [
+@pytest.fixture
+def register(address: str) -> Iterator[Register]:
+    """An empty register of a country that does not exist, in turn on every store."""
+    with Register.create(address, country="XAA", clock=lambda: datetime(2025, 1, 15, 12, tzinfo=UTC)) as made:
+        yield made
+
+
+def _content(register: Register) -> list[tuple[object, ...]]:
+    with register.reader() as connection:
+        return [
             *connection.execute("SELECT * FROM journal ORDER BY position"),
             *connection.execute("SELECT * FROM postings ORDER BY fid"),
         ]
-    connection.close()
-    return rows
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,9 @@ def test_a_dry_run_reports_the_same_and_records_nothing(
     register: Register, take: Take, kind: str, content: object
 ) -> None:
     tried = take(kind, content, dry_run=True)
-    assert _content(register.path) == []
+    assert _content(register) == []
     done = take(kind, content)
-    assert _content(register.path) != []
+    assert _content(register) != []
     assert (tried.dry_run, tried.snapshot, done.snapshot) == (True, "", register.snapshot().identity.id)
     same = {"dry_run": False, "snapshot": done.snapshot}
     assert tried.to_dict() | same == done.to_dict()
@@ -104,7 +108,7 @@ def test_strict_refuses_the_file_for_one_faulty_record(register: Register, take:
         "areas.geojson, record 4 (A4): area_m2 -5 is negative; land is counted from 0 m2 up "
         "(--strict: nothing was recorded, 1 faults in all)"
     )
-    assert _content(register.path) == []
+    assert _content(register) == []
     assert take("areas", faulty).recorded == 2
 
 
@@ -129,12 +133,12 @@ def test_a_fault_of_the_file_leaves_the_register_as_it_was(
     register: Register, take: Take, kind: str, content: object
 ) -> None:
     take("areas", AREAS)
-    before = _content(register.path)
+    before = _content(register)
     with pytest.raises(ClearanceError) as refused:
         take(kind, content)
     assert str(refused.value).isprintable()
     assert str(refused.value).startswith(f"{kind}.")
-    assert _content(register.path) == before
+    assert _content(register) == before
 
 
 def test_one_import_is_one_moment(register: Register, take: Take) -> None:
