@@ -34,7 +34,7 @@ from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
-from clearance_api.routes import collections, documents, figures, items, landing
+from clearance_api.routes import collections, documents, downloads, editing, figures, items, landing
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
@@ -48,6 +48,8 @@ ROUTERS: Sequence[APIRouter] = (
     items.router,
     collections.router,
     landing.router,
+    downloads.router,
+    editing.router,
     figures.router,
     documents.router,
 )

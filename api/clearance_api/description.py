@@ -12,12 +12,13 @@ from fastapi.openapi.utils import get_openapi
 
 from clearance import __version__
 from clearance_api.answers import EstimateAnswer, ForecastAnswer, LedgerAnswer, ReconciliationAnswer
-from clearance_api.layers import LAYERS, Collection
+from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.problems import PROBLEM_JSON
 from clearance_api.settings import Settings
+from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
-__all__ = ["Responses", "described", "feature_schema", "responses"]
+__all__ = ["TEXT", "Responses", "described", "problem_described", "responses"]
 
 Responses = dict[int | str, dict[str, object]]
 
@@ -56,35 +57,32 @@ def responses(*forms: str, schema: str | None = None, snapshot: bool = True) -> 
         out[200]["headers"] = SNAPSHOT_HEADERS
         out[304] = {"description": "The client has this answer already."}
     for status in (400, 404, 422, 503) if snapshot else (400,):
-        out[status] = _problem(HTTPStatus(status).phrase)
-    return out | {"default": _problem("A problem.")}
+        out[status] = problem_described(HTTPStatus(status).phrase)
+    return out | {"default": problem_described("A problem.")}
 
 
 def _text(form: str) -> Node:
     return TEXT if form.startswith("text/") else {"type": "string", "format": "binary"}
 
 
-def _problem(what: str) -> Node:
+def problem_described(what: str) -> Node:
+    """An answer that is a problem."""
     return {"description": what, "content": {PROBLEM_JSON: {"schema": _ref("Problem")}}}
 
 
-def feature_schema(collection: Collection) -> Node:
-    """The properties of a feature, each with its meaning; a client knows the type of a field that is null so far."""
-    properties: dict[str, object] = {}
-    for name, (kind, form, meaning) in collection.fields.items():
-        properties[name] = {"type": kind, "description": meaning} | ({"format": form} if form else {})
-    return {"type": "object", "properties": properties}
-
-
 def _feature(collection: Collection) -> Node:
-    properties = feature_schema(collection)["properties"]
-    named = properties.items() if isinstance(properties, dict) else ()
-    nullable: Node = {"type": "object", "properties": {name: field | {"nullable": True} for name, field in named}}
+    named = {field.name: field_described(field, collection.name) for field in collection.fields}
+    nullable: Node = {"type": "object", "properties": {name: _nullable(node) for name, node in named.items()}}
     geometry: Node = {"type": "object", "nullable": True, "description": "GeoJSON in CRS 84; null when none is known."}
     return _object(
         {"type": {"type": "string", "enum": ["Feature"]}, "id": TEXT, "geometry": geometry, "properties": nullable},
         {"links": _list_of(_ref("Link"))},
     )
+
+
+def _nullable(node: Node) -> Node:
+    words = node.get("enum")
+    return node | {"nullable": True} | ({"enum": [*words, None]} if isinstance(words, list) else {})
 
 
 def _page_of(feature: str) -> Node:
@@ -120,12 +118,12 @@ def _schemas() -> Node:
             {"error": TEXT, "parameter": TEXT, "value": TEXT, "remedy": TEXT, "incident": TEXT},
         ),
     }
-    for collection in LAYERS.values():
+    for collection in COLLECTIONS.values():
         name = collection.name.capitalize()
         out |= {f"{name}Feature": _feature(collection), f"{name}Page": _page_of(f"{name}Feature")}
     out |= {
-        "Item": {"anyOf": [_ref(f"{name.capitalize()}Feature") for name in LAYERS]},
-        "Page": {"anyOf": [_ref(f"{name.capitalize()}Page") for name in LAYERS]},
+        "Item": {"anyOf": [_ref(f"{name.capitalize()}Feature") for name in COLLECTIONS]},
+        "Page": {"anyOf": [_ref(f"{name.capitalize()}Page") for name in COLLECTIONS]},
     }
     for shape in (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer):
         out[shape.__name__] = _schema_of(shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import jinja2
@@ -13,8 +14,21 @@ from clearance import __version__
 from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit, format_quantity
+from clearance_geodata.shelf.collections import Collection
 
-__all__ = ["Line", "api_page", "headline_lines", "index_page", "landing_page"]
+__all__ = [
+    "Line",
+    "api_page",
+    "collection_page",
+    "collections_page",
+    "conformance_page",
+    "fields_page",
+    "headline_lines",
+    "index_page",
+    "item_page",
+    "items_page",
+    "landing_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,8 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def _page(name: str, **values: object) -> bytes:
-    return _templates().get_template(name).render(version=__version__, **values).encode()
+def _page(template: str, /, **values: object) -> bytes:
+    return _templates().get_template(template).render(version=__version__, **values).encode()
 
 
 def index_page(snapshots: Mapping[str, Snapshot], base: str) -> bytes:
@@ -66,6 +80,58 @@ def landing_page(snapshot: Snapshot, headline: Headline, *, base: str, asked: Ma
 def api_page(document: Mapping[str, object]) -> bytes:
     """An OpenAPI document, to read."""
     return _page("api.html", document=document)
+
+
+def collections_page(base: str, content: Mapping[str, object]) -> bytes:
+    """The collections of a register."""
+    return _page("collections.html", base=base, content=content)
+
+
+def collection_page(base: str, content: Mapping[str, object]) -> bytes:
+    """One collection."""
+    return _page("collection.html", base=base, content=content)
+
+
+def fields_page(base: str, collection: Collection, content: Mapping[str, object]) -> bytes:
+    """The properties of a collection, from their JSON Schema."""
+    return _page("fields.html", base=base, name=collection.name, content=content)
+
+
+def items_page(
+    collection: Collection, base: str, head: Mapping[str, object], features: Sequence[Mapping[str, Any]]
+) -> bytes:
+    """A page of features as a table.
+
+    Args:
+        collection: whose features.
+        base: address of the register.
+        head: the page without its features, as in GeoJSON.
+        features: those shown, as in GeoJSON.
+    """
+    columns = list(features[0]["properties"]) if features else []
+    rows = [
+        {**feature, "href": _with_form(next(link["href"] for link in feature["links"] if link["rel"] == "self"))}
+        for feature in features
+    ]
+    named = {"name": collection.name, "title": collection.title, "columns": columns}
+    return _page("items.html", base=base, head=head, features=rows, **named)
+
+
+def _with_form(href: str) -> str:
+    return f"{href}{'&' if '?' in href else '?'}f=html"
+
+
+def item_page(
+    collection: Collection, base: str, snapshot: Mapping[str, object], feature: Mapping[str, object]
+) -> bytes:
+    """One feature."""
+    named = {"name": collection.name, "title": collection.title}
+    return _page("item.html", base=base, snapshot=snapshot, feature=feature, **named)
+
+
+def conformance_page(base: str, conforms_to: Sequence[str]) -> bytes:
+    """The classes of standards that the service keeps to."""
+    return _page("conformance.html", base=base, conforms_to=conforms_to)
 
 
 def headline_lines(headline: Headline) -> Sequence[Line]:

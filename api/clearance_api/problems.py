@@ -24,6 +24,7 @@ from clearance.errors import (
     RuleBroken,
 )
 from clearance_api.access.tiers import Tier
+from clearance_api.features.misasked import NOT_A_PARAMETER, Misasked
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
@@ -49,7 +50,7 @@ STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
     RegisterUnusable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 REMEDIES = {
-    "extra_forbidden": "is not a parameter of this address; leave it out, /api lists those that are",
+    "extra_forbidden": NOT_A_PARAMETER,
 }
 
 
@@ -74,6 +75,7 @@ def refused(error: ClearanceError) -> Response:
 def answer_problems(app: FastAPI) -> None:
     """Let an app answer every error as a problem."""
     app.add_exception_handler(ClearanceError, _refused)
+    app.add_exception_handler(Misasked, _misread)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(HTTPException, _http)
 
@@ -95,6 +97,14 @@ async def _misasked(_request: Request, error: Exception) -> Response:
     name, value = _printable(first["loc"][-1]), _printable(first["input"])[:200]
     remedy = REMEDIES.get(first["type"], str(first["msg"]).removeprefix("Value error, "))
     return problem(HTTPStatus.BAD_REQUEST, f"{name}={value}: {remedy}", parameter=name, value=value, remedy=remedy)
+
+
+async def _misread(_request: Request, error: Exception) -> Response:
+    """A parameter that a route reads itself."""
+    if not isinstance(error, Misasked):
+        raise error
+    name, value = _printable(error.parameter), _printable(error.value)
+    return problem(HTTPStatus.BAD_REQUEST, str(error), parameter=name, value=value, remedy=error.remedy)
 
 
 def _printable(value: object) -> str:

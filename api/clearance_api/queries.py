@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.days import in_utc, within_years
-from clearance_api.layers import Box, Span
+from clearance_geodata.shelf.asked import Box, Span
 
 __all__ = [
     "Asked",

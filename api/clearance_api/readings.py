@@ -12,8 +12,11 @@ from weakref import WeakValueDictionary
 
 from clearance.headline import Headline, headline
 from clearance.land.snapshot import Snapshot
-from clearance_api.layers import LAYERS, Layer
 from clearance_api.sources import SnapshotSource
+from clearance_geodata.shelf.asked import At
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.shelves import at_of, shelf_of
 
 __all__ = ["Kept", "Reading", "Readings"]
 
@@ -64,9 +67,11 @@ class Kept(Generic[Value]):
 class Reading:
     """A snapshot with its layers and the answers already given from it."""
 
-    def __init__(self, snapshot: Snapshot, *, answers_kept: int) -> None:
+    def __init__(self, snapshot: Snapshot, source: SnapshotSource, *, answers_kept: int) -> None:
         self.snapshot = snapshot
-        self._layers: Kept[Layer] = Kept(len(LAYERS))
+        self._source = source
+        self._at = at_of(snapshot)
+        self._shelves: Kept[Shelf] = Kept(len(COLLECTIONS))
         self._headlines: Kept[Headline] = Kept(answers_kept)
         self._answers: Kept[bytes] = Kept(answers_kept)
 
@@ -75,9 +80,14 @@ class Reading:
         """The id of the snapshot, as every answer names it."""
         return self.snapshot.identity.id
 
-    def layer(self, name: str) -> Layer:
-        """The features of a collection."""
-        return self._layers.get(name, lambda: LAYERS[name].layer(self.snapshot))
+    @property
+    def at(self) -> At:
+        """The moment of the books that the snapshot shows."""
+        return self._at
+
+    def shelf(self, name: str) -> Shelf:
+        """The features of a collection, to be asked for the moment of the snapshot."""
+        return self._shelves.get(name, lambda: shelf_of(self._source, self.snapshot, name))
 
     def headline(self, seed: int) -> Headline:
         """The figures of the first page."""
@@ -102,6 +112,11 @@ class Readings:
         self._by_request: WeakValueDictionary[When, Reading] = WeakValueDictionary()
         self._lock = Lock()
 
+    @property
+    def source(self) -> SnapshotSource:
+        """Where the readings come from."""
+        return self._source
+
     def at(self, as_of: date | None = None, known_at: datetime | None = None) -> Reading:
         """The reading as of a date and as known at a moment.
 
@@ -123,7 +138,7 @@ class Readings:
     def _read(self, key: When) -> Reading:
         snapshot = self._source.snapshot(key[0], key[1])
         identity = snapshot.identity
-        reading = self._by_id.get(identity.id, lambda: Reading(snapshot, answers_kept=self._answers_kept))
+        reading = self._by_id.get(identity.id, lambda: Reading(snapshot, self._source, answers_kept=self._answers_kept))
         self._by_request[key] = reading
         if identity.position:
             self._by_request[identity.as_of, datetime.fromisoformat(identity.known_at), None] = reading

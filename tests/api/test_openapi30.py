@@ -128,7 +128,8 @@ def test_the_description_names_the_limits_of_a_page(at_sea: httpx.Client) -> Non
 def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
     document = both.get("/sea/api").json()
     paths = {
-        path: "/sea" + path.replace("{collection_id}", "areas").replace("{feature_id}", "SEA-01")
+        path: "/sea"
+        + path.replace("{collection_id}", "areas").replace("{feature_id}", "SEA-01").replace("{ending}", "csv")
         for path in document["paths"]
     }
     given = {path: both.get(address) for path, address in paths.items()}

@@ -60,7 +60,7 @@ def test_two_ways_to_ask_for_one_snapshot_share_it(sea: Register) -> None:
     readings = Readings(sea, kept=4, answers_kept=4)
     latest = readings.at()
     assert readings.at(latest.snapshot.as_of) is latest
-    assert readings.at(latest.snapshot.as_of).layer("areas") is latest.layer("areas")
+    assert readings.at(latest.snapshot.as_of).shelf("incidents") is latest.shelf("incidents")
 
 
 def test_the_snapshot_used_least_is_forgotten(sea: Register) -> None:

@@ -11,7 +11,9 @@ from clearance.errors import ClearanceError
 __all__ = [
     "Malformed",
     "NotAcceptable",
+    "NotAllowed",
     "PreconditionFailed",
+    "PreconditionRequired",
     "Refusal",
     "TooLarge",
     "TooLong",
@@ -44,6 +46,12 @@ class NotAcceptable(Refusal):
     status = HTTPStatus.NOT_ACCEPTABLE
 
 
+class NotAllowed(Refusal):
+    """A method that is not for what is asked; `Allow` says which are."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
 class TooSlow(Refusal):
     """A request that did not arrive in time."""
 
@@ -54,6 +62,12 @@ class PreconditionFailed(Refusal):
     """If-Match names another state than the one that there is."""
 
     status = HTTPStatus.PRECONDITION_FAILED
+
+
+class PreconditionRequired(Refusal):
+    """An edit that does not say which state it was made on."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 class TooLarge(Refusal):

@@ -1,111 +1,164 @@
-"""OGC API - Features Part 1: what the collections are."""
+"""OGC API - Features: what the collections are, what their features hold, and what may be asked of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from functools import partial
-from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from clearance.errors import NotFound
-from clearance_api.description import feature_schema, responses
-from clearance_api.layers import LAYERS, Collection
-from clearance_api.queries import JsonQuery
+from clearance_api.description import responses
+from clearance_api.features.asking import SnapshotAsked, snapshot_asked
+from clearance_api.features.crs import CRS84, zones_of
+from clearance_api.features.direct import COLLECTION, Direct
+from clearance_api.features.downloads import ENDINGS
+from clearance_api.features.fields import Node
+from clearance_api.features.forms import form_of
+from clearance_api.features.parameters import asked_by, collection_path
+from clearance_api.features.reached import base_of, reached, seen_by, viewer_of
+from clearance_api.features.schemas import queryables, schema
+from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
-from clearance_api.service import GEOJSON, JSON, SCHEMA_JSON, ServiceOf, address, answer, link
+from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, link
+from clearance_geodata.shelf.collections import Collection
 
-__all__ = ["CollectionId", "collection_of", "router"]
+__all__ = ["router"]
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+FORMS = ((JSON, "json"), ("text/html", "html"))
+SCHEMA_FORMS = ((SCHEMA_JSON, "json"), (JSON, "json"), ("text/html", "html"))
+NAMES = ("json", "html")
+KINDS = {"json": JSON, "html": "text/html"}
 
-CollectionId = Annotated[str, Path(description="Name of the collection.", json_schema_extra={"enum": list(LAYERS)})]
-router = APIRouter(tags=["Collections"])
-
-
-def collection_of(collection_id: str) -> Collection:
-    """A collection by its name.
-
-    Raises:
-        NotFound: when there is none.
-    """
-    if collection_id not in LAYERS:
-        raise NotFound(f"collection '{collection_id}' is not served; there are {', '.join(LAYERS)}")
-    return LAYERS[collection_id]
+router = APIRouter(tags=["Collections"], route_class=Direct)
 
 
 @router.get(
     "/collections",
     operation_id="getCollections",
     response_class=Response,
-    responses=responses(JSON, schema="Collections"),
+    responses=responses(JSON, HTML, schema="Collections"),
+    openapi_extra={"parameters": asked_by(("f", "as_of", "known_at"), NAMES)},
 )
-def collections(request: Request, service: ServiceOf, query: Annotated[JsonQuery, Query()]) -> Response:
+async def collections(request: Request) -> Response:
     """The collections that there are."""
-    reading = service.readings.at(*query.when)
-    return answer(request, reading, JSON, partial(_collections, request, reading))
+    asked, reading = _asked(request)
+    form, base = form_of(request, asked.form, FORMS), base_of(request)
 
+    def content() -> Node:
+        found = [_description(base, reading, one) for one in seen_by(viewer_of(request))]
+        here = f"{base}/collections"
+        others = [link(f"{here}?f={name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
+        return {
+            "snapshot": reading.snapshot.identity.to_dict(),
+            "links": [link(here, "self", KINDS[form]), *others],
+            "collections": found,
+        }
 
-def _collections(request: Request, reading: Reading) -> bytes:
-    content = {
-        "snapshot": reading.snapshot.identity.to_dict(),
-        "links": [link(address(request, "/collections"), "self", JSON)],
-        "collections": [_description(request, reading, collection) for collection in LAYERS.values()],
-    }
-    return orjson.dumps(content)
+    return _answered(
+        request, reading, form, JSON, lambda: _made(form, content(), lambda made: collections_page(base, made))
+    )
 
 
 @router.get(
-    "/collections/{collection_id}",
+    COLLECTION,
     operation_id="getCollection",
     response_class=Response,
-    responses=responses(JSON, schema="Collection"),
+    responses=responses(JSON, HTML, schema="Collection"),
+    openapi_extra=collection_path(NAMES),
 )
-def collection(
-    request: Request, service: ServiceOf, collection_id: CollectionId, query: Annotated[JsonQuery, Query()]
-) -> Response:
+async def collection(request: Request) -> Response:
     """What a collection holds, where and since when."""
-    found = collection_of(collection_id)
-    reading = service.readings.at(*query.when)
-    return answer(request, reading, JSON, lambda: orjson.dumps(_description(request, reading, found)))
+    to = reached(request)
+    asked, reading = _asked(request)
+    form = form_of(request, asked.form, FORMS)
+
+    def make() -> bytes:
+        made = _description(to.base, reading, to.collection)
+        return _made(form, made, lambda content: collection_page(to.base, content))
+
+    return _answered(request, reading, form, JSON, make)
 
 
 @router.get(
-    "/collections/{collection_id}/schema",
+    f"{COLLECTION}/queryables",
+    operation_id="getQueryables",
+    response_class=Response,
+    responses=responses(SCHEMA_JSON, HTML, schema="FieldSchema"),
+    openapi_extra=collection_path(NAMES),
+)
+async def getting_queryables(request: Request) -> Response:
+    """What a filter may name: each property with its type, unit and words, and the geometry."""
+    return _fields(request, queryables)
+
+
+@router.get(
+    f"{COLLECTION}/schema",
     operation_id="getFieldSchema",
     response_class=Response,
-    responses=responses(SCHEMA_JSON, schema="FieldSchema"),
+    responses=responses(SCHEMA_JSON, HTML, schema="FieldSchema"),
+    openapi_extra=collection_path(NAMES),
 )
-def field_schema(
-    request: Request, service: ServiceOf, collection_id: CollectionId, query: Annotated[JsonQuery, Query()]
-) -> Response:
+async def getting_schema(request: Request) -> Response:
     """The properties of a feature, so that a client knows the type of a field that is null in the first page."""
-    found = collection_of(collection_id)
-    here = address(request, f"/collections/{found.name}/schema")
-    content = {"$schema": DIALECT, "$id": here, "title": found.title, **feature_schema(found)}
-    return answer(request, service.readings.at(*query.when), SCHEMA_JSON, partial(orjson.dumps, content))
+    return _fields(request, schema)
 
 
-def _description(request: Request, reading: Reading, found: Collection) -> dict[str, object]:
-    layer, here = reading.layer(found.name), address(request, f"/collections/{found.name}")
-    box = layer.bounds
-    times = {"interval": [[_moment(layer.first_day), _moment(reading.snapshot.as_of)]], "trs": GREGORIAN}
-    places = {"bbox": [[box.west, box.south, box.east, box.north]], "crs": CRS84} if box else None
+def _fields(request: Request, make: Callable[[Collection, tuple[str, ...], str], Node]) -> Response:
+    to = reached(request)
+    asked, reading = _asked(request)
+    form = form_of(request, asked.form, SCHEMA_FORMS)
+    content = make(to.collection, to.seen, to.here)
+    return _answered(
+        request,
+        reading,
+        form,
+        SCHEMA_JSON,
+        lambda: _made(form, content, lambda made: fields_page(to.base, to.collection, made)),
+    )
+
+
+def _asked(request: Request) -> tuple[SnapshotAsked, Reading]:
+    service: Service = request.app.state.service
+    asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), NAMES)
+    return asked, service.readings.at(asked.as_of, asked.known_at)
+
+
+def _made(form: str, content: Node, page: Callable[[Node], bytes]) -> bytes:
+    return page(content) if form == "html" else orjson.dumps(content)
+
+
+def _answered(request: Request, reading: Reading, form: str, media_type: str, make: Callable[[], bytes]) -> Response:
+    is_page = form == "html"
+    return answer(request, reading, HTML if is_page else media_type, make, headers=PAGE_POLICY if is_page else None)
+
+
+def _description(base: str, reading: Reading, found: Collection) -> Node:
+    shelf, here = reading.shelf(found.name), f"{base}/collections/{found.name}"
+    box = shelf.bounds(reading.at)
+    times = {"interval": [[_moment(shelf.first_day(reading.at)), _moment(reading.snapshot.as_of)]], "trs": GREGORIAN}
+    places = {"bbox": [[box.west, box.south, box.east, box.north]], "crs": CRS84.uri} if box else None
     return {
         "id": found.name,
         "title": found.title,
         "description": found.description,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": [crs.uri for crs in zones_of(box)],
+        "storageCrs": CRS84.uri,
         "extent": {"temporal": times} | ({"spatial": places} if places else {}),
         "snapshot": reading.snapshot.identity.to_dict(),
         "links": [
-            link(here, "self", JSON),
+            link(f"{here}?f=json", "self", JSON),
+            link(f"{here}?f=html", "alternate", "text/html"),
             link(f"{here}/items", "items", GEOJSON, found.title),
+            link(f"{here}/items?f=html", "items", "text/html", found.title),
+            link(f"{here}/queryables", QUERYABLES, SCHEMA_JSON, "What a filter may name"),
+            link(f"{here}/schema", SCHEMA, SCHEMA_JSON, "The properties of a feature"),
             link(f"{here}/schema", "describedby", SCHEMA_JSON, "The properties of a feature"),
+            *(link(f"{here}/items.{name}", "enclosure", kind, f"All as {name}") for name, (kind, _) in ENDINGS.items()),
         ],
     }
 

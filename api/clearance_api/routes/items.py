@@ -1,119 +1,213 @@
-"""OGC API - Features Part 1: features in GeoJSON, by box and time, page by page."""
+"""OGC API - Features: pages of features and single features, as GeoJSON and to read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Annotated
 from urllib.parse import quote
 
+import numpy as np
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from clearance.land.snapshot import SnapshotId
+from clearance import __version__
+from clearance.errors import NotFound
+from clearance_api.access.viewer import Tier
 from clearance_api.description import responses
-from clearance_api.layers import Layer, Rows, Span
-from clearance_api.queries import ItemsQuery, JsonQuery
-from clearance_api.routes.collections import CollectionId, collection_of
-from clearance_api.service import GEOJSON, JSON, ServiceOf, address, answer, link
+from clearance_api.features.asking import PAGE, PageAsked, item_asked, page_asked
+from clearance_api.features.direct import COLLECTION, FEATURE, Direct
+from clearance_api.features.downloads import ENDINGS
+from clearance_api.features.downloads import GEOJSON as GEOJSON_FILE
+from clearance_api.features.forms import form_of
+from clearance_api.features.page import Links, features
+from clearance_api.features.parameters import collection_path, item_path
+from clearance_api.features.reached import Reached, reached
+from clearance_api.features.selected import reading_of, selected
+from clearance_api.features.tags import state_tag
+from clearance_api.pages import item_page, items_page
+from clearance_api.readings import Reading
+from clearance_api.routes.downloads import downloaded
+from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, link
+from clearance_geodata.shelf.asked import Rows
+from clearance_geodata.shelf.collections import Keeping
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Collections"])
+router = APIRouter(tags=["Features"], route_class=Direct)
+
+FORMS = ((GEOJSON, "json"), (JSON, "json"), ("text/html", "html"))
+NAMES = ("json", "html")
+PAGE_NAMES = (*NAMES, *(ending for ending in ENDINGS if ending != GEOJSON_FILE))
+FILES = tuple(ENDINGS[name][0] for name in PAGE_NAMES if name in ENDINGS)
+# A page that takes longer than a hop to another thread is made in one.
+INLINE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """A page of a layer: the rows that match, and which of them are shown."""
+    """A page of a collection: the rows that match, and which of them are shown."""
 
-    here: str
-    layer: Layer
-    identity: SnapshotId
-    rows: Rows
-    offset: int
+    to: Reached
+    reading: Reading
+    asked: PageAsked
+    query: str
     limit: int
+    form: str
+    at: datetime
 
-    def to_bytes(self, asked: Mapping[str, str], at: datetime) -> bytes:
-        """The page as a GeoJSON feature collection; the features come last, so that a reader meets the links first."""
-        shown = self.rows[self.offset : self.offset + self.limit]
+    def to_bytes(self) -> bytes:
+        """The page; the features come last, so that a reader meets the links first."""
+        shelf = self.reading.shelf(self.to.collection.name)
+        rows = selected(self.to, self.reading, self.asked)
+        start = self._start(rows)
+        shown = rows[start : start + self.limit]
+        links = self._links(rows, start)
+        drawn = features(shelf, shown, self.asked, Links.of(self.to.here, self._when()))
         head = {
             "type": "FeatureCollection",
-            "numberMatched": len(self.rows),
+            "numberMatched": len(rows),
             "numberReturned": len(shown),
-            "timeStamp": at.isoformat().replace("+00:00", "Z"),
-            "snapshot": self.identity.to_dict(),
-            "links": self.links(asked),
+            "timeStamp": self.at.isoformat().replace("+00:00", "Z"),
+            "snapshot": self.reading.snapshot.identity.to_dict(),
+            "links": links,
         }
-        return b'%b,"features":[%b]}' % (orjson.dumps(head)[:-1], self.layer.page(shown))
+        if self.form == "html":
+            return items_page(self.to.collection, self.to.base, head, [orjson.loads(one) for one in drawn])
+        return b'%b,"features":[%b]}' % (orjson.dumps(head)[:-1], b",".join(drawn))
 
-    def links(self, asked: Mapping[str, str]) -> list[dict[str, str]]:
-        """This page, those beside it in the same snapshot, and the collection."""
-        pinned = {**asked, "as_of": self.identity.as_of.isoformat(), "known_at": self.identity.known_at}
-        links = [link(self._at(asked), "self", GEOJSON), link(self.here.removesuffix("/items"), "collection", JSON)]
-        if self.offset + self.limit < len(self.rows):
-            links.append(link(self._at({**pinned, "offset": str(self.offset + self.limit)}), "next", GEOJSON))
-        if self.offset > 0:
-            size = min(self.limit, self.offset)
-            before = {**pinned, "limit": str(size), "offset": str(self.offset - size)}
-            links.append(link(self._at(before), "prev", GEOJSON))
+    def _start(self, rows: Rows) -> int:
+        """The place of the first feature that is shown."""
+        after = self.asked.after
+        if after is None:
+            return self.asked.offset
+        if not self.asked.order:
+            return int(np.searchsorted(rows, after, side="right")) + self.asked.offset
+        found = np.flatnonzero(rows == after)
+        return (int(found[0]) + 1 if len(found) else len(rows)) + self.asked.offset
+
+    def _when(self) -> str:
+        """What the address of a feature ends with, when the snapshot was chosen."""
+        asked = self.asked
+        if asked.as_of is None and asked.known_at is None and asked.span is None:
+            return ""
+        identity = self.reading.snapshot.identity
+        return f"?as_of={identity.as_of}&known_at={identity.known_at}"
+
+    def _links(self, rows: Rows, start: int) -> list[dict[str, str]]:
+        """This page, its other form, those beside it in the same snapshot, and the collection."""
+        identity, items = self.reading.snapshot.identity, f"{self.to.here}/items"
+        own, kind = f"{items}?{self.query}" if self.query else items, HTML if self.form == "html" else GEOJSON
+        pins = f"as_of={identity.as_of}&known_at={identity.known_at}"
+        kept = f"{self.asked.kept}&{pins}" if self.asked.kept else pins
+        sized = "" if self.asked.limit is None else f"&limit={self.limit}"
+        links = [link(own, "self", kind)]
+        links += [link(self._as(name), "alternate", other) for name, other in KINDS.items() if name != self.form]
+        links.append(link(self.to.here, "collection", JSON))
+        if start + self.limit < len(rows):
+            last = rows[start + self.limit - 1]
+            links.append(link(f"{items}?{kept}{sized}&after={last}", "next", kind))
+        if self.asked.after is None and self.asked.offset > 0:
+            size = min(self.limit, self.asked.offset)
+            links.append(link(f"{items}?{kept}&limit={size}&offset={self.asked.offset - size}", "prev", kind))
         return links
 
-    def _at(self, asked: Mapping[str, str]) -> str:
-        query = "&".join(f"{name}={quote(value, safe=',:/')}" for name, value in asked.items())
-        return f"{self.here}?{query}" if query else self.here
+    def _as(self, form: str) -> str:
+        """The address of this page in another form."""
+        others = [part for part in self.query.split("&") if part and not part.startswith("f=")]
+        return f"{self.to.here}/items?{'&'.join([*others, f'f={form}'])}"
+
+
+KINDS = {"json": GEOJSON, "html": "text/html"}
 
 
 @router.get(
-    "/collections/{collection_id}/items",
+    f"{COLLECTION}/items",
     operation_id="getFeatures",
     response_class=Response,
-    responses=responses(GEOJSON, schema="Page"),
+    responses=responses(GEOJSON, HTML, *FILES, schema="Page"),
+    openapi_extra=collection_path(PAGE_NAMES, PAGE),
 )
-def items(
-    request: Request, service: ServiceOf, collection_id: CollectionId, query: Annotated[ItemsQuery, Query()]
-) -> Response:
+async def items(request: Request) -> Response:
     """A page of features; `next` and `prev` stay in the snapshot of the first page, whatever is recorded meanwhile."""
-    found = collection_of(collection_id)
-    as_of, span = query.as_of, query.datetime
-    if found.is_state and span is not None:
-        as_of = as_of or span.last
-    reading = service.readings.at(as_of, query.known_at)
-    if found.is_state and span is None:
-        span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
-    layer = reading.layer(found.name)
+    to = reached(request)
+    query = request.scope["query_string"].decode("latin-1")
+    asked = page_asked(query, to.collection.name, to.seen, PAGE_NAMES)
+    if asked.form in ENDINGS:
+        return await downloaded(to, asked, asked.form)
+    form = form_of(request, asked.form, FORMS)
+    reading = reading_of(to, asked)
+    named = _named(to, reading, form, f'W/"{reading.snapshot_id}-{__version__}-{form}-{to.viewer.mark}"', asked.crs.uri)
+    if _is_known(request, named["ETag"]):
+        return Response(status_code=304, headers=named)
+    settings = to.service.settings
     page = _Page(
-        here=address(request, f"/collections/{found.name}/items"),
-        layer=layer,
-        identity=reading.snapshot.identity,
-        rows=layer.rows(box=query.bbox, span=span),
-        offset=query.offset,
-        limit=min(query.limit or service.settings.page_size, service.settings.page_size_max),
+        to=to,
+        reading=reading,
+        asked=asked,
+        query=query,
+        limit=min(asked.limit or settings.page_size, settings.page_size_max),
+        form=form,
+        at=to.service.clock(),
     )
-    return answer(request, reading, GEOJSON, partial(page.to_bytes, request.query_params, service.clock()))
+    is_quick = (
+        form == "json" and page.limit <= INLINE and asked.where is None and asked.crs.is_wgs84 and not asked.order
+    )
+    body = page.to_bytes() if is_quick else await run_in_threadpool(page.to_bytes)
+    return _answered(body, form, named)
 
 
 @router.get(
-    "/collections/{collection_id}/items/{feature_id:path}",
+    FEATURE,
     operation_id="getFeature",
     response_class=Response,
-    responses=responses(GEOJSON, schema="Item"),
+    responses=responses(GEOJSON, HTML, schema="Item"),
+    openapi_extra=item_path(NAMES),
 )
-def item(
-    request: Request,
-    service: ServiceOf,
-    collection_id: CollectionId,
-    feature_id: Annotated[str, Path(description="Id of the feature.")],
-    query: Annotated[JsonQuery, Query()],
-) -> Response:
+async def item(request: Request) -> Response:
     """One feature; an area that was released is still found here, with its status."""
-    found = collection_of(collection_id)
-    reading = service.readings.at(*query.when)
-    feature = reading.layer(found.name).feature(feature_id)
-    here = address(request, f"/collections/{found.name}")
-    more = {
-        "snapshot": reading.snapshot.identity.to_dict(),
-        "links": [link(f"{here}/items/{quote(feature_id, safe='')}", "self", GEOJSON), link(here, "collection", JSON)],
+    to = reached(request)
+    query = request.scope["query_string"].decode("latin-1")
+    asked = item_asked(query, to.collection.name, to.seen, NAMES)
+    form = form_of(request, asked.form, FORMS)
+    reading = to.service.readings.at(asked.as_of, asked.known_at)
+    shelf, feature_id = reading.shelf(to.collection.name), request.path_params["feature_id"]
+    stored = shelf.find(feature_id, reading.at)
+    if stored is None:
+        raise NotFound(f"feature '{feature_id}' is not in this snapshot; list the items to see the ids")
+    state = state_tag(stored) if to.collection.keeping is Keeping.ROWS else reading.snapshot_id
+    named = _named(to, reading, form, f'"{state}-{form}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
+    if _is_known(request, named["ETag"]):
+        return Response(status_code=304, headers=named)
+    own = f"?{query}" if query else ""
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith("f="))
+    place = f"{to.here}/items/{quote(feature_id, safe='')}?{kept}{'&' if kept else ''}f="
+    others = [link(f"{place}{name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
+    (drawn,) = features(shelf, np.array([stored.row]), asked, Links.of(to.here, own, others))
+    if form == "html":
+        body = item_page(to.collection, to.base, reading.snapshot.identity.to_dict(), orjson.loads(drawn))
+        return _answered(body, form, named)
+    return _answered(drawn, form, named)
+
+
+def _named(to: Reached, reading: Reading, form: str, tag: str, crs: str) -> dict[str, str]:
+    named = {
+        "Clearance-Snapshot": reading.snapshot_id,
+        "ETag": tag,
+        "Cache-Control": "no-cache" if to.viewer.tier is Tier.PUBLIC else "private, no-cache",
+        "Vary": "Accept, Authorization",
     }
-    return answer(request, reading, GEOJSON, lambda: b"%b,%b" % (feature[:-1], orjson.dumps(more)[1:]))
+    return named | (PAGE_POLICY if form == "html" else {"Content-Crs": f"<{crs}>"})
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    """Whether the client has this answer already."""
+    for name, value in request.scope["headers"]:
+        if name == b"if-none-match":
+            known = {part.strip().removeprefix("W/") for part in value.decode("latin-1").split(",")}
+            return bool(known & {tag.removeprefix("W/"), "*"})
+    return False
+
+
+def _answered(body: bytes, form: str, named: dict[str, str]) -> Response:
+    return Response(body, media_type=HTML if form == "html" else GEOJSON, headers=named)

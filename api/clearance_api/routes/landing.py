@@ -9,19 +9,16 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from clearance_api.description import responses
+from clearance_api.features.conformance import CONFORMS_TO
 from clearance_api.openapi30 import OPENAPI_JSON
-from clearance_api.pages import api_page, landing_page
+from clearance_api.pages import api_page, conformance_page, landing_page
 from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
 from clearance_api.readings import Reading
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
 
-__all__ = ["CONFORMS_TO", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["Begin here"])
-
-CONFORMS_TO = [
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson")
-]
 
 
 @router.get(
@@ -63,10 +60,13 @@ def _landing_json(request: Request, reading: Reading) -> bytes:
     "/conformance",
     operation_id="getConformance",
     response_class=Response,
-    responses=responses(JSON, schema="Conformance", snapshot=False),
+    responses=responses(JSON, HTML, schema="Conformance", snapshot=False),
 )
-def conformance(_query: Annotated[JsonQuery, Query()]) -> Response:
-    """The parts of OGC API - Features that the service keeps to, in every snapshot."""
+def conformance(request: Request, query: Annotated[LandingQuery, Query()]) -> Response:
+    """The classes of OGC API - Features that the service keeps to, in every snapshot."""
+    if wants_html(request, query.f):
+        page = conformance_page(address(request, ""), CONFORMS_TO)
+        return Response(page, media_type=HTML, headers=PAGE_POLICY)
     return Response(orjson.dumps({"conformsTo": CONFORMS_TO}), media_type=JSON)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_geodata.export.layer import GeometryType, Value
 
-__all__ = ["LAYERS", "layer_from", "layers_of"]
+__all__ = ["LAYERS", "geometry_type_of", "layer_from", "layers_of"]
 
 LAYERS = {
     "areas": "hazardous areas that are open",
@@ -144,13 +144,13 @@ def _sites(name: str, kind: SiteKind) -> Callable[[Snapshot], Layer]:
             title=LAYERS[name],
             key="site_id",
             grounds=grounds,
-            geometry_type=_geometry_type(grounds),
+            geometry_type=geometry_type_of(grounds),
         )
 
     return build
 
 
-def _geometry_type(grounds: Sequence[BaseGeometry | None]) -> GeometryType:
+def geometry_type_of(grounds: Sequence[BaseGeometry | None]) -> GeometryType:
     """The type that all grounds have: programs like a layer of one type better than one of any."""
     kinds = {ground.geom_type for ground in grounds if ground is not None}
     if kinds == {"Point"}:

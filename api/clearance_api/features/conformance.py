@@ -1,0 +1,10 @@
+"""The classes of the standards that the service keeps to; `docs/conformance.md` says how each is tested."""
+
+from __future__ import annotations
+
+__all__ = ["CONFORMS_TO"]
+
+SPEC = "http://www.opengis.net/spec"
+CORE = tuple(f"{SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html"))
+CRS = (f"{SPEC}/ogcapi-features-2/1.0/conf/crs",)
+CONFORMS_TO = (*CORE, *CRS)

@@ -1,0 +1,17 @@
+"""A parameter that cannot be read: which one, what it was, what to give."""
+
+from __future__ import annotations
+
+from clearance.errors import InvalidQuantity
+
+__all__ = ["NOT_A_PARAMETER", "Misasked"]
+
+NOT_A_PARAMETER = "is not a parameter of this address; leave it out, /api lists those that are"
+
+
+class Misasked(InvalidQuantity):
+    """A parameter of a request that cannot be read, or that is none; the answer names it, its value and the remedy."""
+
+    def __init__(self, parameter: str, value: str, remedy: str = NOT_A_PARAMETER) -> None:
+        self.parameter, self.value, self.remedy = parameter, value[:200], remedy
+        super().__init__(f"{parameter}={self.value}: {remedy}")

@@ -1,0 +1,70 @@
+"""What every request for a collection goes through first: who asks, whether it is there for them, what they may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from clearance.errors import NotFound
+from clearance_api.access.denied import Denied
+from clearance_api.access.viewer import Viewer
+from clearance_api.service import Service
+from clearance_geodata.shelf.collections import COLLECTIONS, Collection
+
+__all__ = ["Reached", "base_of", "reached", "seen_by", "viewer_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A collection that is there for whoever asks, the fields that they see, and the address of the register."""
+
+    service: Service
+    viewer: Viewer
+    collection: Collection
+    seen: tuple[str, ...]
+    base: str
+
+    @property
+    def here(self) -> str:
+        """The address of the collection."""
+        return f"{self.base}/collections/{self.collection.name}"
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Who asks."""
+    viewer: Viewer = request.scope["state"]["viewer"]  # set by the gate, which every request passes
+    return viewer
+
+
+def seen_by(viewer: Viewer) -> list[Collection]:
+    """The collections that there are for somebody."""
+    return [collection for collection in COLLECTIONS.values() if viewer.sees(collection)]
+
+
+def base_of(request: Request) -> str:
+    """The address of the register, as whoever asks wrote it."""
+    scope = request.scope
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    if not host:
+        return str(request.base_url).rstrip("/")
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+
+
+def reached(request: Request) -> Reached:
+    """The collection that a path names.
+
+    Raises:
+        NotFound: when there is none.
+        Denied: when it is not for whoever asks.
+    """
+    name = request.path_params["collection_id"]
+    viewer = viewer_of(request)
+    collection = COLLECTIONS.get(name)
+    if collection is None:
+        listed = ", ".join(one.name for one in seen_by(viewer))
+        raise NotFound(f"collection '{name}' is not served; there are {listed}")
+    if not viewer.sees(collection):
+        raise Denied(name)
+    service: Service = request.app.state.service
+    return Reached(service, viewer, collection, viewer.fields(collection), base_of(request))

@@ -1,0 +1,34 @@
+"""From what was asked to the snapshot that it is read from, and to the rows that match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance_api.features.misasked import Misasked
+from clearance_geodata.shelf.asked import Asked, Rows, Span
+
+if TYPE_CHECKING:
+    from clearance_api.features.asking import PageAsked
+    from clearance_api.features.reached import Reached
+    from clearance_api.readings import Reading
+
+__all__ = ["reading_of", "selected"]
+
+
+def reading_of(to: Reached, asked: PageAsked) -> Reading:
+    """The snapshot that is asked for; of what is true for a while the end of the time asked for is its date."""
+    as_of = asked.as_of
+    if as_of is None and asked.span is not None and to.collection.is_state:
+        as_of = asked.span.last
+    return to.service.readings.at(as_of, asked.known_at)
+
+
+def selected(to: Reached, reading: Reading, asked: PageAsked) -> Rows:
+    """The rows that match; of what is true for a while those of the date of the snapshot, when no time is asked for."""
+    span = asked.span
+    if span is None and to.collection.is_state:
+        span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
+    if asked.where is not None or asked.order:
+        raise Misasked("filter", "", "and sortby are not served yet; leave them out")
+    shelf = reading.shelf(to.collection.name)
+    return shelf.rows(Asked(at=reading.at, box=asked.box, span=span, where=asked.where, order=asked.order))

@@ -1,0 +1,113 @@
+"""What somebody sends to create, replace or change a feature (Part 4), as an edit."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any, TypeAlias
+
+import orjson
+import shapely
+from fastapi import Request
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from clearance.errors import InvalidGeometry, InvalidRecord
+from clearance_api.features.crs import CRS84, crs_of, read_back
+from clearance_api.features.misasked import Misasked
+from clearance_api.habits.refusals import UnsupportedMedia
+from clearance_api.queries import day_of
+from clearance_geodata.ingest.edited import EDITABLE, Edit
+
+__all__ = ["CREATES", "PATCHES", "edit_of", "id_of", "sent"]
+
+Body: TypeAlias = dict[str, Any]
+
+CREATES = ("application/geo+json", "application/json")
+PATCHES = ("application/merge-patch+json", "application/geo+json", "application/json")
+SOURCE = "edited through the service"
+
+
+async def sent(request: Request, kinds: tuple[str, ...]) -> tuple[Body, bytes]:
+    """The feature in the body of a request.
+
+    Raises:
+        UnsupportedMedia: for a body of another kind; a page of another site cannot send one of these unasked.
+        InvalidRecord: when it is no feature.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in kinds:
+        raise UnsupportedMedia(f"a body of '{kind}' is not taken; send {', '.join(kinds)}")
+    raw = await request.body()
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as fault:
+        raise InvalidRecord(f"the body is no JSON: {fault}") from None
+    if not isinstance(body, dict) or not isinstance(body.get("properties", {}), dict | None):
+        raise InvalidRecord("the body is no GeoJSON feature; send an object with geometry and properties")
+    return body, raw
+
+
+def id_of(body: Body, raw: bytes) -> str:
+    """The id that a new feature names, else one of its content, so that sending it again finds it."""
+    named = body.get("id") or (body.get("properties") or {}).get("area_id")
+    return str(named).strip() if named else f"A-{hashlib.sha256(raw).hexdigest()[:10]}"
+
+
+def edit_of(request: Request, feature_id: str, body: Body, today: date, *, replaces: bool = False) -> Edit:
+    """What is said of a feature.
+
+    Args:
+        request: whose headers and query say the coordinates and the day.
+        feature_id: of which feature.
+        body: what was sent.
+        today: the day of the register, when nothing says another.
+        replaces: whether what is not said is taken away.
+
+    Raises:
+        InvalidRecord: when the body names another feature.
+        InvalidGeometry: when its geometry cannot be read.
+        Misasked: for a day or system that cannot be read.
+    """
+    properties = dict(body.get("properties") or {})
+    named = {str(n) for n in (body.get("id"), properties.pop("area_id", None)) if n is not None} - {feature_id}
+    if named:
+        raise InvalidRecord(f"the body is of feature '{named.pop()}', not of '{feature_id}'; an id stays for good")
+    if body.get("type", "Feature") != "Feature":
+        raise InvalidRecord(f"the body is a {body['type']}; send one Feature")
+    asked = request.query_params.get("effective_on", properties.pop("effective_on", None))
+    if replaces:
+        properties = dict.fromkeys(name for name in EDITABLE if name not in KEPT) | properties
+    return Edit(
+        area_id=feature_id,
+        properties=properties,
+        geometry=_geometry(request, body.get("geometry")),
+        says_where="geometry" in body,
+        effective_on=_day(asked, today),
+        source=str(properties.get("source") or SOURCE),
+    )
+
+
+# What a feature that replaces another keeps when it does not say it: figures of the books and of the outline.
+KEPT = ("name", "work_status", "area_m2", "recorded_ap_mines", "size_basis", "position_error_m")
+
+
+def _day(asked: object, today: date) -> date:
+    if asked is None:
+        return today
+    try:
+        return day_of(str(asked))
+    except ValueError as fault:
+        raise Misasked("effective_on", str(asked), str(fault)) from None
+
+
+def _geometry(request: Request, given: object) -> BaseGeometry | None:
+    if given is None:
+        return None
+    said = request.headers.get("content-crs", "").strip("<> ")
+    crs = crs_of(said, "Content-Crs") if said else CRS84
+    try:
+        shape = shapely.from_geojson(orjson.dumps(given))
+    except GEOSException as fault:
+        raise InvalidGeometry(f"the geometry cannot be read ({fault}); send a GeoJSON polygon") from None
+    return None if shape.is_empty else read_back(shape, crs)

@@ -1,0 +1,83 @@
+"""Collections as files: the current filter as GeoJSON, CSV, FlatGeobuf, GeoPackage or KML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, StreamingResponse
+
+from clearance.errors import NotFound
+from clearance_api.description import responses
+from clearance_api.features.asking import DOWNLOAD, PageAsked, page_asked
+from clearance_api.features.direct import COLLECTION, Direct
+from clearance_api.features.downloads import CSV, ENDINGS, GEOJSON, Download, written
+from clearance_api.features.parameters import collection_path
+from clearance_api.features.reached import Reached, reached
+from clearance_api.features.selected import reading_of, selected
+
+__all__ = ["downloaded", "router"]
+
+router = APIRouter(tags=["Features"], route_class=Direct)
+ENDING = {
+    "name": "ending",
+    "in": "path",
+    "required": True,
+    "description": "Format of the file.",
+    "schema": {"type": "string", "enum": list(ENDINGS)},
+}
+DESCRIBED = collection_path((), DOWNLOAD)
+
+
+@router.get(
+    f"{COLLECTION}/items.{{ending}}",
+    operation_id="getFile",
+    response_class=Response,
+    responses=responses(*(kind for kind, _ in ENDINGS.values())),
+    openapi_extra={"parameters": [ENDING, *DESCRIBED["parameters"]]},  # type: ignore[misc]
+)
+async def file(request: Request) -> Response:
+    """All features that match, as a file; it holds one snapshot, which its name says."""
+    to = reached(request)
+    ending = request.path_params["ending"]
+    if ending not in ENDINGS:
+        raise NotFound(f"there is no file items.{ending}; use {', '.join(f'items.{name}' for name in ENDINGS)}")
+    asked = page_asked(request.scope["query_string"].decode("latin-1"), to.collection.name, to.seen, (), DOWNLOAD)
+    return await downloaded(to, asked, ending)
+
+
+async def downloaded(to: Reached, asked: PageAsked, ending: str) -> Response:
+    """A file of what was asked for; of a page it holds as many features as `limit` says."""
+    reading = reading_of(to, asked)
+    rows = await run_in_threadpool(selected, to, reading, asked)
+    if asked.limit is not None:
+        rows = rows[asked.offset : asked.offset + asked.limit]
+    download = Download(
+        snapshot=reading.snapshot,
+        shelf=reading.shelf(to.collection.name),
+        rows=rows,
+        asked=asked,
+        seen=to.seen,
+        here=to.here,
+    )
+    name = download.file_name(to.service.name, ending)
+    named = {
+        "Clearance-Snapshot": reading.snapshot_id,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Crs": f"<{asked.crs.uri}>",
+        "Cache-Control": "no-cache",
+    }
+    media_type = ENDINGS[ending][0]
+    if ending in {GEOJSON, CSV}:
+        parts = download.parts(ending)
+        first = await run_in_threadpool(_first, parts)  # what is wrong with the question shows before the answer begins
+        return StreamingResponse(chain(first, parts), media_type=media_type, headers=named)
+    path, folder = await run_in_threadpool(written, download, ending)
+    return FileResponse(path, media_type=media_type, headers=named, background=BackgroundTask(folder.cleanup))
+
+
+def _first(parts: Iterator[bytes]) -> list[bytes]:
+    return [part for _, part in zip(range(2), parts, strict=False)]
