@@ -97,15 +97,20 @@ def create_app(
     names = parts if len(parts) > 1 else ()
     app = _guarded(Gate(front, access=access, settings=chosen, audit=audit, registers=names), chosen)
     observers = [metrics.observe, *([log_request] if chosen.log_requests else [])]
-    return Served(Observed(app, metrics.began, observers), lifetime)
+    paths = {*own, *(str(getattr(route, "path", "...")) for part in parts.values() for route in part.routes)}
+    return Served(Observed(app, metrics.began, observers), lifetime, frozenset(paths))
 
 
 class Served:
-    """A whole service as an ASGI application; `lifetime` says where in its life it stands."""
+    """A whole service as an ASGI application.
 
-    def __init__(self, app: ASGIApp, lifetime: Lifetime) -> None:
+    `lifetime` says where in its life it stands, `paths` all that it serves, as templates below a register.
+    """
+
+    def __init__(self, app: ASGIApp, lifetime: Lifetime, paths: frozenset[str]) -> None:
         self._app = app
         self.lifetime = lifetime
+        self.paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, follow the life of the server, or decline to talk otherwise."""

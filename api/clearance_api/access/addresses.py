@@ -86,7 +86,7 @@ def rule_of(path: str) -> tuple[Rule | None, Sequence[str]]:
     rule = ADDRESSES.get(path)
     if rule is not None:
         return rule, ()
-    parts = path.strip("/").split("/")
+    parts = path.removeprefix("/").removesuffix("/").split("/")
     for pattern, found in PATTERNS:
         if _meets(pattern, parts):
             return found, parts
@@ -103,4 +103,4 @@ def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     return all(wanted in ("{}", part) for wanted, part in zip(pattern, parts, strict=False))
 
 
-PATTERNS = [(template.strip("/").split("/"), rule) for template, rule in ADDRESSES.items()]
+PATTERNS = [(template.strip("/").split("/"), rule) for template, rule in ADDRESSES.items() if template != "/"]
