@@ -20,7 +20,9 @@ from clearance.errors import NotFound, RuleBroken
 from clearance_api.access.access_file import Access
 from clearance_api.access.audit import Audit
 from clearance_api.access.denied import answer_denials
+from clearance_api.access.description import description_for
 from clearance_api.access.gate import Gate
+from clearance_api.access.viewer import Viewer
 from clearance_api.description import described
 from clearance_api.front import Front
 from clearance_api.habits.compression import Compressed
@@ -169,7 +171,15 @@ def _register_app(service: Service) -> FastAPI:
     for router in ROUTERS:
         app.router.routes.extend(router.routes)  # side by side: a router inside a router is matched twice
     app.state.service = service
-    app.state.describe = functools.cache(lambda: described(app, service.name, service.settings))
+    whole = functools.cache(lambda: described(app, service.name, service.settings))
+    made: dict[str, dict[str, object]] = {}
+
+    def describe(viewer: Viewer) -> dict[str, object]:
+        if viewer.mark not in made:
+            made[viewer.mark] = description_for(whole(), viewer)
+        return made[viewer.mark]
+
+    app.state.describe = describe
     return app
 
 

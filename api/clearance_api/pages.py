@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -60,7 +60,9 @@ def index_page(snapshots: Mapping[str, Snapshot], base: str) -> bytes:
     return _page("index.html", snapshots=snapshots, base=base)
 
 
-def landing_page(snapshot: Snapshot, headline: Headline, *, base: str, asked: Mapping[str, str]) -> bytes:
+def landing_page(
+    snapshot: Snapshot, headline: Headline, *, base: str, asked: Mapping[str, str], may_ask: Callable[[str], bool]
+) -> bytes:
     """The first page of a register.
 
     Args:
@@ -68,13 +70,14 @@ def landing_page(snapshot: Snapshot, headline: Headline, *, base: str, asked: Ma
         headline: its figures.
         base: address of the register, without a slash at the end.
         asked: the dates that were asked for, which every link keeps.
+        may_ask: whether the reader may follow a link to a path of the register.
     """
 
     def href(path: str, **query: str) -> str:
         words = urlencode({**query, **asked})
         return f"{base}{path}?{words}" if words else f"{base}{path}"
 
-    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), href=href)
+    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), href=href, may_ask=may_ask)
 
 
 def api_page(document: Mapping[str, object]) -> bytes:

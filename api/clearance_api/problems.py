@@ -28,7 +28,7 @@ from clearance_api.features.misasked import NOT_A_PARAMETER, Misasked
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
-__all__ = ["PROBLEM_JSON", "STATUS", "answer_problems", "problem", "refused"]
+__all__ = ["PROBLEM_JSON", "QUIET", "STATUS", "answer_problems", "problem", "refused"]
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5

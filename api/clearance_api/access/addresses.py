@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_geodata.shelf.collections import COLLECTIONS
 
-__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "rule_of"]
+__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "may_ask_at", "rule_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ def rule_of(path: str) -> tuple[Rule | None, Sequence[str]]:
         if _meets(pattern, parts):
             return found, parts
     return None, parts
+
+
+def may_ask_at(viewer: Viewer, path: str) -> bool:
+    """Whether somebody may read a path below a register."""
+    rule, parts = rule_of(path)
+    return rule is not None and rule.allows(viewer, parts)
 
 
 def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:

@@ -24,6 +24,11 @@ class Reached:
     collection: Collection
     seen: tuple[str, ...]
     base: str
+    state: dict[str, object]
+
+    def note(self, rows: int) -> None:
+        """Say how many features the answer holds, for whoever keeps note of what was read."""
+        self.state["rows"] = rows
 
     @property
     def here(self) -> str:
@@ -67,4 +72,4 @@ def reached(request: Request) -> Reached:
     if not viewer.sees(collection):
         raise Denied(name)
     service: Service = request.app.state.service
-    return Reached(service, viewer, collection, viewer.fields(collection), base_of(request))
+    return Reached(service, viewer, collection, viewer.fields(collection), base_of(request), request.scope["state"])

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from clearance.errors import InvalidGeometry, InvalidRecord
 from clearance_api.features.crs import CRS84, crs_of, read_back
 from clearance_api.features.misasked import Misasked
-from clearance_api.habits.refusals import UnsupportedMedia
+from clearance_api.habits.refusals import TooLarge, UnsupportedMedia
 from clearance_api.queries import day_of
 from clearance_geodata.ingest.edited import EDITABLE, Edit
 
@@ -67,6 +67,7 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
     Raises:
         InvalidRecord: when the body names another feature.
         InvalidGeometry: when its geometry cannot be read.
+        TooLarge: when it has too many corners.
         Misasked: for a day or system that cannot be read.
     """
     properties = dict(body.get("properties") or {})
@@ -110,4 +111,7 @@ def _geometry(request: Request, given: object) -> BaseGeometry | None:
         shape = shapely.from_geojson(orjson.dumps(given))
     except GEOSException as fault:
         raise InvalidGeometry(f"the geometry cannot be read ({fault}); send a GeoJSON polygon") from None
+    most, corners = request.app.state.service.settings.vertices_max, int(shapely.get_num_coordinates(shape))
+    if corners > most:
+        raise TooLarge(f"the geometry has {corners:,} corners, and at most {most:,} are taken; send it in parts")
     return None if shape.is_empty else read_back(shape, crs)

@@ -55,6 +55,7 @@ async def downloaded(to: Reached, asked: PageAsked, ending: str) -> Response:
     rows = await run_in_threadpool(selected, to, reading, asked)
     if asked.limit is not None:
         rows = rows[asked.offset : asked.offset + asked.limit]
+    to.note(len(rows))
     download = Download(
         snapshot=reading.snapshot,
         shelf=reading.shelf(to.collection.name),

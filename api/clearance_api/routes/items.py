@@ -62,6 +62,7 @@ class _Page:
         rows = selected(self.to, self.reading, self.asked)
         start = self._start(rows)
         shown = rows[start : start + self.limit]
+        self.to.note(len(shown))
         links = self._links(rows, start)
         drawn = features(shelf, shown, self.asked, Links.of(self.to.here, self._when()))
         head = {
@@ -183,6 +184,7 @@ async def item(request: Request) -> Response:
     kept = "&".join(part for part in query.split("&") if part and not part.startswith("f="))
     place = f"{to.here}/items/{quote(feature_id, safe='')}?{kept}{'&' if kept else ''}f="
     others = [link(f"{place}{name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
+    to.note(1)
     (drawn,) = features(shelf, np.array([stored.row]), asked, Links.of(to.here, own, others))
     if form == "html":
         body = item_page(to.collection, to.base, reading.snapshot.identity.to_dict(), orjson.loads(drawn))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from clearance.errors import NotPossible
+from clearance_api.access.addresses import may_ask_at
+from clearance_api.access.tiers import Tier
 from clearance_api.description import responses
 from clearance_api.features.conformance import CONFORMS_TO
 from clearance_api.openapi30 import OPENAPI_JSON
 from clearance_api.pages import api_page, conformance_page, landing_page
+from clearance_api.problems import QUIET
 from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
 from clearance_api.readings import Reading
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
@@ -35,7 +40,11 @@ def landing(request: Request, service: ServiceOf, query: Annotated[LandingQuery,
 def _landing_html(request: Request, service: Service, reading: Reading) -> bytes:
     asked = {name: value for name, value in request.query_params.items() if name in {"as_of", "known_at"}}
     headline = reading.headline(service.settings.seed)
-    return landing_page(reading.snapshot, headline, base=address(request, ""), asked=asked)
+    if request.state.viewer.tier is Tier.PUBLIC:
+        missing = QUIET[NotPossible]
+        headline = replace(headline, mines_missing=missing, forecast_missing=missing)
+    may_ask = partial(may_ask_at, request.state.viewer)
+    return landing_page(reading.snapshot, headline, base=address(request, ""), asked=asked, may_ask=may_ask)
 
 
 def _landing_json(request: Request, reading: Reading) -> bytes:
@@ -90,5 +99,5 @@ def api_html(request: Request, _query: Annotated[SnapshotQuery, Query()]) -> Res
 
 
 def _document(request: Request) -> dict[str, object]:
-    document: dict[str, object] = request.app.state.describe()
+    document: dict[str, object] = request.app.state.describe(request.state.viewer)
     return {**document, "servers": [{"url": address(request, "")}]}
