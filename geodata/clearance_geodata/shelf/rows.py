@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from clearance_geodata.shelf.asked import Box
+from clearance_geodata.shelf.filtered import Filtering, among
 from clearance_geodata.shelf.index import Index
 from clearance_geodata.shelf.protocol import Stored
 from clearance_geodata.shelf.recalled import Recalled
@@ -16,6 +17,7 @@ from clearance_geodata.shelf.recalled import Recalled
 if TYPE_CHECKING:
     from datetime import date
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from clearance_geodata.shelf.asked import Asked, At, Rows
@@ -42,6 +44,7 @@ class RowShelf:
         self._index = Index(tables, committed)
         self._stored: Recalled[Stored] = Recalled(STORED_BYTES, lambda one: len(one.geometry) + len(one.properties))
         self._shapes: Recalled[BaseGeometry] = Recalled(SHAPE_BYTES, _size_of)
+        self._filtering = Filtering(tables, self._index, connections=connections, shapes=self._drawn)
 
     @property
     def collection(self) -> Collection:
@@ -52,9 +55,13 @@ class RowShelf:
         """All rows that match, in the order asked for."""
         moment = self._index.moment(asked.at)
         if asked.box is None:
-            return moment.rows(asked.span)
-        parts = [self._in(moment, part, asked) for part in _parts(asked.box)]
-        return np.sort(parts[0]) if len(parts) == 1 else np.unique(np.concatenate(parts))
+            found = moment.rows(asked.span)
+        else:
+            parts = [self._in(moment, part, asked) for part in _parts(asked.box)]
+            found = np.sort(parts[0]) if len(parts) == 1 else np.unique(np.concatenate(parts))
+        if asked.where is not None:
+            found = among(found, self._filtering.rows(asked.where, asked.at))
+        return self._filtering.ordered(found, asked.order, asked.at) if asked.order else found
 
     def _in(self, moment: Moment, box: Box, asked: Asked) -> Rows:
         surely, perhaps = moment.meeting(box, asked.span)
@@ -62,8 +69,11 @@ class RowShelf:
             return surely
         ground = _ground(box)
         shapely.prepare(ground)
-        meets = shapely.intersects(ground, self._shapes.get(perhaps, self._decoded))
+        meets = shapely.intersects(ground, self._drawn(perhaps))
         return np.concatenate([surely, perhaps[meets]])
+
+    def _drawn(self, rows: Rows) -> NDArray[np.object_]:
+        return self._shapes.get(rows, self._decoded)
 
     def _decoded(self, rows: Rows) -> Sequence[BaseGeometry]:
         decoded: Sequence[BaseGeometry] = shapely.from_wkb(self.shapes(rows)).tolist()

@@ -16,7 +16,7 @@ from clearance_geodata.export.layer import FieldType
 from clearance_geodata.shelf.versions import STILL
 
 if TYPE_CHECKING:
-    from clearance_geodata.shelf.asked import At
+    from clearance_geodata.shelf.asked import At, Order
     from clearance_geodata.shelf.collections import Collection
     from clearance_geodata.shelf.making import Rows
     from clearance_geodata.store.protocol import Connection
@@ -28,6 +28,8 @@ FRAME = (
     *("fid", "valid_from", "valid_to", "known_from", "known_to", "since", "until"),
     *("minx", "miny", "maxx", "maxy", "body"),
 )
+# What there is at a moment.
+MOMENT = "v.valid_from <= ? AND v.valid_to > ? AND v.known_from <= ? AND v.known_to > ?"
 NULL = b"null"
 TYPES = {
     FieldType.WHOLE: "INTEGER",
@@ -116,12 +118,31 @@ class Tables:
         )
         return connection.execute(query, (json.dumps(bodies),)).fetchall()
 
+    def where(
+        self, connection: Connection, at: At, condition: str, values: Sequence[object], *, shaped: bool
+    ) -> list[int]:
+        """The numbers of the versions `v` of a moment that meet a condition; `shaped`: it looks at shapes `s`."""
+        join = f" LEFT JOIN {self.bodies} b ON b.fid = v.body LEFT JOIN {self.shapes} s ON s.fid = b.shape"
+        query = (
+            f"SELECT v.fid FROM {self.versions} v{join if shaped else ''} WHERE {MOMENT} "  # noqa: S608  our own words
+            f"AND {condition} ORDER BY v.fid"
+        )
+        return [fid for (fid,) in connection.execute(query, (*_moment(at), *values))]
+
+    def sorted(self, connection: Connection, at: At, order: Sequence[Order]) -> list[int]:
+        """The numbers of all versions of a moment, sorted by fields; what is not known last."""
+        by = ", ".join(f'v."{one.field}" {"DESC" if one.descending else "ASC"} NULLS LAST' for one in order)
+        query = f"SELECT v.fid FROM {self.versions} v WHERE {MOMENT} ORDER BY {by}, v.fid"  # noqa: S608  our own names
+        return [fid for (fid,) in connection.execute(query, _moment(at))]
+
     def find(self, connection: Connection, feature_id: str, at: At) -> int | None:
         """The number of the version of a feature that there is at a moment; None when there is none."""
-        day, position = at.as_of.toordinal(), at.position
         row = connection.execute(
-            f"SELECT fid FROM {self.versions} WHERE {self.collection.id_field} = ? "  # noqa: S608  our own names
-            "AND valid_from <= ? AND valid_to > ? AND known_from <= ? AND known_to > ?",
-            (feature_id, day, day, position, position),
+            f"SELECT fid FROM {self.versions} v WHERE {self.collection.id_field} = ? AND {MOMENT}",  # noqa: S608
+            (feature_id, *_moment(at)),
         ).fetchone()
         return None if row is None else int(row[0])
+
+
+def _moment(at: At) -> tuple[int, int, int, int]:
+    return (at.as_of.toordinal(), at.as_of.toordinal(), at.position, at.position)
