@@ -36,10 +36,11 @@ from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
-from clearance_api.routes import collections, documents, downloads, editing, figures, items, landing
+from clearance_api.routes import collections, documents, downloads, editing, figures, items, landing, tiles, tilesets
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
+from clearance_api.tiles.desk import Desk
 
 __all__ = ["Served", "create_app"]
 
@@ -48,7 +49,9 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 # Routes are tried one after the other: those that are asked for most stand first.
 ROUTERS: Sequence[APIRouter] = (
     items.router,
+    tiles.router,
     collections.router,
+    tilesets.router,
     landing.router,
     downloads.router,
     editing.router,
@@ -146,7 +149,8 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 def _service(name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime]) -> Service:
     readings = Readings(source, kept=settings.snapshots_kept, answers_kept=settings.answers_kept)
-    return Service(name=name, readings=readings, settings=settings, clock=clock)
+    desk = Desk(size=settings.tiles_bytes_max)
+    return Service(name=name, readings=readings, settings=settings, clock=clock, desk=desk)
 
 
 class _Part(FastAPI):

@@ -16,6 +16,7 @@ from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.problems import PROBLEM_JSON
 from clearance_api.settings import Settings
+from clearance_api.tiles.describing import schemas as tile_schemas
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
 __all__ = ["TEXT", "Responses", "described", "problem_described", "responses"]
@@ -113,6 +114,7 @@ def _schemas() -> Node:
         "Collections": _object({"links": links, "collections": _list_of(_ref("Collection"))}, snapshot),
         "Description": {"type": "object"},
         "FieldSchema": {"type": "object"},
+        **tile_schemas(),
         "Problem": _object(
             {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},
             {"error": TEXT, "parameter": TEXT, "value": TEXT, "remedy": TEXT, "incident": TEXT},

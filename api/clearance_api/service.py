@@ -14,6 +14,7 @@ from clearance_api.access.viewer import OWNER, Tier
 from clearance_api.habits.accepting import chosen_media
 from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
+from clearance_api.tiles.desk import Desk
 
 __all__ = [
     "CSV",
@@ -83,6 +84,7 @@ class Service:
     readings: Readings
     settings: Settings
     clock: Callable[[], datetime]
+    desk: Desk
 
     def seed(self, asked: int | None) -> int:
         """The seed of a modelled figure."""
@@ -90,7 +92,7 @@ class Service:
 
     def caches(self) -> Mapping[str, Cache]:
         """What is kept in memory, by the name that metrics have for it."""
-        return {"snapshots": self.readings.kept}
+        return {"snapshots": self.readings.kept, "tiles": self.desk.tiles}
 
 
 async def _service_of(request: Request) -> Service:  # async, so that it costs no hop to a thread

@@ -17,6 +17,7 @@ YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
     *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max", "vertices_max"),
+    "tiles_bytes_max",
     *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
 RATES = ("public_rate", "account_rate")
@@ -51,6 +52,7 @@ class Settings:
         log_format: `text` for people, `json` for machines.
         log_requests: whether each request is a line in the log, `yes` or `no`.
         vertices_max: the most corners of one geometry that somebody sends.
+        tiles_bytes_max: memory for finished vector tiles of a register, in bytes.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -78,6 +80,7 @@ class Settings:
     log_format: str = "text"
     log_requests: bool = True
     vertices_max: int = 100_000
+    tiles_bytes_max: int = 67_108_864
 
     def __post_init__(self) -> None:
         for name in COUNTS:

@@ -129,7 +129,15 @@ def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
     document = both.get("/sea/api").json()
     paths = {
         path: "/sea"
-        + path.replace("{collection_id}", "areas").replace("{feature_id}", "SEA-01").replace("{ending}", "csv")
+        + path.format(
+            collection_id="areas",
+            feature_id="SEA-01",
+            ending="csv",
+            matrix_set="WebMercatorQuad",
+            zoom=0,
+            row=0,
+            column=0,
+        )
         for path in document["paths"]
     }
     given = {path: both.get(address) for path, address in paths.items()}

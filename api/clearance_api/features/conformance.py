@@ -7,4 +7,12 @@ __all__ = ["CONFORMS_TO"]
 SPEC = "http://www.opengis.net/spec"
 CORE = tuple(f"{SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html"))
 CRS = (f"{SPEC}/ogcapi-features-2/1.0/conf/crs",)
-CONFORMS_TO = (*CORE, *CRS)
+TILES = tuple(
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/{name}"
+    for name in (
+        *("core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection"),
+        *("datetime", "oas30", "mvt"),
+    )
+)
+MATRIX_SETS = tuple(f"{SPEC}/tms/2.0/conf/{name}" for name in ("tilematrixset", "json-tilematrixset", "json-tileset"))
+CONFORMS_TO = (*CORE, *CRS, *TILES, *MATRIX_SETS)

@@ -12,7 +12,7 @@ from clearance_api.access.viewer import Viewer
 from clearance_api.service import Service
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
-__all__ = ["Reached", "base_of", "reached", "seen_by", "viewer_of"]
+__all__ = ["Reached", "base_of", "reached", "reached_by_name", "seen_by", "viewer_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,16 @@ def reached(request: Request) -> Reached:
         NotFound: when there is none.
         Denied: when it is not for whoever asks.
     """
-    name = request.path_params["collection_id"]
+    return reached_by_name(request, request.path_params["collection_id"])
+
+
+def reached_by_name(request: Request, name: str) -> Reached:
+    """A collection by its name.
+
+    Raises:
+        NotFound: when there is none.
+        Denied: when it is not for whoever asks.
+    """
     viewer = viewer_of(request)
     collection = COLLECTIONS.get(name)
     if collection is None:

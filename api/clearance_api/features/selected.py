@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from clearance_api.features.reached import Reached
     from clearance_api.readings import Reading
 
-__all__ = ["reading_of", "selected"]
+__all__ = ["asked_of", "reading_of", "selected"]
 
 
 def reading_of(to: Reached, asked: PageAsked) -> Reading:
@@ -23,12 +23,16 @@ def reading_of(to: Reached, asked: PageAsked) -> Reading:
     return to.service.readings.at(as_of, asked.known_at)
 
 
-def selected(to: Reached, reading: Reading, asked: PageAsked) -> Rows:
-    """The rows that match; of what is true for a while those of the date of the snapshot, when no time is asked for."""
+def asked_of(to: Reached, reading: Reading, asked: PageAsked) -> Asked:
+    """What is asked of the shelf; of what is true for a while the date of the snapshot, when no time is asked for."""
     span = asked.span
     if span is None and to.collection.is_state:
         span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
     if asked.where is not None or asked.order:
         raise Misasked("filter", "", "and sortby are not served yet; leave them out")
-    shelf = reading.shelf(to.collection.name)
-    return shelf.rows(Asked(at=reading.at, box=asked.box, span=span, where=asked.where, order=asked.order))
+    return Asked(at=reading.at, box=asked.box, span=span, where=asked.where, order=asked.order)
+
+
+def selected(to: Reached, reading: Reading, asked: PageAsked) -> Rows:
+    """The rows that match."""
+    return reading.shelf(to.collection.name).rows(asked_of(to, reading, asked))

@@ -17,6 +17,7 @@ from clearance.errors import ClearanceError
 from clearance_api.habits.refusals import Unavailable
 from clearance_api.problems import problem, refused
 from clearance_api.service import JSON, Service
+from clearance_api.tiles.desk import Desk
 
 __all__ = ["Lifetime", "Phase"]
 
@@ -75,6 +76,7 @@ class Lifetime:
                 logger.warning("%s is not ready: %s", service.name, fault)
         if self.phase is Phase.WARMING:
             self.phase = Phase.READY
+            Desk.warm()  # ready without it: whoever asks for a tile meanwhile waits a little
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The process answers."""

@@ -21,6 +21,7 @@ from clearance_api.features.schemas import queryables, schema
 from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
 from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, link
+from clearance_api.tiles.tilesets import TILESETS
 from clearance_geodata.shelf.collections import Collection
 
 __all__ = ["router"]
@@ -158,6 +159,7 @@ def _description(base: str, reading: Reading, found: Collection) -> Node:
             link(f"{here}/queryables", QUERYABLES, SCHEMA_JSON, "What a filter may name"),
             link(f"{here}/schema", SCHEMA, SCHEMA_JSON, "The properties of a feature"),
             link(f"{here}/schema", "describedby", SCHEMA_JSON, "The properties of a feature"),
+            link(f"{here}/tiles", TILESETS, JSON, "Vector tiles"),
             *(link(f"{here}/items.{name}", "enclosure", kind, f"All as {name}") for name, (kind, _) in ENDINGS.items()),
         ],
     }

@@ -20,6 +20,7 @@ from clearance_api.problems import QUIET
 from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
 from clearance_api.readings import Reading
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
+from clearance_api.tiles.tilesets import MATRIX_SETS_OF, TILESETS
 
 __all__ = ["router"]
 
@@ -60,6 +61,8 @@ def _landing_json(request: Request, reading: Reading) -> bytes:
             link(address(request, "/api.html"), "service-doc", "text/html", "Description for people"),
             link(address(request, "/conformance"), "conformance", JSON, "What the service conforms to"),
             link(address(request, "/collections"), "data", JSON, "The collections"),
+            link(address(request, "/tiles"), TILESETS, JSON, "Vector tiles of all collections"),
+            link(address(request, "/tileMatrixSets"), MATRIX_SETS_OF, JSON, "How the globe is cut into tiles"),
         ],
     }
     return orjson.dumps(content)

@@ -39,8 +39,8 @@ def thinned(points: Steps, classes: NDArray[np.int32]) -> tuple[Steps, NDArray[n
     across, down = (points[:, axis] >> CELL_BITS for axis in (1, 2))
     _, kinds = np.unique(classes, return_inverse=True)
     cells = ((across + ACROSS // 2) * ACROSS + down + ACROSS // 2) * (kinds.max(initial=0) + 1) + kinds
-    # A row of several parts counts once in a square.
-    order = np.lexsort((points[:, 0], cells))
+    # A row of several parts counts once in a square; its points follow each other.
+    order = np.argsort(cells, kind="stable")
     cells, sorted_points = cells[order], points[order]
     is_new_cell = np.diff(cells, prepend=-1) != 0
     is_new = is_new_cell | (np.diff(sorted_points[:, 0], prepend=-1) != 0)

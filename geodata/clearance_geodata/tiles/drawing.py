@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance_geodata.shelf.asked import Asked
+from clearance_geodata.shelf.asked import Asked, Rows
 from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.tiles.columns import Columns, Places, Shapes
 from clearance_geodata.tiles.crowds import crowded, thinned
@@ -60,7 +60,7 @@ class Drawing:
         return Chosen(is_shown)
 
     def places(self, chosen: Chosen, address: TileAddress) -> Places:
-        """The rows whose box meets a tile or its buffer, in order."""
+        """The rows whose box meets a tile or its buffer, in the order of their numbers."""
         shapes = self._columns.shapes(address.matrix_set.name)
         index = self._index(address.matrix_set.name, shapes)
         shift = address.matrix_set.shift(address.zoom)
@@ -69,7 +69,13 @@ class Drawing:
             np.array((east - BUFFER, east + EXTENT + BUFFER, south - BUFFER, south + EXTENT + BUFFER), np.int64)
             * 2**shift
         )
-        return places_in(shapes.box, index.order, index.boxes, chosen.is_shown, window)
+        found = places_in(shapes.box, index.order, index.boxes, chosen.is_shown, window)
+        # In the order of their numbers: then every process draws the same bytes, whatever it met first.
+        return found[np.argsort(self._columns.rows[found])]
+
+    def rows(self, places: Places) -> Rows:
+        """The numbers of some rows: a tile of the same rows and fields is the same tile, in whatever snapshot."""
+        return self._columns.rows[places]
 
     def tile(self, places: Places, address: TileAddress, fields: Sequence[str]) -> bytes:
         """The tile of some places, empty when there is nothing in it.
