@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -45,6 +45,7 @@ class DatabaseStore:
         self._lock_key = int.from_bytes(digest[:8], "big", signed=True)
         self._guard = threading.Lock()
         self._pool: ConnectionPool[PostgresConnection] | None = None
+        self._spares: list[PostgresConnection] = []
         self._follower: Follower | None = None
         self._is_closed = False
 
@@ -94,9 +95,7 @@ class DatabaseStore:
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Connection]:
         """A connection of its own, so that writers who wait never leave readers without one."""
-        with explained(self.address), closing(self._connect()) as connection:
-            # What others committed while this waited for the lock must be seen.
-            connection.isolation_level = IsolationLevel.READ_COMMITTED
+        with explained(self.address), self._writer() as connection:
             with connection.transaction(force_rollback=not keep):
                 self._lock(connection)
                 yield connection
@@ -104,6 +103,25 @@ class DatabaseStore:
                 connection.execute("SELECT pg_notify(?, ?)", (channel(self.address.schema), str(last)))
             if keep and self._follower is not None:
                 self._follower.told(int(last))
+
+    @contextmanager
+    def _writer(self) -> Iterator[PostgresConnection]:
+        """The connection of the writer before, when it is free and still there; else a new one."""
+        with self._guard:
+            connection = self._spares.pop() if self._spares else None
+        if connection is None or not _is_there(connection):
+            connection = self._connect()
+            # What others committed while this waited for the lock must be seen.
+            connection.isolation_level = IsolationLevel.READ_COMMITTED
+        try:
+            yield connection
+        finally:
+            with self._guard:
+                is_kept = not self._spares and not self._is_closed
+                if is_kept:
+                    self._spares.append(connection)
+            if not is_kept:
+                connection.close()
 
     @contextmanager
     def _pooled(self) -> Iterator[PostgresConnection]:
@@ -152,7 +170,10 @@ class DatabaseStore:
 
     def close(self) -> None:
         """Close every connection."""
-        self._is_closed = True
+        with self._guard:
+            self._is_closed = True
+            while self._spares:
+                self._spares.pop().close()
         if self._follower is not None:
             self._follower.stop()
             self._follower = None
@@ -168,8 +189,14 @@ def _read_only(connection: PostgresConnection) -> None:
 
 
 def _still_there(connection: PostgresConnection) -> None:
-    """Refuse a connection that the server has closed, without asking the server."""
-    for _ in range(2):  # first what the server said at last, then that it is gone
-        connection.pgconn.consume_input()
-    if connection.pgconn.status != psycopg.pq.ConnStatus.OK:
+    """Refuse a connection that the server has closed, as a pool asks for it."""
+    if not _is_there(connection):
         raise psycopg.OperationalError("the server has closed this connection")
+
+
+def _is_there(connection: PostgresConnection) -> bool:
+    """Whether the server has not closed a connection; the server is not asked."""
+    with suppress(psycopg.OperationalError):
+        for _ in range(2):  # first what the server said at last, then that it is gone
+            connection.pgconn.consume_input()
+    return connection.pgconn.status == psycopg.pq.ConnStatus.OK

@@ -250,18 +250,21 @@ def test_who_hears_nothing_asks_and_hears_again_later(register: Register) -> Non
     assert waits_for(lambda: register.store.known_position() == 1)
 
 
-def test_readers_go_on_after_the_server_dropped_their_connections(register: Register) -> None:
+def test_readers_and_writers_go_on_after_the_server_dropped_their_connections(register: Register) -> None:
     register.record(Batch.of(PLACE), by="anna")
     _cut_off(register)
     assert [register.snapshot().identity.position for _ in range(3)] == [1, 1, 1]
+    assert register.record(Batch.of(PLACE), by="anna").recorded == (2,)
 
 
 def _cut_off(register: Register) -> None:
+    """End every connection of Clearance, as a server that is restarted does."""
+    ours = "FROM pg_stat_activity WHERE application_name = 'clearance' AND datname = current_database()"
     with psycopg.connect(register.store.address.url, autocommit=True) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'clearance' "
-            "AND datname = current_database()"
-        )
+        ended = other.execute(f"SELECT pid, pg_terminate_backend(pid) {ours}".encode()).fetchall()
+        left = f"SELECT count(*) {ours} AND pid = ANY(%s)".encode()
+        pids = [pid for pid, _ in ended]
+        assert waits_for(lambda: other.execute(left, (pids,)).fetchone() == (0,))
 
 
 @pytest.fixture(scope="session")
