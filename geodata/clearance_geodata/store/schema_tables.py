@@ -39,7 +39,11 @@ class SchemaTables:
     def prepare(self, connection: Connection) -> None:
         """Make the functions that the guards call."""
         for name, body in FUNCTIONS.items():
-            connection.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+            # Whoever writes has another search path than this.
+            made = (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $${body}$$"
+            )
+            connection.execute(made)
 
     def announce(self, connection: Connection, table: str, description: str) -> None:
         """Comment on a table."""

@@ -188,6 +188,25 @@ def test_nobody_empties_a_table(register: Register, sql: str, message: str) -> N
         other.execute(f"{sql} CASCADE")
 
 
+def test_a_program_that_looks_elsewhere_first_is_refused_with_the_same_words(register: Register) -> None:
+    schema = register.store.address.schema
+    with (
+        psycopg.connect(register.store.address.url) as qgis,
+        pytest.raises(psycopg.IntegrityError, match="change areas through clearance, not here"),
+    ):
+        qgis.execute(f"DELETE FROM {schema}.areas".encode())  # noqa: S608  our own names
+
+
+def test_the_owner_of_a_database_needs_no_superuser_for_a_register(postgres: Server) -> None:
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE keeper LOGIN")
+        connection.execute(f"ALTER DATABASE {url.rpartition('/')[2]} OWNER TO keeper".encode())
+    with Register.create(url.replace("postgres@", "keeper@"), country="PER", clock=lambda: NOON) as made:
+        made.record(Batch.of(PLACE), by="anna")
+        assert (made.name, made.position(), verify(made)) == (url.rpartition("/")[2], 1, ())
+
+
 def test_a_guard_that_was_taken_away_switched_off_or_changed_is_found(register: Register) -> None:
     with foreign(register) as other:
         other.execute("DROP TRIGGER guard_areas_update ON areas")
