@@ -35,7 +35,7 @@ __all__ = [
     "site_values",
 ]
 
-Look: TypeAlias = Callable[[Mapping[str, Area], Mapping[str, Sequence[Entry]]], None]
+Look: TypeAlias = Callable[[Mapping[str, Area], Mapping[str, Sequence[Entry]]], Mapping[str, AreaState]]
 # So many areas are folded at once, whatever the size of a batch.
 AT_ONCE = 2_000
 
@@ -160,18 +160,18 @@ def redraw(connection: Connection, area_ids: Sequence[str], look: Look | None = 
     Args:
         connection: the register's own, inside a transaction.
         area_ids: the areas that something was recorded of.
-        look: is shown the areas and all their entries before they are drawn, some of them at a time.
+        look: is shown the areas and all their entries before they are drawn, some of them at a time, and gives the
+            states of areas that it came to know.
     """
     for start in range(0, len(area_ids), AT_ONCE):
         some = area_ids[start : start + AT_ONCE]
         areas = reading.areas_of(connection, some)
         books = dict(reading.by_area(connection, some))
-        if look is not None:
-            look(areas, books)
+        states = {} if look is None else look(areas, books)
         marks = [(area_id,) for area_id in some]
         connection.executemany("DELETE FROM areas WHERE area_id = ?", marks)
         connection.executemany("DELETE FROM released WHERE area_id = ?", marks)
-        draw(connection, [(areas[area_id], books[area_id]) for area_id in some if area_id in areas])
+        draw(connection, [(areas[area_id], books[area_id]) for area_id in some if area_id in areas], states)
 
 
 def refill(connection: Connection, look: Look | None = None) -> None:
@@ -181,10 +181,11 @@ def refill(connection: Connection, look: Look | None = None) -> None:
         put_site(connection, record)
 
 
-def draw(connection: Connection, books: Iterable[tuple[Area, Sequence[Entry]]]) -> None:
-    """Put areas that are not in the layers, with all their entries, into them."""
+def draw(connection: Connection, books: Iterable[tuple[Area, Sequence[Entry]]], known: Mapping[str, AreaState]) -> None:
+    """Put areas that are not in the layers, with all their entries, into them; `known` are states that are known."""
     listed = [(area, entries) for area, entries in books if area.level is Level.AREA]
-    states = [state for area, entries in listed for state in [fold(area, entries)] if state.is_open]
+    folded = [known.get(area.area_id) or fold(area, entries) for area, entries in listed]
+    states = [state for state in folded if state.is_open]
     shapes_of = connection.dialect.shapes
     rows = zip(shapes_of([state.geometry for state in states]), map(area_values, states), strict=True)
     _insert(connection, "areas", ("geom", *AREA_FIELDS), [(shape, *values) for shape, values in rows])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import Conflict, RuleBroken
 from clearance.land.accounts import ARRIVALS
+from clearance.land.fold import AreaState
 from clearance.land.hazard import Area
 from clearance.land.journal import Entry, postings_of, told
 from clearance.land.sites import Event, Site
@@ -216,16 +217,17 @@ def _draw(connection: Connection, areas: Mapping[str, Area], entries: Sequence[E
         else:
             written.undrawn[area_id] = None
         written.subjects[area_id] = None
-    draw(connection, begun)
-    keep(connection, begun, Change(before=written.position, after=written.position), fresh=True)
+    known = keep(connection, begun, Change(before=written.position, after=written.position), fresh=True)
+    draw(connection, begun, known)
 
 
 def _look(connection: Connection, written: _Written, change: Change) -> Look:
     """Judge the histories of areas that the batch changes, and keep what it makes of them."""
 
-    def look(areas: Mapping[str, Area], books: Mapping[str, Sequence[Entry]]) -> None:
+    def look(areas: Mapping[str, Area], books: Mapping[str, Sequence[Entry]]) -> Mapping[str, AreaState]:
         written.checks.histories(areas, books)
-        keep(connection, [(areas[area_id], entries) for area_id, entries in books.items() if area_id in areas], change)
+        listed = [(areas[area_id], entries) for area_id, entries in books.items() if area_id in areas]
+        return keep(connection, listed, change)
 
     return look
 

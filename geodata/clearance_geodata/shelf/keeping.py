@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from clearance.land.hazard import Area, Level
+from clearance.land.hazard import Area
 from clearance_geodata import reading
 from clearance_geodata.layers import refill
 from clearance_geodata.shelf.collections import COLLECTIONS
-from clearance_geodata.shelf.making import Known, drawn, rows_of
+from clearance_geodata.shelf.making import Known, Row, Told, drawn, rows_of
 from clearance_geodata.shelf.tables import Tables
-from clearance_geodata.shelf.versions import STILL, Version, area_versions, release_versions
+from clearance_geodata.shelf.versions import BEGIN, STILL, Book, Version, area_versions, release_versions
 
 if TYPE_CHECKING:
+    from clearance.land.fold import AreaState
     from clearance.land.journal import Entry
     from clearance_geodata.store.protocol import Connection
 
-__all__ = ["KEPT", "Change", "filled", "keep", "wanted"]
+__all__ = ["KEPT", "Change", "filled", "keep"]
 
-Make: TypeAlias = Callable[..., Iterator[Version]]
+Make: TypeAlias = Callable[[Book], Iterator[Version]]
 # The collections that are kept as rows, who makes their versions, and which of those still known a day may change.
 KEPT: Mapping[str, tuple[Make, str]] = {
     "areas": (area_versions, "valid_to >= ?"),
@@ -51,8 +52,8 @@ def keep(
     change: Change,
     *,
     fresh: bool = False,
-) -> None:
-    """Bring the versions of some areas up to date with all their entries.
+) -> dict[str, AreaState]:
+    """Bring the versions of some areas up to date with all their entries; gives what the areas are at the end.
 
     Args:
         connection: the register's own, inside a transaction.
@@ -60,56 +61,47 @@ def keep(
         change: what the batch changes.
         fresh: nothing is kept of these areas yet.
     """
-    listed = [(area, entries, None if fresh else change.since(area.area_id, entries)) for area, entries in books]
-    for name in KEPT:
+    listed = [Book.of(area, entries, None if fresh else change.since(area.area_id, entries)) for area, entries in books]
+    for name, (make, _) in KEPT.items():
         tables, known = Tables(COLLECTIONS[name]), Known()
-        made = drawn(tables.names, [version for book in listed for version in wanted(name, *book)])
+        made = drawn(tables.names, [version for book in listed for version in make(book)])
         told = {(one.version.feature_id, one.told) for one in made}
-        there: set[tuple[str, tuple[object, ...]]] = set()
+        there: set[tuple[str, Told]] = set()
         gone: list[int] = []
-        for area, _, since in [] if fresh else listed:
-            for fid, feature_id, row, (body, shape) in _known(connection, tables, area.area_id, since):
-                if (feature_id, row) in told:
-                    there.add((feature_id, row))
-                else:
-                    gone.append(fid)
-                known.bodies[feature_id, row[2], row[3]] = body
-                if row[3] is not None:
-                    known.shapes[feature_id, row[3]] = shape
+        for row in [] if fresh else _known(connection, tables, listed):
+            if (row.feature_id, row.told) in told:
+                there.add((row.feature_id, row.told))
+            else:
+                gone.append(row.fid)
+            known.note(row)
         new = [one for one in made if (one.version.feature_id, one.told) not in there]
         tables.replaced(connection, gone, change.after)
         if new:
             tables.put(connection, rows_of(new, known, after=tables.last(connection), position=change.after))
+    return {book.area.area_id: book.states[-1][1] for book in listed if book.states}
 
 
-def wanted(name: str, area: Area, entries: Sequence[Entry], since: date | None = None) -> Iterator[Version]:
-    """The versions of a collection that a book makes, as far as they were not over before a day; totals make none."""
-    make, _ = KEPT[name]
-    return make(area, entries, since=since) if area.level is Level.AREA else iter(())
-
-
-def _known(
-    connection: Connection, tables: Tables, area_id: str, since: date | None
-) -> Iterator[tuple[int, str, tuple[int, int, bytes, bytes | None], tuple[int, int]]]:
-    """The versions of an area that are still known: number, feature, what is told, and numbers of body and shape."""
+def _known(connection: Connection, tables: Tables, books: Iterable[Book]) -> Iterator[Row]:
+    """The versions that are still known and that the days of some books may change."""
     _, concerned = KEPT[tables.collection.name]
-    rows = connection.execute(
+    query = (
         f"SELECT v.fid, b.feature_id, v.valid_from, v.valid_to, b.properties_json, s.wkb, b.fid, b.shape "  # noqa: S608
         f"FROM {tables.versions} v JOIN {tables.bodies} b ON b.fid = v.body "
         f"LEFT JOIN {tables.shapes} s ON s.fid = b.shape "
-        f"WHERE v.area_id = ? AND v.known_to = ? AND v.{concerned}",
-        (area_id, STILL, since.toordinal() if since else 0),
+        f"WHERE v.area_id = ? AND v.known_to = ? AND v.{concerned}"
     )
-    for fid, feature_id, *told, body, shape in rows.fetchall():
-        yield fid, feature_id, tuple(told), (body, shape)
+    for book in books:
+        first = book.since.toordinal() if book.since else BEGIN
+        for fid, feature_id, *told, body, shape in connection.execute(query, (book.area.area_id, STILL, first)):
+            yield Row(fid, feature_id, Told(*told), body, shape)
 
 
 def filled(connection: Connection) -> None:
     """Make layers and shelf from the journal; their tables are empty."""
     last = reading.last_position(connection)
 
-    def look(areas: Mapping[str, Area], books: Mapping[str, Sequence[Entry]]) -> None:
+    def look(areas: Mapping[str, Area], books: Mapping[str, Sequence[Entry]]) -> dict[str, AreaState]:
         listed = [(areas[area_id], entries) for area_id, entries in books.items() if area_id in areas]
-        keep(connection, listed, Change(before=last, after=last), fresh=True)
+        return keep(connection, listed, Change(before=last, after=last), fresh=True)
 
     refill(connection, look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -16,7 +16,16 @@ from clearance_geodata.shelf.versions import END, STILL, Version
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Drawn", "Known", "Rows", "drawn", "rows_of"]
+__all__ = ["Drawn", "Known", "Row", "Rows", "Told", "drawn", "rows_of"]
+
+
+class Told(NamedTuple):
+    """What makes a version what it is: two of one feature that agree in this are the same."""
+
+    valid_from: int
+    valid_to: int
+    properties: bytes
+    wkb: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +33,18 @@ class Drawn:
     """A version with its properties and its shape as they are kept."""
 
     version: Version
-    properties: bytes
-    wkb: bytes | None
+    told: Told
     shape: BaseGeometry | None
 
-    @property
-    def told(self) -> tuple[int, int, bytes, bytes | None]:
-        """What makes it one version: two of a feature that agree in this are the same."""
-        return (self.version.valid_from, self.version.valid_to, self.properties, self.wkb)
+
+class Row(NamedTuple):
+    """A version that is kept: its number, what it is, and the numbers of its body and shape."""
+
+    fid: int
+    feature_id: str
+    told: Told
+    body: int
+    shape: int | None
 
 
 @dataclass(slots=True)
@@ -40,6 +53,12 @@ class Known:
 
     bodies: dict[tuple[str, bytes, bytes | None], int] = field(default_factory=dict)
     shapes: dict[tuple[str, bytes], int] = field(default_factory=dict)
+
+    def note(self, row: Row) -> None:
+        """Note what a version has."""
+        self.bodies[row.feature_id, row.told.properties, row.told.wkb] = row.body
+        if row.told.wkb is not None and row.shape is not None:
+            self.shapes[row.feature_id, row.told.wkb] = row.shape
 
 
 @dataclass(slots=True)
@@ -58,11 +77,12 @@ def drawn(names: Sequence[str], versions: Iterable[Version]) -> list[Drawn]:
     shapes = oriented(distinct.values())
     blobs = shapely.to_wkb(shapes, byte_order=1).tolist()
     places = {which: place for place, which in enumerate(distinct)}
-    return [
-        Drawn(version, properties_text(names, version.values), blobs[place], shapes[place])
-        for version in listed
-        for place in [places[id(version.geometry)]]
-    ]
+    found = []
+    for version in listed:
+        place = places[id(version.geometry)]
+        told = Told(version.valid_from, version.valid_to, properties_text(names, version.values), blobs[place])
+        found.append(Drawn(version, told, shapes[place]))
+    return found
 
 
 def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int) -> Rows:
@@ -81,19 +101,19 @@ def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int) ->
     order = np.lexsort((along_curve(bounds), over)).tolist()
     rows, begun = Rows(), []
     for fid, place in enumerate(order, start=after + 1):
-        one, version = new[place], new[place].version
-        body = known.bodies.setdefault((version.feature_id, one.properties, one.wkb), fid)
+        told, version = new[place].told, new[place].version
+        body = known.bodies.setdefault((version.feature_id, told.properties, told.wkb), fid)
         if body == fid:
-            shape = None if one.wkb is None else known.shapes.setdefault((version.feature_id, one.wkb), fid)
+            shape = None if told.wkb is None else known.shapes.setdefault((version.feature_id, told.wkb), fid)
             if shape == fid:
                 begun.append((fid, place))
-            rows.bodies.append((fid, version.feature_id, shape, one.properties))
+            rows.bodies.append((fid, version.feature_id, shape, told.properties))
         known_span = (version.valid_from, version.valid_to, position, STILL)
-        box = [None] * 4 if one.wkb is None else bounds[place].tolist()
+        box = [None] * 4 if told.wkb is None else bounds[place].tolist()
         days = [None if day is None else day.toordinal() for day in (version.since, version.until)]
         rows.versions.append((fid, *known_span, *days, *box, body, *_plain(version)))
     texts = geometry_texts(shapes[[place for _, place in begun]])
-    rows.shapes = [(fid, text, new[place].wkb) for (fid, place), text in zip(begun, texts, strict=True)]
+    rows.shapes = [(fid, text, new[place].told.wkb) for (fid, place), text in zip(begun, texts, strict=True)]
     return rows
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from clearance.land.fold import AreaState, Release, releases_of
+from clearance.land.hazard import Area, Level
 from clearance.land.timeline import states_by_day
 from clearance_geodata.layers import area_values, release_values
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from clearance.land.hazard import Area
     from clearance.land.journal import Entry
 
-__all__ = ["BEGIN", "END", "STILL", "Value", "Version", "area_versions", "release_version", "release_versions"]
+__all__ = ["BEGIN", "END", "STILL", "Book", "Value", "Version", "area_versions", "release_version", "release_versions"]
 
 Value: TypeAlias = str | int | float | None
 
@@ -49,11 +49,26 @@ class Version:
         return str(self.values[0])
 
 
-def area_versions(area: Area, entries: Iterable[Entry], *, since: date | None = None) -> Iterator[Version]:
-    """The versions of an area, as far as they were not over before a day."""
-    states = states_by_day(area, entries, since=since)
-    ends = [*(day.toordinal() for day, _ in states), END]
-    for (begin, end), (_, state) in zip(pairwise(ends), states, strict=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """An area with all entries that concern it; `since` is the first day that matters, None is all its life."""
+
+    area: Area
+    entries: Sequence[Entry]
+    since: date | None
+    states: Sequence[tuple[date, AreaState]]
+
+    @classmethod
+    def of(cls, area: Area, entries: Sequence[Entry], since: date | None = None) -> Self:
+        """The states of an area, as far as they were not over before a day; totals are no areas and have none."""
+        states = states_by_day(area, entries, since=since) if area.level is Level.AREA else ()
+        return cls(area=area, entries=entries, since=since, states=states)
+
+
+def area_versions(book: Book) -> Iterator[Version]:
+    """The versions of an area."""
+    ends = [*(day.toordinal() for day, _ in book.states), END]
+    for (begin, end), (_, state) in zip(pairwise(ends), book.states, strict=True):
         yield area_version(state, valid_from=begin, valid_to=end)
 
 
@@ -69,11 +84,10 @@ def area_version(state: AreaState, *, valid_from: int = BEGIN, valid_to: int = E
     )
 
 
-def release_versions(area: Area, entries: Sequence[Entry], *, since: date | None = None) -> Iterator[Version]:
-    """The land of an area that was released, from a day on; None: all of it."""
-    own = [
-        entry for entry in entries if entry.area_id == area.area_id and (since is None or entry.effective_on >= since)
-    ]
+def release_versions(book: Book) -> Iterator[Version]:
+    """The land of an area that was released on the days that matter."""
+    area, since = book.area, book.since or date.min
+    own = [entry for entry in book.entries if entry.area_id == area.area_id and entry.effective_on >= since]
     for release in releases_of({area.area_id: area}, own):
         if release.is_land:
             yield release_version(release, valid_from=release.effective_on.toordinal())
