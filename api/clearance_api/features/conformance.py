@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clearance_geodata.shelf.filter import CONFORMANCE as CQL2
+
 __all__ = ["CONFORMS_TO"]
 
 SPEC = "http://www.opengis.net/spec"
@@ -15,4 +17,12 @@ TILES = tuple(
     )
 )
 MATRIX_SETS = tuple(f"{SPEC}/tms/2.0/conf/{name}" for name in ("tilematrixset", "json-tilematrixset", "json-tileset"))
-CONFORMS_TO = (*CORE, *CRS, *TILES, *MATRIX_SETS)
+FILTERING = tuple(
+    f"{SPEC}/ogcapi-features-3/1.0/conf/{name}"
+    for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+)
+EDITING = tuple(
+    f"{SPEC}/ogcapi-features-4/1.0/conf/{name}"
+    for name in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
+)
+CONFORMS_TO = (*CORE, *CRS, *FILTERING, *CQL2, *EDITING, *TILES, *MATRIX_SETS)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cql2
+import numpy as np
 import orjson
 import shapely
 
-from clearance_api.features.crs import Crs, boxed, read_back
+from clearance.errors import InvalidGeometry, InvalidQuantity, InvalidRecord
+from clearance_api.features.crs import Crs, read_back
 from clearance_api.features.misasked import Misasked
-from clearance_geodata.shelf.asked import Filter
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.condition import GEOMETRY
+from clearance_geodata.shelf.filter import read_filter
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["LANGUAGES", "all_of", "equals", "meets", "where_of"]
+    from clearance_geodata.shelf.asked import Filter
+
+__all__ = ["GEOMETRY", "LANGUAGES", "all_of", "equals", "meets", "where_of"]
 
 LANGUAGES = ("cql2-text", "cql2-json")
-GEOMETRY = "geometry"
+# Where sides are bent on the globe, so many parts of the longest.
+BENDS = 20
+FARTHEST = (180, 90)
 
 
 def equals(field: str, value: object) -> Filter:
@@ -40,52 +47,36 @@ def all_of(*given: Filter | None) -> Filter | None:
 
 
 def where_of(text: str, language: str, crs: Crs, name: str, seen: tuple[str, ...]) -> Filter:
-    """A filter as it was written, its geometries brought to WGS 84.
+    """A filter as it was written, its places brought to WGS 84.
+
+    Args:
+        text: the expression.
+        language: which of `LANGUAGES` it is in.
+        crs: what its places are in.
+        name: of the collection.
+        seen: the fields that whoever asks may see; others do not exist.
 
     Raises:
-        Misasked: when it cannot be read, or names what is no property.
+        Misasked: when it cannot be read, or asks for what is not there.
     """
-    del name
+    fields = [field for field in COLLECTIONS[name].fields if field.name in seen]
     try:
-        tree = (cql2.parse_text if language == "cql2-text" else cql2.parse_json)(text).to_json()
-    except (cql2.ParseError, cql2.ValidationError, ValueError) as fault:
-        raise Misasked("filter", text, f"cannot be read as {language}: {str(fault)[:200]}") from None
-    _check_names(tree, (*seen, GEOMETRY), text)
-    try:
-        return tree if crs.is_wgs84 else _brought(tree, crs)
-    except ValueError as fault:
-        raise Misasked("filter", text, f"has a box that {fault}") from None
+        return read_filter(text, fields, is_json=language == "cql2-json", moved=lambda place: _on_globe(place, crs))
+    except (InvalidRecord, InvalidQuantity, InvalidGeometry) as fault:
+        raise Misasked("filter", text, str(fault)) from None
 
 
-def _check_names(node: object, known: tuple[str, ...], text: str) -> None:
-    if isinstance(node, dict):
-        if "property" in node and node["property"] not in known:
-            raise Misasked("filter", text, f"names '{node['property']}', which is no property; use {', '.join(known)}")
-        for value in node.values():
-            _check_names(value, known, text)
-    elif isinstance(node, list):
-        for value in node:
-            _check_names(value, known, text)
+def _on_globe(place: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """A place of a filter on WGS 84.
 
-
-def _brought(node: object, crs: Crs) -> Filter:
-    """A filter with every geometry and box in it brought to WGS 84 lon, lat."""
-    brought = _node(node, crs)
-    return brought if isinstance(brought, dict) else {}
-
-
-def _node(node: object, crs: Crs) -> object:
-    if isinstance(node, list):
-        return [_node(value, crs) for value in node]
-    if not isinstance(node, dict):
-        return node
-    if "coordinates" in node or "geometries" in node:
-        return orjson.loads(shapely.to_geojson(read_back(shapely.from_geojson(orjson.dumps(node)), crs)))
-    if "bbox" in node:
-        numbers = [float(number) for number in node["bbox"]]
-        west, south, east, north = numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
-        box, ground = boxed((west, south, east, north), crs)
-        if ground is not None:
-            return orjson.loads(shapely.to_geojson(ground))
-        return {"bbox": [box.west, box.south, box.east, box.north]}
-    return {name: _node(value, crs) for name, value in node.items()}
+    Raises:
+        InvalidGeometry: when the globe has no such place.
+    """
+    if crs.zone is not None:
+        west, south, east, north = place.bounds
+        place = shapely.segmentize(place, max(east - west, north - south, 1.0) / BENDS)
+    brought = read_back(place, crs)
+    corners = np.abs(shapely.get_coordinates(brought))
+    if not np.isfinite(corners).all() or (corners > FARTHEST).any():
+        raise InvalidGeometry(f"a place of the filter lies outside {crs.uri}; see filter-crs and the order of its axes")
+    return brought

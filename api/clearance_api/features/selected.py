@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearance_api.features.misasked import Misasked
 from clearance_geodata.shelf.asked import Asked, Rows, Span
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ def asked_of(to: Reached, reading: Reading, asked: PageAsked) -> Asked:
     span = asked.span
     if span is None and to.collection.is_state:
         span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
-    if asked.where is not None or asked.order:
-        raise Misasked("filter", "", "and sortby are not served yet; leave them out")
     return Asked(at=reading.at, box=asked.box, span=span, where=asked.where, order=asked.order)
 
 

@@ -27,6 +27,7 @@ def test_a_collection_describes_itself(at_sea: httpx.Client, sea: Register) -> N
     here = f"{at_sea.base_url}/collections/areas"
     found = at_sea.get("/collections/areas").json()
     extent = found.pop("extent")
+    found["links"] = [link for link in found["links"] if "tilesets" not in link["rel"]]
     fields, names = "The properties of a feature", "What a filter may name"
     assert found == {
         "id": "areas",
