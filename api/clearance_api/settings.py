@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidRecord, RuleBroken
@@ -96,6 +97,11 @@ class Settings:
                 raise _wrong(name, getattr(self, name), f"give one of {', '.join(choices)}")
         if self.seed < 0:
             raise _wrong("seed", self.seed, "give a whole number from 0 on")
+
+    @property
+    def form(self) -> Literal["text", "json"]:
+        """The form of the log."""
+        return "json" if self.log_format == "json" else "text"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

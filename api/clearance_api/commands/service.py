@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,7 +65,7 @@ def demo(
             builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
         paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
     if serve_them:
-        _serve([Address.of(path) for path in paths], LOCAL, port)
+        _serve([Address.of(path) for path in paths], host=LOCAL, port=port)
 
 
 def _built(path: Path, build: Callable[[Path], Register]) -> Path:
@@ -93,6 +92,7 @@ def serve(
     ],
     host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = LOCAL,
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that answer.")] = 1,
     access: Annotated[
         Path | None,
         typer.Option(
@@ -102,64 +102,46 @@ def serve(
             help="Who may see what; without it, only this machine.",
         ),
     ] = None,
+    *,
+    log_format: Annotated[
+        str | None, typer.Option("--log-format", metavar="FORM", help="text or json. [default: text]")
+    ] = None,
 ) -> None:
     """Serve registers: layers for GIS, figures, maps, documents. One stands at /, several under their names."""
-    _serve(registers, host, port, access)
+    _serve(registers, host=host, port=port, workers=workers, access=access, log_format=log_format)
 
 
-def _serve(addresses: Sequence[Address], host: str, port: int | None, access_file: Path | None = None) -> None:
+def _serve(
+    registers: Sequence[Address],
+    *,
+    host: str,
+    port: int | None,
+    workers: int = 1,
+    access: Path | None = None,
+    log_format: str | None = None,
+) -> None:
     try:
-        import uvicorn
-
-        from clearance_api.access.access_file import read_access
-        from clearance_api.app import create_app
+        from clearance_api.habits.workers import Workers, serve_alone
+        from clearance_api.serving import Plan
     except ModuleNotFoundError as missing:
         from clearance.errors import NotPossible
 
         raise NotPossible(
             f"serving needs '{missing.name}'; install it with: pip install 'mine-clearance[api,maps]'"
         ) from None
-    from clearance.errors import RegisterUnusable
     from clearance_api.settings import Settings, refuse_public_bind
-    from clearance_geodata.register import Register
 
-    access = read_access(access_file) if access_file else None
     refuse_public_bind(host, has_access=access is not None)
-    registers: dict[str, Register] = {}
-    for address in addresses:
-        register = Register.open(address)
-        if register.name in registers:
-            raise RegisterUnusable(
-                f"two registers are called {register.name}; rename one of the files, or name another schema"
-            )
-        register.follow()
-        registers[register.name] = register
-    listening = _listen(host, port)
-
-    class Announcing(uvicorn.Server):
-        """Says where it is once it answers."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            shown = f"[{host}]" if ":" in host else host
-            typer.echo(f"Clearance is running at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)")
-
-    settings = Settings.from_environment(os.environ)
-    config = uvicorn.Config(
-        create_app(registers, settings, access=access),
-        log_level="warning",
-        server_header=False,
-        # Whoever may say for whom a request is, may be anybody: nobody is believed unless the settings name them.
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-    )
-    try:
-        # Ctrl-C is how it is stopped: nothing was interrupted.
-        with suppress(KeyboardInterrupt):
-            Announcing(config).run(sockets=[listening])
-    finally:
-        for register in registers.values():
-            register.close()
+    chosen = {"CLEARANCE_LOG_FORMAT": log_format} if log_format else {}
+    settings = Settings.from_environment({**os.environ, **chosen})
+    plan = Plan(registers=tuple(registers), access=access, settings=settings)
+    with _listen(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        where = f"Clearance is running at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)"
+        if workers > 1:
+            Workers(plan, workers, listening, answers=lambda: typer.echo(where)).run()
+        else:
+            serve_alone(plan, listening, answers=lambda: typer.echo(where))
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

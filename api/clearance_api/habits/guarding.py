@@ -48,9 +48,9 @@ class Guarded:
             _look(path, "the path")
         if NEEDS_LOOK.search(query):
             _look(query, "the query")
-        host = headers.get(b"host")
-        if host is not None and not HOST.fullmatch(host):
-            raise Malformed("the Host header names no host; send the name or number of this service, and its port")
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if not (len(hosts) == 1 and HOST.fullmatch(hosts[0])) and (hosts or scope["http_version"] == "1.1"):
+            raise Malformed("the Host header names no host; send the name or number of this service, once")
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._body_bytes:
             raise TooLarge(_too_large(self._body_bytes))

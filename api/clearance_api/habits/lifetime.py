@@ -41,12 +41,12 @@ class Lifetime:
 
     Args:
         services: what is served.
-        close: called once, when the last request was answered.
+        close: called once, when the last request was answered: closes what is read from.
     """
 
     def __init__(self, services: Sequence[Service], close: Callable[[], None] = lambda: None) -> None:
         self._services = services
-        self._close = close
+        self.close = close
         self._warming: asyncio.Task[None] | None = None
         self.phase = Phase.READY
 
@@ -61,7 +61,7 @@ class Lifetime:
         self._warming.cancel()
         with suppress(asyncio.CancelledError):
             await self._warming
-        await run_in_threadpool(self._close)
+        await run_in_threadpool(self.close)
         await send({"type": "lifespan.shutdown.complete"})
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -25,15 +25,15 @@ OTHERS = ("uvicorn", "uvicorn.error", "asyncio")
 requests = logging.getLogger("clearance_api.requests")
 
 
-def start_logging(form: LogFormat) -> None:
-    """Write what our packages and the web server have to say to the error stream, in one form."""
+def start_logging(form: LogFormat, others: Sequence[str] = OTHERS) -> None:
+    """Write what our packages, and others by name, have to say to the error stream, in one form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_AsJson() if form == "json" else _AsText())
-    for name in (*ROOMS, *OTHERS):
+    for name in (*ROOMS, *others):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.propagate = False
-        logger.setLevel(logging.INFO if name in ROOMS else logging.WARNING)
+        logger.setLevel(logging.INFO if name in ROOMS else logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True  # ours says more, and leaves the query out
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "PreconditionRequired",
     "Refusal",
     "TooLarge",
+    "TooLargeHead",
     "TooLong",
     "TooMany",
     "TooSlow",
@@ -74,6 +75,12 @@ class TooLarge(Refusal):
     """A body with more bytes than are taken."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooLargeHead(Refusal):
+    """Headers with more bytes than are read."""
+
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class TooLong(Refusal):

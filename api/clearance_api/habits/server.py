@@ -1,0 +1,57 @@
+"""The web server of a service: which limits it has, what it says when it answers, and how it stops."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from clearance_api.app import Served
+from clearance_api.settings import Settings
+
+__all__ = ["Server", "server_config"]
+
+
+def server_config(served: Served, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves: our limits and logs, no word on which server it is, and time to finish when it stops."""
+    config = uvicorn.Config(
+        served,
+        access_log=False,
+        # Whoever may say for whom a request is, may be anybody: nobody is believed unless the settings name them.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        h11_max_incomplete_event_size=settings.header_bytes_max,
+        lifespan="on",
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_timeout_s,
+        timeout_keep_alive=settings.keep_alive_s,
+        ws="none",
+    )
+    try:
+        from clearance_api.habits.protocol import bounded_protocol  # noqa: PLC0415  httptools is optional
+    except ModuleNotFoundError:
+        return config  # uvicorn then speaks through h11, which has a limit of its own
+    config.http = bounded_protocol(settings)
+    return config
+
+
+class Server(uvicorn.Server):
+    """A server that says when it answers, and lets the service know when it is told to stop."""
+
+    def __init__(self, served: Served, settings: Settings, *, answers: Callable[[], None]) -> None:
+        super().__init__(server_config(served, settings))
+        self._served = served
+        self._answers = answers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self.started:
+            self._answers()
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """Stop: take no new connection, and finish what runs. A second Ctrl-C does not wait for that."""
+        self._served.lifetime.stop()
+        super().handle_exit(sig, frame)  # type: ignore[arg-type]
