@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 import shapely
+from postgres_server import Server
 
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, Hazard, HazardClass, SizeBasis
 from clearance.land.journal import Entry, Find
+from clearance.land.sites import Site, SiteKind
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit
 from clearance_geodata.register import Register
@@ -91,23 +93,64 @@ def _cleared(area: Area, week: int) -> Entry:
     )
 
 
-@pytest.fixture(scope="session")
-def register_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register of 250 areas, each fifth of them cleared; all have shapes."""
-    path = tmp_path_factory.mktemp("register") / "fields.gpkg"
+def _site(kind: SiteKind, number: int) -> Site:
+    return Site(
+        site_id=f"{kind.value}-{number}",
+        kind=kind,
+        name=f"{kind.value.capitalize()} {number}",
+        on=date(2021, 5, number),
+        status="closed",
+        geometry=shapely.Point(-150 + 0.01 * number, -39.9),
+        source="survey report",
+    )
+
+
+def _made(place: str | Path) -> None:
+    """A register of 250 areas, each fifth of them cleared, and a few sites of each kind; all have shapes."""
     areas = [_area(number) for number in range(AREAS)]
     with Register.create(
-        path, country="XAD", country_name="Fields", time_zone="UTC", clock=lambda: RECORDED_AT
+        place, country="XAD", country_name="Fields", time_zone="UTC", clock=lambda: RECORDED_AT
     ) as made:
         made.record(Batch.of(*areas, *map(_found, areas)), by="surveyor")
+        made.record(Batch.of(*(_site(kind, number) for kind in SiteKind for number in (1, 2))), by="surveyor")
         made.record(Batch.of(*(_cleared(area, week) for week, area in enumerate(areas[::CLEARED]))), by="operations")
+
+
+@pytest.fixture(scope="session")
+def fields_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The register in a file."""
+    path = tmp_path_factory.mktemp("register") / "fields.gpkg"
+    _made(path)
     return path
 
 
 @pytest.fixture(scope="session")
-def books(register_path: Path) -> Iterator[Snapshot]:
+def fields_database(postgres: Server) -> str:
+    """The same register in PostGIS, as a URL."""
+    url = postgres.database("fields")
+    _made(url)
+    return url
+
+
+@pytest.fixture(scope="session", params=["file", pytest.param("postgis", marks=pytest.mark.needs("initdb"))])
+def register_at(request: pytest.FixtureRequest) -> str:
+    """Where the register is, in turn in every store."""
+    return str(request.getfixturevalue({"file": "fields_file", "postgis": "fields_database"}[request.param]))
+
+
+@pytest.fixture(params=["file", pytest.param("postgis", marks=pytest.mark.needs("initdb"))])
+def new_fields(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A register of a test alone, to write to, in turn in every store."""
+    in_database = request.param == "postgis"
+    place = request.getfixturevalue("postgres").database() if in_database else str(tmp_path / "fields.gpkg")
+    _made(place)
+    return str(place)
+
+
+@pytest.fixture(scope="session")
+def books(fields_file: Path) -> Iterator[Snapshot]:
     """What the register says itself, to compare with."""
-    with Register.open(register_path) as register:
+    with Register.open(fields_file) as register:
         yield register.snapshot()
 
 
@@ -131,9 +174,9 @@ def serving() -> Serving:
 
 
 @pytest.fixture(scope="session")
-def address(serving: Serving, register_path: Path) -> Iterator[str]:
+def address(serving: Serving, register_at: str) -> Iterator[str]:
     """The address of the register's service."""
-    with serving(register_path) as found:
+    with serving(register_at) as found:
         yield found
 
 

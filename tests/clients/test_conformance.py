@@ -24,7 +24,6 @@ OGCTESTS = ROOT / "build" / "ogctests" / "bin" / "python"
 
 
 @pytest.mark.skipif(not OGCTESTS.exists(), reason="needs ogctests in an environment of its own: make ogctests")
-@pytest.mark.xfail(strict=False, reason="Part 2 (CRS) is on its way")
 @pytest.mark.parametrize(("scope", "tests"), [("features/core", 29)])
 def test_every_test_of_ogctests_passes(address: str, tmp_path: Path, scope: str, tests: int) -> None:
     done = subprocess.run(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,9 +82,9 @@ def test_gdal_asks_the_service_for_a_box(address: str, books: Snapshot, read: Ca
 
 
 def test_gdal_asks_for_a_time_and_a_snapshot(
-    address: str, register_path: object, read: Callable[..., dict[str, Any]]
+    address: str, fields_file: Path, read: Callable[..., dict[str, Any]]
 ) -> None:
-    with Register.open(str(register_path)) as register:
+    with Register.open(fields_file) as register:
         then = register.snapshot(as_of=date(2022, 6, 20))
     assert set(read(f"{address}?as_of=2022-06-20", "areas")["ids"]) == open_ids(then)
     assert set(read(address, "areas", DATETIME="2022-06-20T00:00:00Z")["ids"]) == open_ids(then)

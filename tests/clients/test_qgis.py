@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import shapely
@@ -101,8 +102,20 @@ def test_qgis_identifies_the_area_at_a_point(opened: Callable[..., dict[str, Any
     assert opened(rectangle=list(around.bounds))["ids"] == [state.area.area_id]
 
 
-def test_qgis_opens_the_register_itself(told: Told, register_path: Path, books: Snapshot, tmp_path: Path) -> None:
-    path = Path(shutil.copy(register_path, tmp_path / "fields.gpkg"))
+def test_qgis_opens_the_register_itself(told: Told, fields_file: Path, books: Snapshot, tmp_path: Path) -> None:
+    path = Path(shutil.copy(fields_file, tmp_path / "fields.gpkg"))
     got, _ = told(SYSTEM_PYTHON, READ, f"{path}|layername=areas", "ogr", "{}", environment={"HOME": str(tmp_path)})
+    assert set(got["ids"]) == {state.area.area_id for state in books.open_states}
+    assert got["m2"] == pytest.approx(m2(books), rel=1e-5)
+
+
+@pytest.mark.needs("initdb")
+def test_qgis_opens_the_tables_of_a_register_in_postgis(told: Told, fields_database: str, books: Snapshot) -> None:
+    where = urlsplit(fields_database)
+    source = (
+        f"dbname='{where.path[1:]}' host={where.hostname} port={where.port} user='{where.username}' sslmode=disable "
+        'key=\'fid\' srid=4326 table="clearance"."areas" (geom)'
+    )
+    got, _ = told(SYSTEM_PYTHON, READ, source, "postgres", "{}")
     assert set(got["ids"]) == {state.area.area_id for state in books.open_states}
     assert got["m2"] == pytest.approx(m2(books), rel=1e-5)
