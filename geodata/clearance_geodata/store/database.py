@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import IsolationLevel
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from clearance.errors import NotFound, RegisterUnusable
 from clearance_geodata.store import postgres
@@ -28,8 +28,9 @@ __all__ = ["DatabaseStore"]
 
 LOCK_TIMEOUT_S = 30
 MOST_CONNECTIONS = 10
-PATIENCE_S = 30.0
+PATIENCE_S = 10.0
 TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname IN ('register', 'journal')"
+MADE = "SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relkind = 'r'"
 
 
 class DatabaseStore:
@@ -61,6 +62,9 @@ class DatabaseStore:
                 )
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self.address.schema}")
             yield connection
+            # Else plans are made as for empty tables, until the server looks at them by itself.
+            (tables,) = connection.execute(MADE, (self.address.schema,)).fetchone() or ("",)
+            connection.execute(f"ANALYZE {tables}")
 
     def _connect(self, *, to_create: bool = False) -> PostgresConnection:
         connection = postgres.connect(self.address)
@@ -131,8 +135,20 @@ class DatabaseStore:
                 _read_only(connection)
                 yield connection
         else:
-            with pool.connection() as connection:
+            with self._lent(pool) as connection:
                 yield connection
+
+    @contextmanager
+    def _lent(self, pool: ConnectionPool[PostgresConnection]) -> Iterator[PostgresConnection]:
+        try:
+            connection = pool.getconn()
+        except PoolTimeout:
+            self._connect().close()  # a pool does not say why it got no connection
+            raise
+        try:
+            yield connection
+        finally:
+            pool.putconn(connection)
 
     def _opened_pool(self) -> ConnectionPool[PostgresConnection] | None:
         if self._pool is None and not self._is_closed:

@@ -28,10 +28,11 @@ AT_ONCE = 2_000
 CONNECT_S = 10
 
 # A schema of its own comes first, then that of PostGIS, wherever its extension was put. Plans are made for the values
-# at hand, because a plan for any box reads the whole layer; a stream is planned to be read to its end. What is read is
-# no text for people: days as ISO 8601, moments in UTC.
+# at hand, because a plan for any box reads the whole layer, and not compiled, which takes longer than they do; a stream
+# is planned to be read to its end. Days are ISO 8601, and floats whole.
 SESSION = """
-SELECT set_config('plan_cache_mode', 'force_custom_plan', false), set_config('cursor_tuple_fraction', '1', false),
+SELECT set_config('plan_cache_mode', 'force_custom_plan', false), set_config('jit', 'off', false),
+  set_config('cursor_tuple_fraction', '1', false),
   set_config('datestyle', 'ISO, YMD', false), set_config('extra_float_digits', '1', false),
   set_config('search_path', format('%I, %I', ?::text, n.nspname), false)
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'

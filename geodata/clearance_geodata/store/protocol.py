@@ -80,7 +80,10 @@ class Connection(Protocol):
 
 
 class Store(Protocol):
-    """What keeps one register; safe to use from any thread. Faults come out as one line that names the register."""
+    """What keeps one register; safe to use from any thread, but not across a fork: each process opens its own.
+
+    Faults come out as one line that names the register.
+    """
 
     @property
     def address(self) -> Address:

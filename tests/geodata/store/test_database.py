@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgres_server import Server
+from postgres_server import Server, served
 from stores import INTEGRITY, content, foreign
 
 from clearance.errors import ClearanceError, NotFound, RegisterUnusable, RuleBroken
@@ -274,6 +274,20 @@ def test_readers_and_writers_go_on_after_the_server_dropped_their_connections(re
     _cut_off(register)
     assert [register.snapshot().identity.position for _ in range(3)] == [1, 1, 1]
     assert register.record(Batch.of(PLACE), by="anna").recorded == (2,)
+
+
+def test_a_server_that_went_away_is_named_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PATIENCE_S", 1.0)
+    with served() as server:
+        register = Register.create(server.database(), country="PER", clock=lambda: NOON)
+        register.follow()
+        assert waits_for(lambda: register.position() == 0)
+    with register:
+        assert waits_for(lambda: register.store.known_position() is None)
+        with pytest.raises(RegisterUnusable, match=r"does not answer \(Connection refused\)"):
+            register.position()
+        with pytest.raises(RegisterUnusable, match=r"does not answer \(Connection refused\)"):
+            register.record(Batch.of(PLACE), by="anna")
 
 
 def _cut_off(register: Register) -> None:
