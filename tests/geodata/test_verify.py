@@ -81,7 +81,7 @@ TAMPERED = {
     ),
     "a note rewritten": (
         "UPDATE journal SET body = replace(body, 'fictitious', 'true') WHERE record = 'entry' AND position < 400",
-        {"chain-broken", "layer-differs"},
+        {"chain-broken", "layer-differs", "shelf-differs"},
     ),
     "another author": (
         "UPDATE journal SET recorded_by = 'nobody' WHERE position = 1000",
@@ -126,6 +126,40 @@ TAMPERED = {
     "ground that is no ground": (
         "UPDATE released SET geom = x'00' WHERE fid = (SELECT min(fid) FROM released)",
         {"layer-differs"},
+    ),
+    "a version of another size": (
+        "UPDATE areas_versions SET area_m2 = area_m2 + 1 WHERE area_id = 'EX-00040'",
+        {"shelf-differs"},
+    ),
+    "a version known no more": (
+        "UPDATE areas_versions SET known_to = 1000 WHERE area_id = 'EX-00040'",
+        {"shelf-differs"},
+    ),
+    "a version invented": (
+        (
+            "INSERT INTO areas_versions (valid_from, valid_to, known_from, known_to, body, area_id) "
+            "VALUES (1, 3652060, 1, 4611686018427387904, 1, 'EX-99999')"
+        ),
+        {"shelf-differs"},
+    ),
+    "a version told otherwise": (
+        "UPDATE released_bodies SET properties_json = x'7b7d' WHERE fid = 1",
+        {"shelf-differs"},
+    ),
+    "a version shown elsewhere": (
+        (
+            "UPDATE areas_shapes SET geometry_json = (SELECT min(geometry_json) FROM areas_shapes) "
+            "WHERE fid = (SELECT max(fid) FROM areas_shapes)"
+        ),
+        {"shelf-differs"},
+    ),
+    "a shape of a version that is none": (
+        "UPDATE areas_shapes SET wkb = x'00' WHERE fid = (SELECT min(fid) FROM areas_shapes)",
+        {"shelf-differs"},
+    ),
+    "a body left out": (
+        "DELETE FROM areas_bodies WHERE fid = 1",
+        {"shelf-differs"},
     ),
     "an index emptied": (
         "DELETE FROM rtree_released_geom",

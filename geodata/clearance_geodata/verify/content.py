@@ -12,6 +12,7 @@ from clearance_geodata.verify.drawn import differing_land, incomplete_index, str
 from clearance_geodata.verify.portion import Portion
 from clearance_geodata.verify.posted import differing_postings, stray_postings
 from clearance_geodata.verify.rules import finding
+from clearance_geodata.verify.shelved import differing_shelves, stray_versions
 from clearance_geodata.verify.sites import SITE_RECORDS, differing_sites
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def differing_content(connection: Connection, step: Callable[[int], None]) -> It
         step(len(rows))
     yield from stray_postings(connection)
     yield from stray_features(connection)
+    yield from stray_versions(connection)
     yield from incomplete_index(connection)
 
 
@@ -62,6 +64,7 @@ def _differing(connection: Connection, area_ids: Sequence[str], rows: Sequence[C
     yield from _misdirected(rows, portion)
     yield from differing_postings(connection, portion, [row[1] for row in rows if row[0] == "entry"])
     yield from differing_land(connection, portion)
+    yield from differing_shelves(connection, portion)
 
 
 def _pretending(connection: Connection) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clearance.land.checks import Finding
     from clearance_geodata.layers import Value
 
-__all__ = ["Feature", "differences", "differs"]
+__all__ = ["Feature", "differences", "differs", "same_place"]
 
 Feature: TypeAlias = "tuple[bytes | None, tuple[Value, ...]]"
 POLYGONS = 2
@@ -48,11 +48,11 @@ def _differing(names: Sequence[str], expected: Feature, present: Feature) -> Ite
     for name, left, right in zip(names, expected[1], present[1], strict=True):
         if left != right:
             yield f"{name} is {right!r}, not {left!r}"
-    if not _same_place(expected[0], present[0]):
+    if not same_place(expected[0], present[0]):
         yield "geom is another ground"
 
 
-def _same_place(left: bytes | None, right: bytes | None) -> bool:
+def same_place(left: bytes | None, right: bytes | None) -> bool:
     """Whether two blobs are one place; another version of GEOS may draw the same ground with other corners."""
     if left is None or right is None or left == right:
         return left == right

@@ -50,6 +50,7 @@ RULES = {
         ),
         _rule("postings-differ", "postings do not fit their entry", "the accounts hold what no entry says"),
         _rule("layer-differs", "a layer differs from the journal", "a map would show what was not recorded"),
+        _rule("shelf-differs", "a version differs from the journal", "the service would show what was not recorded"),
         _rule("index-incomplete", "a spatial index is not complete", "a map would leave shapes out"),
     )
 }

@@ -154,7 +154,7 @@ def _conditions(bounds: tuple[float, float, float, float]) -> st.SearchStrategy[
     )
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_filter_finds_what_plain_python_finds(areas: Country, data: st.DataObject) -> None:
     box = areas.shelf.bounds(areas.at)
