@@ -16,6 +16,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"clearance", "clearance_api", "clearance_geodata", "clearance_maps"}
 ASSETS = {
+    "clearance_api/assets/SOURCES.txt",
+    "clearance_api/assets/maplibre-gl/LICENSE.txt",
+    "clearance_api/assets/maplibre-gl/maplibre-gl-csp-worker.js",
+    "clearance_api/assets/maplibre-gl/maplibre-gl-csp.js",
+    "clearance_api/assets/maplibre-gl/maplibre-gl.css",
     "clearance_geodata/assets/SOURCES.txt",
     "clearance_geodata/assets/world-atlas/LICENSE",
     "clearance_geodata/assets/world-atlas/countries-50m.json",

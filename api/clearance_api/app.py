@@ -36,7 +36,19 @@ from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
-from clearance_api.routes import collections, documents, downloads, editing, figures, items, landing, tiles, tilesets
+from clearance_api.routes import (
+    collections,
+    documents,
+    downloads,
+    editing,
+    figures,
+    items,
+    landing,
+    styles,
+    tile_page,
+    tiles,
+    tilesets,
+)
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
@@ -57,6 +69,8 @@ ROUTERS: Sequence[APIRouter] = (
     editing.router,
     figures.router,
     documents.router,
+    styles.router,
+    tile_page.router,
 )
 ASKED_BY_PAGES = ["Authorization", "Content-Crs", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"]
 SHOWN_TO_PAGES = [

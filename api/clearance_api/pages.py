@@ -14,6 +14,7 @@ from clearance import __version__
 from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit, format_quantity
+from clearance_geodata.export.symbols import SYMBOLS
 from clearance_geodata.shelf.collections import Collection
 
 __all__ = [
@@ -28,7 +29,22 @@ __all__ = [
     "item_page",
     "items_page",
     "landing_page",
+    "tiles_page",
 ]
+
+
+# The classes that have a symbol of their own, and their words.
+CLASSES = {
+    "areas": ("cha", "sha", "unclassified"),
+    "released": ("cancelled", "reduced", "cleared", "unspecified"),
+}
+LABELS = {
+    "cha": "confirmed (CHA)",
+    "sha": "suspected (SHA)",
+    "unclassified": "class not stated",
+    "unspecified": "product not stated",
+    **{name: name for name in ("cancelled", "reduced", "cleared")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,32 @@ def landing_page(
         return f"{base}{path}?{words}" if words else f"{base}{path}"
 
     return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), href=href, may_ask=may_ask)
+
+
+def tiles_page(snapshot: Snapshot, *, base: str, pins: str, collections: Mapping[str, str]) -> bytes:
+    """The map of the vector tiles, with a legend.
+
+    Args:
+        snapshot: what is shown.
+        base: address of the register, without a slash at the end.
+        pins: the parameters that bring back the snapshot; empty when there is nothing in it.
+        collections: titles of those that may be seen, by their names.
+    """
+    symbols = {name: _legend(name) for name in collections}
+    return _page("tiles.html", snapshot=snapshot, base=base, pins=pins, collections=collections, symbols=symbols)
+
+
+def _legend(name: str) -> Sequence[Mapping[str, str]]:
+    """The symbols of a collection, one to a class."""
+    shown = [
+        (symbol, LABELS.get(symbol.name, ""))
+        for symbol in SYMBOLS.values()
+        if symbol.name in CLASSES.get(name, (name,))
+    ]
+    return [
+        {"background": f"{symbol.fill}{round(255 * symbol.opacity):02x}", "outline": symbol.outline, "label": label}
+        for symbol, label in shown
+    ]
 
 
 def api_page(document: Mapping[str, object]) -> bytes:

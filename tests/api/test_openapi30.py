@@ -137,6 +137,8 @@ def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
             zoom=0,
             row=0,
             column=0,
+            style_id="areas",
+            asset="tiles.js",
         )
         for path in document["paths"]
     }

@@ -20,7 +20,7 @@ from clearance_api.problems import QUIET
 from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
 from clearance_api.readings import Reading
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
-from clearance_api.tiles.tilesets import MATRIX_SETS_OF, TILESETS
+from clearance_api.tiles.tilesets import MATRIX_SETS_OF, STYLES, TILESETS
 
 __all__ = ["router"]
 
@@ -62,6 +62,7 @@ def _landing_json(request: Request, reading: Reading) -> bytes:
             link(address(request, "/conformance"), "conformance", JSON, "What the service conforms to"),
             link(address(request, "/collections"), "data", JSON, "The collections"),
             link(address(request, "/tiles"), TILESETS, JSON, "Vector tiles of all collections"),
+            link(address(request, "/styles"), STYLES, JSON, "Styles for MapLibre and QGIS"),
             link(address(request, "/tileMatrixSets"), MATRIX_SETS_OF, JSON, "How the globe is cut into tiles"),
         ],
     }

@@ -73,5 +73,9 @@ def schemas() -> Node:
         "TileMatrixSet": _object({"id": text, "crs": text, "tileMatrices": list_of(matrix)}, {"title": text}),
         "TileSets": _object({"tilesets": list_of(_object(tileset, more))}, {"links": links}),
         "TileSet": _object(tileset, {**more, "layers": list_of(anything), "boundingBox": anything}),
+        "Styles": _object(
+            {"styles": list_of(_object({"id": text, "links": links}))}, {"default": text, "links": links}
+        ),
+        "MapStyle": _object({"version": WHOLE, "sources": anything, "layers": list_of(anything)}, {"name": text}),
         "TileJson": _object({"tilejson": text, "tiles": list_of(text)}, {"vector_layers": list_of(anything)}),
     }

@@ -13,7 +13,18 @@ from clearance_geodata.export.layer import Field, FieldType
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.tiles.matrix_sets import MATRIX_SETS, MatrixSet
 
-__all__ = ["MATRIX_SETS_OF", "MAX_ZOOM", "MVT", "TILESETS", "list_of", "matrix_sets", "tile_json", "tileset"]
+__all__ = [
+    "MATRIX_SETS_OF",
+    "MAX_ZOOM",
+    "MVT",
+    "STYLES",
+    "TILESETS",
+    "bounds_of",
+    "list_of",
+    "matrix_sets",
+    "tile_json",
+    "tileset",
+]
 
 Node: TypeAlias = dict[str, object]
 
@@ -21,6 +32,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 SCHEME, TILESETS = f"{REL}/tiling-scheme", f"{REL}/tilesets-vector"
 MATRIX_SETS_OF = f"{REL}/tiling-schemes"
+STYLES = f"{REL}/styles"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 # The finest zoom that clients need to ask for: a step of its grid is 4 cm at most.
 MAX_ZOOM = 18
@@ -90,7 +102,7 @@ def tileset(here: str, title: str, matrix_set: MatrixSet, reading: Reading, to: 
         "layers": [layer for one in to for layer in _layers(one)],
         "snapshot": reading.snapshot.identity.to_dict(),
     }
-    box = _bounds(reading, to)
+    box = bounds_of(reading, to)
     if box is not None:
         found["boundingBox"] = {"lowerLeft": [box.west, box.south], "upperRight": [box.east, box.north], "crs": CRS84}
     return found
@@ -120,7 +132,7 @@ def _schema(field: Field) -> Node:
 def tile_json(here: str, title: str, reading: Reading, to: Sequence[Reached], query: str = "") -> Node:
     """TileJSON 3.0 of Web Mercator tiles; their addresses name the snapshot, so what is behind them never changes."""
     snapshot = reading.snapshot
-    box = _bounds(reading, to) or Box(-180, -85, 180, 85)
+    box = bounds_of(reading, to) or Box(-180, -85, 180, 85)
     return {
         "tilejson": "3.0.0",
         "name": title,
@@ -148,7 +160,7 @@ def tile_json(here: str, title: str, reading: Reading, to: Sequence[Reached], qu
     }
 
 
-def _bounds(reading: Reading, to: Sequence[Reached]) -> Box | None:
+def bounds_of(reading: Reading, to: Sequence[Reached]) -> Box | None:
     """The box round all geometries of some collections; the whole belt when they lie on both sides of 180 degrees."""
     boxes = [box for one in to for box in [reading.shelf(one.collection.name).bounds(reading.at)] if box]
     if not boxes:

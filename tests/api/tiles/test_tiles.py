@@ -116,6 +116,16 @@ def test_a_past_day_shows_what_was_open_then(at_sea: httpx.Client) -> None:
     assert in_span == then
 
 
+def test_a_filter_chooses_the_features_of_a_tile(at_sea: httpx.Client) -> None:
+    tile = f"/collections/areas/tiles/WebMercatorQuad/{place(LON, LAT, 5)}"
+    every = ids(at_sea.get(tile))
+    confirmed = ids(at_sea.get(tile, params={"filter": "hazard_class = 'cha'"}))
+    equal = ids(at_sea.get(tile, params={"hazard_class": "cha"}))
+    suspected = ids(at_sea.get(tile, params={"filter": "hazard_class <> 'cha'"}))
+    assert (confirmed == equal, sorted(confirmed + suspected), confirmed != every) == (True, every, True)
+    assert at_sea.get(tile, params={"filter": "rank = 1"}).status_code == 400
+
+
 def test_properties_can_be_chosen(at_sea: httpx.Client) -> None:
     tile = f"/collections/areas/tiles/WebMercatorQuad/{place(LON, LAT, 9)}"
     (features,) = layers(at_sea.get(tile, params={"properties": "name,area_id"})).values()
