@@ -81,7 +81,7 @@ def test_each_error_of_the_core_has_its_status() -> None:
         ("/ledger?as_of=2024-02-30", "as_of", "2024-02-30", "write it as YYYY-MM-DD"),
         ("/ledger?as_of=20240101", "as_of", "20240101", "write it as YYYY-MM-DD"),
         ("/ledger?known_at=2024-01-01T00:00:00", "known_at", "2024-01-01T00:00:00", "timezone"),
-        ("/ledger?as_of=9998-12-31", "as_of", "9998-12-31", "lies outside the years 1000 to 8999"),
+        ("/ledger?as_of=9998-12-31", "as_of", "9998-12-31", "lies outside the years 1800 to 2199"),
         (
             "/ledger?known_at=0001-01-01T00:00:00%2B05:00",
             "known_at",
@@ -123,7 +123,7 @@ def test_a_parameter_that_cannot_be_read_is_named(
             404,
             "feature 'SEA-99' is not in this snapshot; list the items to see the ids",
         ),
-        ("/tiles", 404, "nothing is served at /tiles; / and /api say what is"),
+        ("/nowhere", 404, "nothing is served at /nowhere; / and /api say what is"),
         (
             "/ledger?by=colour",
             400,
