@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from functools import cached_property
 from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from clearance.headline import Headline, headline
 from clearance.land.snapshot import Snapshot
+from clearance_api.habits.codings import Finished
 from clearance_api.sources import SnapshotSource
 from clearance_geodata.shelf.asked import At
 from clearance_geodata.shelf.collections import COLLECTIONS
@@ -89,13 +92,20 @@ class Reading:
         """The features of a collection, to be asked for the moment of the snapshot."""
         return self._shelves.get(name, lambda: shelf_of(self._source, self.snapshot, name))
 
+    @cached_property
+    def last_modified(self) -> str:
+        """When the last thing that counts was recorded, as HTTP writes a moment; empty before anything was."""
+        identity = self.snapshot.identity
+        moment = datetime.fromisoformat(identity.known_at) if identity.position else None
+        return format_datetime(moment.astimezone(UTC), usegmt=True) if moment else ""
+
     def headline(self, seed: int) -> Headline:
         """The figures of the first page."""
         return self._headlines.get(seed, lambda: headline(self.snapshot, seed=seed))
 
     def answer(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The bytes of a finished answer."""
-        return self._answers.get(key, make)
+        """The bytes of a finished answer, which keep their compressed forms with them."""
+        return self._answers.get(key, lambda: Finished(make()))
 
 
 class Readings:

@@ -135,8 +135,14 @@ def answer(
 ) -> Response:
     """An answer from a snapshot: names it, and is not made again for a client that has it already.
 
-    The tag says which snapshot, program, form and tier the answer is of, so that it is right for one address.
+    The tag says which snapshot, program, form and tier the answer is of, so that it is right for one address. Only the
+    tag is asked about: the second of `Last-Modified` does not tell two acts, programs or tiers apart.
+
+    Raises:
+        NotAcceptable: when nothing but the Accept header says the form, and it does not take this one.
     """
+    if "f" not in request.query_params:
+        chosen_media(request.headers.get("accept", ""), (media_type, JSON) if "+json" in media_type else (media_type,))
     viewer = getattr(request.state, "viewer", OWNER)
     form = media_type.partition(";")[0].rpartition("/")[2]
     tag = f'W/"{reading.snapshot_id}-{__version__}-{form}-{viewer.mark}"'
@@ -146,6 +152,8 @@ def answer(
         "Cache-Control": "no-cache" if viewer.tier is Tier.PUBLIC else "private, no-cache",
         "Vary": "Accept, Authorization",
     }
+    if reading.last_modified:
+        named["Last-Modified"] = reading.last_modified
     known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, tag.removeprefix("W/"), "*"}:
         return Response(status_code=304, headers=named)

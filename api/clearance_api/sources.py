@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from clearance.land.snapshot import Snapshot
 
-__all__ = ["SnapshotSource"]
+__all__ = ["Pooled", "SnapshotSource"]
 
 
 class SnapshotSource(Protocol):
@@ -24,4 +25,13 @@ class SnapshotSource(Protocol):
 
     def snapshot(self, as_of: date | None = None, known_at: datetime | None = None) -> Snapshot:
         """The snapshot; None means the latest effective date, and all that is known now."""
+        ...
+
+
+@runtime_checkable
+class Pooled(Protocol):
+    """A source that shares connections to a database."""
+
+    def connections(self) -> Mapping[str, int]:
+        """How many connections are open, free, and waited for, by that word."""
         ...

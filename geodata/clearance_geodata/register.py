@@ -26,7 +26,7 @@ from clearance_geodata.store.opening import store_at
 from clearance_geodata.writing import Batch, Keyed, Outcome, Parts, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -315,6 +315,10 @@ class Register:
         What another process commits is known some milliseconds later; own acts are known at once.
         """
         self.store.follow()
+
+    def connections(self) -> Mapping[str, int]:
+        """How many connections to a database are open, free, and waited for; nothing for a file."""
+        return self.store.connections()
 
     def entries_of(self, area_id: str) -> Sequence[Entry]:
         """The entries that concern one book, in journal order."""

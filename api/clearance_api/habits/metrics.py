@@ -27,6 +27,7 @@ from clearance_api.access.viewer import Tier
 from clearance_api.habits.observing import Seen
 from clearance_api.problems import problem
 from clearance_api.service import Service
+from clearance_api.sources import Pooled
 
 __all__ = ["Metrics"]
 
@@ -73,6 +74,13 @@ class Metrics:
             registry=own,
             multiprocess_mode="livesum",
         )
+        self._connections = Gauge(
+            "clearance_database_connections",
+            "Connections to the database, by what they do.",
+            ["register", "state"],
+            registry=own,
+            multiprocess_mode="livesum",
+        )
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram, Counter]] = {}
         self._refreshed = 0.0
 
@@ -100,13 +108,16 @@ class Metrics:
             self._refresh()
 
     def _refresh(self) -> None:
-        """The numbers of the caches of this worker; the others bring up to date their own."""
+        """The numbers of the caches and connections of this worker; the others bring up to date their own."""
         self._refreshed = monotonic()
         for service in self._services:
             for name, cache in service.caches().items():
                 self._entries.labels(service.name, name).set(cache.entries)
                 self._lookups.labels(service.name, name, "yes").set(cache.hits)
                 self._lookups.labels(service.name, name, "no").set(cache.misses)
+            source = service.readings.source
+            for state, count in source.connections().items() if isinstance(source, Pooled) else ():
+                self._connections.labels(service.name, state).set(count)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request for the metrics."""

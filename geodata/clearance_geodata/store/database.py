@@ -19,7 +19,7 @@ from clearance_geodata.store.postgres import PostgresConnection
 from clearance_geodata.store.postgres_faults import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from clearance_geodata.store.address import Address
     from clearance_geodata.store.protocol import Connection
@@ -28,6 +28,7 @@ __all__ = ["DatabaseStore"]
 
 LOCK_TIMEOUT_S = 30
 MOST_CONNECTIONS = 10
+POOL_NUMBERS = {"open": "pool_size", "free": "pool_available", "waited_for": "requests_waiting"}
 PATIENCE_S = 10.0
 TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname IN ('register', 'journal')"
 MADE = "SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relkind = 'r'"
@@ -183,6 +184,11 @@ class DatabaseStore:
     def known_position(self) -> int | None:
         """The last position that a writer told of."""
         return None if self._follower is None else self._follower.position
+
+    def connections(self) -> Mapping[str, int]:
+        """The connections of the pool, once it is open."""
+        numbers = {} if self._pool is None else self._pool.get_stats()
+        return {word: numbers[name] for word, name in POOL_NUMBERS.items() if name in numbers}
 
     def close(self) -> None:
         """Close every connection."""

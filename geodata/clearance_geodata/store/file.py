@@ -12,7 +12,7 @@ from clearance_geodata.store.dialect import SQLITE, Dialect
 from clearance_geodata.store.sqlite_faults import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from clearance_geodata.store.address import Address
@@ -83,6 +83,10 @@ class FileStore:
                 yield connection
             if keep:
                 sqlite.checkpoint(connection)
+
+    def connections(self) -> Mapping[str, int]:
+        """Nothing: each thread has a connection of its own to a file."""
+        return {}
 
     def follow(self) -> None:
         """Nothing: the file is at hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -125,6 +125,10 @@ class Store(Protocol):
 
     def known_position(self) -> int | None:
         """The last position of the journal when it is known without asking."""
+        ...
+
+    def connections(self) -> Mapping[str, int]:
+        """How many connections are open, free, and waited for, by that word; nothing where none are shared."""
         ...
 
     def close(self) -> None:
