@@ -69,6 +69,7 @@ def test_each_error_of_the_core_has_its_status() -> None:
         ),
         ("/collections/areas/items?colour=red", "colour", "red", "not a parameter of this address"),
         ("/collections/areas/items?crs=EPSG:4326", "crs", "EPSG:4326", "is not served; use http://www.opengis.net/def"),
+        ("/collections/areas/items?offset=1000000001", "offset", "1000000001", "at most 1000000000"),
         ("/collections/areas/items?limit=1&limit=2", "limit", "2", "is given twice"),
         ("/collections/areas/items?properties=colour", "properties", "colour", "names 'colour', which is no property"),
         ("/collections/areas/items?sortby=-colour", "sortby", "-colour", "names 'colour', which is no property"),

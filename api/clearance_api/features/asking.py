@@ -131,7 +131,7 @@ def page_asked(
     return PageAsked(
         **_snapshot(given, forms),  # type: ignore[arg-type]
         **_shown(given, name, seen),  # type: ignore[arg-type]
-        limit=_read(given, "limit", _whole(1)),
+        limit=_read(given, "limit", _whole(1, 10**40)),
         offset=_read(given, "offset", _whole(0)) or 0,
         after=_read(given, "after", _whole(0)),
         box=box,
@@ -218,14 +218,16 @@ def _moment(text: str) -> datetime:
     return in_utc(moment).astimezone(UTC)
 
 
-def _whole(least: int) -> Callable[[str], int]:
+def _whole(least: int, most: int = MOST_ROWS) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.removeprefix("-").isdigit()):
             raise ValueError(f"is no valid integer; give a whole number greater than or equal to {least}")
         number = int(text[:40])
         if number < least:
             raise ValueError(f"is too small; give a whole number greater than or equal to {least}")
-        return min(number, MOST_ROWS)
+        if number > most:
+            raise ValueError(f"is too large; give a whole number of at most {most}")
+        return number
 
     return read
 

@@ -13,7 +13,9 @@ from clearance_api.service import GEOJSON
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.ingest.edited import EDITABLE, OF_NEW
 
-__all__ = ["taking_edits"]
+__all__ = ["EDITED", "taking_edits"]
+
+EDITED = "areas"
 
 Node: TypeAlias = dict[str, Any]
 REFUSED = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 503)
@@ -31,6 +33,7 @@ REASON = {
     "description": "Why, for the journal.",
     "schema": {"type": "string"},
 }
+EDITABLE_COLLECTION = {**COLLECTION, "schema": {"type": "string", "enum": [EDITED]}}
 TAGGED = {"ETag": {"description": "The state of the feature; send it as If-Match.", "schema": TEXT}}
 
 
@@ -39,14 +42,12 @@ def taking_edits(status: int, *, kinds: tuple[str, ...] = (), item: bool = False
 
     Args:
         status: of the answer when all is well.
-        kinds: media types of the body; none when there is no body.
+        kinds: media types of the body; none when nothing is sent.
         item: whether it is one feature.
         deletes: whether it undoes acts.
     """
-    path = [COLLECTION, FEATURE] if item else [COLLECTION]
-    extra: Node = {"parameters": path}
-    if kinds or deletes:
-        extra["parameters"] = [*path, *([REASON] if deletes else [DAY]), *_headers(item=item, has_body=bool(kinds))]
+    path = [EDITABLE_COLLECTION, *([FEATURE] if item else [])]
+    extra: Node = {"parameters": [*path, REASON if deletes else DAY, *_headers(item=item, has_body=bool(kinds))]}
     if kinds:
         schema = _body()
         extra["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}

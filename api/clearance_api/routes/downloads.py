@@ -36,7 +36,7 @@ DESCRIBED = collection_path((), DOWNLOAD)
     f"{COLLECTION}/items.{{ending}}",
     operation_id="getFile",
     response_class=Response,
-    responses=responses(*(kind for kind, _ in ENDINGS.values())),
+    responses=responses(*(kind for kind, _ in ENDINGS.values()), schema="Page"),
     openapi_extra={"parameters": [ENDING, *DESCRIBED["parameters"]]},  # type: ignore[misc]
 )
 async def file(request: Request) -> Response:

@@ -17,7 +17,7 @@ from clearance.errors import Conflict, NotFound
 from clearance_api.access.denied import Denied
 from clearance_api.features.asking import ItemAsked
 from clearance_api.features.direct import COLLECTION, FEATURE, Direct
-from clearance_api.features.edit_paths import taking_edits
+from clearance_api.features.edit_paths import EDITED, taking_edits
 from clearance_api.features.misasked import Misasked
 from clearance_api.features.page import Links, features
 from clearance_api.features.reached import Reached, reached
@@ -33,20 +33,19 @@ from clearance_geodata.writing import Batch
 
 __all__ = ["router"]
 
-EDITED = "areas"
 READS, WRITES = "GET, HEAD, OPTIONS", {"items": "POST", "item": "PUT, PATCH, DELETE"}
 
 router = APIRouter(tags=["Editing"], route_class=Direct)
 limits = lru_cache(maxsize=64)(limits_of)
 
 
-@router.options(f"{COLLECTION}/items", operation_id="getFeaturesOptions", **taking_edits(204))
+@router.options(f"{COLLECTION}/items", include_in_schema=False)
 async def items_options(request: Request) -> Response:
     """What can be done with the features of a collection."""
     return _options(request, "items", {"Accept-Post": ", ".join(CREATES)})
 
 
-@router.options(FEATURE, operation_id="getFeatureOptions", **taking_edits(204, item=True))
+@router.options(FEATURE, include_in_schema=False)
 async def item_options(request: Request) -> Response:
     """What can be done with a feature."""
     return _options(request, "item", {"Accept-Patch": ", ".join(PATCHES)})

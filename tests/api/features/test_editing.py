@@ -268,3 +268,20 @@ def test_features_of_other_collections_are_not_edited(editor: httpx.Client) -> N
     answer = editor.post("/collections/released/items", json=feature(), headers=GEOJSON)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_area_is_edited_alike_on_every_store(address: str, serve: Callable[..., str]) -> None:
+    with Register.create(address, country="XAC", country_name="New", time_zone="UTC") as register:
+        with httpx.Client(base_url=serve({"new": register}), timeout=30) as client:
+            made = client.post(ITEMS, json=feature(name="Field", hazard_class="sha"), headers=GEOJSON)
+            first, tag = f"{ITEMS}/A1", made.headers["etag"]
+            moved = {"geometry": shapely.geometry.mapping(WIDER), "properties": {"sector": "East"}}
+            changed = client.patch(first, json=moved, headers=PATCH | SEEN | {"If-Match": tag})
+            late = client.patch(first, json=moved, headers=PATCH | {"If-Match": tag})
+            found = client.get(ITEMS, params={"filter": "sector = 'East'", "bbox": "-149.985,-40,-149.98,-39"}).json()
+            deleted = client.delete(first, headers={"If-Match": changed.headers["etag"]})
+            gone = client.get(first)
+        told = changed.json()["properties"]
+        assert [answer.status_code for answer in (made, changed, late, deleted, gone)] == [201, 200, 412, 204, 404]
+        assert (told["area_m2"], told["sector"], found["numberMatched"]) == (1896471.766, "East", 1)
+        assert kinds(register) == [Kind.IDENTIFIED, Kind.RESIZED, Kind.REASSIGNED, *[Kind.REVERSED] * 3]
