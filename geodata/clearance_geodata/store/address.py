@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from clearance.errors import NotFound, NotPossible
 
@@ -50,6 +50,8 @@ class Address:
         if isinstance(where, Path) or scheme not in SCHEMES:
             return cls(str(where), Path(where).stem, file=Path(where))
         parts = urlsplit(where)
+        if "@" in f"{parts.path}{parts.query}{parts.fragment}":
+            raise NotFound("a password with / ? # in the URL of a database; write them as %2F, %3F, %23")
         asked = dict(parse_qsl(parts.query))
         schema = asked.pop("schema", SCHEMA)
         database = unquote(parts.path.removeprefix("/")) or asked.get("dbname", "")
@@ -58,7 +60,7 @@ class Address:
             raise NotFound(f"{shown} names no database; write postgresql://user@host/database")
         if SCHEMA_NAME.fullmatch(schema) is None:
             raise NotFound(f"'{schema}' can be no schema; use small letters, digits and _, such as {SCHEMA}")
-        url = urlunsplit(parts._replace(query=urlencode(asked)))
+        url = _joined(parts, parts.netloc, asked)
         return cls(shown, database if schema == SCHEMA else schema, url=url, schema=schema)
 
     @property
@@ -82,4 +84,9 @@ def _without_password(parts: SplitResult, asked: dict[str, str], schema: str) ->
     shown = {name: value for name, value in asked.items() if not name.endswith("password")}
     named = shown | ({} if schema == SCHEMA else {"schema": schema})
     netloc = f"{account.partition(':')[0]}{at}{host}"
-    return urlunsplit(parts._replace(netloc=netloc, query=urlencode(named, safe="/")))
+    return _joined(parts, netloc, named)
+
+
+def _joined(parts: SplitResult, netloc: str, asked: dict[str, str]) -> str:
+    query = urlencode(asked, safe="/", quote_via=quote)
+    return f"{parts.scheme}://{netloc}{parts.path}{'?' if query else ''}{query}"

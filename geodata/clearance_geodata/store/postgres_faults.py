@@ -61,6 +61,9 @@ def _remedy(fault: psycopg.Error) -> str:
     for kind, remedy in REMEDIES.items():
         if isinstance(fault, kind):
             return remedy
+    if fault.sqlstate is None and isinstance(fault, psycopg.ProgrammingError):
+        # What is wrong with it may be the password, so it is not shown.
+        return "is no URL that PostgreSQL reads; write postgresql://user@host:port/database, special letters as %XX"
     said = " ".join(str(fault).split())
     if fault.sqlstate is None and isinstance(fault, psycopg.OperationalError):
         for words, remedy in AT_THE_DOOR.items():
