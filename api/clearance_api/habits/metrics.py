@@ -39,7 +39,7 @@ REFRESH_S: Final = 5.0
 class Metrics:
     """The metrics of one service, and the address where they are read.
 
-    They are given to the machine itself and to the authority: positions and numbers of requests are nobody else's.
+    They are given to the authority: positions and numbers of requests are nobody else's.
     """
 
     def __init__(self, services: Sequence[Service], *, open_to_all: bool) -> None:
@@ -124,7 +124,7 @@ class Metrics:
         if scope["method"] != "GET":
             answer = problem(405, "metrics are read; use GET, HEAD", headers={"Allow": "GET, HEAD"})
         elif not (self._open_to_all or _may_read(scope)):
-            answer = problem(403, "metrics are for this machine and for the authority; ask from there, or as one of it")
+            answer = problem(403, "metrics are for the authority; ask with an account of it")
         else:
             self._refresh()
             text = await run_in_threadpool(self._text)

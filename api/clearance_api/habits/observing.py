@@ -9,6 +9,7 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Final, NamedTuple
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clearance_api.habits.request_ids import REQUEST_ID, request_id_of
@@ -65,6 +66,8 @@ class Observed:
         method = scope["method"]
         try:
             await self._app(scope, receive, answer.send)
+        except ClientDisconnect:
+            pass  # who has gone is told nothing; the note says that it went
         except Exception:
             incident = uuid.uuid4().hex
             logger.exception("incident %s", incident)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import httpx
@@ -88,6 +89,20 @@ def test_a_body_that_does_not_come_ends_the_connection(strict: Running) -> None:
     assert strict.said(sent)[0] == 405
 
 
+SENT = b"POST /collections/areas/items HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/geo+json\r\n"
+
+
+def test_a_body_that_a_route_waits_for_is_given_up(strict: Running) -> None:
+    status, _, body = strict.said(SENT + b'Content-Length: 100\r\n\r\n{"type":')
+    assert (status, json.loads(body)["detail"]) == (408, "nothing of the body arrived for 1 s; send it again")
+
+
+def test_a_body_of_unknown_size_is_counted_as_it_comes(strict: Running) -> None:
+    chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
+    status, _, body = strict.said(SENT + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunk * 3)
+    assert (status, json.loads(body)["title"]) == (413, HTTPStatus(413).phrase)
+
+
 def test_rubbish_behind_a_request_does_not_spoil_its_answer(strict: Running) -> None:
     status, _, body = strict.said(b"GET /conformance HTTP/1.1\r\nHost: localhost\r\n\r\n\x00\x01rubbish\r\n\r\n")
     assert (status, "conformsTo" in json.loads(body)) == (200, True)
@@ -140,3 +155,7 @@ def test_no_bytes_make_a_fault_of_ours(strict: Running, line: bytes) -> None:
     status, _, _ = strict.said(line.removesuffix(b"\r\n") + b"\r\nConnection: close\r\n\r\n")
     assert status == 0 or 200 <= status < 500
     assert strict.process.poll() is None
+
+
+def test_nothing_of_all_this_was_a_fault_of_ours(strict: Running) -> None:
+    assert [line for line in strict.requests() if line["level"] != "INFO"] == []
