@@ -7,11 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 CLEARANCE = Path(sys.executable).with_name("clearance")
 SIZE = {"width": 1280, "height": 800}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# MapLibre draws with WebGL, which the processor does where there is no graphics card.
+WEBGL = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+PORT = "8499"
 
 
 def main() -> None:
@@ -30,6 +33,22 @@ def main() -> None:
                 tab.screenshot(path=here / f"{kind}-{name}.png")
                 tab.close()
         browser.close()
+        take_tiles(playwright, Path(folder) / "example.gpkg", here / "tiles-example.png")
+
+
+def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:
+    """Serve a register and keep a picture of the map of its vector tiles."""
+    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT]) as server:
+        try:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WEBGL)
+            tab = browser.new_page(viewport=SIZE)
+            tab.wait_for_timeout(5000)
+            tab.goto(f"http://127.0.0.1:{PORT}/tiles.html")
+            tab.wait_for_timeout(10_000)
+            tab.screenshot(path=picture)
+            browser.close()
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":
