@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from clearance_geodata.export import Field, FieldType, Layer, export_layers, layer_from
+from clearance_geodata.export import Layer, export_layers, layer_from
+from clearance_geodata.shelf.fields import FINDING_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["findings_layer", "recorded_days", "write_findings"]
 
 NAMED = 20
-FIELDS = (
-    Field("finding", FieldType.WHOLE, meaning="number of the finding, the gravest first"),
-    Field("rule", FieldType.ID, meaning="id of the rule; docs/checks.md describes each"),
-    Field("severity", FieldType.TEXT, meaning="error, warning or note"),
-    Field("title", FieldType.TEXT, meaning="what was found"),
-    Field("record", FieldType.TEXT, meaning="the record concerned"),
-    Field("value", FieldType.TEXT, meaning="what is wrong with it"),
-    Field("ground_m2", FieldType.NUMBER, "m2", "the ground in question"),
-    Field("remedy", FieldType.TEXT, meaning="what to do"),
-    Field("ids", FieldType.TEXT, meaning="areas and entries concerned"),
-)
 
 
 def findings_layer(snapshot: Snapshot, findings: Sequence[Finding]) -> Layer:
@@ -43,7 +33,7 @@ def findings_layer(snapshot: Snapshot, findings: Sequence[Finding]) -> Layer:
     layer = layer_from(
         snapshot,
         "findings",
-        [field.name for field in FIELDS],
+        [field.name for field in FINDING_FIELDS],
         rows,
         title="what the checks found",
         key="finding",
@@ -51,7 +41,7 @@ def findings_layer(snapshot: Snapshot, findings: Sequence[Finding]) -> Layer:
         grounds=[finding.place for finding in findings],
         geometry_type="Unknown",
     )
-    return replace(layer, fields=(*FIELDS, *layer.fields[len(FIELDS) :]))
+    return replace(layer, fields=(*FINDING_FIELDS, *layer.fields[len(FINDING_FIELDS) :]))
 
 
 def _listed(ids: Sequence[str]) -> str:

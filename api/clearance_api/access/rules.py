@@ -56,6 +56,23 @@ COLLECTION_RULES: Mapping[str, CollectionRule] = {
     "incidents": _rule(PARTNER, "site_id name happened_on status", "attributes source note"),
     "minefields": _rule(PARTNER, "site_id name happened_on status", "attributes source note"),
     "storage_sites": _rule(AUTHORITY),
+    "sectors": _rule(
+        PUBLIC,
+        "sector open_areas open_m2 article_5_m2 deadline_on cancelled_m2 reduced_m2 cleared_m2 unspecified_m2 "
+        "approximate",
+        "recorded_ap_mines source",
+    ),
+    "finds": _rule(
+        PARTNER, "find_id entry_id area_id kind found_on category model quantity depth_cm operator task", "source"
+    ),
+    "figures": _rule(
+        PARTNER,
+        "figure_id row_id measure quantity unit qualifier product scope from_on to_on date_precision hazard issuer "
+        "published",
+        "source note",
+    ),
+    "tasks": _rule(PARTNER, "task_id name operator method areas area_ids starts_on ends_on status", "source note"),
+    "findings": _rule(AUTHORITY),
 }
 # By what a tier may group a statement.
 GROUPINGS: Mapping[str, Tier] = {

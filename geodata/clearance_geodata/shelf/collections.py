@@ -9,6 +9,7 @@ from enum import StrEnum
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.export.layer import Field
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, SITE_FIELDS
+from clearance_geodata.shelf.fields import FIGURE_FIELDS, FIND_FIELDS, FINDING_FIELDS, SECTOR_FIELDS, TASK_FIELDS
 
 __all__ = ["COLLECTIONS", "Collection", "Keeping"]
 
@@ -68,6 +69,16 @@ COLLECTIONS: Mapping[str, Collection] = {
                 ("incidents", "Incidents", "Accidents and incidents with explosive ordnance."),
                 ("minefields", "Recorded minefields", "Minefields of old records, lifted or not."),
                 ("storage_sites", "Stores", "Stores of munitions."),
+            )
+        ),
+        *(
+            Collection(name=name, title=title, description=told, fields=fields, keeping=Keeping.MADE)
+            for name, title, told, fields in (
+                ("sectors", "Sectors", "What is open and what was released in each sector.", SECTOR_FIELDS),
+                ("finds", "Finds", "Devices that were met, by the act that reported them.", FIND_FIELDS),
+                ("figures", "Published figures", "Numbers that were printed, beside the books.", FIGURE_FIELDS),
+                ("tasks", "Tasks", "Task orders, on the open ground of their areas.", TASK_FIELDS),
+                ("findings", "Findings", "What the checks found in the books.", FINDING_FIELDS),
             )
         ),
     )

@@ -13,6 +13,7 @@ from shapely.errors import GEOSException
 from clearance.errors import InvalidQuantity, InvalidRecord, RegisterUnusable
 from clearance_geodata.shelf.answers import Answers
 from clearance_geodata.shelf.asked import Box
+from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.condition import Condition
 from clearance_geodata.shelf.words import prepared, words_of
 
@@ -95,16 +96,23 @@ class Filtering:
             drawn, _ = moment.meeting(everywhere)
             return np.setdiff1d(drawn, self._meeting("s_intersects", place, at), assume_unique=True)
         rows = np.concatenate(moment.meeting(Box(*place.bounds)))
-        return rows[_related(op, self._shapes(rows), place)] if rows.size else rows
+        if not rows.size:
+            return rows
+        shapely.prepare(place)
+        west, south, east, north = (self._index.of(rows, name) for name in BOX)
+        boxes = shapely.box(west, south, east, north)
+        # What lies inside is neither on the edge of the place nor round it; a box without width is looked at.
+        inside = shapely.contains_properly(place, boxes) & (shapely.area(boxes) > 0)
+        near = rows[~inside & (shapely.intersects(place, boxes) | (shapely.area(boxes) == 0))]
+        met = near[_related(op, self._shapes(near), place)] if near.size else near
+        return np.concatenate([rows[inside], met]) if op in {"s_intersects", "s_within"} else met
 
 
 def _related(op: str, shapes: NDArray[np.object_], place: BaseGeometry) -> NDArray[np.bool_]:
-    """For which shapes a relation to a place is true."""
-    shapely.prepare(place)
+    """For which shapes a relation to a place, which is prepared, is true."""
     # A place that is prepared must stand first.
-    asked = {"s_within": shapely.contains, "s_contains": shapely.within}.get(op) or getattr(
-        shapely, op.removeprefix("s_")
-    )
+    turned = {"s_within": shapely.contains, "s_contains": shapely.within}
+    asked = turned.get(op) or getattr(shapely, op.removeprefix("s_"))
     try:
         found: NDArray[np.bool_] = asked(place, shapes)
     except GEOSException:  # a shape that crosses itself

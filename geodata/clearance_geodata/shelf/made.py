@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from clearance_geodata.layers import site_values
 from clearance_geodata.schema import SITE_LAYERS
-from clearance_geodata.shelf.collections import Collection
+from clearance_geodata.shelf import derived
+from clearance_geodata.shelf.collections import Collection, Keeping
 from clearance_geodata.shelf.making import Known, drawn, rows_of
 from clearance_geodata.shelf.rows import RowShelf
 from clearance_geodata.shelf.tables import Tables
@@ -31,8 +32,9 @@ def made(snapshot: Snapshot, collection: Collection) -> RowShelf:
     for statement in tables.create(collection.id_field):
         connection.execute(statement)
     versions = drawn(tables.names, MAKERS[collection.name](snapshot))
+    by_place = collection.keeping is Keeping.ROWS
     connection.execute("BEGIN")
-    tables.put(connection, rows_of(versions, Known(), after=0, position=snapshot.identity.position))
+    tables.put(connection, rows_of(versions, Known(), after=0, position=snapshot.identity.position, by_place=by_place))
     connection.execute("COMMIT")
     connections = _Shared(connection)
     return RowShelf(tables, connections=connections, committed=connections)
@@ -72,4 +74,9 @@ MAKERS: Mapping[str, Callable[[Snapshot], Iterable[Version]]] = {
     "incidents": lambda snapshot: _sites(snapshot, "incidents"),
     "minefields": lambda snapshot: _sites(snapshot, "minefields"),
     "storage_sites": lambda snapshot: _sites(snapshot, "storage_sites"),
+    "sectors": derived.sectors,
+    "finds": derived.finds,
+    "figures": derived.figures,
+    "tasks": derived.tasks,
+    "findings": derived.findings,
 }

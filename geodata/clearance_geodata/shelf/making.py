@@ -85,7 +85,7 @@ def drawn(names: Sequence[str], versions: Iterable[Version]) -> list[Drawn]:
     return found
 
 
-def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int) -> Rows:
+def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int, by_place: bool = True) -> Rows:
     """The rows of new versions; those that hold on go first, each kind along a curve over the ground.
 
     Args:
@@ -93,12 +93,13 @@ def rows_of(new: Sequence[Drawn], known: Known, *, after: int, position: int) ->
         known: bodies and shapes that need not be put in again; those of the new rows are added.
         after: the last number that is taken.
         position: of the journal, from which on they are known.
+        by_place: False leaves them in the order that they have.
     """
     shapes = np.empty(len(new), dtype=object)
     shapes[:] = [one.shape for one in new]
     bounds = shapely.bounds(shapes)
     over = np.array([one.version.valid_to < END for one in new], dtype=bool)
-    order = np.lexsort((along_curve(bounds), over)).tolist()
+    order = np.lexsort((along_curve(bounds), over)).tolist() if by_place else range(len(new))
     rows, begun = Rows(), []
     for fid, place in enumerate(order, start=after + 1):
         told, version = new[place].told, new[place].version

@@ -1,0 +1,84 @@
+"""The fields of collections that are made of a snapshot, with unit and meaning."""
+
+from __future__ import annotations
+
+from clearance_geodata.export.fields import field_named
+from clearance_geodata.export.layer import Field, FieldType
+
+__all__ = ["FIGURE_FIELDS", "FINDING_FIELDS", "FIND_FIELDS", "SECTOR_FIELDS", "TASK_FIELDS"]
+
+ID, TEXT, WHOLE, NUMBER = FieldType.ID, FieldType.TEXT, FieldType.WHOLE, FieldType.NUMBER
+DATE, YES_NO = FieldType.DATE, FieldType.YES_NO
+
+SECTOR_FIELDS = (
+    Field("sector", ID, meaning="name of the sector; 'no sector' for land of which none is stated"),
+    Field("open_areas", WHOLE, "areas", "hazardous areas that are open"),
+    Field("open_m2", NUMBER, "m2", "open hazardous land, that of totals without area records too"),
+    Field("article_5_m2", NUMBER, "m2", "of that, land that Article 5 of the mine ban convention counts"),
+    Field("deadline_on", DATE, meaning="deadline of Article 5 in force"),
+    Field("cancelled_m2", NUMBER, "m2", "land that was cancelled"),
+    Field("reduced_m2", NUMBER, "m2", "land that was reduced"),
+    Field("cleared_m2", NUMBER, "m2", "land that was cleared"),
+    Field("unspecified_m2", NUMBER, "m2", "land that was released without a stated product"),
+    Field("recorded_ap_mines", WHOLE, "AP mines", "mines that records place in open land"),
+    Field("approximate", YES_NO, meaning="whether its point is only about where the sector is"),
+    Field("source", TEXT, meaning="document that says where the sector is"),
+)
+FIND_FIELDS = (
+    Field("find_id", ID, meaning="entry of the journal, and the number of the find in it"),
+    field_named("entry_id"),
+    field_named("area_id"),
+    Field("kind", TEXT, meaning="act that met it; residual_find after release, spot_task outside every area"),
+    Field("found_on", DATE, meaning="day of the act"),
+    Field("category", TEXT, meaning="AP, AP-improvised, AV, cluster, ERW"),
+    Field("model", TEXT, meaning="model of the device, where it is known"),
+    Field("quantity", WHOLE, "items", "devices that were met"),
+    Field("depth_cm", WHOLE, "cm", "depth at which they lay"),
+    field_named("operator"),
+    field_named("task"),
+    field_named("source"),
+)
+FIGURE_FIELDS = (
+    Field("figure_id", ID, meaning="id of the published figure"),
+    Field("row_id", ID, meaning="joins figures that one source prints side by side"),
+    Field("measure", TEXT, meaning="what it measures"),
+    Field("quantity", NUMBER, meaning="the number, in its unit"),
+    Field("unit", TEXT, meaning="m2, areas, ap_mines, munitions, submunitions, tonnes or items"),
+    Field("qualifier", TEXT, meaning="how firmly it is stated: exact, about, over, at most"),
+    Field("product", TEXT, meaning="what a flow did: cancelled, reduced, cleared and so on"),
+    Field("scope", TEXT, meaning="national, or the name of a sector or area"),
+    Field("from_on", DATE, meaning="first day of the period that a flow covers"),
+    Field("to_on", DATE, meaning="day on which a stock holds, or last day of a flow"),
+    Field("date_precision", TEXT, meaning="how precisely the source states the day: day, month, year"),
+    Field("hazard", TEXT, meaning="what is counted, where it is not land with AP mines"),
+    Field("obligation", TEXT, meaning="treaty article that a stockpile stands under"),
+    Field("item", TEXT, meaning="what is counted as items or tonnes"),
+    Field("issuer", TEXT, meaning="who published it"),
+    Field("published", TEXT, meaning="when it was published"),
+    field_named("source"),
+    field_named("note"),
+)
+TASK_FIELDS = (
+    Field("task_id", ID, meaning="id of the task order"),
+    Field("name", TEXT, meaning="name of the task"),
+    field_named("operator"),
+    field_named("method"),
+    Field("areas", WHOLE, "areas", "areas that it is for"),
+    Field("area_ids", TEXT, meaning="their ids"),
+    Field("starts_on", DATE, meaning="first day of the work"),
+    Field("ends_on", DATE, meaning="last day of the work"),
+    Field("status", TEXT, meaning="what its source says of it"),
+    field_named("source"),
+    field_named("note"),
+)
+FINDING_FIELDS = (
+    Field("finding", WHOLE, meaning="number of the finding, the gravest first"),
+    Field("rule", ID, meaning="id of the rule; docs/checks.md describes each"),
+    Field("severity", TEXT, meaning="error, warning or note"),
+    Field("title", TEXT, meaning="what was found"),
+    Field("record", TEXT, meaning="the record concerned"),
+    Field("value", TEXT, meaning="what is wrong with it"),
+    Field("ground_m2", NUMBER, "m2", "the ground in question"),
+    Field("remedy", TEXT, meaning="what to do"),
+    Field("ids", TEXT, meaning="areas and entries concerned"),
+)
