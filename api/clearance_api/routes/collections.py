@@ -7,6 +7,7 @@ from datetime import date
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from clearance_api.description import responses
 from clearance_api.features.asking import SnapshotAsked, snapshot_asked
@@ -59,9 +60,10 @@ async def collections(request: Request) -> Response:
             "collections": found,
         }
 
-    return _answered(
-        request, reading, form, JSON, lambda: _made(form, content(), lambda made: collections_page(base, made))
-    )
+    def make() -> bytes:
+        return _made(form, content(), lambda made: collections_page(base, made))
+
+    return await run_in_threadpool(_answered, request, reading, form, JSON, make)
 
 
 @router.get(
@@ -81,7 +83,7 @@ async def collection(request: Request) -> Response:
         made = _description(to.base, reading, to.collection)
         return _made(form, made, lambda content: collection_page(to.base, content))
 
-    return _answered(request, reading, form, JSON, make)
+    return await run_in_threadpool(_answered, request, reading, form, JSON, make)
 
 
 @router.get(

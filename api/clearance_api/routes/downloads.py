@@ -15,6 +15,7 @@ from clearance_api.description import responses
 from clearance_api.features.asking import DOWNLOAD, PageAsked, page_asked
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.downloads import CSV, ENDINGS, GEOJSON, Download, written
+from clearance_api.features.misasked import Misasked
 from clearance_api.features.parameters import collection_path
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
@@ -53,8 +54,9 @@ async def downloaded(to: Reached, asked: PageAsked, ending: str) -> Response:
     """A file of what was asked for; of a page it holds as many features as `limit` says."""
     reading = reading_of(to, asked)
     rows = await run_in_threadpool(selected, to, reading, asked)
-    if asked.limit is not None:
-        rows = rows[asked.offset : asked.offset + asked.limit]
+    if asked.after is not None:
+        raise Misasked("after", str(asked.after), "is for pages; leave it out of a file, or give offset")
+    rows = rows[asked.offset : None if asked.limit is None else asked.offset + asked.limit]
     to.note(len(rows))
     download = Download(
         snapshot=reading.snapshot,

@@ -102,6 +102,7 @@ def test_a_file_can_be_in_other_coordinates_where_its_format_says_so(at_sea: htt
     ("path", "status", "detail"),
     [
         (f"{ITEMS}.xls", 404, "there is no file items.xls"),
+        (f"{ITEMS}?f=csv&after=3", 400, "after=3: is for pages"),
         (f"{ITEMS}.csv?limit=1", 400, "limit=1: is not a parameter of this address"),
         ("/collections/no/items.csv", 404, "collection 'no' is not served"),
     ],
