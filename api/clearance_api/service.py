@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from clearance import __version__
 from clearance_api.access.viewer import OWNER, Tier
 from clearance_api.habits.accepting import chosen_media
+from clearance_api.habits.known import is_known
 from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
 from clearance_api.tiles.desk import Desk
@@ -154,7 +155,6 @@ def answer(
     }
     if reading.last_modified:
         named["Last-Modified"] = reading.last_modified
-    known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
-    if known & {tag, tag.removeprefix("W/"), "*"}:
+    if is_known(request.scope, tag):
         return Response(status_code=304, headers=named)
     return Response(make(), media_type=media_type, headers=named | (headers or {}))

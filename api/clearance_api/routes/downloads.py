@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, StreamingResponse
+from starlette.responses import StreamingResponse
 
+from clearance import __version__
 from clearance.errors import NotFound
+from clearance_api.access.viewer import Tier
 from clearance_api.description import responses
 from clearance_api.features.asking import DOWNLOAD, PageAsked, page_asked
 from clearance_api.features.direct import COLLECTION, Direct
@@ -19,10 +22,12 @@ from clearance_api.features.misasked import Misasked
 from clearance_api.features.parameters import collection_path
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
+from clearance_api.habits.known import is_known
 
 __all__ = ["downloaded", "router"]
 
 router = APIRouter(tags=["Features"], route_class=Direct)
+PIECE_BYTES = 262_144
 ENDING = {
     "name": "ending",
     "in": "path",
@@ -47,12 +52,20 @@ async def file(request: Request) -> Response:
     if ending not in ENDINGS:
         raise NotFound(f"there is no file items.{ending}; use {', '.join(f'items.{name}' for name in ENDINGS)}")
     asked = page_asked(request.scope["query_string"].decode("latin-1"), to.collection.name, to.seen, (), DOWNLOAD)
-    return await downloaded(to, asked, ending)
+    return await downloaded(request, to, asked, ending)
 
 
-async def downloaded(to: Reached, asked: PageAsked, ending: str) -> Response:
+async def downloaded(request: Request, to: Reached, asked: PageAsked, ending: str) -> Response:
     """A file of what was asked for; of a page it holds as many features as `limit` says."""
     reading = reading_of(to, asked)
+    named = {
+        "Clearance-Snapshot": reading.snapshot_id,
+        "ETag": f'W/"{reading.snapshot_id}-{__version__}-{ending}-{to.viewer.mark}"',
+        "Cache-Control": "no-cache" if to.viewer.tier is Tier.PUBLIC else "private, no-cache",
+        "Vary": "Accept, Authorization",
+    }
+    if is_known(request.scope, named["ETag"]):
+        return Response(status_code=304, headers=named)
     rows = await run_in_threadpool(selected, to, reading, asked)
     if asked.after is not None:
         raise Misasked("after", str(asked.after), "is for pages; leave it out of a file, or give offset")
@@ -67,19 +80,24 @@ async def downloaded(to: Reached, asked: PageAsked, ending: str) -> Response:
         here=to.here,
     )
     name = download.file_name(to.service.name, ending)
-    named = {
-        "Clearance-Snapshot": reading.snapshot_id,
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Crs": f"<{asked.crs.uri}>",
-        "Cache-Control": "no-cache",
-    }
+    named |= {"Content-Disposition": f'attachment; filename="{name}"', "Content-Crs": f"<{asked.crs.uri}>"}
     media_type = ENDINGS[ending][0]
     if ending in {GEOJSON, CSV}:
         parts = download.parts(ending)
-        first = await run_in_threadpool(_first, parts)  # what is wrong with the question shows before the answer begins
-        return StreamingResponse(chain(first, parts), media_type=media_type, headers=named)
-    path, folder = await run_in_threadpool(written, download, ending)
-    return FileResponse(path, media_type=media_type, headers=named, background=BackgroundTask(folder.cleanup))
+    else:
+        path, folder = await run_in_threadpool(written, download, ending)
+        named["Content-Length"] = str(path.stat().st_size)
+        parts = _pieces(path, folder)
+    # Begun now: what is wrong with the question shows before the answer begins, and a file that nobody takes goes.
+    first = await run_in_threadpool(_first, parts)
+    return StreamingResponse(chain(first, parts), media_type=media_type, headers=named)
+
+
+def _pieces(path: Path, folder: tempfile.TemporaryDirectory[str]) -> Iterator[bytes]:
+    """A file that goes with its folder when it was sent, or when nobody takes it any more."""
+    with folder, path.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 def _first(parts: Iterator[bytes]) -> list[bytes]:

@@ -25,6 +25,7 @@ from clearance_api.features.parameters import collection_path, item_path
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
 from clearance_api.features.tags import state_tag
+from clearance_api.habits.known import is_known
 from clearance_api.pages import item_page, items_page
 from clearance_api.readings import Reading
 from clearance_api.routes.downloads import downloaded
@@ -135,11 +136,11 @@ async def items(request: Request) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     asked = page_asked(query, to.collection.name, to.seen, PAGE_NAMES)
     if asked.form in ENDINGS:
-        return await downloaded(to, asked, asked.form)
+        return await downloaded(request, to, asked, asked.form)
     form = form_of(request, asked.form, FORMS)
     reading = reading_of(to, asked)
     named = _named(to, reading, form, f'W/"{reading.snapshot_id}-{__version__}-{form}-{to.viewer.mark}"', asked.crs.uri)
-    if _is_known(request, named["ETag"]):
+    if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
     settings = to.service.settings
     page = _Page(
@@ -182,7 +183,7 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
         raise NotFound(f"feature '{feature_id}' is not in this snapshot; list the items to see the ids")
     state = state_tag(stored) if to.collection.keeping is Keeping.ROWS else reading.snapshot_id
     named = _named(to, reading, form, f'"{state}-{form}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
-    if _is_known(request, named["ETag"]):
+    if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
     to.note(1)
     query = request.scope["query_string"].decode("latin-1")
@@ -210,15 +211,6 @@ def _named(to: Reached, reading: Reading, form: str, tag: str, crs: str) -> dict
         "Vary": "Accept, Authorization",
     }
     return named | (PAGE_POLICY if form == "html" else {"Content-Crs": f"<{crs}>"})
-
-
-def _is_known(request: Request, tag: str) -> bool:
-    """Whether the client has this answer already."""
-    for name, value in request.scope["headers"]:
-        if name == b"if-none-match":
-            known = {part.strip().removeprefix("W/") for part in value.decode("latin-1").split(",")}
-            return bool(known & {tag.removeprefix("W/"), "*"})
-    return False
 
 
 def _answered(body: bytes, form: str, named: dict[str, str]) -> Response:

@@ -14,6 +14,7 @@ from clearance_api.description import responses
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.parameters import asked_by, collection_path
 from clearance_api.features.reached import Reached, reached, reached_by_name, seen_by, viewer_of
+from clearance_api.habits.known import is_known
 from clearance_api.tiles.asking import TILE, Wanted, address_of, wanted
 from clearance_api.tiles.describing import COLLECTIONS_PARAMETER, PLACE, TILE_PATH
 from clearance_api.tiles.kept import Tile
@@ -69,7 +70,7 @@ async def _answered(request: Request, to: Sequence[Reached], address: TileAddres
     shown = tiles[0] if len(tiles) == 1 else _joined(tiles)
     headers = _headers(to, asked, shown.tag)
     request.scope["state"]["rows"] = shown.rows
-    if _is_known(request, shown.tag):
+    if is_known(request.scope, shown.tag):
         return Response(status_code=304, headers=headers)
     if not shown.body:
         return Response(status_code=204, headers=headers)
@@ -92,12 +93,3 @@ def _headers(to: Sequence[Reached], asked: Sequence[Wanted], tag: str) -> dict[s
         "Cache-Control": f"{whose}, {how_long}",
         "Vary": "Authorization",
     }
-
-
-def _is_known(request: Request, tag: str) -> bool:
-    """Whether the client has this tile already."""
-    for name, value in request.scope["headers"]:
-        if name == b"if-none-match":
-            known = {part.strip().removeprefix("W/") for part in value.decode("latin-1").split(",")}
-            return bool(known & {tag, "*"})
-    return False
