@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +67,11 @@ class Filtering:
                     f"the filter cannot be computed: {fault.__cause__}; use smaller numbers"
                 ) from None
             raise
-        return self._answers.keep(key, np.array(found, dtype=np.int64))
+        return self._kept(key, found, at)
+
+    def _kept(self, key: Hashable, found: Sequence[int], at: At) -> Rows:
+        rows = np.array(found, dtype=np.int64)
+        return self._answers.keep(key, rows) if self._index.is_settled(at) else rows
 
     def _found(self, where: Filter, at: At) -> list[int]:
         with self._connections() as connection:
@@ -85,7 +89,7 @@ class Filtering:
                     known = ", ".join(self._fields)
                     raise InvalidRecord(f"property '{one.field}' is not there to sort by; there are {known}")
             with self._connections() as connection:
-                ranked = self._answers.keep(key, np.array(self._tables.sorted(connection, at, order), dtype=np.int64))
+                ranked = self._kept(key, self._tables.sorted(connection, at, order), at)
         return ranked if len(rows) == len(ranked) else ranked[_marked(rows, ranked)]
 
     def _meeting(self, op: str, place: BaseGeometry, at: At) -> Rows:

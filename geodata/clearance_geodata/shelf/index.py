@@ -51,10 +51,16 @@ class Index:
             if at.position > self._position:
                 self._catch_up()
             found = self._moments.get(at) or Moment(self._columns, at)
+            if not self.is_settled(at):
+                return found
             self._moments[at] = found
             if len(self._moments) > MOMENTS_KEPT:
                 self._moments.popitem(last=False)
         return found
+
+    def is_settled(self, at: At) -> bool:
+        """Whether all that will ever be known at a moment has been committed; else no answer may be kept."""
+        return at.position <= self._position
 
     def of(self, rows: Rows, name: str) -> NDArray[Any]:
         """A column of some rows."""

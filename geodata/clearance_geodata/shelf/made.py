@@ -22,19 +22,24 @@ from clearance_geodata.store.sqlite import RegisterConnection
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
 
-__all__ = ["made"]
+__all__ = ["laid", "made"]
 
 
 def made(snapshot: Snapshot, collection: Collection) -> RowShelf:
-    """The features of a collection in a snapshot; whatever moment is asked for, they are those of the snapshot."""
+    """The features of a collection in a snapshot, to be asked for the moment of it."""
+    return laid(collection, MAKERS[collection.name](snapshot), position=snapshot.identity.position)
+
+
+def laid(collection: Collection, versions: Iterable[Version], *, position: int) -> RowShelf:
+    """A shelf in memory with some versions, known from a position on; those that are made keep their order."""
     tables = Tables(collection, has_journal=False)
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=RegisterConnection)
     for statement in tables.create(collection.id_field):
         connection.execute(statement)
-    versions = drawn(tables.names, MAKERS[collection.name](snapshot))
     by_place = collection.keeping is Keeping.ROWS
+    rows = rows_of(drawn(tables.names, versions), Known(), after=0, position=position, by_place=by_place)
     connection.execute("BEGIN")
-    tables.put(connection, rows_of(versions, Known(), after=0, position=snapshot.identity.position, by_place=by_place))
+    tables.put(connection, rows)
     connection.execute("COMMIT")
     connections = _Shared(connection)
     return RowShelf(tables, connections=connections, committed=connections)

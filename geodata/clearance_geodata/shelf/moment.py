@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,7 @@ class Moment:
         lows, highs = [np.fmin.reduce(b, axis=1) for b in blocked[:2]], [np.fmax.reduce(b, axis=1) for b in blocked[2:]]
         self._round = (*lows, *highs)
         self._spans: dict[Span | None, Rows] = {}
+        self._lock = Lock()
 
     def rows(self, span: Span | None = None) -> Rows:
         """All rows that are true on any day of a span, in order; None: all."""
@@ -48,9 +50,10 @@ class Moment:
         if found is None:
             found = np.sort(self.fids if span is None else self.fids[self._true(span, slice(None))])
             found.flags.writeable = False
-            if len(self._spans) >= SPANS_KEPT:
-                self._spans.pop(next(iter(self._spans)), None)
-            self._spans[span] = found
+            with self._lock:
+                if len(self._spans) >= SPANS_KEPT:
+                    del self._spans[next(iter(self._spans))]
+                self._spans[span] = found
         return found
 
     def meeting(self, box: Box, span: Span | None = None) -> tuple[Rows, Rows]:
