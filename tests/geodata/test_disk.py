@@ -16,7 +16,7 @@ from clearance_geodata.register import Register
 SCENES = str(Path(__file__).with_name("disk_scenes.py"))
 FULL = "could not be written, the disk is full; free some space"
 # A disk of 6 MB that only the scene sees; the kernel may keep that from ordinary accounts.
-MOUNT = 'mount -t tmpfs -o size=6m none "$1" && cp "$2"/books.gpkg* "$1" && {then} exec "$3" "$4" "$5" "$1" "$2"'
+MOUNT = 'mount -t tmpfs -o size=16m none "$1" && cp "$2"/books.gpkg* "$1" && {then} exec "$3" "$4" "$5" "$1" "$2"'
 READ_ONLY = 'mount -o remount,ro "$1" &&'
 # Root may write anywhere unless it gives that up.
 AS_ANYBODY = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
