@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeAlias
 
-from clearance.land.hazard import HazardClass, SizeBasis, Status, WorkStatus
+from clearance.land.checks import SEVERITIES
+from clearance.land.hazard import Hazard, HazardClass, SizeBasis, Status, WorkStatus
+from clearance.land.published import Measure, Qualifier
 from clearance_geodata.export.layer import Field, FieldType
 
 __all__ = ["VOCABULARIES", "described", "literal_of"]
@@ -18,16 +20,22 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "hazard_class": tuple(HazardClass),
     "work_status": tuple(WorkStatus),
     "size_basis": tuple(SizeBasis),
-    "product": ("cancelled", "reduced", "cleared", "unspecified"),
 }
-OF_AREAS: Mapping[str, tuple[str, ...]] = {"status": tuple(Status)}
+# Words of a name that means something else in another collection.
+OF_COLLECTION: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("areas", "status"): tuple(Status),
+    ("released", "product"): ("cancelled", "reduced", "cleared", "unspecified"),
+    ("figures", "measure"): tuple(Measure),
+    ("figures", "qualifier"): tuple(Qualifier),
+    ("findings", "severity"): tuple(SEVERITIES),
+    ("finds", "category"): tuple(Hazard),
+}
 TYPES = {FieldType.WHOLE: "integer", FieldType.NUMBER: "number", FieldType.YES_NO: "boolean"}
 
 
 def words_of(field: Field, collection: str) -> tuple[str, ...]:
     """The words that a field may hold; empty when it may hold any."""
-    of_areas = OF_AREAS.get(field.name, ()) if collection == "areas" else ()
-    return of_areas or VOCABULARIES.get(field.name, ())
+    return OF_COLLECTION.get((collection, field.name)) or VOCABULARIES.get(field.name, ())
 
 
 def described(field: Field, collection: str) -> Node:

@@ -133,3 +133,13 @@ def test_names_of_the_data_are_text_on_a_page(at_sea: httpx.Client) -> None:
 def test_what_a_client_does_not_take_is_not_given(at_sea: httpx.Client) -> None:
     answer = at_sea.get("/collections/areas/items", headers={"Accept": "image/png"})
     assert (answer.status_code, answer.headers["content-type"]) == (406, "application/problem+json")
+
+
+def test_no_value_is_another_word_than_the_schema_lists(both: httpx.Client) -> None:
+    for name in COLLECTIONS:
+        for register in ("sea", "island"):
+            fields = both.get(f"/{register}/collections/{name}/schema").json()["properties"]
+            words = {field: node["enum"] for field, node in fields.items() if "enum" in node}
+            page = both.get(f"/{register}/collections/{name}/items?limit=10000").json()
+            told = {(f, feature["properties"][f]) for feature in page["features"] for f in words}
+            assert [(name, f, value) for f, value in told if value is not None and value not in words[f]] == []
