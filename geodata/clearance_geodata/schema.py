@@ -165,6 +165,8 @@ def create_shelf(connection: Connection, *, complete_from: int) -> None:
     connection.execute("INSERT INTO shelf VALUES (1, ?)", (complete_from,))
     for table in SHELF_TABLES:
         connection.dialect.tables.guard(connection, table, once=GUARDED[table])
+    for table in ("areas_shapes", "released_shapes"):
+        connection.dialect.tables.index_shapes(connection, table)
 
 
 def migrate(store: Store, refill: Callable[[Connection], None]) -> None:

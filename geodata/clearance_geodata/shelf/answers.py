@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clearance_geodata.shelf.asked import Rows
+    from numpy.typing import NDArray
 
 __all__ = ["Answers"]
 
@@ -16,35 +16,35 @@ OVERHEAD_BYTES = 500
 
 
 class Answers:
-    """Rows by what was asked; threads that ask for the same may look twice, and find the same."""
+    """Arrays by what was asked; threads that ask for the same may look twice, and find the same."""
 
     def __init__(self, limit: int) -> None:
-        """Keep rows of `limit` bytes together."""
+        """Keep arrays of `limit` bytes together."""
         self._limit = limit
         self._lock = Lock()
-        self._held: OrderedDict[Hashable, Rows] = OrderedDict()
+        self._held: OrderedDict[Hashable, NDArray[Any]] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: Hashable) -> Rows | None:
-        """The rows that were kept; None where none were."""
+    def get(self, key: Hashable) -> NDArray[Any] | None:
+        """The answer that was kept; None where none was."""
         with self._lock:
             found = self._held.get(key)
             if found is not None:
                 self._held.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, rows: Rows) -> Rows:
-        """Keep rows, which nobody may change any more."""
-        rows.flags.writeable = False
+    def keep(self, key: Hashable, answer: NDArray[Any]) -> NDArray[Any]:
+        """Keep an answer, which nobody may change any more."""
+        answer.flags.writeable = False
         with self._lock:
             before = self._held.pop(key, None)
-            self._bytes += _size(rows) - (0 if before is None else _size(before))
-            self._held[key] = rows
+            self._bytes += _size(answer) - (0 if before is None else _size(before))
+            self._held[key] = answer
             while self._bytes > self._limit:
                 _, oldest = self._held.popitem(last=False)
                 self._bytes -= _size(oldest)
-        return rows
+        return answer
 
 
-def _size(rows: Rows) -> int:
-    return rows.nbytes + OVERHEAD_BYTES
+def _size(answer: NDArray[Any]) -> int:
+    return answer.nbytes + OVERHEAD_BYTES

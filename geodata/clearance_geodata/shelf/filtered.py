@@ -1,8 +1,11 @@
-"""Rows for which a filter is true, and the order of rows by a field: asked of the store once, then kept."""
+"""For which rows a filter is true, and the order of rows by a field: asked of the store once, then kept.
+
+A row never changes, so neither does what a filter says of it: only rows that are new since the last time are asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +15,6 @@ from shapely.errors import GEOSException
 
 from clearance.errors import InvalidQuantity, InvalidRecord, RegisterUnusable
 from clearance_geodata.shelf.answers import Answers
-from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.condition import Condition
 from clearance_geodata.shelf.words import prepared, words_of
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
     from clearance_geodata.shelf.index import Connections, Index
     from clearance_geodata.shelf.tables import Tables
 
-__all__ = ["Filtering", "among"]
+__all__ = ["Filtering"]
 
 # Faults of PostgreSQL with values: too large a number, a root of a negative one.
 NOT_COMPUTED = "22"
+# What the answers take together, in bytes.
 KEPT_BYTES = 64 * 2**20
 
 
@@ -53,34 +56,41 @@ class Filtering:
         self._answers = Answers(KEPT_BYTES)
         self._fields = {field.name: field for field in tables.collection.fields}
 
-    def rows(self, where: Filter, at: At) -> Rows:
-        """The rows of a moment for which a filter is true, by number."""
-        key = (at, orjson.dumps(where, option=orjson.OPT_SORT_KEYS))
-        kept = self._answers.get(key)
-        if kept is not None:
-            return kept
+    def among(self, rows: Rows, where: Filter) -> Rows:
+        """Those of some rows for which a filter is true."""
+        key = orjson.dumps(where, option=orjson.OPT_SORT_KEYS)
+        size, kept = self._index.size, self._answers.get(key)
+        known = 0 if kept is None else len(kept)
+        if kept is None or known < size:
+            new = np.zeros(size - known, dtype=bool)
+            new[self._found(where, known, size) - known - 1] = True
+            kept = self._answers.keep(key, new if kept is None else np.concatenate([kept, new]))
+        found: Rows = rows[kept[rows - 1]]
+        return found
+
+    def _found(self, where: Filter, after: int, up_to: int) -> Rows:
+        """The numbers of rows in a range for which a filter is true."""
         try:
-            found = self._found(where, at)
+            with self._connections() as connection:
+                words = words_of(connection)
+                condition = Condition(self._fields, words, lambda op, place: self._meeting(op, place, after, up_to))
+                piece = condition.of(where)
+                found = self._tables.where(
+                    prepared(connection), (after, up_to), piece.sql, piece.values, shaped=words.spatial
+                )
         except RegisterUnusable as fault:
             if str(getattr(fault.__cause__, "sqlstate", "")).startswith(NOT_COMPUTED):
                 raise InvalidQuantity(
                     f"the filter cannot be computed: {fault.__cause__}; use smaller numbers"
                 ) from None
             raise
-        return self._kept(key, found, at)
-
-    def _kept(self, key: Hashable, found: Sequence[int], at: At) -> Rows:
-        rows = np.array(found, dtype=np.int64)
-        return self._answers.keep(key, rows) if self._index.is_settled(at) else rows
-
-    def _found(self, where: Filter, at: At) -> list[int]:
-        with self._connections() as connection:
-            words = words_of(connection)
-            piece = Condition(self._fields, words, lambda op, place: self._meeting(op, place, at)).of(where)
-            return self._tables.where(prepared(connection), at, piece.sql, piece.values, shaped=words.spatial)
+        return np.array(found, dtype=np.int64)
 
     def ordered(self, rows: Rows, order: Sequence[Order], at: At) -> Rows:
-        """Rows in the order of some fields; what is not known comes last, and equals in the order of their numbers."""
+        """Rows of a moment in the order of some fields.
+
+        What is not known comes last, and equals come in the order of their numbers.
+        """
         key = (at, tuple(order))
         ranked = self._answers.get(key)
         if ranked is None:
@@ -89,22 +99,24 @@ class Filtering:
                     known = ", ".join(self._fields)
                     raise InvalidRecord(f"property '{one.field}' is not there to sort by; there are {known}")
             with self._connections() as connection:
-                ranked = self._kept(key, self._tables.sorted(connection, at, order), at)
+                ranked = np.array(self._tables.sorted(connection, at, order), dtype=np.int64)
+            if self._index.is_settled(at):
+                self._answers.keep(key, ranked)
         return ranked if len(rows) == len(ranked) else ranked[_marked(rows, ranked)]
 
-    def _meeting(self, op: str, place: BaseGeometry, at: At) -> Rows:
-        """Rows of a moment whose shape has a relation to a place."""
-        moment = self._index.moment(at)
-        everywhere = Box(-np.inf, -np.inf, np.inf, np.inf)
+    def _meeting(self, op: str, place: BaseGeometry, after: int, up_to: int) -> Rows:
+        """Rows in a range whose shape has a relation to a place."""
+        west, south, east, north = (self._index.column(name)[after:up_to] for name in BOX)
         if op == "s_disjoint":
-            drawn, _ = moment.meeting(everywhere)
-            return np.setdiff1d(drawn, self._meeting("s_intersects", place, at), assume_unique=True)
-        rows = np.concatenate(moment.meeting(Box(*place.bounds)))
+            drawn = after + 1 + np.flatnonzero(~np.isnan(west))
+            return np.setdiff1d(drawn, self._meeting("s_intersects", place, after, up_to), assume_unique=True)
+        west_end, south_end, east_end, north_end = place.bounds
+        here = np.flatnonzero((west <= east_end) & (east >= west_end) & (south <= north_end) & (north >= south_end))
+        rows = after + 1 + here
         if not rows.size:
             return rows
         shapely.prepare(place)
-        west, south, east, north = (self._index.of(rows, name) for name in BOX)
-        boxes = shapely.box(west, south, east, north)
+        boxes = shapely.box(west[here], south[here], east[here], north[here])
         # What lies inside is neither on the edge of the place nor round it; a box without width is looked at.
         inside = shapely.contains_properly(place, boxes) & (shapely.area(boxes) > 0)
         near = rows[~inside & (shapely.intersects(place, boxes) | (shapely.area(boxes) == 0))]
@@ -121,15 +133,6 @@ def _related(op: str, shapes: NDArray[np.object_], place: BaseGeometry) -> NDArr
         found: NDArray[np.bool_] = asked(place, shapes)
     except GEOSException:  # a shape that crosses itself
         found = asked(place, shapely.make_valid(shapes))
-    return found
-
-
-def among(rows: Rows, some: Rows) -> Rows:
-    """Those rows that are among some others; both sorted."""
-    if not some.size:
-        return some
-    places = np.minimum(np.searchsorted(some, rows), len(some) - 1)
-    found: Rows = rows[some[places] == rows]
     return found
 
 

@@ -62,6 +62,15 @@ class Index:
         """Whether all that will ever be known at a moment has been committed; else no answer may be kept."""
         return at.position <= self._position
 
+    @property
+    def size(self) -> int:
+        """How many versions there are; they are numbered from 1."""
+        return self._columns.size
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of all versions."""
+        return self._columns[name]
+
     def of(self, rows: Rows, name: str) -> NDArray[Any]:
         """A column of some rows."""
         return self._columns[name][rows - 1]

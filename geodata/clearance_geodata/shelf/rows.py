@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from clearance_geodata.shelf.asked import Box
-from clearance_geodata.shelf.filtered import Filtering, among
+from clearance_geodata.shelf.filtered import Filtering
 from clearance_geodata.shelf.index import Index
 from clearance_geodata.shelf.protocol import Stored
 from clearance_geodata.shelf.recalled import Recalled
@@ -60,7 +60,7 @@ class RowShelf:
             parts = [self._in(moment, part, asked) for part in _parts(asked.box)]
             found = np.sort(parts[0]) if len(parts) == 1 else np.unique(np.concatenate(parts))
         if asked.where is not None:
-            found = among(found, self._filtering.rows(asked.where, asked.at))
+            found = self._filtering.among(found, asked.where)
         return self._filtering.ordered(found, asked.order, asked.at) if asked.order else found
 
     def _in(self, moment: Moment, box: Box, asked: Asked) -> Rows:

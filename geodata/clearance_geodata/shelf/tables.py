@@ -119,15 +119,18 @@ class Tables:
         return connection.execute(query, (json.dumps(bodies),)).fetchall()
 
     def where(
-        self, connection: Connection, at: At, condition: str, values: Sequence[object], *, shaped: bool
+        self, connection: Connection, within: tuple[int, int], condition: str, values: Sequence[object], *, shaped: bool
     ) -> list[int]:
-        """The numbers of the versions `v` of a moment that meet a condition; `shaped`: it looks at shapes `s`."""
+        """The numbers of the versions `v` that meet a condition; `shaped`: it looks at shapes `s`.
+
+        Numbers are greater than the first of `within`, and at most the second.
+        """
         join = f" LEFT JOIN {self.bodies} b ON b.fid = v.body LEFT JOIN {self.shapes} s ON s.fid = b.shape"
         query = (
-            f"SELECT v.fid FROM {self.versions} v{join if shaped else ''} WHERE {MOMENT} "  # noqa: S608  our own words
-            f"AND {condition} ORDER BY v.fid"
+            f"SELECT v.fid FROM {self.versions} v{join if shaped else ''} "  # noqa: S608  our own words
+            f"WHERE v.fid > ? AND v.fid <= ? AND {condition}"
         )
-        return [fid for (fid,) in connection.execute(query, (*_moment(at), *values))]
+        return [fid for (fid,) in connection.execute(query, (*within, *values))]
 
     def sorted(self, connection: Connection, at: At, order: Sequence[Order]) -> list[int]:
         """The numbers of all versions of a moment, sorted by fields; what is not known last."""

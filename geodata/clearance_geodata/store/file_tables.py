@@ -49,6 +49,9 @@ class FileTables:
         for listed in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
             connection.execute(f"DELETE FROM {listed} WHERE table_name = ?", (table,))  # noqa: S608  our own names
 
+    def index_shapes(self, connection: Connection, table: str) -> None:
+        """Nothing: SQLite compares no shapes; places are looked up in memory."""
+
     def guard(self, connection: Connection, table: str, *, once: bool) -> None:
         """Three triggers for each row."""
         for verb in ("INSERT", "UPDATE", "DELETE"):

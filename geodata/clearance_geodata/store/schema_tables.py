@@ -59,6 +59,10 @@ class SchemaTables:
         """Drop a layer; its index and guards go with it."""
         connection.execute(f"DROP TABLE {table}")
 
+    def index_shapes(self, connection: Connection, table: str) -> None:
+        """A GiST index on the shapes that the WKB says."""
+        connection.execute(f"CREATE INDEX {table}_by_place ON {table} USING gist (ST_GeomFromWKB(wkb, 4326))")
+
     def guard(self, connection: Connection, table: str, *, once: bool) -> None:
         """Four triggers for each statement."""
         for _, statement in _guards(table, once=once):

@@ -34,6 +34,10 @@ class Tables(Protocol):
         """Take a layer away, with all that was made for it."""
         ...
 
+    def index_shapes(self, connection: Connection, table: str) -> None:
+        """Let the store find shapes of a table by place (column wkb), if it compares shapes itself."""
+        ...
+
     def guard(self, connection: Connection, table: str, *, once: bool) -> None:
         """Refuse writes that do not come from here: a register's own writer raises its flag in its transaction.
 

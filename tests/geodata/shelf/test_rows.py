@@ -23,6 +23,7 @@ from clearance.units import Unit
 from clearance_geodata.register import Register
 from clearance_geodata.shelf.asked import Asked, At, Box, Rows, Span
 from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.filter import read_filter
 from clearance_geodata.shelf.made import laid
 from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.shelf.recalled import Recalled
@@ -200,6 +201,23 @@ def test_a_moment_stays_what_it_is_while_others_write(register: Register, addres
     assert json.loads(found.properties)["name"] == "A"
     assert len(shelf.rows(Asked(at=before, box=Box(-151, -1, -147, 1)))) == 1
     assert len(shelf.rows(Asked(at=now, box=Box(-151, -1, -147, 1)))) == 3
+
+
+def test_a_filter_that_was_asked_before_tells_of_what_is_new(register: Register) -> None:
+    shelf = register.shelf("areas")
+    said = ("name LIKE 'n%'", "S_WITHIN(geometry, BBOX(-151,-1,-148.5,1))", "S_DISJOINT(geometry, POINT(-150 0))")
+    filters = [read_filter(one, AREAS.fields) for one in said]
+
+    def found(at: At) -> list[list[str]]:
+        asked = [shelf.stored(shelf.rows(Asked(at=at, where=where))) for where in filters]
+        return [sorted(json.loads(one.properties)["name"] for one in some) for some in asked]
+
+    register.record(Batch.of(*opened("A", -150), *opened("n", -149)), by="x")
+    before = at_of(register.snapshot())
+    assert found(before) == [["n"], ["A", "n"], ["n"]]
+    register.record(Batch.of(*opened("new", -148), Area(area_id="A", name="no more")), by="x")
+    assert found(at_of(register.snapshot())) == [["n", "new", "no more"], ["n", "no more"], ["n", "new"]]
+    assert found(before) == [["n"], ["A", "n"], ["n"]]
 
 
 def test_what_is_tried_and_undone_is_never_seen(register: Register) -> None:
