@@ -24,7 +24,7 @@ PROGRAM = Path(sys.executable).parent / "clearance"
 DATABASE = "clearance"
 HERE = f"/collections/{LAYER}"
 # No tile is kept, so each one is drawn anew.
-FRESH: Mapping[str, str] = {"CLEARANCE_TILES_BYTES_MAX": "0"}
+FRESH: Mapping[str, str] = {"CLEARANCE_TILES_BYTES_MAX": "1"}
 
 
 @contextmanager
