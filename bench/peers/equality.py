@@ -142,8 +142,8 @@ def _tiles(contestant: Contestant, questions: Questions, client: httpx.Client) -
     lacking, held = 0, 0
     for tile in questions.tiles[:ASKED]:
         answer = client.get(contestant.tile(tile)).raise_for_status()
-        (layer,) = mapbox_vector_tile.decode(answer.content).values()
-        ids = {feature["properties"]["area_id"] for feature in layer["features"]}
+        layers = mapbox_vector_tile.decode(answer.content).values()
+        ids = {feature["properties"]["area_id"] for layer in layers for feature in layer["features"]}
         inside = questions.in_box(_grown(tile, -1), exactly=True, as_of=contestant.as_of)
         around = questions.in_box(_grown(tile, BUFFER_STEPS), exactly=True, as_of=contestant.as_of)
         if not ids <= around:

@@ -20,7 +20,7 @@ from postgres_server import Server
 
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
-from clearance.land.hazard import Area, Hazard, HazardClass, SizeBasis
+from clearance.land.hazard import Area, Hazard, HazardClass, Place, SizeBasis
 from clearance.land.journal import Entry, Find
 from clearance.land.sites import Site, SiteKind
 from clearance.land.snapshot import Snapshot
@@ -112,6 +112,10 @@ def _made(place: str | Path) -> None:
         place, country="XAD", country_name="Fields", time_zone="UTC", clock=lambda: RECORDED_AT
     ) as made:
         made.record(Batch.of(*areas, *map(_found, areas)), by="surveyor")
+        places = [
+            Place(name=f"S-{n}", lon=-149.8 + 0.01 * n, lat=-39.9, approximate=True, source="map") for n in range(4)
+        ]
+        made.record(Batch.of(*places), by="surveyor")
         made.record(Batch.of(*(_site(kind, number) for kind in SiteKind for number in (1, 2))), by="surveyor")
         made.record(Batch.of(*(_cleared(area, week) for week, area in enumerate(areas[::CLEARED]))), by="operations")
 
@@ -159,9 +163,9 @@ def serving() -> Serving:
     """Starts the service as users do, and gives its address."""
 
     @contextlib.contextmanager
-    def served(register: object, environment: Mapping[str, str] | None = None) -> Iterator[str]:
-        command = [PROGRAM, "serve", str(register), "--port", "0"]
-        settings = {**os.environ, **(environment or {})}
+    def served(register: object, *options: object) -> Iterator[str]:
+        command = [PROGRAM, "serve", str(register), "--port", "0", *map(str, options)]
+        settings = dict(os.environ)
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=settings) as service:
             try:
                 said = service.stdout.readline() if service.stdout else ""
@@ -177,6 +181,15 @@ def serving() -> Serving:
 def address(serving: Serving, register_at: str) -> Iterator[str]:
     """The address of the register's service."""
     with serving(register_at) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def published_address(serving: Serving, register_at: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service that publishes its open areas, for the public."""
+    access = tmp_path_factory.mktemp("access") / "access.toml"
+    access.write_text("publish_open_areas = true\n")
+    with serving(register_at, "--access", access) as found:
         yield found
 
 

@@ -23,6 +23,7 @@ from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
 from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, link
 from clearance_api.tiles.tilesets import TILESETS
+from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.collections import Collection
 
 __all__ = ["router"]
@@ -140,9 +141,11 @@ def _answered(request: Request, reading: Reading, form: str, media_type: str, ma
 
 
 def _description(base: str, reading: Reading, found: Collection) -> Node:
-    shelf, here = reading.shelf(found.name), f"{base}/collections/{found.name}"
-    box = shelf.bounds(reading.at)
-    times = {"interval": [[_moment(shelf.first_day(reading.at)), _moment(reading.snapshot.as_of)]], "trs": GREGORIAN}
+    here = f"{base}/collections/{found.name}"
+    shelves = [reading.shelf(name) for name in found.told_by or (found.name,)]
+    box = Box.around(shelf.bounds(reading.at) for shelf in shelves)
+    first = min((day for shelf in shelves if (day := shelf.first_day(reading.at))), default=None)
+    times = {"interval": [[_moment(first), _moment(reading.snapshot.as_of)]], "trs": GREGORIAN}
     places = {"bbox": [[box.west, box.south, box.east, box.north]], "crs": CRS84.uri} if box else None
     return {
         "id": found.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -35,6 +35,15 @@ class Box:
     south: float
     east: float
     north: float
+
+    @classmethod
+    def around(cls, boxes: Iterable[Box | None]) -> Box | None:
+        """The box round all boxes, none of which crosses the antimeridian; None round nothing."""
+        edges = [(box.west, box.south, box.east, box.north) for box in boxes if box is not None]
+        if not edges:
+            return None
+        west, south, east, north = zip(*edges, strict=True)
+        return cls(min(west), min(south), max(east), max(north))
 
     def polygons(self) -> list[shapely.Polygon]:
         """The box as one polygon, or two with the antimeridian between them."""

@@ -26,6 +26,8 @@ class Collection:
     """A collection; the first field is the id of its features.
 
     `is_state` says that a feature is true for a while, and that a time asked for is therefore a date of the books.
+    `told_by` are the collections that say where and since when its features are, when these follow from all of the
+    books: whoever lists the collections of a large register need not wait for its checks.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Collection:
     fields: tuple[Field, ...]
     keeping: Keeping
     is_state: bool = False
+    told_by: tuple[str, ...] = ()
 
     @property
     def id_field(self) -> str:
@@ -72,7 +75,14 @@ COLLECTIONS: Mapping[str, Collection] = {
             )
         ),
         *(
-            Collection(name=name, title=title, description=told, fields=fields, keeping=Keeping.MADE)
+            Collection(
+                name=name,
+                title=title,
+                description=told,
+                fields=fields,
+                keeping=Keeping.MADE,
+                told_by=("areas", "released"),
+            )
             for name, title, told, fields in (
                 ("sectors", "Sectors", "What is open and what was released in each sector.", SECTOR_FIELDS),
                 ("finds", "Finds", "Devices that were met, by the act that reported them.", FIND_FIELDS),
