@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -181,10 +182,6 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     stored = shelf.find(feature_id, reading.at)
     if stored is None:
         raise NotFound(f"feature '{feature_id}' is not in this snapshot; list the items to see the ids")
-    state = state_tag(stored) if to.collection.keeping is Keeping.ROWS else reading.snapshot_id
-    named = _named(to, reading, form, f'"{state}-{form}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
-    if is_known(request.scope, named["ETag"]):
-        return Response(status_code=304, headers=named)
     to.note(1)
     query = request.scope["query_string"].decode("latin-1")
     kept = "&".join(part for part in query.split("&") if part and not part.startswith("f="))
@@ -192,6 +189,13 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     others = [link(f"{place}{name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
     links = Links.of(to.here, f"?{query}" if query else "", others)
     (drawn,) = features(shelf, np.array([stored.row]), asked, links)
+    # Whoever may edit sends the tag back with an edit; to others it says nothing of what they may not see.
+    is_edited = to.viewer.may_write and to.collection.keeping is Keeping.ROWS
+    state = state_tag(stored) if is_edited else hashlib.blake2b(drawn, digest_size=8).hexdigest()
+    shown = f"{form}-{reading.snapshot_id}" if form == "html" else form  # a page names the snapshot
+    named = _named(to, reading, form, f'"{state}-{shown}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
+    if is_known(request.scope, named["ETag"]):
+        return Response(status_code=304, headers=named)
     if form == "html":
         body = item_page(to.collection, to.base, reading.snapshot.identity.to_dict(), orjson.loads(drawn))
         return _answered(body, form, named)
