@@ -51,7 +51,8 @@ def test_every_acknowledged_act_is_there_whole_and_balanced_after_each_kill(kill
 def test_a_build_without_transactions_is_caught_by_the_same_kills(killed: dict[str, dict[str, Any]]) -> None:
     broken = killed["no transaction"]
     assert broken["kills"] < KILLS
-    assert any("half an act" in fault for fault in broken["faults"])
+    # The kill falls between two rows of the journal, or between the journal and what is made from it.
+    assert any("half an act" in fault or "missing" in fault for fault in broken["faults"])
 
 
 def test_a_build_that_acknowledges_before_it_commits_is_caught_by_the_same_kills(
