@@ -10,13 +10,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -135,7 +134,6 @@ class Metrics:
         if not self._folder:
             own = generate_latest(self._registry)
         else:
-            _forget_the_dead(Path(self._folder))
             everybody = CollectorRegistry()
             MultiProcessCollector(everybody, self._folder)  # type: ignore[no-untyped-call]
             own = generate_latest(everybody)
@@ -173,15 +171,3 @@ def _may_read(scope: Scope) -> bool:
     """Whether it is somebody of the authority; while no access is configured, the gate lets nobody else in anyway."""
     viewer = scope["state"]["viewer"]
     return bool(viewer.tier is Tier.AUTHORITY)
-
-
-def _forget_the_dead(folder: Path) -> None:
-    """A worker that was killed answers nothing any more."""
-    for file in folder.glob("gauge_live*_*.db"):
-        pid = int(file.stem.rpartition("_")[2])
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
-        except PermissionError:
-            continue

@@ -16,6 +16,8 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from types import FrameType
 
+from prometheus_client.multiprocess import mark_process_dead
+
 from clearance_api.habits.logs import start_logging
 from clearance_api.habits.server import Server
 from clearance_api.serving import Plan
@@ -65,12 +67,12 @@ class Workers:
 
     def run(self) -> None:
         """Serve until told to stop; then let every worker finish what it runs."""
-        ready, is_ready = self._spawn.Pipe(duplex=False)
-        awake, waking = os.pipe()
-        os.set_blocking(waking, False)
         start_logging(self._plan.settings.form)
         self._plan.check()
-        with _metrics_folder(), _signals(self._stop, waking):
+        ready, is_ready = self._spawn.Pipe(duplex=False)
+        awake, waking = socket.socketpair()
+        waking.settimeout(0)
+        with awake, waking, _metrics_folder(), _signals(self._stop, waking.fileno()):
             for _ in range(self._count):
                 self._start(is_ready)
             waits: list[object] = [ready, awake]
@@ -81,8 +83,6 @@ class Workers:
                     self._answers()
                 self._replace(is_ready)
             self._finish(awake)
-        for end in (awake, waking):
-            os.close(end)
 
     def _start(self, is_ready: connection.Connection) -> None:
         arguments = (self._plan, self._listening, is_ready)
@@ -99,6 +99,7 @@ class Workers:
         for process in [process for process in self._alive if process.exitcode is not None]:
             lived_s = monotonic() - self._alive.pop(process)
             self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S) if lived_s < QUICK_S else FIRST_WAIT_S
+            mark_process_dead(process.pid)  # type: ignore[no-untyped-call]  # it answers nothing any more
             logger.error("worker %s ended with %s; another is started", process.pid, process.exitcode)
             if lived_s < QUICK_S:
                 return  # and come again after a pause
@@ -108,13 +109,13 @@ class Workers:
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stops += 1
 
-    def _finish(self, awake: int) -> None:
+    def _finish(self, awake: socket.socket) -> None:
         """Stop the workers; whoever asks twice, or has waited for long, does not wait for their requests."""
         self._listening.close()
         for process in self._alive:
             process.terminate()
         until = monotonic() + self._plan.settings.shutdown_timeout_s + MARGIN_S
-        os.read(awake, 512)
+        awake.recv(512)
         while (alive := [process for process in self._alive if process.is_alive()]) and self._stops < 2:
             left_s = until - monotonic()
             if left_s <= 0:

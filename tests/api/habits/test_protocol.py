@@ -74,7 +74,7 @@ def test_a_head_that_does_not_come_is_waited_for_only_so_long(strict: Running) -
     began = time.monotonic()
     status, headers, body = strict.said(HEAD)
     assert (status, headers["connection"]) == (408, "close")
-    assert json.loads(body)["detail"] == "the request did not arrive within 1 s; send it again, in one go"
+    assert json.loads(body)["detail"] == "the request did not arrive within 2 s; send it again, in one go"
     assert time.monotonic() - began < 10
     assert strict.said() == (0, {}, b"")  # who says nothing at all is told nothing
 
@@ -94,7 +94,7 @@ SENT = b"POST /collections/areas/items HTTP/1.1\r\nHost: localhost\r\nContent-Ty
 
 def test_a_body_that_a_route_waits_for_is_given_up(strict: Running) -> None:
     status, _, body = strict.said(SENT + b'Content-Length: 100\r\n\r\n{"type":')
-    assert (status, json.loads(body)["detail"]) == (408, "nothing of the body arrived for 1 s; send it again")
+    assert (status, json.loads(body)["detail"]) == (408, "nothing of the body arrived for 2 s; send it again")
 
 
 def test_a_body_of_unknown_size_is_counted_as_it_comes(strict: Running) -> None:
@@ -116,7 +116,7 @@ def test_a_client_that_takes_little_gets_all_and_one_that_takes_nothing_is_cut_o
         begun = time.monotonic()
         while piece := patient.recv(262_144):
             body += piece
-            if time.monotonic() - begun < 3:
+            if time.monotonic() - begun < 5:
                 time.sleep(0.2)
         whole = body.partition(b"\r\n\r\n")[2]
         assert len(json.loads(whole)["features"]) == 100
