@@ -30,7 +30,7 @@ router = APIRouter(tags=["Tiles"], route_class=Direct)
 
 @router.get(
     f"{COLLECTION}/tiles/{PLACE}",
-    operation_id="getCollectionTile",
+    operation_id="tiles.collection.vector.getTile",
     response_class=Response,
     responses=responses(MVT) | {204: {"description": "Nothing lies in this tile."}},
     openapi_extra={"parameters": [*collection_path(("mvt",), TILE)["parameters"], *TILE_PATH]},  # type: ignore[misc]
@@ -44,7 +44,7 @@ async def collection_tile(request: Request) -> Response:
 
 @router.get(
     f"/tiles/{PLACE}",
-    operation_id="getTile",
+    operation_id="tiles.dataset.vector.getTile",
     response_class=Response,
     responses=responses(MVT) | {204: {"description": "Nothing lies in this tile."}},
     openapi_extra={

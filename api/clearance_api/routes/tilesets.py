@@ -49,7 +49,7 @@ def _all(request: Request) -> Sequence[Reached]:
 
 @router.get(
     "/tileMatrixSets",
-    operation_id="getTileMatrixSets",
+    operation_id="getTileMatrixSetsList",
     response_class=Response,
     responses=responses(JSON, schema="TileMatrixSets"),
     openapi_extra={"parameters": asked_by(("f", "as_of", "known_at"), ("json",))},
@@ -74,7 +74,7 @@ async def one_set(request: Request) -> Response:
 
 @router.get(
     "/tiles",
-    operation_id="getTileSets",
+    operation_id="tiles.dataset.vector.getTileSetsList",
     response_class=Response,
     responses=responses(JSON, schema="TileSets"),
     openapi_extra={"parameters": asked_by(("f", "as_of", "known_at"), ("json",))},
@@ -87,7 +87,7 @@ async def tilesets(request: Request) -> Response:
 
 @router.get(
     f"/tiles/{MATRIX_SET}",
-    operation_id="getTileSet",
+    operation_id="tiles.dataset.vector.getTileSet",
     response_class=Response,
     responses=responses(JSON, schema="TileSet"),
     openapi_extra={"parameters": [MATRIX_SET_PATH, *asked_by(("f", "as_of", "known_at"), ("json",))]},
@@ -100,7 +100,7 @@ async def one_tileset(request: Request) -> Response:
 
 @router.get(
     f"{COLLECTION}/tiles",
-    operation_id="getCollectionTileSets",
+    operation_id="tiles.collection.vector.getTileSetsList",
     response_class=Response,
     responses=responses(JSON, schema="TileSets"),
     openapi_extra=collection_path(("json",)),
@@ -113,7 +113,7 @@ async def collection_tilesets(request: Request) -> Response:
 
 @router.get(
     f"{COLLECTION}/tiles/{MATRIX_SET}",
-    operation_id="getCollectionTileSet",
+    operation_id="tiles.collection.vector.getTileSet",
     response_class=Response,
     responses=responses(JSON, schema="TileSet"),
     openapi_extra={"parameters": [*collection_path(("json",))["parameters"], MATRIX_SET_PATH]},  # type: ignore[misc]

@@ -39,7 +39,7 @@ def matrix_set_of(request: Request) -> MatrixSet:
     Raises:
         NotFound: when there is none.
     """
-    name = request.path_params["matrix_set"]
+    name = request.path_params["tileMatrixSetId"]
     found = MATRIX_SETS.get(name)
     if found is None:
         raise NotFound(f"tile matrix set '{name}' is not served; there are {', '.join(MATRIX_SETS)}")
@@ -53,7 +53,7 @@ def address_of(request: Request) -> TileAddress:
         NotFound: when there is none.
     """
     matrix_set = matrix_set_of(request)
-    names = [request.path_params[name] for name in ("zoom", "row", "column")]
+    names = [request.path_params[name] for name in ("tileMatrix", "tileRow", "tileCol")]
     if not all(name.isascii() and name.isdigit() and len(name) <= MOST_DIGITS for name in names):
         raise NotFound(
             f"tile {'/'.join(names)} is not in {matrix_set.name}; give tile matrix, row and column as numbers"

@@ -19,14 +19,14 @@ def _path(name: str, description: str, schema: Mapping[str, object]) -> Node:
 
 
 # The ends of the addresses of tile sets and tiles.
-MATRIX_SET = "{matrix_set}"
-PLACE = f"{MATRIX_SET}/{{zoom}}/{{row}}/{{column}}"
-MATRIX_SET_PATH = _path("matrix_set", "Name of the tile matrix set.", {"type": "string", "enum": list(MATRIX_SETS)})
+MATRIX_SET = "{tileMatrixSetId}"
+PLACE = f"{MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+MATRIX_SET_PATH = _path("tileMatrixSetId", "Name of the tile matrix set.", {"type": "string", "enum": list(MATRIX_SETS)})
 TILE_PATH: list[Node] = [
     MATRIX_SET_PATH,
-    _path("zoom", "Tile matrix, that is the zoom.", WHOLE),
-    _path("row", "Row of the tile, from the north.", WHOLE),
-    _path("column", "Column of the tile, from the west.", WHOLE),
+    _path("tileMatrix", "Tile matrix, that is the zoom.", WHOLE),
+    _path("tileRow", "Row of the tile, from the north.", WHOLE),
+    _path("tileCol", "Column of the tile, from the west.", WHOLE),
 ]
 COLLECTIONS_PARAMETER: Node = {
     "name": "collections",
