@@ -14,6 +14,7 @@ from clearance import __version__
 from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit, format_quantity
+from clearance_api.tiles.map_styles import CLASSES
 from clearance_geodata.export.symbols import SYMBOLS
 from clearance_geodata.shelf.collections import Collection
 
@@ -33,11 +34,7 @@ __all__ = [
 ]
 
 
-# The classes that have a symbol of their own, and their words.
-CLASSES = {
-    "areas": ("cha", "sha", "unclassified"),
-    "released": ("cancelled", "reduced", "cleared", "unspecified"),
-}
+# The words for classes.
 LABELS = {
     "cha": "confirmed (CHA)",
     "sha": "suspected (SHA)",
@@ -114,7 +111,7 @@ def _legend(name: str) -> Sequence[Mapping[str, str]]:
     shown = [
         (symbol, LABELS.get(symbol.name, ""))
         for symbol in SYMBOLS.values()
-        if symbol.name in CLASSES.get(name, (name,))
+        if symbol.name in CLASSES.get(name, ("", (name,)))[1]
     ]
     return [
         {"background": f"{symbol.fill}{round(255 * symbol.opacity):02x}", "outline": symbol.outline, "label": label}

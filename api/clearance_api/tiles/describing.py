@@ -21,7 +21,9 @@ def _path(name: str, description: str, schema: Mapping[str, object]) -> Node:
 # The ends of the addresses of tile sets and tiles.
 MATRIX_SET = "{tileMatrixSetId}"
 PLACE = f"{MATRIX_SET}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
-MATRIX_SET_PATH = _path("tileMatrixSetId", "Name of the tile matrix set.", {"type": "string", "enum": list(MATRIX_SETS)})
+MATRIX_SET_PATH = _path(
+    "tileMatrixSetId", "Name of the tile matrix set.", {"type": "string", "enum": list(MATRIX_SETS)}
+)
 TILE_PATH: list[Node] = [
     MATRIX_SET_PATH,
     _path("tileMatrix", "Tile matrix, that is the zoom.", WHOLE),

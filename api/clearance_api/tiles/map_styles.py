@@ -1,22 +1,21 @@
 """Styles for MapLibre, with the symbols that files for GIS have: CHA red, SHA amber, half transparent (IMAS).
 
-A style names no fonts and no images, so that a page needs nothing besides the tiles.
+A style names no fonts and no images, so that a page needs nothing besides the tiles. Each class has layers of its own
+with constant colours and the old form of filters: QGIS reads no others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
+from clearance.land.hazard import WorkStatus
 from clearance_api.features.reached import Reached
 from clearance_api.tiles.tilesets import Node
 from clearance_geodata.export.symbols import NOT_BEGUN_OR_DONE, OTHER, SYMBOLS, WORKED_ON_OUTLINE, Symbol
 from clearance_geodata.shelf.asked import Box
 
-__all__ = ["ALL", "map_style"]
-
-Expression: TypeAlias = "str | float | list[object]"
+__all__ = ["ALL", "CLASSES", "map_style"]
 
 # The style of all collections together.
 ALL = "clearance"
@@ -24,12 +23,18 @@ SOURCE = "clearance"
 PAPER = "#F7F6F2"
 # From the bottom to the top: land that was released must not cover what is hazardous still.
 ORDER = ("released", "areas", "minefields", "storage_sites", "incidents")
-CLASSES = {"areas": "hazard_class", "released": "product"}
+# The field that says the class, and the classes that have a symbol of their own.
+CLASSES = {
+    "areas": ("hazard_class", ("cha", "sha", "unclassified")),
+    "released": ("product", ("cancelled", "reduced", "cleared", "unspecified")),
+}
 WORK = "work_status"
+WORKED_ON = tuple(status.value for status in WorkStatus if status.value not in NOT_BEGUN_OR_DONE)
 DASHES = [3, 2]
 LINE_SHARE = 0.75
-# Radius of a point in pixels, by how many features it stands for.
-RADIUS: list[object] = ["interpolate", ["linear"], ["log10", ["coalesce", ["get", "count"], 1]], 0, 3.5, 4, 12]
+POINT_PIXELS = 3.5
+# Radius in pixels of a point that stands for many features, by how many.
+MANY_PIXELS: list[object] = ["interpolate", ["linear"], ["get", "count"], 2, 4.5, 100, 7, 10_000, 12]
 MOST_ZOOM = 15
 
 
@@ -52,7 +57,7 @@ def map_style(address: str, title: str, to: Sequence[Reached], box: Box | None) 
             {"id": "paper", "type": "background", "paint": {"background-color": PAPER}},
             *(layer for one in ordered for layer in _ground(one)),
             # Above all ground, so that a small area is seen inside a large one.
-            *(_points(one) for one in ordered),
+            *(layer for one in ordered for layer in _points(one)),
         ],
     }
 
@@ -65,62 +70,54 @@ def _view(box: Box | None) -> Node:
     return {"center": [(box.west + box.east) / 2, (box.south + box.north) / 2], "zoom": round(zoom, 2)}
 
 
-def _of_class(to: Reached, quality: str) -> Expression:
-    """A quality of the symbol of each class, where the class may be seen."""
+def _classes(to: Reached) -> Iterator[tuple[str, Symbol, list[object]]]:
+    """The end of a layer's name, the symbol and the filter of each class; of all alike where none may be seen."""
     name = to.collection.name
-    field, usual = CLASSES.get(name), SYMBOLS.get(name, OTHER)
-    if field is None or field not in to.seen:
-        return _quality(usual, quality)
-    classes = [symbol for symbol in SYMBOLS.values() if symbol.name in VALUES[field]]
-    pairs: list[object] = [part for symbol in classes for part in (symbol.name, _quality(symbol, quality))]
-    return ["match", ["get", field], *pairs, _quality(usual, quality)]
+    field, classes = CLASSES.get(name, ("", ()))
+    if field not in to.seen:
+        yield "", SYMBOLS.get(name, OTHER), ["all"]
+        return
+    for one in classes:
+        yield f"-{one}", SYMBOLS[one], ["all", ["==", field, one]]
+    yield "-other", OTHER, ["all", ["!in", field, *classes]]
 
 
-VALUES = {
-    "hazard_class": ("cha", "sha", "unclassified"),
-    "product": ("cancelled", "reduced", "cleared", "unspecified"),
-}
-
-
-def _quality(symbol: Symbol, quality: str) -> str | float:
-    value: str | float = getattr(symbol, quality)
-    return value
+def _layer(kind: str, title: str, part: str, which: list[object], paint: Node) -> Node:
+    where = {"filter": which} if len(which) > 1 else {}
+    return {"id": title, "type": kind, "source": SOURCE, "source-layer": part, **where, "paint": paint}
 
 
 def _ground(to: Reached) -> list[Node]:
     """Polygons and lines: the fill says the class; the outline, broken and amber, that work goes on."""
     name = to.collection.name
-    on: Node = {"source": SOURCE, "source-layer": name}
-    stroke = {"line-color": _of_class(to, "outline"), "line-width": ["*", LINE_SHARE, _of_class(to, "width")]}
-    fill = {"fill-color": _of_class(to, "fill"), "fill-opacity": _of_class(to, "opacity")}
-    lines: Node = {"id": f"{name}-lines", "type": "line", "source": SOURCE, "source-layer": f"{name}_lines"}
-    layers: list[Node] = [{"id": name, "type": "fill", **on, "paint": fill}]
-    if WORK not in to.seen:
-        layers.append({"id": f"{name}-outline", "type": "line", **on, "paint": stroke})
-    else:
-        quiet = sorted(status or "" for status in NOT_BEGUN_OR_DONE if status is not None)
-        is_quiet = ["in", ["coalesce", ["get", WORK], ""], ["literal", quiet]]
-        works = {"line-color": WORKED_ON_OUTLINE, "line-width": 2.5, "line-dasharray": DASHES}
-        layers += [
-            {"id": f"{name}-outline", "type": "line", **on, "filter": is_quiet, "paint": stroke},
-            {"id": f"{name}-worked-on", "type": "line", **on, "filter": ["!", is_quiet], "paint": works},
-        ]
-    return [*layers, {**lines, "paint": stroke}]
+    shows_work = WORK in to.seen
+    at_rest: list[list[object]] = [["!in", WORK, *WORKED_ON]] if shows_work else []
+    fills, strokes, lines = [], [], []
+    for end, symbol, which in _classes(to):
+        stroke: Node = {"line-color": symbol.outline, "line-width": LINE_SHARE * symbol.width}
+        fill: Node = {"fill-color": symbol.fill, "fill-opacity": symbol.opacity}
+        fills.append(_layer("fill", f"{name}{end}", name, which, fill))
+        strokes.append(_layer("line", f"{name}-outline{end}", name, [*which, *at_rest], stroke))
+        lines.append(_layer("line", f"{name}-lines{end}", f"{name}_lines", which, stroke))
+    if shows_work:
+        works: Node = {"line-color": WORKED_ON_OUTLINE, "line-width": 2.5, "line-dasharray": DASHES}
+        strokes.append(_layer("line", f"{name}-worked-on", name, ["all", ["in", WORK, *WORKED_ON]], works))
+    return [*fills, *strokes, *lines]
 
 
-def _points(to: Reached) -> Node:
+def _points(to: Reached) -> list[Node]:
     """Points, and ground too small to be seen: as large as they need to be, whatever the zoom."""
     name = to.collection.name
-    return {
-        "id": f"{name}-points",
-        "type": "circle",
-        "source": SOURCE,
-        "source-layer": f"{name}_points",
-        "paint": {
-            "circle-radius": RADIUS,
-            "circle-color": _of_class(to, "fill"),
+    part = f"{name}_points"
+    layers = []
+    for end, symbol, which in _classes(to):
+        paint: Node = {
+            "circle-color": symbol.fill,
             "circle-opacity": 0.85,
-            "circle-stroke-color": _of_class(to, "outline"),
+            "circle-stroke-color": symbol.outline,
             "circle-stroke-width": 1,
-        },
-    }
+        }
+        one, many = [*which, ["!has", "count"]], [*which, ["has", "count"]]
+        layers.append(_layer("circle", f"{name}-points{end}", part, one, {**paint, "circle-radius": POINT_PIXELS}))
+        layers.append(_layer("circle", f"{name}-many{end}", part, many, {**paint, "circle-radius": MANY_PIXELS}))
+    return layers

@@ -15,20 +15,18 @@ from clearance_maps.symbols import CLASSES
 COLLECTIONS = ("areas", "released", "incidents", "minefields", "storage_sites")
 
 
-def match(expression: list[Any]) -> dict[str, Any]:
-    """The choices of a match expression by their value."""
-    return dict(zip(expression[2:-1:2], expression[3::2], strict=False))
-
-
 def layers(style: dict[str, Any]) -> dict[str, Any]:
     """The layers of a style by their id."""
     return {layer["id"]: layer for layer in style["layers"]}
 
 
 def test_confirmed_is_red_and_suspected_amber_both_half_transparent(at_sea: httpx.Client) -> None:
-    areas = layers(at_sea.get("/styles/clearance").json())["areas"]["paint"]
-    fills, opacities = match(areas["fill-color"]), match(areas["fill-opacity"])
-    assert (fills["cha"], fills["sha"], opacities["cha"], opacities["sha"]) == ("#FF0000", "#F4A718", 0.5, 0.5)
+    found = layers(at_sea.get("/styles/clearance").json())
+    fills = {name: found[f"areas-{name}"] for name in ("cha", "sha")}
+    assert {name: (layer["filter"], layer["paint"]) for name, layer in fills.items()} == {
+        "cha": (["all", ["==", "hazard_class", "cha"]], {"fill-color": "#FF0000", "fill-opacity": 0.5}),
+        "sha": (["all", ["==", "hazard_class", "sha"]], {"fill-color": "#F4A718", "fill-opacity": 0.5}),
+    }
 
 
 def test_maps_and_files_have_the_same_colours() -> None:
@@ -50,7 +48,7 @@ def test_a_style_draws_every_layer_of_the_tiles_and_asks_for_nothing_else(at_sea
 
 def test_points_lie_above_all_ground_and_released_land_below_what_is_hazardous(at_sea: httpx.Client) -> None:
     names = list(layers(at_sea.get("/styles/clearance").json()))
-    assert names.index("released") < names.index("areas") < names.index("released-points")
+    assert names.index("released-cleared") < names.index("areas-cha") < names.index("released-points-cleared")
 
 
 def test_a_style_keeps_the_snapshot_that_is_asked_for(at_sea: httpx.Client) -> None:
