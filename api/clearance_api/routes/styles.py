@@ -14,10 +14,11 @@ from clearance_api.features.asking import SnapshotAsked, snapshot_asked
 from clearance_api.features.direct import Direct
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by
-from clearance_api.features.reached import Reached, base_of, reached_by_name, seen_by, viewer_of
+from clearance_api.features.reached import Reached, base_of, reached_by_name
 from clearance_api.service import JSON, Service, answer, link
+from clearance_api.tiles.asking import on_maps
 from clearance_api.tiles.map_styles import ALL, map_style
-from clearance_api.tiles.tilesets import Node, bounds_of
+from clearance_api.tiles.tilesets import ALL_TITLE, Node, bounds_of
 from clearance_geodata.export.geopackage_file import style_of
 
 __all__ = ["router"]
@@ -53,8 +54,8 @@ async def styles(request: Request) -> Response:
     asked = _asked(request, ("json",))
     form_of(request, asked.form, ((JSON, "json"),))
     base = base_of(request)
-    titles = {one.name: one.title for one in seen_by(viewer_of(request))}
-    listed = [_listed(base, name, title) for name, title in {ALL: "All layers", **titles}.items()]
+    titles = {one.collection.name: one.collection.title for one in on_maps(request)}
+    listed = [_listed(base, name, title) for name, title in {ALL: ALL_TITLE, **titles}.items()]
     content = {"default": ALL, "styles": listed, "links": [link(f"{base}/styles", "self", JSON)]}
     return await _answered(request, asked, JSON, orjson.dumps(content))
 
@@ -70,7 +71,7 @@ async def style(request: Request) -> Response:
     """A style: for MapLibre with the tiles of the snapshot, for QGIS as QML, for others as SLD."""
     name = request.path_params["style_id"]
     if name == ALL:
-        to: Sequence[Reached] = [reached_by_name(request, one.name) for one in seen_by(viewer_of(request))]
+        to: Sequence[Reached] = on_maps(request)
     else:
         to = [reached_by_name(request, name)]
     asked = _asked(request, tuple(FORMS))

@@ -16,10 +16,11 @@ from clearance_api.description import responses
 from clearance_api.features.asking import snapshot_asked
 from clearance_api.features.direct import Direct
 from clearance_api.features.parameters import asked_by
-from clearance_api.features.reached import base_of, seen_by, viewer_of
+from clearance_api.features.reached import base_of
 from clearance_api.habits.codings import Finished
 from clearance_api.pages import tiles_page
 from clearance_api.service import HTML, Service, answer
+from clearance_api.tiles.asking import on_maps
 from clearance_api.tiles.tilesets import Node
 
 __all__ = ["router"]
@@ -84,7 +85,7 @@ async def page(request: Request) -> Response:
     """A map of all layers, drawn in the browser from vector tiles; it asks no other machine for anything."""
     asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), ())
     service: Service = request.app.state.service
-    seen = {collection.name: collection.title for collection in seen_by(viewer_of(request))}
+    seen = {one.collection.name: one.collection.title for one in on_maps(request)}
 
     def made() -> Response:
         reading = service.readings.at(asked.as_of, asked.known_at)

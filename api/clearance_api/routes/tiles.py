@@ -13,9 +13,9 @@ from clearance_api.access.viewer import Tier
 from clearance_api.description import responses
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.parameters import asked_by, collection_path
-from clearance_api.features.reached import Reached, reached, reached_by_name, seen_by, viewer_of
+from clearance_api.features.reached import Reached, reached, reached_by_name
 from clearance_api.habits.known import is_known
-from clearance_api.tiles.asking import TILE, Wanted, address_of, wanted
+from clearance_api.tiles.asking import TILE, Wanted, address_of, on_maps, wanted
 from clearance_api.tiles.describing import COLLECTIONS_PARAMETER, PLACE, TILE_PATH
 from clearance_api.tiles.kept import Tile
 from clearance_api.tiles.tilesets import MVT
@@ -52,15 +52,17 @@ async def collection_tile(request: Request) -> Response:
     },
 )
 async def tile(request: Request) -> Response:
-    """A tile of several collections; of all that there are for whoever asks, unless `collections` names some."""
+    """A tile of several collections: of land and sites that whoever asks may see, unless `collections` names some."""
     given = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     named = [name for key, value in given if key == "collections" for name in value.split(",")]
-    names = named or [collection.name for collection in seen_by(viewer_of(request))]
     query = urlencode([(key, value) for key, value in given if key != "collections"])
-    return await _answered(request, [reached_by_name(request, name) for name in names], address_of(request), query)
+    to = [reached_by_name(request, name) for name in named] if named else on_maps(request)
+    return await _answered(request, to, address_of(request), query)
 
 
 async def _answered(request: Request, to: Sequence[Reached], address: TileAddress, query: str) -> Response:
+    if not to:
+        return Response(status_code=204, headers={"Cache-Control": "private, no-cache", "Vary": "Authorization"})
     desk = to[0].service.desk
     asked = [wanted(one, address, query) for one in to]
     tiles: list[Tile] = []

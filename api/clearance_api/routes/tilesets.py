@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -14,18 +14,16 @@ from clearance_api.features.asking import snapshot_asked
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by, collection_path
-from clearance_api.features.reached import Reached, base_of, reached, reached_by_name, seen_by, viewer_of
+from clearance_api.features.reached import base_of, reached
 from clearance_api.readings import Reading
 from clearance_api.service import JSON, Service, answer
-from clearance_api.tiles.asking import matrix_set_of
+from clearance_api.tiles.asking import matrix_set_of, on_maps
 from clearance_api.tiles.describing import MATRIX_SET, MATRIX_SET_PATH
-from clearance_api.tiles.tilesets import Node, list_of, matrix_sets, tile_json, tileset
+from clearance_api.tiles.tilesets import ALL_TITLE, Node, list_of, matrix_sets, tile_json, tileset
 
 __all__ = ["router"]
 
 FORMS = ((JSON, "json"),)
-ALL = "All layers"
-
 router = APIRouter(tags=["Tiles"], route_class=Direct)
 
 
@@ -40,11 +38,6 @@ async def _answered(request: Request, make: Callable[[Reading], Node]) -> Respon
         return answer(request, reading, JSON, lambda: orjson.dumps(make(reading)))
 
     return await run_in_threadpool(made)
-
-
-def _all(request: Request) -> Sequence[Reached]:
-    """All collections that there are for whoever asks."""
-    return [reached_by_name(request, collection.name) for collection in seen_by(viewer_of(request))]
 
 
 @router.get(
@@ -82,7 +75,7 @@ async def one_set(request: Request) -> Response:
 async def tilesets(request: Request) -> Response:
     """The tile sets of all collections together."""
     base = base_of(request)
-    return await _answered(request, lambda _: list_of(f"{base}/tiles", base, ALL))
+    return await _answered(request, lambda _: list_of(f"{base}/tiles", base, ALL_TITLE))
 
 
 @router.get(
@@ -94,8 +87,10 @@ async def tilesets(request: Request) -> Response:
 )
 async def one_tileset(request: Request) -> Response:
     """The tile set of all collections in a tile matrix set."""
-    found, to = matrix_set_of(request), _all(request)
-    return await _answered(request, lambda reading: tileset(f"{base_of(request)}/tiles", ALL, found, reading, to))
+    found, to = matrix_set_of(request), on_maps(request)
+    return await _answered(
+        request, lambda reading: tileset(base_of(request), f"{base_of(request)}/tiles", found, reading, to)
+    )
 
 
 @router.get(
@@ -121,9 +116,7 @@ async def collection_tilesets(request: Request) -> Response:
 async def collection_tileset(request: Request) -> Response:
     """The tile set of a collection in a tile matrix set."""
     to, found = reached(request), matrix_set_of(request)
-    return await _answered(
-        request, lambda reading: tileset(f"{to.here}/tiles", to.collection.title, found, reading, [to])
-    )
+    return await _answered(request, lambda reading: tileset(to.base, f"{to.here}/tiles", found, reading, [to]))
 
 
 @router.get(
@@ -135,8 +128,8 @@ async def collection_tileset(request: Request) -> Response:
 )
 async def tilejson(request: Request) -> Response:
     """TileJSON of all collections together; its tiles belong to the snapshot for good."""
-    to = _all(request)
-    return await _answered(request, lambda reading: tile_json(f"{base_of(request)}/tiles", ALL, reading, to))
+    to = on_maps(request)
+    return await _answered(request, lambda reading: tile_json(f"{base_of(request)}/tiles", ALL_TITLE, reading, to))
 
 
 @router.get(

@@ -9,18 +9,20 @@ from fastapi import Request
 
 from clearance.errors import NotFound
 from clearance_api.features.asking import PageAsked, page_asked
-from clearance_api.features.reached import Reached
+from clearance_api.features.reached import Reached, reached_by_name, seen_by, viewer_of
 from clearance_api.features.selected import asked_of, reading_of
 from clearance_api.readings import Reading
 from clearance_api.tiles.desk import TileAsked
 from clearance_geodata.shelf.shelves import kept_in_rows
 from clearance_geodata.tiles.matrix_sets import MATRIX_SETS, MatrixSet, TileAddress
 
-__all__ = ["TILE", "Wanted", "address_of", "matrix_set_of", "pins", "wanted"]
+__all__ = ["TILE", "Wanted", "address_of", "matrix_set_of", "on_maps", "pins", "wanted"]
 
 SNAPSHOT = ("as_of", "known_at")
 TILE = ("f", *SNAPSHOT, "datetime", "filter", "filter-lang", "filter-crs", "properties")
 FORMS = ("mvt",)
+# What maps show of their own accord: land and sites. Lists that lie somewhere, too, are in tiles when asked for.
+ON_MAPS = ("areas", "released", "incidents", "minefields", "storage_sites")
 MOST_DIGITS = 9
 
 
@@ -31,6 +33,11 @@ class Wanted:
     tile: TileAsked
     reading: Reading
     is_pinned: bool
+
+
+def on_maps(request: Request) -> list[Reached]:
+    """The collections that a map shows to whoever asks."""
+    return [reached_by_name(request, one.name) for one in seen_by(viewer_of(request)) if one.name in ON_MAPS]
 
 
 def matrix_set_of(request: Request) -> MatrixSet:

@@ -34,7 +34,7 @@ COLLECTIONS_PARAMETER: Node = {
     "name": "collections",
     "in": "query",
     "required": False,
-    "description": "Names of collections, with commas between them; all that there are for whoever asks when left out.",
+    "description": "Names of collections, with commas between them; land and sites when left out.",
     "schema": {"type": "array", "items": {"type": "string", "enum": list(COLLECTIONS)}},
     "style": "form",
     "explode": False,

@@ -14,6 +14,7 @@ from clearance_geodata.shelf.asked import Box
 from clearance_geodata.tiles.matrix_sets import MATRIX_SETS, MatrixSet
 
 __all__ = [
+    "ALL_TITLE",
     "MATRIX_SETS_OF",
     "MAX_ZOOM",
     "MVT",
@@ -37,6 +38,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 # The finest zoom that clients need to ask for: a step of its grid is 4 cm at most.
 MAX_ZOOM = 18
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.WHOLE})
+ALL_TITLE = "Land and sites"
 # What is drawn beside the polygons of a collection, and how many dimensions it has.
 LAYERS: Mapping[str, tuple[int, str]] = {
     "": (2, "ground"),
@@ -82,19 +84,19 @@ def list_of(here: str, base: str, title: str) -> Node:
     }
 
 
-def tileset(here: str, title: str, matrix_set: MatrixSet, reading: Reading, to: Sequence[Reached]) -> Node:
+def tileset(base: str, here: str, matrix_set: MatrixSet, reading: Reading, to: Sequence[Reached]) -> Node:
     """One tile set: its layers, where its tiles are, and where the data lie."""
     own = f"{here}/{matrix_set.name}"
     tiles = f"{own}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt&{pins(reading)}"
     links: list[Node] = [
         {**link(own, "self", JSON)},
-        {**link(f"{to[0].base}/tileMatrixSets/{matrix_set.name}", SCHEME, JSON)},
+        {**link(f"{base}/tileMatrixSets/{matrix_set.name}", SCHEME, JSON)},
         {**link(tiles, "item", MVT), "templated": True},
     ]
     if matrix_set.columns == 1:
         links.append({**link(f"{own}/tilejson.json", "describedby", JSON, "TileJSON")})
     found: Node = {
-        "title": title,
+        "title": to[0].collection.title if len(to) == 1 else ALL_TITLE,
         "dataType": "vector",
         "crs": matrix_set.crs,
         "tileMatrixSetURI": matrix_set.uri,

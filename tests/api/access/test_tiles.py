@@ -64,6 +64,17 @@ def test_a_collection_that_is_not_for_the_public_is_in_no_tile_of_theirs(
     assert not any(name.startswith("areas") for name in layers)
 
 
+def test_who_sees_no_layer_gets_empty_tiles(guard: Callable[..., Any], sea: Register) -> None:
+    names = ("areas", "released", "incidents", "minefields", "storage_sites")
+    hidden = "[collections]\n" + "".join(f'{name} = "partner"\n' for name in names)
+    client = guard({"sea": sea}, hidden)()
+    assert client.get(f"/tiles/{WORLD}").status_code == 204
+    assert client.get("/tilejson.json").json()["vector_layers"] == []
+    assert client.get("/tiles/WebMercatorQuad").json()["layers"] == []
+    assert [layer["id"] for layer in client.get("/styles/clearance").json()["layers"]] == ["paper"]
+    assert client.get("/tiles.html").status_code == 200
+
+
 def test_a_pinned_tile_of_the_public_may_be_kept_by_any_cache(guard: Callable[..., Any], sea: Register) -> None:
     client = guard({"sea": sea})()
     (template,) = client.get("/tilejson.json").json()["tiles"]
