@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from clearance_geodata import reading
+from clearance_geodata.shelf.blocks import Blocks
 from clearance_geodata.shelf.columns import Columns
 from clearance_geodata.shelf.moment import Moment
 from clearance_geodata.shelf.tables import FRAME
@@ -40,6 +41,7 @@ class Index:
         self._columns = Columns()
         self._position = -1
         self._moments: OrderedDict[At, Moment] = OrderedDict()
+        self._blocks: Blocks | None = None
         self._lock = Lock()
 
     def moment(self, at: At) -> Moment:
@@ -50,7 +52,8 @@ class Index:
         with self._lock:
             if at.position > self._position:
                 self._catch_up()
-            found = self._moments.get(at) or Moment(self._columns, at)
+            found = self._moments.get(at) or Moment(self._columns, at, self._blocks)
+            self._blocks = found.blocks
             if not self.is_settled(at):
                 return found
             self._moments[at] = found

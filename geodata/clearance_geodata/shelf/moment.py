@@ -1,14 +1,16 @@
-"""The versions of one moment of the books, in blocks of neighbours: what lies in a box is found by looking at few."""
+"""The versions of one moment of the books: which there are, when they were true, and what of them meets a box."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clearance_geodata.shelf.asked import Box, Rows, Span
+from clearance_geodata.shelf.blocks import Blocks, Boxes
 from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.versions import BEGIN
 
@@ -20,27 +22,31 @@ if TYPE_CHECKING:
 
 __all__ = ["Moment"]
 
-BLOCK = 64
 SPANS_KEPT = 8
+# So many versions may come or go before a moment gets blocks of its own.
+LATE = 2_048
 
 
 class Moment:
-    """What is true in the books as of a day and as known at a position; numbers of rows are those of the shelf."""
+    """What is true in the books as of a day and as known at a position; numbers of rows are those of the shelf.
 
-    def __init__(self, columns: Columns, at: At) -> None:
+    The blocks may be those of another moment that differs in few versions: what is gone is left out of what they give,
+    and what is late is looked at beside them.
+    """
+
+    def __init__(self, columns: Columns, at: At, blocks: Blocks | None = None) -> None:
         """Take those of some columns that are valid on the day and known at the position."""
         day, position = at.as_of.toordinal(), at.position
         here = (columns["valid_from"] <= day) & (columns["valid_to"] > day)
         here &= (columns["known_from"] <= position) & (columns["known_to"] > position)
-        along = columns.along()
-        places = along[here[along]]
-        self.fids = columns["fid"][places]
-        self.since, self.until = columns["since"][places], columns["until"][places]
-        padding = -len(places) % BLOCK
-        blocked = [np.append(columns[name][places], np.full(padding, np.nan)).reshape(-1, BLOCK) for name in BOX]
-        self.minx, self.miny, self.maxx, self.maxy = blocked
-        lows, highs = [np.fmin.reduce(b, axis=1) for b in blocked[:2]], [np.fmax.reduce(b, axis=1) for b in blocked[2:]]
-        self._round = (*lows, *highs)
+        self._here = here
+        self._boxes = Boxes(*(columns[name] for name in BOX))
+        self._since, self._until = columns["since"], columns["until"]
+        late = None if blocks is None else _late(blocks.here, here)
+        if blocks is None or late is None:
+            blocks, late = Blocks(columns, here), np.zeros(0, dtype=np.int64)
+        self.blocks = blocks
+        self._late, self._late_boxes = late + 1, self._boxes.of(late)
         self._spans: dict[Span | None, Rows] = {}
         self._lock = Lock()
 
@@ -48,7 +54,8 @@ class Moment:
         """All rows that are true on any day of a span, in order; None: all."""
         found = self._spans.get(span)
         if found is None:
-            found = np.sort(self.fids if span is None else self.fids[self._true(span, slice(None))])
+            found = np.flatnonzero(self._here) + 1
+            found = found if span is None else found[self._true(span, found)]
             found.flags.writeable = False
             with self._lock:
                 if len(self._spans) >= SPANS_KEPT:
@@ -61,44 +68,45 @@ class Moment:
 
         The box does not cross the antimeridian.
         """
-        places = self._near(box)
-        west, south, east, north = (
-            column.reshape(-1)[places] for column in (self.minx, self.miny, self.maxx, self.maxy)
-        )
-        meets = (west <= box.east) & (east >= box.west) & (south <= box.north) & (north >= box.south)
-        inside = (west >= box.west) & (east <= box.east) & (south >= box.south) & (north <= box.north)
+        rows, boxes = self.blocks.near(box)
+        if self._late.size:
+            rows = np.concatenate([rows, self._late])
+            boxes = Boxes(*map(np.concatenate, zip(boxes, self._late_boxes, strict=True)))
+        meets = boxes.meet(box)
+        inside = boxes.lie_in(box)[meets]
+        rows = rows[meets]
+        held = self._here[rows - 1]
         if span is not None:
-            meets[meets] = self._true(span, places[meets])
-        return self.fids[places[meets & inside]], self.fids[places[meets & ~inside]]
+            held &= self._true(span, rows)
+        return rows[held & inside], rows[held & ~inside]
 
-    def _near(self, box: Box) -> NDArray[np.int64]:
-        """The places of the blocks that a box meets."""
-        minx, miny, maxx, maxy = self._round
-        met = (minx <= box.east) & (maxx >= box.west) & (miny <= box.north) & (maxy >= box.south)
-        blocks = np.flatnonzero(met)
-        places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).reshape(-1)
-        return places[: np.searchsorted(places, len(self.fids))]
-
-    def _true(self, span: Span, places: NDArray[np.int64] | slice) -> NDArray[np.bool_]:
-        since, until = self.since[places], self.until[places]
-        held = np.ones(len(since), dtype=bool)
+    def _true(self, span: Span, rows: Rows) -> NDArray[np.bool_]:
+        held = np.ones(len(rows), dtype=bool)
         if span.last is not None:
-            held &= since <= span.last.toordinal()
+            held &= self._since[rows - 1] <= span.last.toordinal()
         if span.first is not None:
-            held &= until > span.first.toordinal()
+            held &= self._until[rows - 1] > span.first.toordinal()
         return held
 
-    @property
+    @cached_property
     def bounds(self) -> Box | None:
         """The box round all shapes; None when there are none."""
-        minx, miny, maxx, maxy = self._round
-        if not np.isfinite(minx).any():
+        west, south, east, north = (column[self._here] for column in self._boxes)
+        if not np.isfinite(west).any():
             return None
-        west, south = float(np.nanmin(minx)), float(np.nanmin(miny))
-        return Box(west, south, float(np.nanmax(maxx)), float(np.nanmax(maxy)))
+        return Box(float(np.nanmin(west)), float(np.nanmin(south)), float(np.nanmax(east)), float(np.nanmax(north)))
 
-    @property
+    @cached_property
     def first_day(self) -> date | None:
         """The first day on which anything was true."""
-        known = self.since[self.since > BEGIN]
+        known = self._since[self._here & (self._since > BEGIN)]
         return date.fromordinal(int(known.min())) if known.size else None
+
+
+def _late(before: NDArray[np.bool_], here: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """The places of versions that blocks of another moment do not have; None when too many differ."""
+    differing = np.flatnonzero(before != here[: len(before)])
+    new = len(before) + np.flatnonzero(here[len(before) :])
+    if len(differing) + len(new) > LATE:
+        return None
+    return np.concatenate([differing[here[differing]], new])

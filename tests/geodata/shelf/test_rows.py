@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
@@ -23,12 +23,14 @@ from clearance.units import Unit
 from clearance_geodata.register import Register
 from clearance_geodata.shelf.asked import Asked, At, Box, Rows, Span
 from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.columns import Columns
 from clearance_geodata.shelf.filter import read_filter
 from clearance_geodata.shelf.made import laid
+from clearance_geodata.shelf.moment import Moment
 from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.shelf.recalled import Recalled
 from clearance_geodata.shelf.shelves import at_of
-from clearance_geodata.shelf.versions import Version
+from clearance_geodata.shelf.versions import STILL, Version
 from clearance_geodata.writing import Batch
 
 AREAS, TASKS = COLLECTIONS["areas"], COLLECTIONS["tasks"]
@@ -158,6 +160,28 @@ def test_what_is_recalled_is_forgotten_when_it_grows_too_large() -> None:
     for rows in ([1, 2], [2, 1], [3, 4, 5, 6, 7, 8, 9, 10], [1], [11, 12, 13], [1], list(range(20, 40)), [1]):
         assert recalled.get(np.array(rows), make).tolist() == [bytes(10)] * len(rows)
     assert made == [1, 2, *range(3, 11), 11, 12, 13, 1, *range(20, 40)]
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0, 3, 3_000]))
+def test_a_moment_by_the_blocks_of_another_is_the_same(seed: int, ended: int) -> None:
+    random = np.random.default_rng(seed)
+    columns, count = Columns(), 5_000
+    corners = random.random((count, 2)) * [10, 10]
+    days = random.integers(1, 100, (count, 2))
+    columns.add([
+        (n + 1, *sorted(days[n].tolist()), 1 + n // 1_000, STILL, None, None, x, y, x + 0.1, y + 0.1, n + 1)
+        for n, (x, y) in enumerate(corners.tolist())
+    ])  # fmt: skip
+    blocks = Moment(columns, At(date.fromordinal(50), 4)).blocks
+    columns.close((n + 1, 5) for n in random.permutation(count)[:ended].tolist())
+    box = Box(2.05, 3.0, 5.0, 6.05)
+    for day, position in ((50, 4), (50, 5), (51, 5), (90, 5)):
+        at = At(date.fromordinal(day), position)
+        one, other = Moment(columns, at, blocks), Moment(columns, at)
+        assert one.rows().tolist() == other.rows().tolist()
+        assert [sorted(some.tolist()) for some in one.meeting(box)] == [sorted(s.tolist()) for s in other.meeting(box)]
+        assert one.bounds == other.bounds
 
 
 # --- while others write ---
