@@ -84,6 +84,7 @@ def wanted(to: Reached, address: TileAddress, query: str) -> Wanted:
         shelf=shelf,
         asked=asked_of(to, reading, asked),
         address=address,
+        sees_all=len(to.seen) == len(to.collection.fields),
         fields=to.seen if asked.names is None else asked.names,
         made_of="" if is_kept else identity.id,
     )

@@ -41,6 +41,8 @@ class TileAsked:
         asked: which of its features.
         address: where.
         fields: what is shown of them.
+        sees_all: whether whoever asks may see every field. To others the numbers of rows, which change with any field,
+            would tell that something changed that they may not see: their tiles have none, in whatever form.
         made_of: the snapshot that the shelf was made of; empty where its rows stand for the same in all of them.
     """
 
@@ -48,6 +50,7 @@ class TileAsked:
     asked: Asked
     address: TileAddress
     fields: tuple[str, ...]
+    sees_all: bool
     made_of: str = ""
 
     @property
@@ -60,7 +63,7 @@ class TileAsked:
     def place_key(self) -> Hashable:
         """Tells where, and what is shown."""
         at = self.address
-        return at.matrix_set.name, at.zoom, at.row, at.column, self.fields
+        return at.matrix_set.name, at.zoom, at.row, at.column, self.fields, self.sees_all
 
 
 class Desk:
@@ -83,14 +86,15 @@ class Desk:
         """
         drawing = self._drawing(asked.shelf)
         chosen = self._chosen.get((drawing, asked.rows_key), lambda: drawing.chosen(asked.asked))
-        places = drawing.places(chosen, asked.address)
+        places = drawing.places(chosen, asked.address, by_box=not asked.sees_all)
         made_of = asked.made_of if len(places) else ""
         told = f"{__version__} {asked.shelf.collection.name} {asked.place_key} {made_of}".encode()
         tag = hashlib.blake2b(told + drawing.rows(places).tobytes(), digest_size=12).hexdigest()
         found = self.tiles.drawn(tag)
         if found is None:
-            body = drawing.tile(places, asked.address, asked.fields)
-            found = Tile(body, f'"{tag}"', rows=len(places))
+            body = drawing.tile(places, asked.address, asked.fields, numbered=asked.sees_all)
+            shown = tag if asked.sees_all else hashlib.blake2b(body, digest_size=12).hexdigest()
+            found = Tile(body, f'"{shown}"', rows=len(places))
         return self.tiles.put((asked.rows_key, asked.place_key), tag, found)
 
     def _drawing(self, shelf: Shelf) -> Drawing:

@@ -59,8 +59,8 @@ class Drawing:
         is_shown[places] = True
         return Chosen(is_shown)
 
-    def places(self, chosen: Chosen, address: TileAddress) -> Places:
-        """The rows whose box meets a tile or its buffer, in the order of their numbers."""
+    def places(self, chosen: Chosen, address: TileAddress, *, by_box: bool = False) -> Places:
+        """The rows whose box meets a tile or its buffer, in the order of their numbers, or of where they lie."""
         shapes = self._columns.shapes(address.matrix_set.name)
         index = self._index(address.matrix_set.name, shapes)
         shift = address.matrix_set.shift(address.zoom)
@@ -70,6 +70,8 @@ class Drawing:
             * 2**shift
         )
         found = places_in(shapes.box, index.order, index.boxes, chosen.is_shown, window)
+        if by_box:
+            return found[np.lexsort(shapes.box[found].T)]
         # In the order of their numbers: then every process draws the same bytes, whatever it met first.
         return found[np.argsort(self._columns.rows[found])]
 
@@ -77,8 +79,8 @@ class Drawing:
         """The numbers of some rows: a tile of the same rows and fields is the same tile, in whatever snapshot."""
         return self._columns.rows[places]
 
-    def tile(self, places: Places, address: TileAddress, fields: Sequence[str]) -> bytes:
-        """The tile of some places, empty when there is nothing in it.
+    def tile(self, places: Places, address: TileAddress, fields: Sequence[str], *, numbered: bool = True) -> bytes:
+        """The tile of some places, empty when there is nothing in it; `numbered` gives each feature its row's number.
 
         Polygons are in the layer of the collection's name; lines, and points, in one with `_lines` or `_points` behind
         it.
@@ -97,7 +99,7 @@ class Drawing:
             (f"{name}_points", points_drawn(points, apart=counts is not None), counts),
         )
         return b"".join(
-            layer_bytes(title, drawn, self._tags.table(shown_fields), counts=number)
+            layer_bytes(title, drawn, self._tags.table(shown_fields, numbered=numbered), counts=number)
             for title, drawn, number in layers
             if len(drawn.features)
         )

@@ -57,11 +57,12 @@ class Tags:
         codes: NDArray[np.int32] = self._columns.codes[places, self._class]
         return codes
 
-    def table(self, fields: Sequence[str]) -> AttributeTable:
-        """The attributes of some fields."""
+    def table(self, fields: Sequence[str], *, numbered: bool) -> AttributeTable:
+        """The attributes of some fields; and the numbers of the rows, or 0, which stands for none."""
         columns = np.array([self._columns.fields.index(name) for name in fields], np.int64)
         values, starts = self._columns.values.view
-        table = Table(self._columns.rows, self._columns.codes, columns)
+        rows = self._columns.rows if numbered else np.zeros(len(self._columns.rows), np.int64)
+        table = Table(rows, self._columns.codes, columns)
         return AttributeTable(tuple(fields), table, values, starts, self._marks)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
 import pytest
 
+from clearance.land.accounts import Kind
+from clearance.land.journal import Entry
 from clearance_geodata.register import Register
+from clearance_geodata.writing import Batch
 
 ACCESS = """
 publish_open_areas = true
@@ -81,3 +87,28 @@ def test_a_pinned_tile_of_the_public_may_be_kept_by_any_cache(guard: Callable[..
     answer = client.get(template.format(z=0, y=0, x=0))
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "Authorization" in answer.headers["vary"]
+
+
+def test_a_change_of_what_is_hidden_changes_nothing_of_a_tile(
+    guard: Callable[..., Any], tmp_path: Path, sea: Register
+) -> None:
+    copy = Path(shutil.copy(sea.path, tmp_path / "copy.gpkg"))
+    with Register.open(copy) as register:
+        service = guard({"sea": register}, ACCESS + 'operator = "authority"\n')
+        tile = f"/collections/areas/tiles/{WORLD}"
+        before = {who: service(who).get(tile) for who in ("", "authority")}
+        change = Entry(
+            kind=Kind.REASSIGNED,
+            area_id="SEA-31",
+            effective_on=date(2022, 6, 1),
+            act_id="new operator",
+            attributes={"operator": "Team 2"},
+            source="letter",
+        )
+        register.record(Batch.of(change), by="operations")
+        after = {who: service(who).get(tile) for who in ("", "authority")}
+    assert before[""].headers["etag"] == after[""].headers["etag"]
+    assert before[""].content == after[""].content
+    assert before["authority"].headers["etag"] != after["authority"].headers["etag"]
+    layers = mapbox_vector_tile.decode(after[""].content).values()
+    assert {feature["id"] for layer in layers for feature in layer["features"]} == {0}
