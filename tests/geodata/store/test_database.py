@@ -159,7 +159,8 @@ def test_the_layers_are_tables_that_qgis_opens(register: Register) -> None:
             "SELECT f_table_name, type, srid FROM geometry_columns WHERE f_table_schema = current_schema() ORDER BY 1"
         ).fetchall()
         indexes = other.execute(
-            "SELECT tablename FROM pg_indexes WHERE schemaname = current_schema() AND indexdef LIKE '%USING gist%'"
+            "SELECT tablename FROM pg_indexes WHERE schemaname = current_schema() "
+            "AND indexdef LIKE '%USING gist (geom)'"
         ).fetchall()
         keys = other.execute(
             "SELECT count(*) FROM information_schema.key_column_usage WHERE table_schema = current_schema() "
