@@ -66,10 +66,10 @@ COLLECTION_RULES: Mapping[str, CollectionRule] = {
         PARTNER, "find_id entry_id area_id kind found_on category model quantity depth_cm operator task", "source"
     ),
     "figures": _rule(
-        PARTNER,
-        "figure_id row_id measure quantity unit qualifier product scope from_on to_on date_precision hazard issuer "
-        "published",
-        "source note",
+        PUBLIC,
+        "figure_id row_id measure quantity unit qualifier product scope from_on to_on date_precision hazard obligation "
+        "item issuer published source",
+        "note",
     ),
     "tasks": _rule(PARTNER, "task_id name operator method areas area_ids starts_on ends_on status", "source note"),
     "findings": _rule(AUTHORITY),

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from clearance.errors import NotFound
 from clearance_api.access.denied import Denied
-from clearance_api.access.viewer import Viewer
+from clearance_api.access.viewer import Tier, Viewer
 from clearance_api.service import Service
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
@@ -75,10 +75,9 @@ def reached_by_name(request: Request, name: str) -> Reached:
     """
     viewer = viewer_of(request)
     collection = COLLECTIONS.get(name)
-    if collection is None:
-        listed = ", ".join(one.name for one in seen_by(viewer))
-        raise NotFound(f"collection '{name}' is not served; there are {listed}")
-    if not viewer.sees(collection):
-        raise Denied(name)
+    if collection is None and viewer.tier is Tier.AUTHORITY:
+        raise NotFound(f"collection '{name}' is not served; there are {', '.join(COLLECTIONS)}")
+    if collection is None or not viewer.sees(collection):
+        raise Denied(name)  # one that is hidden is like one that is not there
     service: Service = request.app.state.service
     return Reached(service, viewer, collection, viewer.fields(collection), base_of(request), request.scope["state"])

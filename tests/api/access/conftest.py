@@ -74,3 +74,15 @@ def guard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Gu
         yield lambda registers, text="", settings=None: running.enter_context(
             serving(registers, tmp_path_factory.mktemp("guarded"), text, settings)
         )
+
+
+@pytest.fixture(params=["file", pytest.param("postgis", marks=pytest.mark.needs("initdb"))])
+def addresses_of_two(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """Where a test makes two registers, in turn on every store."""
+    if request.param == "file":
+        folders = [tmp_path / name for name in ("one", "two")]
+        for folder in folders:
+            folder.mkdir()
+        return str(folders[0] / "books.gpkg"), str(folders[1] / "books.gpkg")
+    schemas: Iterator[str] = request.getfixturevalue("schemas")
+    return next(schemas), next(schemas)
