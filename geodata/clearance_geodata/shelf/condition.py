@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from clearance.errors import InvalidQuantity, InvalidRecord
+from clearance.errors import InvalidGeometry, InvalidQuantity, InvalidRecord
 from clearance_geodata.export.layer import FieldType
 from clearance_geodata.shelf import times
 from clearance_geodata.shelf.places import place_of
@@ -278,6 +278,10 @@ class Condition:
         if sum(own) != 1:
             raise InvalidRecord(f"`{op}` of a filter compares `{GEOMETRY}` with a place; name each once")
         place = place_of(_place(op, args[own.index(False)]))
+        if place.geom_type == "GeometryCollection" and op not in {"s_intersects", "s_disjoint"}:
+            raise InvalidGeometry(
+                f"`{op}` of a filter takes no mixture of points, lines and polygons; give one of them"
+            )
         turned = {"s_within": "s_contains", "s_contains": "s_within"}
         asked = turned.get(op, op) if own[1] else op
         if self._words.spatial:
@@ -292,6 +296,8 @@ class Condition:
 
 
 def _native(op: str) -> str:
+    if op == "s_disjoint":
+        return f"(NOT {_native('s_intersects')})"
     name = "ST_" + op.removeprefix("s_").capitalize()
     return f"{name}(ST_GeomFromWKB(s.wkb, 4326), ST_GeomFromWKB(?, 4326))"
 

@@ -38,7 +38,8 @@ def place_of(said: Mapping[str, object]) -> BaseGeometry:
     if shapely.is_empty(shape) or not shapely.is_valid(shape):
         reason = "it is empty" if shapely.is_empty(shape) else shapely.is_valid_reason(shape)
         raise InvalidGeometry(f"a {shape.geom_type} of the filter is no place: {reason}; draw it again") from None
-    return shape
+    # Parts of one kind are one shape of that kind.
+    return shapely.union_all(shape) if shape.geom_type == "GeometryCollection" else shape
 
 
 def _box(box: list[float]) -> BaseGeometry:

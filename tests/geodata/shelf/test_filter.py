@@ -286,5 +286,21 @@ def test_places_of_a_filter_may_be_in_another_system(areas: Country) -> None:
     assert [one.feature_id for one in areas.shelf.stored(rows)] == areas.found(f"S_INTERSECTS(geometry,{here})") != []
 
 
+@pytest.mark.parametrize("op", ["S_INTERSECTS", "S_DISJOINT", "S_WITHIN", "S_TOUCHES", "S_EQUALS"])
+def test_a_collection_of_shapes_is_one_place(areas: Country, op: str) -> None:
+    box = areas.shelf.bounds(areas.at)
+    assert box is not None
+    middle, point = (box.west + box.east) / 2, f"POINT({box.west - 1} {box.south})"
+    halves = (shapely.box(box.west, box.south, middle, box.north), shapely.box(middle, box.south, box.east, box.north))
+    both, whole = f"GEOMETRYCOLLECTION({halves[0].wkt},{halves[1].wkt})", shapely.union_all(halves).wkt
+    assert areas.found(f"{op}(geometry,{both})") == areas.found(f"{op}(geometry,{whole})")
+    mixed = f"{op}(geometry,GEOMETRYCOLLECTION({point},{whole}))"
+    if op in {"S_INTERSECTS", "S_DISJOINT"}:
+        assert areas.found(mixed) == areas.found(f"{op}(geometry,{whole})")
+    else:
+        with pytest.raises(InvalidGeometry, match="takes no mixture"):
+            areas.found(mixed)
+
+
 def test_the_conformance_classes_are_named() -> None:
     assert all(one.startswith("http://www.opengis.net/spec/cql2/1.0/conf/") for one in CONFORMANCE)
