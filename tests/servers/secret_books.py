@@ -26,7 +26,7 @@ from clearance_geodata.register import Register
 from clearance_geodata.submissions import submit
 from clearance_geodata.writing import Batch
 
-__all__ = ["BOX", "HIDDEN_IDS", "PARTNER", "TOP", "books", "forbidden"]
+__all__ = ["BOX", "HIDDEN_IDS", "PARTNER", "TOP", "books", "forbidden", "hide"]
 
 PARTNER, TOP = "ZqPartner7431", "ZqAuthority9137"
 PARTNER_DIGITS, TOP_DIGITS = "7431743", "9137913"
@@ -49,9 +49,8 @@ HIDDEN_GROUND[TOP] = [_square(-29.3 + n / 100, -49.3, TOP_DIGITS) for n in range
 
 
 def forbidden(tier: str) -> tuple[bytes, ...]:
-    """What must not be in anything that a tier is sent: texts, digits of coordinates, and corners as binary."""
+    """What must not be in anything that a tier is sent: texts, and coordinates of corners as digits and as binary."""
     hidden = {"": (PARTNER, TOP), "partner": (TOP,), "authority": ()}[tier]
-    digits = {PARTNER: PARTNER_DIGITS, TOP: TOP_DIGITS}
     numbers = {
         number
         for mark in hidden
@@ -60,7 +59,8 @@ def forbidden(tier: str) -> tuple[bytes, ...]:
         for number in corner
     }
     binary = [struct.pack(form, number) for number in numbers for form in ("<d", ">d")]
-    texts = [word.encode() for mark in hidden for word in (mark, mark.lower(), mark.upper(), digits[mark])]
+    texts = [word.encode() for mark in hidden for word in (mark, mark.lower(), mark.upper())]
+    texts += [text.encode() for number in numbers for text in (f"{abs(number):.6f}", repr(abs(number))[:9])]
     return (*texts, *binary)
 
 
@@ -82,13 +82,18 @@ def books(address: str, *, land: bool, sites: bool, top: bool) -> Register:
         clock=lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(seconds)),
     )
     register.record(Batch.of(*_known_to_all()), by=f"clerk-{PARTNER}")
+    hide(register, land=land, sites=sites, top=top)
+    return register
+
+
+def hide(register: Register, *, land: bool, sites: bool, top: bool) -> None:
+    """Record what is hidden from some."""
     for wanted, records in ((land, _open_land), (sites, _sites), (top, _stores)):
         if wanted:
             register.record(Batch.of(*records()), by=f"clerk-{TOP}")
     if top:
         waiting = _area(9, PARTNER)
         submit(register, Batch.of(waiting, _identified(waiting, note=TOP)), by=f"clerk-{TOP}", note=TOP)
-    return register
 
 
 def _area(number: int, mark: str) -> Area:

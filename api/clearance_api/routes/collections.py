@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from clearance_api.access.viewer import Viewer
 from clearance_api.description import responses
 from clearance_api.features.asking import SnapshotAsked, snapshot_asked
 from clearance_api.features.crs import CRS84, zones_of
@@ -24,7 +25,7 @@ from clearance_api.readings import Reading
 from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, link
 from clearance_api.tiles.tilesets import TILESETS
 from clearance_geodata.shelf.asked import Box
-from clearance_geodata.shelf.collections import Collection
+from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
 __all__ = ["router"]
 
@@ -52,7 +53,7 @@ async def collections(request: Request) -> Response:
     form, base = form_of(request, asked.form, FORMS), base_of(request)
 
     def content() -> Node:
-        found = [_description(base, reading, one) for one in seen_by(viewer_of(request))]
+        found = [_description(base, reading, one, viewer_of(request)) for one in seen_by(viewer_of(request))]
         here = f"{base}/collections"
         others = [link(f"{here}?f={name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
         return {
@@ -81,7 +82,7 @@ async def collection(request: Request) -> Response:
     form = form_of(request, asked.form, FORMS)
 
     def make() -> bytes:
-        made = _description(to.base, reading, to.collection)
+        made = _description(to.base, reading, to.collection, to.viewer)
         return _made(form, made, lambda content: collection_page(to.base, content))
 
     return await run_in_threadpool(_answered, request, reading, form, JSON, make)
@@ -140,9 +141,11 @@ def _answered(request: Request, reading: Reading, form: str, media_type: str, ma
     return answer(request, reading, HTML if is_page else media_type, make, headers=PAGE_POLICY if is_page else None)
 
 
-def _description(base: str, reading: Reading, found: Collection) -> Node:
+def _description(base: str, reading: Reading, found: Collection, viewer: Viewer) -> Node:
     here = f"{base}/collections/{found.name}"
-    shelves = [reading.shelf(name) for name in found.told_by or (found.name,)]
+    # Where the land lies of which figures tell is said by what is seen of that land, and by nothing else.
+    tellers = [name for name in found.told_by or (found.name,) if viewer.sees(COLLECTIONS[name])]
+    shelves = [reading.shelf(name) for name in tellers]
     box = Box.around(shelf.bounds(reading.at) for shelf in shelves)
     first = min((day for shelf in shelves if (day := shelf.first_day(reading.at))), default=None)
     times = {"interval": [[_moment(first), _moment(reading.snapshot.as_of)]], "trs": GREGORIAN}
