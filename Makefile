@@ -51,7 +51,7 @@ bench: setup ## measure speed and memory; writes docs/bench.md
 bench-peers: setup ## measure against other servers (needs Debian packages, says which); writes docs/bench-peers.md
 	$(BIN)/python bench/peers/run.py
 
-soak: setup ## the long checks: random histories, kills, an hour of work; writes docs/soak.md (needs strace)
+soak: setup ## the long checks: random histories, kills, an hour of work, a busy service; writes docs/soak.md (needs strace and PostgreSQL)
 	$(BIN)/python soak/run.py
 
 docs: setup ## build the documentation into site/

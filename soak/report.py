@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 from builds import BROKEN, UNSYNCED
+from service_report import busy_service
 
 __all__ = ["Machine", "faults_of", "report_of"]
 
@@ -90,7 +91,8 @@ a half minutes, exports a layer every minute, and answers a request every second
 | rows in the journal at the end | {hour[rows]:,} |
 | acknowledged acts lost, answers that failed or did not balance, findings of `verify` | {hour_faults:,} |
 | time | {hour[seconds]:,.0f} s |
-"""
+
+{service}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +105,27 @@ class Machine:
     system: str
 
 
-def faults_of(played: Results, kills: Results, order: Results, hour: Results) -> list[str]:
+def faults_of(played: Results, kills: Results, order: Results, hour: Results, services: Sequence[Results]) -> list[str]:
     """What went wrong: books that do not hold, something lost in the sound build, a broken build not caught."""
     found = [f"{name}: {fault.splitlines()[0]}" for name, result in played.items() for fault in result["faults"]]
     found += [*kills["sound"]["faults"], *order["sound"]["faults"], *hour["faults"]]
+    found += [f"service, {service['store']}: {fault}" for service in services for fault in service["faults"]]
     found += [f"the build '{build}' was not caught by kills" for build in BROKEN if not kills[build]["faults"]]
     return found + [f"the build '{build}' was not caught by order" for build in UNSYNCED if not order[build]["faults"]]
 
 
-def report_of(played: Results, kills: Results, order: Results, hour: Results, *, machine: Machine, on: date) -> str:
+def report_of(
+    played: Results,
+    kills: Results,
+    order: Results,
+    hour: Results,
+    services: Sequence[Results],
+    *,
+    machine: Machine,
+    on: date,
+) -> str:
     """The report in Markdown."""
-    sound, faults = kills["sound"], faults_of(played, kills, order, hour)
+    sound, faults = kills["sound"], faults_of(played, kills, order, hour, services)
     verdict = (
         "The books held in every history, nothing that was acknowledged was lost, and every broken build was caught."
     )
@@ -139,6 +151,7 @@ def report_of(played: Results, kills: Results, order: Results, hour: Results, *,
         seconds=hour["seconds_of_the_hour"],
         hour=hour,
         hour_faults=len(hour["faults"]),
+        service=busy_service(services, on=str(on)),
     )
 
 

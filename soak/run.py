@@ -1,9 +1,9 @@
-"""The soak tests: random histories, a thousand kills, the order of syncs, an hour of operations.
+"""The soak tests: random histories, a thousand kills, the order of syncs, an hour of operations, a busy service.
 
 The report goes to docs/soak.md.
 
 make soak
-python soak/run.py --histories 2000 --kills 1000 --seconds 3600 --seed 1
+python soak/run.py --histories 2000 --kills 1000 --seconds 3600 --service-seconds 600 --seed 1
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def main() -> None:
     asked.add_argument("--histories", type=int, default=2_000)
     asked.add_argument("--kills", type=int, default=1_000)
     asked.add_argument("--seconds", type=int, default=3_600)
+    asked.add_argument("--service-seconds", type=int, default=600)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--out", type=Path, default=REPORT)
     options = asked.parse_args()
@@ -66,8 +67,11 @@ def main() -> None:
     kills = result_of("kills.py", "--kills", str(options.kills), "--seed", str(options.seed))
     order = result_of("order.py")
     hour = result_of("hour.py", "--seconds", str(options.seconds))
-    options.out.write_text(report_of(played, kills, order, hour, machine=machine(), on=datetime.now(UTC).date()))
-    faults = faults_of(played, kills, order, hour)
+    seconds = str(options.service_seconds)
+    services = [result_of("service.py", "--store", store, "--seconds", seconds) for store in ("file", "postgis")]
+    found = (played, kills, order, hour, services)
+    options.out.write_text(report_of(*found, machine=machine(), on=datetime.now(UTC).date()))
+    faults = faults_of(*found)
     print(f"{options.out.name} written: {'; '.join(faults) if faults else 'nothing failed and nothing was lost'}")
     if faults:
         raise SystemExit(1)

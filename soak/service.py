@@ -47,6 +47,8 @@ class Result:
 
     store: str
     seconds: int
+    workers: int = WORKERS
+    readers: int = READERS
     pages: int = 0
     walks: int = 0
     asked_again: int = 0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Filter", "Questions", "Tile", "questions_of"]
 
-BOXES, IDS, FILTERS = 200, 300, 50
+BOXES, IDS, FILTERS = 200, 300, 10
 PAGE = 100
 FEWEST_IN_BOX = 120
 TILE_HOLDS = range(1_600, 2_401)
@@ -94,8 +94,9 @@ def questions_of(features: geopandas.GeoDataFrame, seed: int) -> Questions:
         box: Box = tuple(np.round(corners, 5).tolist())
         if len(asked.in_box(box, exactly=True)) >= FEWEST_IN_BOX:
             asked.boxes.append(box)
-    for number in range(FILTERS):
-        asked.filters.append(Filter(asked.boxes[number], ("sha", "cha")[number % 2], 20 + number))
+    for number, box in enumerate(asked.boxes):
+        # As somebody asks who moves over a map: the same few filters, another box each time.
+        asked.filters.append(Filter(box, ("sha", "cha")[number % 2], 20 + number % FILTERS))
     return asked
 
 

@@ -7,15 +7,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from clearance.land.snapshot import Snapshot
 from clearance_geodata.register import Register
 
+PROGRAM = str(Path(sys.executable).parent / "clearance")
 Told = Callable[..., Any]
 READ = """
 import json, sys
@@ -97,3 +100,29 @@ def test_ogrinfo_lists_the_layers_and_counts_the_features(address: str, books: S
     assert f"Feature Count: {len(books.open_states)}\n" in said
     assert "area_m2: Real" in said
     assert 'GEOGCRS["WGS 84' in said
+
+
+def test_gdal_filters_the_layer(address: str, books: Snapshot, read: Callable[..., dict[str, Any]]) -> None:
+    got = read(address, "areas", where="hazard_class = 'cha' AND recorded_ap_mines > 100")
+    assert set(got["ids"]) == {
+        state.area.area_id
+        for state in books.open_states
+        if state.hazard_class == "cha" and (state.recorded_ap_mines or 0) > 100
+    }
+
+
+def test_gdal_signs_in_with_a_key(
+    serving: Callable[..., AbstractContextManager[str]],
+    fields_file: Path,
+    books: Snapshot,
+    read: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+) -> None:
+    accounts, access = tmp_path / "access.db", tmp_path / "access.toml"
+    access.write_text(f'accounts = "{accounts.name}"\n')
+    command = [PROGRAM, "user", "add", "gis-desk", "--tier", "partner", "--file", str(accounts)]
+    key = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]
+    with serving(fields_file, "--access", access) as closed:
+        assert httpx.get(f"{closed}/collections/areas/items").status_code == 401
+        got = read(closed, "areas", environment={"GDAL_HTTP_USERPWD": f"gis-desk:{key}"})
+    assert set(got["ids"]) == open_ids(books)

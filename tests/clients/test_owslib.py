@@ -42,3 +42,8 @@ def test_owslib_reads_one_item_and_a_box(features: Any, books: Snapshot) -> None
     assert state.geometry is not None
     boxed = features.collection_items("areas", bbox=list(state.geometry.bounds))
     assert state.area.area_id in {feature["id"] for feature in boxed["features"]}
+
+
+def test_owslib_says_what_can_be_queried(features: Any) -> None:  # noqa: ANN401
+    said = features.collection_queryables("areas")
+    assert {"hazard_class", "area_m2", "opened_on"} <= set(said["properties"])
