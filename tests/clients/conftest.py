@@ -186,9 +186,9 @@ def address(serving: Serving, register_at: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def published_address(serving: Serving, register_at: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service that publishes its open areas, for the public."""
+    """The address of a service that publishes its open areas and not its figures, which lie nowhere, for the public."""
     access = tmp_path_factory.mktemp("access") / "access.toml"
-    access.write_text("publish_open_areas = true\n")
+    access.write_text('publish_open_areas = true\n[collections]\nfigures = "partner"\n')
     with serving(register_at, "--access", access) as found:
         yield found
 
