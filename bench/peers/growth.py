@@ -45,10 +45,10 @@ def growth(sizes: Sequence[int], *, seed: int, folder: Path, rounds: int, second
                 },
             )
             found[size] = {"made_s": made_s, "opened_s": opened_s, "file_mb": path.stat().st_size / 2**20}
-        for _ in range(rounds):
+        for turn in range(rounds):
             for size, (server, questions) in asked.items():
                 for case, paths in questions.items():
-                    loads[size][case].append(load(server, paths, seconds=seconds, folder=folder))
+                    loads[size][case].append(load(server, paths, seconds=seconds, folder=folder, is_first=not turn))
                     print(f"growth {size:,} {case}: {loads[size][case][-1]}", flush=True)
     return {size: found[size] | {case: best_of(each) for case, each in loads[size].items()} for size in sizes}
 

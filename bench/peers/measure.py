@@ -50,9 +50,9 @@ class Load:
     first_mb: float = 0.0
 
 
-def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: Path) -> Load:
-    """Ask a server these paths in turn for some seconds, after it has answered them once."""
-    first_ms = _first_ms(contestant, paths, seconds)
+def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: Path, is_first: bool = False) -> Load:
+    """Ask a server these paths in turn for some seconds; the first time it answers each of them once before."""
+    first_ms = _first_ms(contestant, paths, seconds) if is_first else 0.0
     script = folder / "wrk.lua"
     script.write_text(SCRIPT.format(paths=",".join(json.dumps(path) for path in paths)))
     command = ["taskset", "--cpu-list", str(CLIENT_CORE), "wrk", "--threads", "1", "--connections", "1"]

@@ -141,7 +141,8 @@ def _measured(
                 paths = case.paths(one, questions)
                 if paths is None or not _takes_part(one, case.key):
                     continue
-                found = load(one, paths, seconds=options.seconds * case.longer, folder=folder)
+                seconds = options.seconds * case.longer
+                found = load(one, paths, seconds=seconds, folder=folder, is_first=turn == 0)
                 loads[case.key].setdefault(one.name, []).append(found)
                 print(f"round {turn + 1} ({case.key}) {one.name}: {found}", flush=True)
     return {key: {name: asdict(best_of(each)) for name, each in of.items()} for key, of in loads.items()}
