@@ -30,6 +30,7 @@ COMPONENTS = {
     "curl": "curl",
     "git": "git",
     "initdb": "postgresql and postgresql-15-postgis-3",
+    "liberation": "fonts-liberation",
     "ogrinfo": "gdal-bin",
     "pdftoppm": "poppler-utils",
     "qgis": "python3-qgis",
@@ -37,9 +38,11 @@ COMPONENTS = {
     "strace": "strace",
 }
 
-# Programs that are not on PATH: Debian keeps those of PostgreSQL apart, and PyQGIS belongs to its own Python.
+# What is not on PATH: Debian keeps the programs of PostgreSQL apart, PyQGIS belongs to its own Python, and what a page
+# measures is measured in the font that it asks for.
 FOUND: Mapping[str, Callable[[], object]] = {
     "initdb": binaries,
+    "liberation": lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*")),
     "qgis": Path("/usr/lib/python3/dist-packages/qgis").is_dir,
 }
 

@@ -90,6 +90,7 @@ def test_a_page_opens_without_network_complaint_or_request(
     assert (result.said, result.asked) == ([], [])
 
 
+@pytest.mark.needs("liberation")
 @pytest.mark.parametrize(("register", "kind"), CASES[:4])
 def test_nothing_overlaps_or_leaves_the_view_on_two_screens(
     opened: Callable[..., Opened], register: str, kind: str
@@ -102,6 +103,7 @@ def test_nothing_overlaps_or_leaves_the_view_on_two_screens(
 
 
 @pytest.mark.needs("pdftoppm")
+@pytest.mark.needs("liberation")
 @pytest.mark.parametrize(("register", "kind"), CASES[:4])
 def test_a_page_prints_on_one_sheet_of_a4(
     opened: Callable[..., Opened], tmp_path: Path, register: str, kind: str
@@ -113,6 +115,7 @@ def test_a_page_prints_on_one_sheet_of_a4(
     assert len(list(tmp_path.glob("sheet*.png"))) == 1
 
 
+@pytest.mark.needs("liberation")
 def test_on_paper_nothing_overlaps_and_the_map_fills_its_frame(opened: Callable[..., Opened]) -> None:
     page = opened("peru", "outlook").page
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
