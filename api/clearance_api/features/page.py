@@ -24,14 +24,19 @@ GEOJSON = "application/geo+json"
 @lru_cache(maxsize=65_536)
 def _named(feature_id: str) -> tuple[bytes, bytes]:
     """An id as JSON, and as it stands in an address."""
-    return orjson.dumps(feature_id), quote(feature_id, safe="").encode()
+    return _fitting(orjson.dumps(feature_id)), quote(feature_id, safe="").encode()
+
+
+def _fitting(written: bytes) -> bytes:
+    """What orjson wrote, in memory of its size: the piece that it writes into is a kilobyte, and stays one."""
+    return b"%b" % written
 
 
 @lru_cache(maxsize=20_000)
 def only(properties: bytes, names: tuple[str, ...]) -> bytes:
     """Some of the properties of a feature."""
     given = orjson.loads(properties)
-    return orjson.dumps({name: given[name] for name in names})
+    return _fitting(orjson.dumps({name: given[name] for name in names}))
 
 
 @dataclass(frozen=True, slots=True)
