@@ -66,14 +66,20 @@ def _made(path: Path, size: int, seed: int) -> float | None:
 
 
 def _boxes(bounds: NDArray[np.float64], rng: np.random.Generator) -> list[Box]:
-    """Boxes round some areas that hold about as many areas each, whatever the size of the land."""
-    centres = (bounds[:, :2] + bounds[:, 2:]) / 2
-    boxes = []
-    for place in rng.permutation(len(centres))[:BOXES]:
-        lon, lat = centres[place]
-        far = np.maximum(np.abs(centres[:, 0] - lon), np.abs(centres[:, 1] - lat) / 0.67)
-        reach = float(np.partition(far, IN_A_BOX)[IN_A_BOX])
+    """Boxes round some areas that meet about as many areas each, however densely these lie."""
+    west, south, east, north = bounds.T
+    boxes: list[Box] = []
+    for place in rng.permutation(len(bounds)):
+        lon, lat = (west[place] + east[place]) / 2, (south[place] + north[place]) / 2
+        # How large a box round this place must be to meet each area.
+        apart_lon = np.maximum(np.maximum(west - lon, lon - east), 0)
+        apart_lat = np.maximum(np.maximum(south - lat, lat - north), 0)
+        reach = float(np.partition(np.maximum(apart_lon, apart_lat / 0.67), IN_A_BOX)[IN_A_BOX])
+        if reach == 0:
+            continue  # more areas than that lie over the place itself
         corners = (lon - reach, lat - reach * 0.67, lon + reach, lat + reach * 0.67)
         box: Box = tuple(np.round(corners, 7).tolist())
         boxes.append(box)
+        if len(boxes) == BOXES:
+            break
     return boxes

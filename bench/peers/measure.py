@@ -14,7 +14,7 @@ import httpx
 from contestants import Contestant
 from servers import cost_of
 
-__all__ = ["Load", "best_of", "load"]
+__all__ = ["Load", "ask", "best_of", "load"]
 
 CLIENT_CORE = 1
 TIMEOUT_S = 120
@@ -37,7 +37,7 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What was measured: times in ms, memory in MB (`first_mb` in the first round), answers in KB."""
+    """What was measured: times in ms, memory of the whole stack in MB, answers in KB."""
 
     requests: int
     per_second: float
@@ -47,7 +47,6 @@ class Load:
     memory_mb: float
     answer_kb: float
     first_ms: float
-    first_mb: float = 0.0
 
 
 def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: Path, is_first: bool = False) -> Load:
@@ -79,15 +78,22 @@ def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: 
 
 def _first_ms(contestant: Contestant, paths: Sequence[str], seconds: int) -> float:
     """Processor time for each path when all are asked once, in the first round for the first time."""
-    before, asked = cost_of(contestant.stack), 0
+    before = cost_of(contestant.stack)
+    asked = ask(contestant, paths, seconds=seconds)
+    return cost_of(contestant.stack).since(before) * 1e3 / asked
+
+
+def ask(contestant: Contestant, paths: Sequence[str], *, seconds: float = 600.0) -> int:
+    """Ask each path once, as long as there is time; returns how many were asked."""
+    until = time.monotonic() + seconds
+    asked = 0
     with httpx.Client(base_url=contestant.address, timeout=TIMEOUT_S, headers=PLAIN) as client:
-        until = time.monotonic() + seconds
         for path in paths:
             client.get(path).raise_for_status()
             asked += 1
             if time.monotonic() > until:
                 break
-    return cost_of(contestant.stack).since(before) * 1e3 / asked
+    return asked
 
 
 def best_of(rounds: Sequence[Load]) -> Load:
@@ -101,5 +107,4 @@ def best_of(rounds: Sequence[Load]) -> Load:
         memory_mb=max(one.memory_mb for one in rounds),
         answer_kb=rounds[-1].answer_kb,
         first_ms=rounds[0].first_ms,
-        first_mb=rounds[0].memory_mb,
     )

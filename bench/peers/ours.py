@@ -23,6 +23,8 @@ __all__ = ["FRESH", "moved", "of_a_past_day", "served"]
 PROGRAM = Path(sys.executable).parent / "clearance"
 DATABASE = "clearance"
 HERE = f"/collections/{LAYER}"
+# As the others, without a line in a log for each request.
+UNLOGGED: Mapping[str, str] = {"CLEARANCE_LOG_REQUESTS": "no"}
 # No tile is kept, so each one is drawn anew.
 FRESH: Mapping[str, str] = {"CLEARANCE_TILES_BYTES_MAX": "1"}
 
@@ -35,7 +37,7 @@ def served(
     port = free_port()
     words = name.replace(" ", "-").replace(",", "")
     command = [PROGRAM, "serve", register, "--port", str(port)]
-    with started(command, folder=folder, name=words, environment=environment) as pid:
+    with started(command, folder=folder, name=words, environment={**UNLOGGED, **(environment or {})}) as pid:
         answering(f"http://127.0.0.1:{port}{HERE}/items?limit=1", log=folder / f"{words}.log")
         yield Contestant(
             name=name,

@@ -30,17 +30,18 @@ from database import Database, running
 from environments import missing_packages, version_of_package
 from equality import answers_of
 from growth import growth
-from measure import best_of, load
+from measure import ask, best_of, load
 from ours import FRESH, moved, of_a_past_day, served
 from plain import load as load_table
 from plain import write_files
 from questions import Questions, questions_of
 from report import report_of
+from servers import cost_of
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "bench-peers.md"
 PAST = date(2023, 12, 31)
-OURS_FILE, OURS_POSTGIS, OURS_FRESH = "Clearance, file", "Clearance, PostGIS", "Clearance, file, no tile kept"
+OURS_FILE, OURS_POSTGIS, FRESHLY = "Clearance, file", "Clearance, PostGIS", ", no tile kept"
 
 
 def main() -> None:
@@ -100,8 +101,10 @@ def _peers(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
             agreed[one.name] = answers_of(one, questions)
             print(f"{one.name}: {agreed[one.name]}", flush=True)
         measured = _measured(contestants, questions, folder, options)
+    memory = _memory(folder, register, questions)
     return {
         "measured": measured,
+        "memory": memory,
         "agreed": agreed,
         "contestants": {one.name: {"version": one.version, "started_with": one.started_with} for one in contestants},
         "areas": options.areas,
@@ -121,12 +124,14 @@ def _ours(
 ) -> list[Contestant]:
     """Our own service, as it is now."""
     on_file = stack.enter_context(served(folder, str(register), OURS_FILE))
-    fresh = stack.enter_context(served(folder, str(register), OURS_FRESH, environment=FRESH))
+    fresh = stack.enter_context(served(folder, str(register), OURS_FILE + FRESHLY, environment=FRESH))
     found = [on_file, of_a_past_day(on_file, PAST), fresh]
     if with_postgis:
         url = moved(register, database)
         on_postgis = stack.enter_context(served(folder, url, OURS_POSTGIS, asks=[database.pid]))
-        found += [on_postgis, of_a_past_day(on_postgis, PAST)]
+        name = OURS_POSTGIS + FRESHLY
+        fresh = stack.enter_context(served(folder, url, name, asks=[database.pid], environment=FRESH))
+        found += [on_postgis, of_a_past_day(on_postgis, PAST), fresh]
     return found
 
 
@@ -148,14 +153,24 @@ def _measured(
     return {key: {name: asdict(best_of(each)) for name, each in of.items()} for key, of in loads.items()}
 
 
+def _memory(folder: Path, register: Path, questions: Questions) -> dict[str, float]:
+    """What a service on the file holds after every question but tiles, and after tiles."""
+    with served(folder, str(register), "Clearance, memory") as one:
+        held = {}
+        for name, keys in (("without tiles", ("a", "b", "c", "e")), ("with tiles", ("d cached",))):
+            for case in CASES:
+                if case.key in keys:
+                    ask(one, case.paths(one, questions) or ())
+            held[name] = cost_of(one.stack).memory_mb
+    return held
+
+
 def _takes_part(one: Contestant, case: str) -> bool:
     """Tiles are drawn anew by the service that keeps none, and kept by ours alone."""
     ours = one.name.startswith("Clearance")
     if case == "d cached":
-        return ours and one.name != OURS_FRESH
-    if case == "d fresh":
-        return one.name == OURS_FRESH or not ours
-    return one.name != OURS_FRESH
+        return ours and not one.name.endswith(FRESHLY)
+    return not ours or one.name.endswith(FRESHLY) == (case == "d fresh")
 
 
 def _plain(found: dict[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from clearance_api.features.crs import placed
 from clearance_geodata.shelf.asked import Rows
 from clearance_geodata.shelf.protocol import Shelf, Stored
 
-__all__ = ["Links", "feature", "features", "only"]
+__all__ = ["Links", "feature", "features", "only", "page"]
 
 GEOJSON = "application/geo+json"
+BEGIN, GEOMETRY, PROPERTIES = b'{"type":"Feature","id":', b',"geometry":', b',"properties":'
 
 
 @lru_cache(maxsize=65_536)
@@ -80,9 +81,33 @@ def features(shelf: Shelf, rows: Rows, asked: ItemAsked, links: Links) -> list[b
     return list(made(shelf.stored(rows), shelf, rows, asked, links))
 
 
+def page(head: bytes, shelf: Shelf, rows: Rows, asked: ItemAsked, links: Links) -> bytes:
+    """A page: its head, and some features as they are asked for. Of a large one each byte is copied once."""
+    stored = shelf.stored(rows)
+    pieces = [head]
+    if not _as_kept(asked):
+        pieces.append(b",".join(made(stored, shelf, rows, asked, links)))
+    else:
+        for one in stored:
+            feature_id, in_address = _named(one.feature_id)
+            pieces += (
+                *(BEGIN, feature_id, GEOMETRY, one.geometry, PROPERTIES, one.properties),
+                *(links.before, in_address, links.after, b","),
+            )
+        if stored:
+            pieces.pop()
+    pieces.append(b"]}")
+    return b"".join(pieces)
+
+
+def _as_kept(asked: ItemAsked) -> bool:
+    """Whether features are sent as they were written when they were recorded."""
+    return asked.names is None and not asked.skip_geometry and asked.crs.is_wgs84
+
+
 def made(stored: Sequence[Stored], shelf: Shelf, rows: Rows, asked: ItemAsked, links: Links) -> Iterator[bytes]:
     """Features as they are asked for, from those that are kept."""
-    if asked.names is None and not asked.skip_geometry and asked.crs.is_wgs84:
+    if _as_kept(asked):
         return (feature(one, links) for one in stored)
     geometries = _geometries(stored, shelf, rows, asked)
     return (_changed(one, geometry, asked, links) for one, geometry in zip(stored, geometries, strict=True))

@@ -21,7 +21,7 @@ from clearance_api.features.direct import COLLECTION, FEATURE, Direct
 from clearance_api.features.downloads import ENDINGS
 from clearance_api.features.downloads import GEOJSON as GEOJSON_FILE
 from clearance_api.features.forms import form_of
-from clearance_api.features.page import Links, features
+from clearance_api.features.page import Links, features, page
 from clearance_api.features.parameters import collection_path, item_path
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
@@ -66,7 +66,7 @@ class _Page:
         shown = rows[start : start + self.limit]
         self.to.note(len(shown))
         links = self._links(rows, start)
-        drawn = features(shelf, shown, self.asked, Links.of(self.to.here, self._when()))
+        kept = Links.of(self.to.here, self._when())
         head = {
             "type": "FeatureCollection",
             "numberMatched": len(rows),
@@ -76,8 +76,9 @@ class _Page:
             "links": links,
         }
         if self.form == "html":
-            return items_page(self.to.collection, self.to.base, head, [orjson.loads(one) for one in drawn])
-        return b'%b,"features":[%b]}' % (orjson.dumps(head)[:-1], b",".join(drawn))
+            drawn = [orjson.loads(one) for one in features(shelf, shown, self.asked, kept)]
+            return items_page(self.to.collection, self.to.base, head, drawn)
+        return page(b'%b,"features":[' % orjson.dumps(head)[:-1], shelf, shown, self.asked, kept)
 
     def _start(self, rows: Rows) -> int:
         """The place of the first feature that is shown."""
