@@ -1,7 +1,8 @@
 """A made-up land of any size from a seed: hazardous areas along old confrontation lines, on the open ocean.
 
-Each area is a valid polygon of 8 to 60 corners, about 90 m in radius, drawn with seven decimals; sixty lines wander
-over three by two and a half degrees, and the areas lie beside them as densely as they happen to fall. All of them are
+Each area is a valid polygon of 8 to 60 corners, about 90 m in radius, drawn with seven decimals; of 100,000
+areas sixty lines wander over three by two and a half degrees, and the areas lie beside them as densely as they happen
+to fall; a land of more areas has more lines on more ground. All of them are
 open today; a fifth has been worked on since it was found, so that the books of an earlier day hold it in another state.
 """
 
@@ -16,8 +17,8 @@ from numpy.typing import NDArray
 
 __all__ = ["LAST_DAY", "Land", "land_of"]
 
-WEST, SOUTH, EAST, NORTH = -158.0, -50.0, -155.0, -47.5
-LINES = 60
+WEST, SOUTH, WIDTH, HEIGHT = -158.0, -50.0, 3.0, 2.5
+LINES, OF_AREAS = 60, 100_000
 STEPS = 200
 FEWEST_CORNERS, MOST_CORNERS = 8, 60
 RADIUS_M, LEAST_M, MOST_M = 90.0, 8.0, 2_500.0
@@ -65,13 +66,15 @@ def land_of(count: int, seed: int) -> Land:
 
 def _centres(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
     """Places beside lines that wander, some of them much longer in use than others."""
-    weight = rng.pareto(1.3, LINES) + 0.2
+    side = np.sqrt(count / OF_AREAS)
+    east, north = WEST + WIDTH * side, SOUTH + HEIGHT * side
+    weight = rng.pareto(1.3, max(1, round(LINES * count / OF_AREAS))) + 0.2
     parts = []
     for many in rng.multinomial(count, weight / weight.sum()):
         heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.12, STEPS))
         pace = rng.uniform(0.002, 0.010)
-        lon = rng.uniform(WEST, EAST) + np.cumsum(np.cos(heading) * pace)
-        lat = rng.uniform(SOUTH, NORTH) + np.cumsum(np.sin(heading) * pace * 0.67)
+        lon = rng.uniform(WEST, east) + np.cumsum(np.cos(heading) * pace)
+        lat = rng.uniform(SOUTH, north) + np.cumsum(np.sin(heading) * pace * 0.67)
         along = rng.uniform(0, STEPS - 1.001, many)
         step, share = along.astype(int), along % 1
         beside = rng.exponential(0.006, many) * rng.choice([-1, 1], many)
@@ -84,7 +87,7 @@ def _centres(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
             )
         )
     centres = rng.permutation(np.concatenate(parts))
-    return np.clip(centres, [WEST - 0.5, SOUTH - 0.5], [EAST + 0.5, NORTH + 0.5])
+    return np.clip(centres, [WEST - 0.5, SOUTH - 0.5], [east + 0.5, north + 0.5])
 
 
 def _polygons(rng: np.random.Generator, centres: NDArray[np.float64]) -> NDArray[np.object_]:

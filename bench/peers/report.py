@@ -69,7 +69,7 @@ HEAD = """\
 GROWTH = """\
 ## Growth
 
-Registers of the same land with more and more areas, on the file; boxes that meet about 200 areas each, pages of 100.
+Registers of lands with more and more areas, as dense, on the file; boxes that meet about 200 areas each, pages of 100.
 
 | | {heads} |
 |---|{rules}|
