@@ -49,8 +49,14 @@ async def sent(request: Request, kinds: tuple[str, ...]) -> tuple[Body, bytes]:
 
 
 def id_of(body: Body, raw: bytes) -> str:
-    """The id that a new feature names, else one of its content, so that sending it again finds it."""
+    """The id that a new feature names, else one of its content, so that sending it again finds it.
+
+    Raises:
+        InvalidRecord: when what it names can be no id.
+    """
     named = body.get("id") or (body.get("properties") or {}).get("area_id")
+    if isinstance(named, list | dict | bool):
+        raise InvalidRecord(f"the id of the feature is {orjson.dumps(named).decode()}; give a text or a number")
     return str(named).strip() if named else f"A-{hashlib.sha256(raw).hexdigest()[:10]}"
 
 

@@ -107,6 +107,12 @@ def test_an_area_that_names_no_id_gets_one_of_its_content(editor: httpx.Client) 
     assert (again.status_code, "is in the register already" in again.json()["detail"]) == (409, True)
 
 
+@pytest.mark.parametrize("named", [["A1"], {"id": "A1"}, True])
+def test_an_id_that_is_no_text_and_no_number_is_refused(editor: httpx.Client, named: object) -> None:
+    answer = editor.post(ITEMS, json=feature(name="Field") | {"id": named}, headers=GEOJSON)
+    assert (answer.status_code, "give a text or a number" in answer.json()["detail"]) == (400, True)
+
+
 def test_an_edit_with_a_key_is_recorded_once(editor: httpx.Client, new_register: Register) -> None:
     once = GEOJSON | {"Idempotency-Key": "7f"}
     answers = [editor.post(ITEMS, json=feature(name="Field"), headers=once) for _ in range(2)]
