@@ -32,6 +32,8 @@ __all__ = ["RowShelf"]
 STORED_BYTES = 64 * 2**20
 SHAPE_BYTES = 32 * 2**20
 SHAPE_OVERHEAD, CORNER_BYTES = 400, 20
+# For so many ids it is recalled which row they were at a moment.
+IDS_RECALLED = 100_000
 
 
 class RowShelf:
@@ -44,6 +46,7 @@ class RowShelf:
         self._index = Index(tables, committed)
         self._stored: Recalled[Stored] = Recalled(STORED_BYTES, lambda one: len(one.geometry) + len(one.properties))
         self._shapes: Recalled[BaseGeometry] = Recalled(SHAPE_BYTES, _size_of)
+        self._found: dict[tuple[str, At], int] = {}
         self._filtering = Filtering(tables, self._index, connections=connections, shapes=self._drawn)
 
     @property
@@ -99,10 +102,18 @@ class RowShelf:
 
     def find(self, feature_id: str, at: At) -> Stored | None:
         """A feature by its id as of a moment, a closed area among them; None when the books do not know it then."""
+        row = self._found.get((feature_id, at)) or self._looked_up(feature_id, at)
+        return None if row is None else self.stored(np.array([row], dtype=np.int64))[0]
+
+    def _looked_up(self, feature_id: str, at: At) -> int | None:
         self._index.moment(at)
         with self._connections() as connection:
             row = self._tables.find(connection, feature_id, at)
-        return None if row is None else self.stored(np.array([row], dtype=np.int64))[0]
+        if row is not None and self._index.is_settled(at):
+            if len(self._found) >= IDS_RECALLED:
+                self._found = {}
+            self._found[feature_id, at] = row
+        return row
 
     def bounds(self, at: At) -> Box | None:
         """The box round all geometries as of a moment; None when there are none."""
