@@ -15,7 +15,7 @@ from clearance_geodata.ingest.sources.layer import Layer, Reading
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Lines", "read_delimited", "split_lines"]
+__all__ = ["Lines", "read_delimited", "split_lines", "uneven_lines"]
 
 MARKS = (",", ";", "\t")
 # A byte order mark leaves no doubt; nothing else is guessed.
@@ -47,6 +47,18 @@ def split_lines(path: Path, reading: Reading) -> Lines:
     """The column names, the rows with the line each of them ends on, and the mark between values.
 
     Raises:
+        FileRefused: when it is no table, has a line longer than its column names, or its text is in an encoding that
+            is not stated.
+    """
+    header, rows, delimiter = uneven_lines(path, reading)
+    _refuse_uneven(path.name, header, rows)
+    return header, rows, delimiter
+
+
+def uneven_lines(path: Path, reading: Reading) -> Lines:
+    """The same for a reader that says itself what it makes of a line that is longer than the column names.
+
+    Raises:
         FileRefused: when it is no table, or its text is in an encoding that is not stated.
     """
     text = _decoded(path, reading.encoding)
@@ -65,7 +77,7 @@ def split_lines(path: Path, reading: Reading) -> Lines:
     if len(lines) == 1:
         raise FileRefused(f"{path.name} has no line below its column names; check that it is the file you mean")
     header, rows = _named([cell.strip() for cell in lines[0][1]], lines[1:])
-    _refuse_uneven(path.name, header, rows)
+    _refuse_twice(path.name, header)
     return header, rows, delimiter
 
 
@@ -103,11 +115,14 @@ def _named(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[s
     return named, [(line, row[: len(named)] if len(row) <= written else row) for line, row in rows]
 
 
-def _refuse_uneven(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
+def _refuse_twice(name: str, header: list[str]) -> None:
     folded = [column.casefold() for column in header]
     if len(set(folded)) != len(folded):
         twice = next(column for column in folded if folded.count(column) > 1)
         raise FileRefused(f"{name} has the column '{twice}' twice; give each column a name of its own")
+
+
+def _refuse_uneven(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
     for position, cells in rows:
         if len(cells) > len(header):
             raise FileRefused(

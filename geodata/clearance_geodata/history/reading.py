@@ -1,0 +1,129 @@
+"""A table of histories by country: rows put together by stated rules, and what was done with each of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from clearance.errors import FileRefused, NotFound
+from clearance.outlook.history import History, KnownDeadline
+from clearance_geodata.history.deadlines import chain_of
+from clearance_geodata.history.merging import history_of
+from clearance_geodata.history.rows import FLOWS, MINES, STOCKS, Remark, Row, row_of, why_no_row
+from clearance_geodata.ingest.sources.delimited import uneven_lines
+from clearance_geodata.ingest.sources.layer import Reading
+
+__all__ = ["Histories", "is_history", "read_histories"]
+
+DEADLINES = "deadlines.csv"
+NEEDED = ("country", "year")
+FIGURES = (*FLOWS, *STOCKS)
+KNOWN = {*NEEDED, *FIGURES, MINES, "remaining_areas", "as_of", "article5_deadline", "source_url", "note"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histories:
+    """The histories of a file by country; each row is in `used` or in `left_out`, or in both for its parts."""
+
+    countries: Mapping[str, History]
+    used: tuple[Remark, ...]
+    left_out: tuple[Remark, ...]
+
+    def of(self, country: str) -> History:
+        """The history of a country, whatever its capitals.
+
+        Raises:
+            NotFound: when the file has none of this name, with the names that are near.
+        """
+        by_name = {_folded(name): name for name in self.countries}
+        wanted = _folded(country)
+        if wanted in by_name:
+            return self.countries[by_name[wanted]]
+        near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.5)
+        near += [name for name in by_name if wanted and wanted in name and name not in near]
+        if near:
+            advice = f"did you mean {' or '.join(by_name[name] for name in near[:5])}?"
+        else:
+            advice = f"it has {', '.join(sorted(self.countries)) or 'none'}"
+        raise NotFound(f"country '{country.strip()}' is not in the file; {advice}")
+
+    def others(self, country: str) -> list[History]:
+        """The histories of all other countries."""
+        return [history for name, history in self.countries.items() if _folded(name) != _folded(country)]
+
+
+def is_history(path: Path) -> bool:
+    """Whether a file is meant as a table of histories: by its ending, never by opening it."""
+    return path.suffix.casefold() in {".csv", ".tsv", ".txt"}
+
+
+def read_histories(path: Path) -> Histories:
+    """Read a table in the format of published histories, and `deadlines.csv` beside it when there is one.
+
+    Raises:
+        FileRefused: when it is no table, or has no column of countries, of years, or of any amount.
+    """
+    used: list[Remark] = []
+    left_out: list[Remark] = []
+    rows: dict[str, list[Row]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for line, cells, fault in _lines(path, NEEDED):
+        country, year = cells.get("country", "").strip(), cells.get("year", "").strip()
+        row = None if fault else row_of(line, cells)
+        if row is None:
+            left_out.append(Remark(line, country, year, fault or why_no_row(cells)))
+            continue
+        names.setdefault(_folded(row.country), row.country)
+        rows[_folded(row.country)].append(row)
+        left_out += [Remark(line, row.country, str(row.year), why) for why in row.left_out]
+    chains = _deadlines(path, left_out)
+    countries = {}
+    for folded in sorted(rows, key=lambda folded: names[folded]):
+        countries[names[folded]], remarks = history_of(names[folded], rows[folded], chains.get(folded, []))
+        used += remarks
+    placed = {remark.line for remark in (*used, *left_out)}
+    left_out += [
+        Remark(row.line, row.country, str(row.year), "it states no amount of land, mines or deadline")
+        for of_country in rows.values()
+        for row in of_country
+        if row.line not in placed
+    ]
+    order = sorted(left_out, key=lambda remark: remark.line)
+    return Histories(countries=countries, used=tuple(sorted(used, key=lambda r: r.line)), left_out=tuple(order))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Each line with its cells by the name of the column in small letters, and what is wrong with the line itself."""
+    header, rows, _ = uneven_lines(path, Reading())
+    columns = [name.strip().casefold() for name in header]
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise FileRefused(
+            f"{path.name} has no column {' and none '.join(missing)}; a history has the columns "
+            f"{', '.join(NEEDED)} and amounts such as {FIGURES[0]}, {FIGURES[-1]}"
+        )
+    if "year" in needed and not set(FIGURES) & set(columns):
+        raise FileRefused(f"{path.name} has no amount; a history has at least one of {', '.join(FIGURES)}")
+    for line, cells in rows:
+        fault = "" if len(cells) <= len(columns) else f"it has {len(cells)} values for {len(columns)} columns"
+        yield line, dict(zip(columns, cells, strict=False)), fault
+
+
+def _deadlines(path: Path, left_out: list[Remark]) -> dict[str, list[KnownDeadline]]:
+    beside = path.with_name(DEADLINES)
+    if not beside.is_file() or beside == path:
+        return {}
+    chains: dict[str, list[KnownDeadline]] = {}
+    for line, cells, fault in _lines(beside, ("country",)):
+        country = cells.get("country", "").strip()
+        steps, faults = ([], [fault]) if fault else chain_of(cells)
+        chains[_folded(country)] = steps
+        left_out += [Remark(line, country, "", f"{DEADLINES}: {why}") for why in faults]
+    return chains
