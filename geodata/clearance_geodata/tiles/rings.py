@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from clearance_geodata.tiles.columns import Places, Shapes
-from clearance_geodata.tiles.compiled import compiled
+from clearance_geodata.tiles.compiled import compiled, inlined
 from clearance_geodata.tiles.drawn import Room, Steps
 
 __all__ = ["draw"]
@@ -31,7 +31,7 @@ def turn(ax: int, ay: int, bx: int, by: int) -> int:
     return ax * by - ay * bx
 
 
-@compiled
+@inlined
 def outline(shapes: Shapes, part: int, grid: Steps, room: Room, closed: bool) -> int:  # noqa: FBT001
     """Put the corners of a part on the grid of a zoom, behind those that are drawn; returns where they end.
 
@@ -68,7 +68,7 @@ def outline(shapes: Shapes, part: int, grid: Steps, room: Room, closed: bool) ->
     return size
 
 
-@compiled
+@inlined
 def doubled_area(room: Room, start: int, end: int) -> int:
     """Twice the area of a ring; positive when it runs clockwise on the map, as a shell does."""
     xs, ys = room.xs, room.ys
@@ -80,7 +80,7 @@ def doubled_area(room: Room, start: int, end: int) -> int:
     return area
 
 
-@compiled
+@inlined
 def reach(room: Room, start: int, end: int) -> int:
     """The longer side of the box round a ring."""
     west = east = room.xs[start]
@@ -91,7 +91,7 @@ def reach(room: Room, start: int, end: int) -> int:
     return max(east - west, south - north)
 
 
-@compiled
+@inlined
 def is_star(room: Room, ring: int) -> bool:
     """Whether all of a clockwise ring is seen from the middle of its corners, which makes it simple.
 
@@ -208,7 +208,7 @@ def is_nested(room: Room, first: int, last: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def is_sound(room: Room, first: int, last: int) -> bool:
     """Whether the rings from `first` to `last` are valid polygons beyond doubt."""
     if last == first + 1 and is_star(room, first):
@@ -224,7 +224,7 @@ def outside_code(x: int, y: int, window: Steps) -> int:
     return (x < window[0]) + 2 * (x > window[1]) + 4 * (y < window[0]) + 8 * (y > window[1])
 
 
-@compiled
+@inlined
 def meets_window(room: Room, ring: int, window: Steps, closed: bool) -> bool:  # noqa: FBT001
     """Whether a ring with its ground, or a line, has a place in the square from `window[0]` to `window[1]`."""
     xs, ys, start, end = room.xs, room.ys, room.ring_start[ring], room.ring_start[ring + 1]
@@ -245,7 +245,7 @@ def meets_window(room: Room, ring: int, window: Steps, closed: bool) -> bool:  #
     return closed and is_inside(room, ring, window[0], window[0])
 
 
-@compiled
+@inlined
 def put_point(room: Room, place: int, x: int, y: int, window: Steps) -> None:
     """Note that a row is seen as a point, if it is within the window."""
     if outside_code(x, y, window) == 0:
@@ -254,7 +254,7 @@ def put_point(room: Room, place: int, x: int, y: int, window: Steps) -> None:
         room.counts[POINTS] += 1
 
 
-@compiled
+@inlined
 def put_feature(room: Room, place: int, kind: int, first_ring: int) -> None:
     """Note that the rings from `first_ring` to the last are the shape of a row."""
     at = room.counts[FEATURES]
@@ -275,7 +275,7 @@ def put_line(shapes: Shapes, part: int, grid: Steps, window: Steps, room: Room) 
     return end - at > 1
 
 
-@compiled
+@inlined
 def put_ring(shapes: Shapes, part: int, grid: Steps, window: Steps, room: Room) -> int:
     """Draw a shell or a hole: 1 drawn, 0 drawn nowhere near, -1 when nothing of it can be seen."""
     ring, at = room.counts[RING], room.counts[CORNERS]
@@ -293,7 +293,7 @@ def put_ring(shapes: Shapes, part: int, grid: Steps, window: Steps, room: Room) 
     return 1
 
 
-@compiled
+@inlined
 def draw_polygons(shapes: Shapes, place: int, grid: Steps, window: Steps, room: Room) -> bool:
     """Draw the polygons of a row, those too small to be seen as points; returns whether all are sound beyond doubt."""
     first = room.counts[RING]
@@ -314,7 +314,7 @@ def draw_polygons(shapes: Shapes, place: int, grid: Steps, window: Steps, room: 
     return is_sound(room, first, room.counts[RING])
 
 
-@compiled
+@inlined
 def draw_rest(shapes: Shapes, place: int, grid: Steps, window: Steps, room: Room) -> None:
     """Draw the points and lines of a row; a line of which nothing is left becomes a point."""
     first = room.counts[RING]

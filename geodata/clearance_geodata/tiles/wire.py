@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance_geodata.tiles.compiled import compiled
+from clearance_geodata.tiles.compiled import compiled, inlined
 from clearance_geodata.tiles.drawn import Drawn
 
 __all__ = ["Marks", "Table", "put_features", "put_values"]
@@ -37,7 +37,7 @@ class Marks(NamedTuple):
     used: Codes
 
 
-@compiled
+@inlined
 def put(out: Bytes, at: int, number: int) -> int:
     """Write a varint; returns where it ends."""
     while number > 127:
@@ -48,13 +48,13 @@ def put(out: Bytes, at: int, number: int) -> int:
     return at + 1
 
 
-@compiled
+@inlined
 def put_step(out: Bytes, at: int, step: int) -> int:
     """Write a step of the cursor, whose sign is its lowest bit."""
     return put(out, at, (step << 1) ^ (step >> 63))
 
 
-@compiled
+@inlined
 def put_geometry(drawn: Drawn, feature: int, out: Bytes) -> int:
     """Write the commands that draw a feature; returns how many bytes they take."""
     kind = drawn.features[feature, 1]
@@ -75,7 +75,7 @@ def put_geometry(drawn: Drawn, feature: int, out: Bytes) -> int:
     return at
 
 
-@compiled
+@inlined
 def put_tags(table: Table, place: int, marks: Marks, out: Bytes) -> int:
     """Write which value each attribute of a row has."""
     at = 0
@@ -94,7 +94,7 @@ def put_tags(table: Table, place: int, marks: Marks, out: Bytes) -> int:
     return at
 
 
-@compiled
+@inlined
 def length_of(number: int) -> int:
     """The bytes of a varint."""
     count = 1
