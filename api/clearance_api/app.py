@@ -12,6 +12,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.responses import RedirectResponse
+from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -177,6 +178,10 @@ class _Part(FastAPI):
         super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(self)
         answer_denials(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. What FastAPI would ask first, whether somebody traces it, is asked of nobody here."""
+        await Starlette.__call__(self, scope, receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Errors as problems, and what a request opened is closed: all that routes need."""

@@ -11,6 +11,7 @@ from typing import ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from clearance_api.habits.joined import Joined
 from clearance_api.habits.refusals import Malformed, Refusal, TooLargeHead, TooLong, TooSlow
 from clearance_api.problems import refused
 from clearance_api.settings import Settings
@@ -35,6 +36,8 @@ class _Bounded(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first head, but not for ever."""
         super().connection_made(transport)  # type: ignore[arg-type]
+        self._joined = Joined(self.transport)
+        self.transport = cast("asyncio.Transport", self._joined)
         self.url = b""
         self._refusal: Refusal | None = None
         self._in_head = False
@@ -94,6 +97,11 @@ class _Bounded(HttpToolsProtocol):
         self._stop_waiting()
         self._in_body = False
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """An answer is whole; one without a body is sent now."""
+        self._joined.flush()
+        super().on_response_complete()
 
     def pause_writing(self) -> None:
         """The client takes less than is sent."""

@@ -21,7 +21,7 @@ from clearance_api.features.direct import COLLECTION, FEATURE, Direct
 from clearance_api.features.downloads import ENDINGS
 from clearance_api.features.downloads import GEOJSON as GEOJSON_FILE
 from clearance_api.features.forms import form_of
-from clearance_api.features.page import Links, features, page
+from clearance_api.features.page import Links, features, made, page
 from clearance_api.features.parameters import collection_path, item_path
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
@@ -189,7 +189,7 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     place = f"{to.here}/items/{quote(feature_id, safe='')}?{kept}{'&' if kept else ''}f="
     others = [link(f"{place}{name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
     links = Links.of(to.here, f"?{query}" if query else "", others)
-    (drawn,) = features(shelf, np.array([stored.row]), asked, links)
+    (drawn,) = made([stored], shelf, np.array([stored.row]), asked, links)
     # Whoever may edit sends the tag back with an edit; to others it says nothing of what they may not see.
     is_edited = to.viewer.may_write and to.collection.keeping is Keeping.ROWS
     state = state_tag(stored) if is_edited else hashlib.blake2b(drawn, digest_size=8).hexdigest()

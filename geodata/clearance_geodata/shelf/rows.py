@@ -103,7 +103,7 @@ class RowShelf:
     def find(self, feature_id: str, at: At) -> Stored | None:
         """A feature by its id as of a moment, a closed area among them; None when the books do not know it then."""
         row = self._found.get((feature_id, at)) or self._looked_up(feature_id, at)
-        return None if row is None else self.stored(np.array([row], dtype=np.int64))[0]
+        return None if row is None else self._stored.one(row, self._read)
 
     def _looked_up(self, feature_id: str, at: At) -> int | None:
         self._index.moment(at)
