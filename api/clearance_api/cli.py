@@ -10,7 +10,18 @@ import typer
 
 import clearance
 from clearance.errors import ClearanceError
-from clearance_api.commands import accounts, books, choices, figures, importing, keeping, outputs, service, submitting
+from clearance_api.commands import (
+    accounts,
+    backtesting,
+    books,
+    choices,
+    figures,
+    importing,
+    keeping,
+    outputs,
+    service,
+    submitting,
+)
 from clearance_api.commands.help_text import Headed
 from clearance_api.commands.interrupting import Interrupted
 
@@ -44,7 +55,7 @@ def _root(
     """Books for mined land that balance: areas, clearance, what remains, and when the work will be done."""
 
 
-for commands in (service, books, importing, submitting, choices, keeping, figures, outputs, accounts):
+for commands in (service, books, importing, submitting, choices, keeping, figures, backtesting, outputs, accounts):
     commands.add_to(app)
 
 

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from clearance_maps.svg import SOFT, label, rule
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,7 +28,7 @@ TOP, UPPER, GAP, LOWER, FOOT = 26, 250, 34, 118, 24
 HEIGHT = TOP + UPPER + GAP + LOWER + FOOT
 # From the outer band to the inner one; far enough apart to be told in grey.
 FAN = ((0.05, 0.95, "#dbe4ec"), (0.1, 0.9, "#b4c8d9"), (0.25, 0.75, "#86a7c3"))
-MEDIAN, LINE, DEADLINE, SOFT = "#15456f", "#111111", "#a3001b", "#5b6670"
+MEDIAN, LINE, DEADLINE = "#15456f", "#111111", "#a3001b"
 LEVELS = (0.5, 0.8, 0.95)
 MOST_LABELS = 13
 YEAR_DAYS = 365.25
@@ -104,15 +106,6 @@ def _axes(forecast: CompletionForecast, history: Sequence[Point]) -> Axes:
     return Axes(date(first.year, 1, 1), date(last.year, 12, 31), max(most, 1.0) * 1.06)
 
 
-def _label(x: float, y: float, words: str, anchor: str = "middle", *, fill: str = SOFT, weight: int = 400) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
-
-
-def _rule(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {style}/>'
-
-
 def _step(most: float) -> float:
     """A round step that gives four to seven lines."""
     step = 1.0
@@ -127,20 +120,20 @@ def _grid(axes: Axes, language: Language) -> str:
     step = _step(axes.most_m2)
     marks = [step * i for i in range(int(axes.most_m2 // step) + 1)]
     land = [
-        _rule(LEFT, axes.y(m), right, axes.y(m), thin) + _label(LEFT - 6, axes.y(m) + 4, language.number(m), "end")
+        rule(LEFT, axes.y(m), right, axes.y(m), thin) + label(LEFT - 6, axes.y(m) + 4, language.number(m), "end")
         for m in marks
     ]
     chance = [
-        _rule(LEFT, axes.p(p), right, axes.p(p), thin) + _label(LEFT - 6, axes.p(p) + 4, language.percent(p), "end")
+        rule(LEFT, axes.p(p), right, axes.p(p), thin) + label(LEFT - 6, axes.p(p) + 4, language.percent(p), "end")
         for p in (0, *LEVELS)
     ]
     years = axes.last.year - axes.first.year + 1
     every = next(n for n in (1, 2, 5, 10) if years / n <= MOST_LABELS or n == 10)
     starts = [date(year, 1, 1) for year in range(axes.first.year, axes.last.year + 1)]
-    ticks = [_rule(axes.x(day), axes.p(0), axes.x(day), axes.p(0) + 4, 'stroke="#888"') for day in starts]
-    names = [_label(axes.x(day), axes.p(0) + 18, str(day.year)) for day in starts if day.year % every == 0]
-    heads = _label(LEFT, TOP - 10, language.text("Open land, m²"), "start", fill="#111", weight=700)
-    heads += _label(LEFT, axes.p(1) - 8, language.text("Probability to be done"), "start", fill="#111", weight=700)
+    ticks = [rule(axes.x(day), axes.p(0), axes.x(day), axes.p(0) + 4, 'stroke="#888"') for day in starts]
+    names = [label(axes.x(day), axes.p(0) + 18, str(day.year)) for day in starts if day.year % every == 0]
+    heads = label(LEFT, TOP - 10, language.text("Open land, m²"), "start", fill="#111", weight=700)
+    heads += label(LEFT, axes.p(1) - 8, language.text("Probability to be done"), "start", fill="#111", weight=700)
     return "".join((*land, *chance, *ticks, *names, heads))
 
 
@@ -189,8 +182,8 @@ def _deadline(axes: Axes, forecast: CompletionForecast, language: Language) -> l
     words = language.text("deadline {date}", date=language.short_date(forecast.deadline))
     anchor, shift = ("end", -6) if x > WIDTH * 0.6 else ("start", 6)
     parts = [
-        _rule(x, TOP - 4, x, axes.p(0), f'stroke="{DEADLINE}" stroke-width="1.6"'),
-        _label(x + shift, TOP - 10, words, anchor, fill=DEADLINE, weight=700),
+        rule(x, TOP - 4, x, axes.p(0), f'stroke="{DEADLINE}" stroke-width="1.6"'),
+        label(x + shift, TOP - 10, words, anchor, fill=DEADLINE, weight=700),
     ]
     chance = forecast.completion.p_by_deadline
     if chance is not None and forecast.deadline >= forecast.as_of:
@@ -201,8 +194,8 @@ def _deadline(axes: Axes, forecast: CompletionForecast, language: Language) -> l
 
 
 def _halo(x: float, y: float, words: str, anchor: str, fill: str) -> str:
-    label = _label(x, y, words, anchor, fill=fill, weight=700)
-    return label.replace("<text ", '<text stroke="#fff" stroke-width="3" paint-order="stroke" ')
+    plain = label(x, y, words, anchor, fill=fill, weight=700)
+    return plain.replace("<text ", '<text stroke="#fff" stroke-width="3" paint-order="stroke" ')
 
 
 def _reached(axes: Axes, forecast: CompletionForecast, language: Language) -> str:

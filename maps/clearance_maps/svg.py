@@ -1,0 +1,20 @@
+"""Marks of a chart as SVG: words and lines."""
+
+from __future__ import annotations
+
+from html import escape
+
+__all__ = ["SOFT", "label", "rule"]
+
+SOFT = "#5b6670"
+
+
+def label(x: float, y: float, words: str, anchor: str = "middle", *, fill: str = SOFT, weight: int = 400) -> str:
+    """Words at a place in pixels; the anchor says which end of them is there: start, middle or end."""
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
+
+
+def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
+    """A straight line; the style is its attributes."""
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {style}/>'
