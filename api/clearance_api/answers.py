@@ -31,6 +31,9 @@ __all__ = [
     "ForecastAnswer",
     "LedgerAnswer",
     "ReconciliationAnswer",
+    "SubmissionAnswer",
+    "SubmissionRead",
+    "SubmissionsAnswer",
     "answer_json",
     "estimate_answer",
     "forecast_answer",
@@ -70,6 +73,38 @@ class ForecastAnswer(CompletionForecastJSON):
     """The forecast, with the snapshot it was made from."""
 
     snapshot: dict[str, object]
+
+
+class SubmissionAnswer(TypedDict):
+    """What somebody sent and what became of it; `decided_by` is told to the authority."""
+
+    id: str
+    submitted_at: str
+    submitted_by: str
+    based_on: int
+    note: str
+    state: str
+    decided_at: str | None
+    decided_by: str | None
+    reason: str | None
+    records: int
+    links: list[dict[str, str]]
+
+
+class SubmissionRead(SubmissionAnswer):
+    """One submission with its entries in words, and the ground that they are about as GeoJSON."""
+
+    entries: list[str] | None
+    features: dict[str, object] | None
+
+
+class SubmissionsAnswer(TypedDict):
+    """A page of submissions."""
+
+    submissions: list[SubmissionAnswer]
+    numberMatched: int
+    numberReturned: int
+    links: list[dict[str, str]]
 
 
 def answer_json(answer: object) -> str:

@@ -46,6 +46,7 @@ from clearance_api.routes import (
     items,
     landing,
     styles,
+    submissions,
     tile_page,
     tiles,
     tilesets,
@@ -72,6 +73,7 @@ ROUTERS: Sequence[APIRouter] = (
     documents.router,
     styles.router,
     tile_page.router,
+    submissions.router,
 )
 ASKED_BY_PAGES = ["Authorization", "Content-Crs", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"]
 SHOWN_TO_PAGES = [

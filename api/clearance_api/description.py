@@ -11,7 +11,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from clearance import __version__
-from clearance_api.answers import EstimateAnswer, ForecastAnswer, LedgerAnswer, ReconciliationAnswer
+from clearance_api.answers import (
+    EstimateAnswer,
+    ForecastAnswer,
+    LedgerAnswer,
+    ReconciliationAnswer,
+    SubmissionRead,
+    SubmissionsAnswer,
+)
 from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.problems import PROBLEM_JSON
@@ -34,6 +41,7 @@ SNAPSHOT_HEADERS = {
 TEXT: Node = {"type": "string"}
 DAY: Node = {"type": "string", "format": "date"}
 COUNT: Node = {"type": "integer", "minimum": 0}
+ANSWERS = (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer, SubmissionRead, SubmissionsAnswer)
 PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -127,7 +135,7 @@ def _schemas() -> Node:
         "Item": {"anyOf": [_ref(f"{name.capitalize()}Feature") for name in COLLECTIONS]},
         "Page": {"anyOf": [_ref(f"{name.capitalize()}Page") for name in COLLECTIONS]},
     }
-    for shape in (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer):
+    for shape in ANSWERS:
         out[shape.__name__] = _schema_of(shape)
     return out
 

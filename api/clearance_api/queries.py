@@ -22,8 +22,11 @@ __all__ = [
     "JsonQuery",
     "LandingQuery",
     "LedgerQuery",
+    "PlainQuery",
+    "ReturnSaid",
     "SeedQuery",
     "SnapshotQuery",
+    "SubmissionsQuery",
     "bbox_of",
     "day_of",
     "span_of",
@@ -154,6 +157,31 @@ class JsonQuery(SnapshotQuery):
 
     f: Literal["json"] | None = None
     """Form of the answer."""
+
+
+class PlainQuery(Asked):
+    """An answer of no snapshot that comes as JSON only."""
+
+    f: Literal["json"] | None = None
+    """Form of the answer."""
+
+
+class SubmissionsQuery(PlainQuery):
+    """A page of submissions."""
+
+    state: Literal["waiting", "accepted", "returned"] | None = None
+    """What became of them; all when left out."""
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """Submissions in a page; a larger number than the most is served as the most."""
+    offset: Annotated[int, Field(ge=0, le=10**9)] = 0
+    """Submissions to skip; the links `next` and `prev` carry it."""
+
+
+class ReturnSaid(Asked):
+    """Why a submission is returned."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
+    """What its sender must mend."""
 
 
 class ItemsQuery(JsonQuery):

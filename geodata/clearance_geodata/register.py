@@ -128,9 +128,14 @@ class Writer:
         self.seen = reading.last_position(connection)
         self.made: list[Keyed] = []
 
+    @property
+    def view(self) -> View:
+        """The register as it is now, with what this writer has recorded."""
+        return View(self._connection, self._identity)
+
     def record(self, batch: Batch | Callable[[View], Batch | Parts]) -> Outcome:
         """Record a batch; it stands when the whole writing ends well."""
-        made = batch if isinstance(batch, Batch) else batch(View(self._connection, self._identity))
+        made = batch if isinstance(batch, Batch) else batch(self.view)
         records = made if isinstance(made, Batch) else self._noted(made)
         outcome = write(self._connection, records, by=self._by, now=self._now, recorded_at=self._recorded_at)
         self._recorded_at = outcome.recorded_at
@@ -161,11 +166,12 @@ class Writer:
             raise RuleBroken(f"submission {submission_id} does not wait any more; look at what became of it")
 
     def wait(self, submission: Sequence[object]) -> None:
-        """Put a submission before the authority: its columns in the order of `submissions.COLUMNS`."""
+        """Put a submission before the authority, once: its columns in the order of `submissions.COLUMNS`."""
         self._connection.execute("UPDATE writer SET writing = 1")
         row = (reading.last_feature(self._connection, "submissions") + 1, *submission)
         marks = ", ".join("?" * len(row))
-        self._connection.execute(f"INSERT INTO submissions VALUES ({marks})", row)  # noqa: S608
+        once = "ON CONFLICT (submission_id) DO NOTHING"
+        self._connection.execute(f"INSERT INTO submissions VALUES ({marks}) {once}", row)  # noqa: S608
         self._connection.execute("UPDATE writer SET writing = 0")
 
     def next_submission(self) -> tuple[str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from clearance_geodata.store.protocol import Connection
     from clearance_geodata.writing import Outcome
 
-__all__ = ["Submission", "accept", "return_", "submission_count", "submissions", "submit"]
+__all__ = ["Submission", "accept", "return_", "submission", "submission_count", "submissions", "submit", "wait"]
 
 COLUMNS = "submission_id, submitted_at, submitted_by, based_on, note, state, decided_at, decided_by, reason, records"
 
@@ -55,9 +55,17 @@ class Submission:
         items = json.loads(self.records)
         return Batch(tuple(Keyed(_record(item), item["import_key"]) for item in items))
 
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries among what waits."""
+        return [keyed.record for keyed in self.batch.records if isinstance(keyed.record, Entry)]
+
     def to_dict(self) -> dict[str, object]:
         """The submission for JSON, its entries told in words."""
-        entries = [keyed.record for keyed in self.batch.records if isinstance(keyed.record, Entry)]
+        return {**self.summary(), "entries": [told(entry) for entry in self.entries]}
+
+    def summary(self) -> dict[str, object]:
+        """The submission for JSON, without what it holds."""
         return {
             "id": self.submission_id,
             "submitted_at": self.submitted_at,
@@ -69,7 +77,6 @@ class Submission:
             "decided_by": self.decided_by,
             "reason": self.reason,
             "records": self.record_count,
-            "entries": [told(entry) for entry in entries],
         }
 
 
@@ -91,11 +98,28 @@ def submit(register: Register, batch: Batch, *, by: str, note: str = "", based_o
     seen = min([seen, *batch.expects.values()])
     expected = replace(batch, expects={**dict.fromkeys(_named(batch.records), seen), **batch.expects})
     register.record(expected, by=by, dry_run=True)
+    return wait(register, batch, by=by, note=note, based_on=seen)
+
+
+def wait(
+    register: Register, batch: Batch, *, by: str, based_on: int, note: str = "", submission_id: str | None = None
+) -> Submission:
+    """Put a batch before the authority as it is; whether the books take it is seen when it is accepted.
+
+    Args:
+        register: where it waits.
+        batch: what to record.
+        by: account of the sender.
+        based_on: the position of the journal that its sender had seen.
+        note: what the list of submissions shows.
+        submission_id: its id, the next number when None; when there is one of this id already, nothing is added.
+    """
     packed = json.dumps([_packed(keyed) for keyed in batch.records], ensure_ascii=False)
     with register.writing(by=by) as writer:
-        submission_id, now = writer.next_submission()
-        writer.wait((submission_id, now, by, seen, note, "waiting", None, None, None, packed))
-    return _one(register, submission_id)
+        number, now = writer.next_submission()
+        named = submission_id or number
+        writer.wait((named, now, by, based_on, note, "waiting", None, None, None, packed))
+    return submission(register, named)
 
 
 def _named(records: Iterable[Keyed]) -> set[str]:
@@ -103,23 +127,51 @@ def _named(records: Iterable[Keyed]) -> set[str]:
     return {area_id for keyed in records if isinstance(keyed.record, Entry) for area_id in keyed.record.area_ids}
 
 
-def submissions(register: Register, *, state: str | None = None) -> list[Submission]:
-    """The submissions of a register, oldest first; of one state, or all."""
+def submissions(
+    register: Register,
+    *,
+    state: str | None = None,
+    by: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    briefly: bool = False,
+) -> list[Submission]:
+    """The submissions of a register, oldest first.
+
+    Args:
+        register: where they are.
+        state: only those that are `waiting`, `accepted` or `returned`.
+        by: only those of one sender.
+        limit: how many of them, after `offset`; None: all.
+        offset: how many are passed over.
+        briefly: without what they hold, for `summary` alone.
+    """
+    where, values = _chosen(state, by)
+    page = "" if limit is None else f" LIMIT {limit:d} OFFSET {offset:d}"
     with register.reader() as connection:
-        query = f"{_select(connection)} WHERE ? IN (state, 'any') ORDER BY fid"
-        rows = connection.execute(query, (state or "any",)).fetchall()
+        query = f"{_select(connection, briefly=briefly)} {where} ORDER BY fid{page}"
+        rows = connection.execute(query, values).fetchall()
     return [_submission(row) for row in rows]
 
 
-def _select(connection: Connection) -> str:
+def _chosen(state: str | None, by: str | None) -> tuple[str, list[str]]:
+    """A condition that only submissions of a state and of a sender meet, and its values."""
+    wanted = {"state": state, "submitted_by": by}
+    given = {column: value for column, value in wanted.items() if value is not None}
+    return f"WHERE {' AND '.join([f'{column} = ?' for column in given] or ['1 = 1'])}", list(given.values())
+
+
+def _select(connection: Connection, *, briefly: bool = False) -> str:
     length = connection.dialect.length.format(column="records")
-    return f"SELECT {COLUMNS}, {length} FROM submissions"  # noqa: S608  our own names
+    columns = COLUMNS.replace(", records", ", '[]'") if briefly else COLUMNS
+    return f"SELECT {columns}, {length} FROM submissions"  # noqa: S608  our own names
 
 
-def submission_count(register: Register) -> int:
-    """How many submissions there are, without reading what they hold."""
+def submission_count(register: Register, *, state: str | None = None, by: str | None = None) -> int:
+    """How many submissions there are, of one state or sender or in all, without reading what they hold."""
+    where, values = _chosen(state, by)
     with register.reader() as connection:
-        return int(connection.execute("SELECT count(*) FROM submissions").fetchone()[0])
+        return int(connection.execute(f"SELECT count(*) FROM submissions {where}", values).fetchone()[0])  # noqa: S608
 
 
 def accept(register: Register, submission_id: str, *, by: str) -> Outcome:
@@ -159,19 +211,31 @@ def return_(register: Register, submission_id: str, *, by: str, reason: str) -> 
     _waiting(register, submission_id)
     with register.writing(by=by) as writer:
         writer.decide(submission_id, "returned", by=by, reason=reason)
-    return _one(register, submission_id)
+    return submission(register, submission_id)
 
 
 def _waiting(register: Register, submission_id: str) -> Submission:
-    found = _one(register, submission_id)
+    found = submission(register, submission_id)
     if found.state != "waiting":
         raise RuleBroken(f"submission {submission_id} was {found.state} by {found.decided_by}; send a new one instead")
     return found
 
 
-def _one(register: Register, submission_id: str) -> Submission:
+def submission(register: Register, submission_id: str, *, by: str | None = None) -> Submission:
+    """A submission by its id.
+
+    Args:
+        register: where it is.
+        submission_id: its id.
+        by: whose submissions there are; None: everybody's.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    where, values = _chosen(None, by)
     with register.reader() as connection:
-        row = connection.execute(f"{_select(connection)} WHERE submission_id = ?", (submission_id,)).fetchone()
+        query = f"{_select(connection)} {where} AND submission_id = ?"
+        row = connection.execute(query, [*values, submission_id]).fetchone()
     if row is None:
         raise NotFound(f"there is no submission '{submission_id}'; `clearance submissions` lists them")
     return _submission(row)

@@ -140,7 +140,8 @@ def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
             style_id="areas",
             asset="tiles.js",
         )
-        for path in document["paths"]
+        for path, operations in document["paths"].items()
+        if "get" in operations and "{submission_id}" not in path  # nobody has sent anything to it
     }
     given = {path: both.get(address) for path, address in paths.items()}
     described = {path: document["paths"][path]["get"]["responses"]["200"]["content"] for path in paths}

@@ -36,6 +36,7 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "asset": ("tiles.js", "none"),
     "tileMatrixSetId": ("WebMercatorQuad", "WorldCRS84Quad", "none"),
     "tile": tuple(f"{z}/{row}/{column}" for z in (0, 6, 12, 16) for row, column in [_tile(z)]),
+    "submission_id": ("S1", "none"),
     "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "xyz"),
 }
 BOXED = ",".join(map(str, BOX))

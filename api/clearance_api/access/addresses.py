@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clearance_api.access.rules import EDITED
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_geodata.shelf.collections import COLLECTIONS
 
-__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "may_ask_at", "rule_of"]
+__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "may_ask_at", "may_send_to", "rule_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class SeesAll:
 
 Rule = FromTier | SeesCollection | SeesAll
 EVERYBODY = FromTier(Tier.PUBLIC)
+PARTNERS = FromTier(Tier.PARTNER)
+THE_AUTHORITY = FromTier(Tier.AUTHORITY)
 OF_COLLECTION = SeesCollection()
 DRAWS_ALL = SeesAll(("areas", "released"), least=Tier.PARTNER)
 
@@ -76,6 +79,11 @@ ADDRESSES: Mapping[str, Rule] = {
     "/styles": EVERYBODY,
     "/styles/{}": EVERYBODY,
     "/assets/...": EVERYBODY,
+    # What partners sent; each of them is told of their own alone, and the authority decides.
+    "/submissions": PARTNERS,
+    "/submissions/{}": PARTNERS,
+    "/submissions/{}/accept": THE_AUTHORITY,
+    "/submissions/{}/return": THE_AUTHORITY,
     "/ledger": EVERYBODY,
     "/reconciliation": EVERYBODY,
     "/estimates": EVERYBODY,
@@ -107,6 +115,12 @@ def may_ask_at(viewer: Viewer, path: str) -> bool:
     """Whether somebody may read a path below a register."""
     rule, parts = rule_of(path)
     return rule is not None and rule.allows(viewer, parts)
+
+
+def may_send_to(viewer: Viewer, parts: Sequence[str]) -> bool:
+    """Whether somebody may send a change to an address that they may read: partners send edits, which wait."""
+    is_items = len(parts) > 2 and (parts[0], parts[2]) == ("collections", "items")
+    return viewer.may_write or (viewer.may_submit and is_items and parts[1] in {EDITED, "{}"})
 
 
 def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ FILE = re.compile(r"audit-(\d{4}-\d\d-\d\d)\.jsonl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """One request that somebody with an account made."""
+    """One request that somebody with an account made; `made` is the submission that came of it."""
 
     at: datetime
     account: str
@@ -41,6 +41,7 @@ class Read:
     snapshot: str
     rows: int | None
     sent_bytes: int
+    made: str = ""
 
     def to_dict(self) -> dict[str, object]:
         """The request as a line holds it; secrets that somebody put into an address are left out."""
@@ -55,6 +56,7 @@ class Read:
             "snapshot": self.snapshot,
             "rows": self.rows,
             "bytes": self.sent_bytes,
+            **({"made": self.made} if self.made else {}),
         }
 
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from clearance_api.access.addresses import SeesCollection, rule_of
+from clearance_api.access.addresses import SeesCollection, may_send_to, rule_of
 from clearance_api.access.refusals import READING
+from clearance_api.access.rules import EDITED
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_geodata.shelf.collections import COLLECTIONS
 
@@ -24,7 +25,7 @@ def description_for(document: Mapping[str, Any], viewer: Viewer) -> Node:
     if viewer.tier is Tier.AUTHORITY:
         return dict(document)
     seen = viewer.rules.seen[viewer.tier]
-    paths = {path: _operations(item, viewer) for path, item in document["paths"].items() if _is_theirs(path, viewer)}
+    paths = {p: _operations(p, item, viewer) for p, item in document["paths"].items() if _is_theirs(p, viewer)}
     cut: Node = _cut({**document, "paths": paths}, seen)
     schemas = cut["components"]["schemas"]
     for name in COLLECTIONS:
@@ -39,16 +40,33 @@ def description_for(document: Mapping[str, Any], viewer: Viewer) -> Node:
 
 
 def _is_theirs(path: str, viewer: Viewer) -> bool:
-    rule, parts = rule_of(re.sub(r"\{[^}]*\}", "{}", path))
+    rule, _ = rule_of(_template(path))
     if isinstance(rule, SeesCollection):
         return bool(viewer.rules.seen[viewer.tier])
-    return rule is not None and rule.allows(viewer, parts)
+    return rule is not None and rule.allows(viewer, ())
 
 
-def _operations(item: Mapping[str, Any], viewer: Viewer) -> Node:
-    return {
-        name: node for name, node in item.items() if name not in METHODS or name.upper() in READING or viewer.may_write
-    }
+def _template(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _operations(path: str, item: Mapping[str, Any], viewer: Viewer) -> Node:
+    """The methods of an address that somebody may use, with the columns that they may send."""
+    sends = may_send_to(viewer, _template(path).strip("/").split("/"))
+    kept = {n: node for n, node in item.items() if n not in METHODS or n.upper() in READING or sends}
+    return {n: _sendable(node, viewer) if n in METHODS and "requestBody" in node else node for n, node in kept.items()}
+
+
+def _sendable(operation: Mapping[str, Any], viewer: Viewer) -> Node:
+    columns = {field.name for field in COLLECTIONS[EDITED].fields} - {*viewer.fields(COLLECTIONS[EDITED])}
+    return {**operation, "requestBody": _left_out(operation["requestBody"], columns)}
+
+
+def _left_out(node: Any, names: set[str]) -> Any:  # noqa: ANN401  JSON of any shape
+    """A copy without members of some names."""
+    if isinstance(node, list):
+        return [_left_out(one, names) for one in node]
+    return {n: _left_out(v, names) for n, v in node.items() if n not in names} if isinstance(node, dict) else node
 
 
 def _cut(node: Any, seen: Mapping[str, tuple[str, ...]]) -> Any:  # noqa: ANN401  JSON of any shape

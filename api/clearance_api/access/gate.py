@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import RegisterUnusable
 from clearance_api.access.access_file import Access
-from clearance_api.access.addresses import rule_of
+from clearance_api.access.addresses import may_send_to, rule_of
 from clearance_api.access.audit import Audit
 from clearance_api.access.buckets import Buckets, network_of
 from clearance_api.access.credentials import Credentials, TooManyFailures
@@ -129,7 +129,7 @@ class Gate:
         if rule is None:
             detail = f"nothing is served at {scope['path']}; / and /api say what is"
             return problem(HTTPStatus.NOT_FOUND, detail)
-        is_theirs = rule.allows(viewer, parts) and (viewer.may_write or scope["method"] in READING)
+        is_theirs = rule.allows(viewer, parts) and (scope["method"] in READING or may_send_to(viewer, parts))
         return None if is_theirs else denial(viewer)
 
 

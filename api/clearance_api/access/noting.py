@@ -59,4 +59,5 @@ def _read(viewer: Viewer, scope: Scope, begun: datetime, *, method: str, status:
         snapshot=snapshot,
         rows=scope.get("state", {}).get("rows"),
         sent_bytes=sent,
+        made=scope.get("state", {}).get("made", ""),
     )

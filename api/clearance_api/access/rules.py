@@ -13,9 +13,11 @@ from types import MappingProxyType
 from clearance_api.access.tiers import Tier
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
-__all__ = ["COLLECTION_RULES", "DEFAULT_RULES", "FIGURES", "GROUPINGS", "CollectionRule", "Rules"]
+__all__ = ["COLLECTION_RULES", "DEFAULT_RULES", "EDITED", "FIGURES", "GROUPINGS", "CollectionRule", "Rules"]
 
 PUBLIC, PARTNER, AUTHORITY = Tier
+# The collection whose features are edited.
+EDITED = "areas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class Viewer:
         return self.tier is Tier.AUTHORITY
 
     @property
+    def may_submit(self) -> bool:
+        """Whether what they send waits until the authority decides."""
+        return self.tier is Tier.PARTNER and bool(self.account)
+
+    @property
     def mark(self) -> str:
         """What an entity tag carries, so that answers for one tier, or by other rules, never pass for another's."""
         return f"{self.tier:d}-{self.rules.mark}"

@@ -147,5 +147,5 @@ def audit(
             rows = "" if read["rows"] is None else f" {read['rows']} rows"
             typer.echo(
                 f"{read['time']} {read['account']} {read['tier']} {read['from']} {read['method']} {read['address']} "
-                f"{read['status']}{rows} {read['bytes']} bytes {read['snapshot']}"
+                f"{read['status']}{rows} {read['bytes']} bytes {read.get('made', read['snapshot'])}"
             )

@@ -5,17 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from clearance_api.access.rules import EDITED
 from clearance_api.description import TEXT, problem_described
 from clearance_api.features.crs import CRS84
 from clearance_api.features.fields import described
 from clearance_api.features.parameters import COLLECTION, FEATURE
-from clearance_api.service import GEOJSON
+from clearance_api.service import GEOJSON, JSON
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.ingest.edited import EDITABLE, OF_NEW
 
 __all__ = ["EDITED", "taking_edits"]
-
-EDITED = "areas"
 
 Node: TypeAlias = dict[str, Any]
 REFUSED = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 503)
@@ -34,6 +33,14 @@ REASON = {
     "schema": {"type": "string"},
 }
 EDITABLE_COLLECTION = {**COLLECTION, "schema": {"type": "string", "enum": [EDITED]}}
+WAITS: Node = {
+    "description": "Sent by a partner: it waits until the authority accepts or returns it.",
+    "content": {JSON: {"schema": {"$ref": "#/components/schemas/SubmissionRead"}}},
+    "headers": {
+        "Location": {"description": "The address of the submission.", "schema": TEXT},
+        "ETag": {"description": "The state of the submission.", "schema": TEXT},
+    },
+}
 TAGGED = {"ETag": {"description": "The state of the feature; send it as If-Match.", "schema": TEXT}}
 
 
@@ -95,7 +102,7 @@ def _responses(status: int, *, has_body: bool) -> dict[int | str, Node]:
         done["headers"] = dict(TAGGED)
     if status == HTTPStatus.CREATED:
         done["headers"]["Location"] = {"description": "The address of the new area.", "schema": TEXT}
-    out: dict[int | str, Node] = {status: done}
+    out: dict[int | str, Node] = {status: done, 202: WAITS}
     if has_body:
         seen = {
             "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/AreasFeature"}}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -60,7 +61,7 @@ def id_of(body: Body, raw: bytes) -> str:
     return str(named).strip() if named else f"A-{hashlib.sha256(raw).hexdigest()[:10]}"
 
 
-def edit_of(request: Request, feature_id: str, body: Body, today: date, *, replaces: bool = False) -> Edit:
+def edit_of(request: Request, feature_id: str, body: Body, today: date, *, replaces: Sequence[str] = ()) -> Edit:
     """What is said of a feature.
 
     Args:
@@ -68,7 +69,7 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
         feature_id: of which feature.
         body: what was sent.
         today: the day of the register, when nothing says another.
-        replaces: whether what is not said is taken away.
+        replaces: the properties that whoever replaces a feature sees: those that are not said are taken away.
 
     Raises:
         InvalidRecord: when the body names another feature.
@@ -84,7 +85,7 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
         raise InvalidRecord(f"the body is a {body['type']}; send one Feature")
     asked = request.query_params.get("effective_on", properties.pop("effective_on", None))
     if replaces:
-        properties = dict.fromkeys(name for name in EDITABLE if name not in KEPT) | properties
+        properties = dict.fromkeys(n for n in EDITABLE if n in replaces and n not in KEPT) | properties
     return Edit(
         area_id=feature_id,
         properties=properties,

@@ -1,10 +1,11 @@
-"""OGC API - Features Part 4: areas created, replaced, changed and deleted, each edit an act of the journal."""
+"""OGC API - Features Part 4: areas created, replaced, changed and deleted, each edit an act of the journal.
+
+An edit of a partner is put before the authority instead, and answered with the address at which it waits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -19,24 +20,22 @@ from clearance_api.features.asking import ItemAsked
 from clearance_api.features.direct import COLLECTION, FEATURE, Direct
 from clearance_api.features.edit_paths import EDITED, taking_edits
 from clearance_api.features.misasked import Misasked
+from clearance_api.features.offering import Plan, edits_of, offered
 from clearance_api.features.page import Links, features
 from clearance_api.features.reached import Reached, reached
 from clearance_api.features.sent import CREATES, PATCHES, edit_of, id_of, sent
+from clearance_api.features.submitted import waiting_answer
 from clearance_api.features.tags import state_tag
 from clearance_api.habits.refusals import NotAllowed, PreconditionFailed, PreconditionRequired
 from clearance_api.service import GEOJSON
-from clearance_geodata.ingest.edited import Edit, Edits
-from clearance_geodata.ingest.plausible import Limits, limits_of
-from clearance_geodata.register import Register, View
-from clearance_geodata.shelf.protocol import Stored
-from clearance_geodata.writing import Batch
+from clearance_geodata.ingest.edited import Edit
+from clearance_geodata.register import Register
 
 __all__ = ["router"]
 
 READS, WRITES = "GET, HEAD, OPTIONS", {"items": "POST", "item": "PUT, PATCH, DELETE"}
 
 router = APIRouter(tags=["Editing"], route_class=Direct)
-limits = lru_cache(maxsize=64)(limits_of)
 
 
 @router.options(f"{COLLECTION}/items", include_in_schema=False)
@@ -63,12 +62,14 @@ async def create(request: Request) -> Response:
     feature_id = id_of(body, raw)
     edit = edit_of(request, feature_id, body, _today(register))
 
-    def plan(edits: Edits) -> Batch:
-        return edits.created(edit)
+    def recorded() -> Response:
+        waiting = _recorded(request, to, register, lambda edits: edits.created(edit), about=f"new area {feature_id}")
+        if waiting is not None:
+            return waiting
+        named = {"Location": f"{to.here}/items/{quote(feature_id, safe='')}"}
+        return _answered(request, to, feature_id, 201, named)
 
-    await run_in_threadpool(_recorded, request, to, register, plan)
-    named = {"Location": f"{to.here}/items/{quote(feature_id, safe='')}"}
-    return await run_in_threadpool(_answered, request, to, feature_id, 201, named)
+    return await run_in_threadpool(recorded)
 
 
 @router.put(FEATURE, operation_id="replaceFeature", **taking_edits(204, kinds=CREATES, item=True))
@@ -90,24 +91,26 @@ async def delete(request: Request) -> Response:
     feature_id = request.path_params["feature_id"]
     reason = request.query_params.get("reason", "") or "deleted through the service"
 
-    def recorded() -> None:
-        _, seen = _matched(request, to, feature_id)
-        _recorded(request, to, register, lambda edits: edits.deleted(feature_id, reason=reason, seen=seen))
+    def recorded() -> Response:
+        seen = _matched(request, to, feature_id)
+        about = f"area {feature_id} deleted: {reason}"
+        plan: Plan = lambda edits: edits.deleted(feature_id, reason=reason, seen=seen)  # noqa: E731
+        return _recorded(request, to, register, plan, about=about) or Response(status_code=204)
 
-    await run_in_threadpool(recorded)
-    return Response(status_code=204)
+    return await run_in_threadpool(recorded)
 
 
 async def _changed(request: Request, kinds: tuple[str, ...], *, replaces: bool) -> Response:
     to, register = _writable(request, "item")
     feature_id = request.path_params["feature_id"]
     body, _ = await sent(request, kinds)
-    edit: Edit = edit_of(request, feature_id, body, _today(register), replaces=replaces)
+    edit: Edit = edit_of(request, feature_id, body, _today(register), replaces=to.seen if replaces else ())
 
     def recorded() -> Response:
-        _, seen = _matched(request, to, feature_id)
-        _recorded(request, to, register, lambda edits: edits.changed(edit, seen=seen))
-        return _answered(request, to, feature_id, 204, {})
+        seen = _matched(request, to, feature_id)
+        plan: Plan = lambda edits: edits.changed(edit, seen=seen)  # noqa: E731
+        waiting = _recorded(request, to, register, plan, about=f"area {feature_id} changed")
+        return waiting or _answered(request, to, feature_id, 204, {})
 
     return await run_in_threadpool(recorded)
 
@@ -121,11 +124,11 @@ def _options(request: Request, what: str, accepted: dict[str, str]) -> Response:
 
 def _is_edited(to: Reached) -> bool:
     is_register = isinstance(to.service.readings.source, Register)
-    return is_register and to.collection.name == EDITED and to.viewer.may_write
+    return is_register and to.collection.name == EDITED and (to.viewer.may_write or to.viewer.may_submit)
 
 
 def _writable(request: Request, what: str) -> tuple[Reached, Register]:
-    """The collection and the register, when whoever asks may write.
+    """The collection and the register, when whoever asks may write, or submit what waits.
 
     Raises:
         NotAllowed: for a collection that is not edited.
@@ -134,7 +137,7 @@ def _writable(request: Request, what: str) -> tuple[Reached, Register]:
     to, source = reached(request), request.app.state.service.readings.source
     if to.collection.name != EDITED or not isinstance(source, Register):
         raise NotAllowed(f"features of {to.collection.name} are not edited here", headers={"Allow": READS})
-    if not to.viewer.may_write:
+    if not (to.viewer.may_write or to.viewer.may_submit):
         raise Denied(WRITES[what])
     unknown = next((name for name in request.query_params if name not in {"effective_on", "reason"}), None)
     if unknown is not None:
@@ -146,8 +149,8 @@ def _today(register: Register) -> date:
     return register.clock().astimezone(ZoneInfo(register.identity.time_zone)).date()
 
 
-def _matched(request: Request, to: Reached, feature_id: str) -> tuple[Stored, int]:
-    """The feature as it is now and the position of the books, when the client has seen this state.
+def _matched(request: Request, to: Reached, feature_id: str) -> int:
+    """The position of the books, when the client has seen the state of a feature that they hold now.
 
     Raises:
         PreconditionRequired: when the client does not say what it has seen.
@@ -161,27 +164,24 @@ def _matched(request: Request, to: Reached, feature_id: str) -> tuple[Stored, in
     if stored is None:
         raise NotFound(f"feature '{feature_id}' is not in the register; list the items to see the ids")
     tags = [part.strip().removeprefix("W/").strip('"') for part in asked.split(",")]
-    if not any(tag == "*" or tag.startswith(f"{state_tag(stored)}-") for tag in tags):
+    if not any(tag == "*" or tag.startswith(f"{state_tag(stored, to)}-") for tag in tags):
         raise PreconditionFailed(f"feature '{feature_id}' was changed since; read it again and repeat the edit")
-    return stored, reading.at.position
+    return reading.at.position
 
 
-def _recorded(request: Request, to: Reached, register: Register, plan: Callable[[Edits], Batch]) -> None:
-    """Record an edit while the lock is held."""
-    key = request.headers.get("idempotency-key", "")
-    named = f"http:{to.viewer.account}:{key}" if key else ""
-    today, country = _today(register), register.identity.country
-
-    def batch(view: View) -> Batch:
-        known: Limits = limits(country)
-        return plan(Edits(view=view, limits=known, today=today, key=named))
-
+def _recorded(request: Request, to: Reached, register: Register, plan: Plan, *, about: str) -> Response | None:
+    """Record an edit while the lock is held, or put it before the authority; the answer when it waits there."""
+    made = edits_of(request, to, register, _today(register))
+    if not to.viewer.may_write:
+        waiting = offered(request, to, register, plan, about=about, made=made)
+        return None if waiting is None else waiting_answer(to, waiting)
     try:
-        register.record(batch, by=to.viewer.account)
+        register.record(lambda view: plan(made(view)), by=to.viewer.account)
     except Conflict as conflict:
         if "if-match" in request.headers:
             raise PreconditionFailed(str(conflict)) from conflict
         raise
+    return None
 
 
 def _answered(request: Request, to: Reached, feature_id: str, status: int, named: dict[str, str]) -> Response:
@@ -192,7 +192,7 @@ def _answered(request: Request, to: Reached, feature_id: str, status: int, named
     named = {**named, "Clearance-Snapshot": reading.snapshot_id}
     if stored is None:
         return Response(status_code=status, headers=named)
-    named["ETag"] = f'"{state_tag(stored)}-json-{to.viewer.mark}-{__version__}"'
+    named["ETag"] = f'"{state_tag(stored, to)}-json-{to.viewer.mark}-{__version__}"'
     if "return=representation" not in request.headers.get("prefer", ""):
         return Response(status_code=status, headers=named)
     (drawn,) = features(shelf, np.array([stored.row]), ItemAsked(), Links.of(to.here, ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -190,9 +189,7 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     others = [link(f"{place}{name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
     links = Links.of(to.here, f"?{query}" if query else "", others)
     (drawn,) = made([stored], shelf, np.array([stored.row]), asked, links)
-    # Whoever may edit sends the tag back with an edit; to others it says nothing of what they may not see.
-    is_edited = to.viewer.may_write and to.collection.keeping is Keeping.ROWS
-    state = state_tag(stored) if is_edited else hashlib.blake2b(drawn, digest_size=8).hexdigest()
+    state = state_tag(stored, to)  # whoever may edit sends it back with an edit
     shown = f"{form}-{reading.snapshot_id}" if form == "html" else form  # a page names the snapshot
     named = _named(to, reading, form, f'"{state}-{shown}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
     if is_known(request.scope, named["ETag"]):

@@ -81,13 +81,17 @@ class Edit:
 class Edits:
     """Makes batches of edits, each while the register's lock is held.
 
-    `key` is what makes the import keys of the records, empty when an edit may be recorded twice.
+    `key` is what makes the import keys of the records, empty when an edit may be recorded twice. `hidden` are the
+    properties that there are not for whoever edits; with `of_areas_alone` they are not told either of books that are
+    no areas.
     """
 
     view: View
     limits: Limits
     today: date
     key: str = ""
+    hidden: frozenset[str] = frozenset()
+    of_areas_alone: bool = False
 
     def created(self, edit: Edit) -> Batch:
         """A new area and the entry that takes it into the books: identified by survey unless another cause is given.
@@ -98,7 +102,7 @@ class Edits:
         """
         if self._is_known():
             return Batch()
-        if self.view.known_areas([edit.area_id]):
+        if self.view.known_areas([edit.area_id]) and not (self.of_areas_alone and self.takes_hidden(edit.area_id)):
             raise Conflict(f"area {edit.area_id} is in the register already; change it there, or give another id")
         self._check_said(edit, (*EDITABLE, *OF_NEW, "area_id", "effective_on"))
         if edit.geometry is None and not any(edit.text(name) for name in ("name", "area_m2")):
@@ -106,16 +110,19 @@ class Edits:
         if edit.text("work_status"):
             raise InvalidRecord(f"area {edit.area_id} is new and has no work_status yet; leave it out")
         said = {"act": Kind.IDENTIFIED.value, "cause": "survey", **_plain(edit.properties)}
-        booking, reader, known = self._desk(edit, self._record(edit, said))
+        booking, reader, _ = self._desk(edit, self._record(edit, said))
         record = reader.source.records[0]
-        known.read([record])
         reader.look_at([record])
         made = booking.made(record)
         if made is None:
             raise InvalidRecord(f"area {edit.area_id} says nothing to book; give its geometry or area_m2")
         entries = [reader.as_drawn(record, entry) for entry in made.booked.entries]
         given = {"operator": edit.text("operator")} if edit.text("operator") else {}
-        return self._batch([*made.areas, *entries, *self._described(edit, given)], {})
+        return self._batch([*made.areas, *entries, *self._described(edit, given)], {edit.area_id: 0})
+
+    def takes_hidden(self, area_id: str) -> bool:
+        """Whether an id is that of a book that is no area: a total, or a store of munitions."""
+        return any(area.level is not Level.AREA for area, _ in self.view.books([area_id]))
 
     def changed(self, edit: Edit, *, seen: int) -> Batch:
         """The entries that book what an edit says anew of an area; none when it says nothing new.
@@ -179,7 +186,8 @@ class Edits:
         area, entries = found
         return fold(area, entries), entries
 
-    def _check_said(self, edit: Edit, known: Sequence[str]) -> None:
+    def _check_said(self, edit: Edit, names: Sequence[str]) -> None:
+        known = [name for name in names if name not in self.hidden]
         unknown = next((name for name in edit.properties if name not in known), None)
         if unknown is not None:
             raise InvalidRecord(f"'{unknown}' is no property that can be sent; use any of {', '.join(known)}")

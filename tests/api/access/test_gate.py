@@ -120,11 +120,16 @@ def test_whoever_asks_too_often_has_to_wait_and_others_do_not(guard: Guard, sea:
     assert [service("partner").get("/conformance").status_code for _ in range(12)] == [200] * 12
 
 
-def test_only_the_authority_changes_anything(guard: Guard, sea: Register) -> None:
+def test_only_the_authority_changes_anything_and_partners_send_what_waits(guard: Guard, sea: Register) -> None:
     service = guard({"sea": sea})
-    address = "/collections/areas/items"
-    assert [service(who).post(address, json={}).status_code for who in ("", "partner")] == [401, 403]
-    assert service("authority").post(address, json={}).status_code not in {401, 403}
+    addresses = ("/collections/areas/items", "/collections/released/items", "/ledger", "/submissions/none/accept")
+
+    def sent(who: str) -> list[int]:
+        return [service(who).post(address, json={}).status_code for address in addresses]
+
+    assert sent("") == [401] * 4
+    assert sent("partner") == [400, 403, 403, 403]
+    assert sent("authority") == [400, 405, 405, 404]
 
 
 def test_answers_for_people_with_an_account_are_for_no_shared_cache(guard: Guard, sea: Register) -> None:

@@ -156,8 +156,10 @@ def test_the_description_lists_what_somebody_may_ask_for(guard: Guard, sea: Regi
     said = {who: service(who).get("/api").json() for who in TIERS}
     assert set(said[""]["paths"]) < set(said["partner"]["paths"])
     assert "/maps/contamination.html" not in said[""]["paths"]
-    assert "post" not in said["partner"]["paths"]["/collections/{collection_id}/items"]
-    assert "post" in said["authority"]["paths"]["/collections/{collection_id}/items"]
+    items = "/collections/{collection_id}/items"
+    assert ["post" in said[who]["paths"][items] for who in TIERS] == [False, True, True]
+    assert ["/submissions" in said[who]["paths"] for who in TIERS] == [False, True, True]
+    assert ["/submissions/{submission_id}/accept" in said[who]["paths"] for who in TIERS] == [False, False, True]
     public, whole = json.dumps(said[""]), json.dumps(said["authority"])
     for word in ("AreasFeature", "storage_sites", "Storage_sitesFeature", "recorded_ap_mines", "work_status"):
         assert (word in public, word in whole) == (False, True), word
