@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test ogctests demo serve bench bench-peers soak docs constraints clean
+.PHONY: help setup check test ogctests demo serve bench bench-peers backtest soak docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,10 @@ bench: setup ## measure speed and memory; writes docs/bench.md
 
 bench-peers: setup ## measure against other servers (needs Debian packages, says which); writes docs/bench-peers.md
 	$(BIN)/python bench/peers/run.py
+
+backtest: setup ## score the forecast on a history (HISTORY=history.csv); writes docs/backtest.md
+	$(if $(HISTORY),,$(error name the history: make backtest HISTORY=history.csv))
+	$(BIN)/python bench/backtest/run.py $(HISTORY)
 
 soak: setup ## the long checks: random histories, kills, an hour of work, a busy service; writes docs/soak.md (needs strace and PostgreSQL)
 	$(BIN)/python soak/run.py

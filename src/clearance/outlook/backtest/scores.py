@@ -27,12 +27,13 @@ Floats = NDArray[np.float64]
 class Score:
     """The score of one forecast.
 
-    `levels` are those of the forecast. `pinball` is the loss at each of the seven published levels, `crps` the integral
-    over all levels, `inside` whether the value lay in each of `SHARES` (None where the levels do not give that
-    interval), `pit` how the value lies among the quantiles.
+    `levels` and `quantiles_m2` are those of the forecast. `pinball` is the loss at each of the seven published levels,
+    `crps` the integral over all levels, `inside` whether the value lay in each of `SHARES` (None where the levels do
+    not give that interval), `pit` how the value lies among the quantiles.
     """
 
     levels: tuple[float, ...]
+    quantiles_m2: tuple[float, ...]
     pinball: tuple[float, ...]
     crps: float
     inside: tuple[bool | None, ...]
@@ -68,6 +69,7 @@ def score_of(levels: Sequence[float], quantiles_m2: Sequence[float], actual_m2: 
     loss = np.maximum(p * error, (p - 1) * error)
     return Score(
         levels=tuple(levels),
+        quantiles_m2=tuple(quantiles_m2),
         pinball=tuple(float(part) for level, part in zip(p, loss, strict=True) if np.isclose(level, LEVELS).any()),
         crps=float(2 * np.sum(_widths(p) * loss)),
         inside=tuple(_inside(p, quantiles, actual, share) for share in SHARES),
