@@ -20,8 +20,8 @@ def test_a_run_writes_the_page_and_its_pictures(tmp_path: Path) -> None:
     history = tmp_path / "history.csv"
     history.write_text(ROWS, encoding="utf-8")
     (tmp_path / "images").mkdir()
-    command = [sys.executable, ROOT / "bench" / "backtest" / "run.py", history, "--workers", "1", "--out", tmp_path]
-    subprocess.run(command, check=True, capture_output=True)
+    script = ROOT / "bench" / "backtest" / "run.py"
+    subprocess.run([sys.executable, script, history, "--workers", "1", "--out", tmp_path], check=True)
     page = (tmp_path / "backtest.md").read_text(encoding="utf-8")
     headings = [line for line in page.splitlines() if line.startswith("## ")]
     assert headings == [

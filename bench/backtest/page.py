@@ -26,7 +26,7 @@ WORST = 12
 AIMS = {"straight_line": 0.75, "last_value": 0.92}
 COVERAGE = (0.72, 0.88)
 
-TEMPLATE = Path(__file__).with_name("page.md")
+TEMPLATE = Path(__file__).with_name("page.txt")
 
 
 def page_of(backtest: Backtest, report: BacktestReport, histories: Histories, *, on: date) -> str:
