@@ -21,6 +21,7 @@ from clearance_api.commands import (
     outputs,
     service,
     submitting,
+    surfaces,
 )
 from clearance_api.commands.help_text import Headed
 from clearance_api.commands.interrupting import Interrupted
@@ -55,7 +56,19 @@ def _root(
     """Books for mined land that balance: areas, clearance, what remains, and when the work will be done."""
 
 
-for commands in (service, books, importing, submitting, choices, keeping, figures, backtesting, outputs, accounts):
+for commands in (
+    service,
+    books,
+    importing,
+    submitting,
+    choices,
+    keeping,
+    figures,
+    backtesting,
+    outputs,
+    surfaces,
+    accounts,
+):
     commands.add_to(app)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from clearance_api.commands.options import AsJson, RegisterAddress, echo_table
+from clearance_api.commands.progress import counted_bar
 from clearance_geodata.store.address import Address
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 __all__ = ["add_to"]
 
@@ -48,7 +45,7 @@ def backup(
     from clearance_geodata.backup import back_up
     from clearance_geodata.register import utc_now
 
-    with _shown() as progress:
+    with counted_bar() as progress:
         made = back_up(register, target, now=utc_now(), keep=keep, progress=progress)
     if as_json:
         typer.echo(
@@ -88,7 +85,7 @@ def restore(
         raise NotPossible(
             f"{register} is a database; put the backup into a new schema with `clearance move {backup_file} {register}`"
         )
-    with _shown() as progress:
+    with counted_bar() as progress:
         done = put_back(backup_file, register.file, now=utc_now(), replace=replace, progress=progress)
     if as_json:
         typer.echo(
@@ -127,7 +124,7 @@ def move(
     from clearance_api.answers import answer_json
     from clearance_geodata.moving import move as move_register
 
-    with _shown() as progress:
+    with counted_bar() as progress:
         moved = move_register(source, target, progress=progress)
     if as_json:
         rows, chain = moved.stand.position, moved.stand.chain_hash
@@ -156,7 +153,7 @@ def verify(
     from clearance_geodata.verify import verify as findings_of
 
     known = Mark.read(mark) if mark else None
-    with Register.open(register) as opened, _shown() as progress:
+    with Register.open(register) as opened, counted_bar() as progress:
         position, done = opened.position(), 0
 
         def step(rows: int) -> None:
@@ -180,22 +177,3 @@ def verify(
         typer.echo(f"{register}: {position:,} journal rows, all as recorded; mark {now}")
     if findings:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _shown() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress as a bar on the error stream of a terminal; elsewhere nothing."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield show

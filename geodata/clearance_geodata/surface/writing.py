@@ -1,0 +1,174 @@
+"""A surface as a Cloud-Optimised GeoTIFF: written block by block beside its place, then renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from clearance.errors import FileRefused, NotPossible
+from clearance.estimate.parts import RULE
+from clearance_geodata.export.layer import MARK
+from clearance_geodata.export.target import replacing
+from clearance_geodata.surface.areas import SurfaceAreas, refuse_too_fine
+from clearance_geodata.surface.coverage import BLOCK
+from clearance_geodata.surface.grid import chosen_crs, grid_for, on_grid
+from clearance_geodata.surface.spreading import Spread, Weigh
+
+if TYPE_CHECKING:
+    from clearance_geodata.surface.grid import Grid
+
+__all__ = ["BANDS", "Drawn", "Track", "write_surface"]
+
+Track = Callable[[int, int], None]
+
+
+class Band(NamedTuple):
+    """What a band holds: its name, its unit, and what its numbers mean."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+BANDS = (
+    Band("expected_mines", "mines per cell", "AP mines expected in the cell"),
+    Band("p_any", "probability", "probability that the cell holds at least one AP mine"),
+)
+# 0 stands for cells without recorded ground, so that any sum is right and maps show nothing there.
+NODATA = 0
+NO_RECORD = "no recorded open ground in the cell; that is not evidence of the absence of contamination"
+COARSER = "mean of the cells that have recorded ground, so that small areas stay visible"
+PREFIX = "CLEARANCE_"
+CACHE_BYTES = 64 * 1024 * 1024
+# Blocks go first to a plain file: a Cloud-Optimised one is written in another order.
+DRAFT = {"driver": "GTiff", "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "compress": "deflate", "zlevel": 1}
+FINAL = {"driver": "COG", "BLOCKSIZE": BLOCK, "COMPRESS": "DEFLATE", "PREDICTOR": "YES", "BIGTIFF": "IF_SAFER"}
+FINAL |= {"OVERVIEW_RESAMPLING": "AVERAGE", "SPARSE_OK": "YES", "OVERVIEW_COMPRESS": "DEFLATE"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What was written: the grid, how many areas and mines are on it, and the largest chance of any in a cell."""
+
+    path: Path
+    grid: Grid
+    areas: int
+    expected_mines: float
+    largest_p_any: float
+    cells: int
+
+
+def write_surface(
+    areas: SurfaceAreas,
+    target: Path,
+    *,
+    cell_m: float,
+    tags: Mapping[str, str],
+    crs: str | None = None,
+    weigh: Weigh | None = None,
+    track: Track = lambda _done, _whole: None,
+) -> Drawn:
+    """Write expected mines and the chance of any per cell; the sum over all cells is that over all areas.
+
+    Args:
+        areas: grounds and numbers; areas without ground cannot be drawn, say in the tags what they hold.
+        target: a file ending in .tif; an older export there is replaced when the new one is whole.
+        cell_m: side of a cell in metres.
+        tags: what the file says of itself besides its grid: snapshot, method, seed.
+        crs: the projection, as `crs_named` gives it; the usual one for these grounds when None.
+        weigh: how likely mines are at a place of an area, metres east and north; evenly when None.
+        track: called with the blocks done and their number.
+
+    Raises:
+        NotPossible: when cells are finer than the records are accurate, or too many.
+        FileRefused: when the target cannot be written, or is something else.
+        InvalidQuantity: for numbers that cannot be.
+        InvalidGeometry: for a ground that cannot be one.
+    """
+    _need_gdal()
+    refuse_too_fine(areas, cell_m)
+    if target.suffix.lower() not in {".tif", ".tiff"}:
+        raise FileRefused(f"{target} should end in .tif; choose such a name")
+    if not len(areas.grounds):
+        raise NotPossible("Surface: no area has ground, so there is nothing to draw; record the shapes of areas")
+    chosen = chosen_crs(crs, areas.grounds)
+    placed = on_grid(areas.grounds, chosen)
+    grid = grid_for(placed, crs=chosen, cell_m=cell_m)
+    spread = Spread(areas, grid, placed=placed, weigh=weigh)
+    with replacing(target) as beside:
+        draft = beside.with_suffix(".draft.tif")
+        drawn = _draft(spread, grid, draft, track)
+        _describe(draft, grid, tags)
+        _finish(draft, beside)
+        draft.unlink()
+    mines, largest, cells = drawn
+    return Drawn(
+        path=target, grid=grid, areas=len(areas.grounds), expected_mines=mines, largest_p_any=largest, cells=cells
+    )
+
+
+def _need_gdal() -> None:
+    try:
+        import rasterio  # noqa: F401, PLC0415  loads GDAL
+    except ModuleNotFoundError as fault:
+        raise NotPossible(f"Surface: {fault.name} is not installed; mine-clearance[rasters] brings it") from fault
+
+
+def _draft(spread: Spread, grid: Grid, path: Path, track: Track) -> tuple[float, float, int]:
+    """Write the blocks that have ground; the others stay out of the file."""
+    import rasterio  # noqa: PLC0415  loads GDAL
+    from rasterio.windows import Window  # noqa: PLC0415  the same
+
+    west, north = grid.origin_m
+    profile = DRAFT | {"count": len(BANDS), "dtype": "float64", "width": grid.width, "height": grid.height}
+    profile |= {"crs": grid.wkt, "transform": rasterio.Affine(grid.cell_m, 0, west, 0, -grid.cell_m, north)}
+    mines, largest, cells = 0.0, 0.0, 0
+    with (
+        rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES),
+        rasterio.open(path, "w", **profile, nodata=NODATA, SPARSE_OK=True, BIGTIFF="YES") as file,
+    ):
+        for done, block in enumerate(spread):
+            track(done, spread.blocks)
+            row, column, height, width = block.window
+            file.write(np.stack([block.expected, block.p_any]), window=Window(column, row, width, height))
+            mines += float(block.expected.sum())
+            largest = max(largest, float(block.p_any.max()))
+            cells += int(np.count_nonzero(block.expected))
+    track(spread.blocks, spread.blocks)
+    return mines, largest, cells
+
+
+def _describe(path: Path, grid: Grid, tags: Mapping[str, str]) -> None:
+    import rasterio  # noqa: PLC0415  loads GDAL
+
+    said = {
+        "GRID": f"{grid.title}; square cells of {grid.cell_m:g} m, corners at multiples of it",
+        "PARTS_OF_AREAS": RULE,
+        "NODATA": NO_RECORD,
+        "OVERVIEWS": COARSER,
+    }
+    with rasterio.open(path, "r+") as file:
+        # The description by which an older export is known, so that it may be replaced.
+        file.update_tags(TIFFTAG_IMAGEDESCRIPTION=f"{MARK}: {tags.get('TITLE', 'surface')}, cells of {grid.cell_m:g} m")
+        file.update_tags(**{PREFIX + name: text for name, text in (said | dict(tags)).items()})
+        for number, band in enumerate(BANDS, start=1):
+            file.set_band_description(number, band.name)
+            file.set_band_unit(number, band.unit)
+            file.update_tags(number, MEANING=band.meaning)
+
+
+def _finish(draft: Path, final: Path) -> None:
+    """The draft in the order in which a reader on a network wants it, with overviews."""
+    import rasterio  # noqa: PLC0415  loads GDAL
+    from rasterio import shutil  # noqa: PLC0415  the same
+    from rasterio.errors import RasterioError  # noqa: PLC0415  the same
+
+    try:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, GDAL_NUM_THREADS=1):
+            shutil.copy(draft, final, **FINAL)
+    except RasterioError as fault:
+        raise FileRefused(f"{final.name} cannot be written ({fault}); choose a folder with enough space") from fault
