@@ -33,6 +33,7 @@ from clearance_api.habits.lifetime import Lifetime
 from clearance_api.habits.logs import log_request
 from clearance_api.habits.metrics import Metrics
 from clearance_api.habits.observing import Observed
+from clearance_api.habits.proxies import BehindProxy
 from clearance_api.pages import index_page
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
@@ -120,7 +121,10 @@ def create_app(
     app = _guarded(Gate(front, access=access, settings=chosen, audit=audit, registers=names), chosen)
     observers = [metrics.observe, *([log_request] if chosen.log_requests else [])]
     paths = {*own, *(str(getattr(route, "path", "...")) for part in parts.values() for route in part.routes)}
-    return Served(Observed(app, metrics.began, observers), lifetime, frozenset(paths))
+    whole: ASGIApp = Observed(app, metrics.began, observers)
+    if chosen.trusted_proxies or chosen.public_url:
+        whole = BehindProxy(whole, trusted=chosen.trusted_proxies, public_url=chosen.public_url)
+    return Served(whole, lifetime, frozenset(paths))
 
 
 class Served:
@@ -229,4 +233,5 @@ def _index_app(services: Sequence[Service]) -> FastAPI:
 
 
 def _with_slash(request: Request) -> Response:
-    return RedirectResponse(request.url.replace(path=f"{request.url.path}/"))
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{address(request, request.scope['path'])}/{f'?{query}' if query else ''}")

@@ -31,6 +31,7 @@ __all__ = [
     "ServiceOf",
     "address",
     "answer",
+    "base_of",
     "link",
     "utc_now",
     "wants_html",
@@ -104,10 +105,21 @@ async def _service_of(request: Request) -> Service:  # async, so that it costs n
 ServiceOf = Annotated[Service, Depends(_service_of)]
 
 
+def base_of(request: Request) -> str:
+    """The address of the register: as it is configured, as a trusted proxy says, or as whoever asks wrote it."""
+    scope = request.scope
+    root, public = scope.get("root_path", ""), scope["state"].get("public")
+    if public is not None:
+        return f"{public}{root}"
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    if not host:
+        return str(request.base_url).rstrip("/")
+    return f"{scope['scheme']}://{host}{root}"
+
+
 def address(request: Request, path: str = "/") -> str:
     """The absolute address of a path of this register's service."""
-    url = request.url
-    return f"{url.scheme}://{url.netloc}{request.scope.get('root_path', '')}{path}"
+    return f"{base_of(request)}{path}"
 
 
 def link(href: str, rel: str, media_type: str, title: str = "") -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidRecord, RuleBroken
+from clearance_api.habits.proxies import ANYBODY, is_public_url, network_named
 
 __all__ = ["PREFIX", "Settings", "refuse_public_bind"]
 
@@ -39,7 +40,9 @@ class Settings:
         public_rate: requests a second that one network address may make without an account, ten seconds' worth of them
             at once; 0 is without limit. Nobody is limited while access is not configured.
         account_rate: requests a second of one account, in the same way.
-        trusted_proxies: addresses of proxies whose word on who asks is taken, separated by commas; empty none.
+        trusted_proxies: addresses or networks of proxies whose word on who asks, and under which address, is taken,
+            separated by commas; `*` means all, empty none.
+        public_url: what all addresses of the service begin with; empty: as the proxy, or else the client, says.
         cors_origins: web origins whose pages may read the service, separated by commas; `*` means all, empty none.
         compress_from_bytes: a body of at least so many bytes is compressed for a client that takes it.
         url_bytes_max: the longest path and query of a request, in bytes.
@@ -68,6 +71,7 @@ class Settings:
     public_rate: int = 30
     account_rate: int = 300
     trusted_proxies: tuple[str, ...] = ()
+    public_url: str = ""
     cors_origins: tuple[str, ...] = ()
     compress_from_bytes: int = 1024
     url_bytes_max: int = 16_384
@@ -97,6 +101,14 @@ class Settings:
                 raise _wrong(name, getattr(self, name), f"give one of {', '.join(choices)}")
         if self.seed < 0:
             raise _wrong("seed", self.seed, "give a whole number from 0 on")
+        self._check_addresses()
+
+    def _check_addresses(self) -> None:
+        for proxy in self.trusted_proxies:
+            if proxy != ANYBODY and network_named(proxy) is None:
+                raise _wrong("trusted_proxies", proxy, "give addresses such as 127.0.0.1 or 10.1.0.0/16, or *")
+        if self.public_url and not is_public_url(self.public_url):
+            raise _wrong("public_url", self.public_url, "give an address such as https://mines.example.org/register")
 
     @property
     def form(self) -> Literal["text", "json"]:
@@ -120,8 +132,8 @@ class Settings:
 
 
 def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
-    if name in CHOICES:
-        return text
+    if name in CHOICES or name == "public_url":
+        return text.strip()
     if name in {"metrics_open", "log_requests"}:
         if text not in YES_OR_NO:
             raise _wrong(name, text, "give yes or no")

@@ -37,6 +37,16 @@ def test_settings_come_from_the_environment_and_default_otherwise() -> None:
         ("LANG", "tlh", "setting CLEARANCE_LANG is 'tlh'; give one of en, es"),
         ("LOG_FORMAT", "xml", "setting CLEARANCE_LOG_FORMAT is 'xml'; give one of text, json"),
         ("METRICS_OPEN", "maybe", "setting CLEARANCE_METRICS_OPEN is 'maybe'; give yes or no"),
+        (
+            "TRUSTED_PROXIES",
+            "127.0.0.1,proxy",
+            "setting CLEARANCE_TRUSTED_PROXIES is 'proxy'; give addresses such as 127.0.0.1 or 10.1.0.0/16, or *",
+        ),
+        (
+            "PUBLIC_URL",
+            "mines.example",
+            "setting CLEARANCE_PUBLIC_URL is 'mines.example'; give an address such as https://mines.example.org/register",
+        ),
         ("SEED", "-1", "setting CLEARANCE_SEED is '-1'; give a whole number from 0 on"),
     ],
 )
@@ -52,7 +62,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
     )
     defaults = Settings()
     shown = {
-        field.name: WORDS.get(value, ",".join(value) or "empty" if isinstance(value, tuple) else str(value))
+        field.name: WORDS.get(value, ",".join(value) or "empty" if isinstance(value, tuple) else str(value) or "empty")
         for field in fields(Settings)
         for value in [getattr(defaults, field.name)]
     }

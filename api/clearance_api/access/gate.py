@@ -26,6 +26,7 @@ from clearance_api.access.noting import noted
 from clearance_api.access.refusals import READING, Refusals
 from clearance_api.access.tokens import Issuer, ProviderSilent
 from clearance_api.access.viewer import OWNER, Tier, Viewer
+from clearance_api.habits.proxies import origin_of
 from clearance_api.problems import problem
 from clearance_api.settings import Settings
 
@@ -62,7 +63,9 @@ class Gate:
     ) -> None:
         self._app = app
         self._registers = frozenset(registers)
-        self._refusals = Refusals(settings.cors_origins, access.hosts if access else (), is_open=access is None)
+        own = (origin_of(settings.public_url),) if settings.public_url else ()
+        trusted = (*settings.cors_origins, *own)
+        self._refusals = Refusals(trusted, access.hosts if access else (), is_open=access is None)
         self._public = Viewer(tier=Tier.PUBLIC, rules=access.rules) if access else OWNER
         self._audit = audit
         issuer = Issuer(access.provider) if access and access.provider else None

@@ -23,7 +23,9 @@ __all__ = ["READING", "Refusals", "is_own_name"]
 PROBES = frozenset({"/health/live", "/health/ready"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # A proxy says for whom it asks: others can reach it.
-FOR_OTHERS = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"})
+FOR_OTHERS = frozenset(
+    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-prefix", b"x-real-ip", b"via"}
+)
 
 
 def is_own_name(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from clearance_geodata.register import Register
 
@@ -106,9 +107,13 @@ def serve(
     log_format: Annotated[
         str | None, typer.Option("--log-format", metavar="FORM", help="text or json. [default: text]")
     ] = None,
+    public_url: Annotated[
+        str | None, typer.Option("--public-url", metavar="URL", help="What links begin with, behind a proxy.")
+    ] = None,
 ) -> None:
     """Serve registers: layers for GIS, figures, maps, documents. One stands at /, several under their names."""
-    _serve(registers, host=host, port=port, workers=workers, access=access, log_format=log_format)
+    chosen = {"CLEARANCE_LOG_FORMAT": log_format, "CLEARANCE_PUBLIC_URL": public_url}
+    _serve(registers, host=host, port=port, workers=workers, access=access, chosen=chosen)
 
 
 def _serve(
@@ -118,8 +123,9 @@ def _serve(
     port: int | None,
     workers: int = 1,
     access: Path | None = None,
-    log_format: str | None = None,
+    chosen: Mapping[str, str | None] = MappingProxyType({}),
 ) -> None:
+    """Serve; what is `chosen` here goes before what the environment says."""
     try:
         from clearance_api.habits.workers import Workers, serve_alone
         from clearance_api.serving import Plan
@@ -132,8 +138,8 @@ def _serve(
     from clearance_api.settings import Settings, refuse_public_bind
 
     refuse_public_bind(host, has_access=access is not None)
-    chosen = {"CLEARANCE_LOG_FORMAT": log_format} if log_format else {}
-    settings = Settings.from_environment({**os.environ, **chosen})
+    given = {name: value for name, value in chosen.items() if value}
+    settings = Settings.from_environment({**os.environ, **given})
     plan = Plan(registers=tuple(registers), access=access, settings=settings)
     with _listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host

@@ -9,10 +9,10 @@ from fastapi import Request
 from clearance.errors import NotFound
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import Tier, Viewer
-from clearance_api.service import Service
+from clearance_api.service import Service, base_of
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
-__all__ = ["Reached", "base_of", "reached", "reached_by_name", "seen_by", "viewer_of"]
+__all__ = ["Reached", "reached", "reached_by_name", "seen_by", "viewer_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,6 @@ def viewer_of(request: Request) -> Viewer:
 def seen_by(viewer: Viewer) -> list[Collection]:
     """The collections that there are for somebody."""
     return [collection for collection in COLLECTIONS.values() if viewer.sees(collection)]
-
-
-def base_of(request: Request) -> str:
-    """The address of the register, as whoever asks wrote it."""
-    scope = request.scope
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-    if not host:
-        return str(request.base_url).rstrip("/")
-    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
 
 
 def reached(request: Request) -> Reached:

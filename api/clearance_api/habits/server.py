@@ -19,9 +19,7 @@ def server_config(served: Served, settings: Settings) -> uvicorn.Config:
     config = uvicorn.Config(
         served,
         access_log=False,
-        # Whoever may say for whom a request is, may be anybody: nobody is believed unless the settings name them.
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=False,  # habits/proxies.py reads them, from whom the settings name
         h11_max_incomplete_event_size=settings.header_bytes_max,
         lifespan="on",
         log_config=None,

@@ -18,11 +18,11 @@ from clearance_api.features.downloads import ENDINGS
 from clearance_api.features.fields import Node
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by, collection_path
-from clearance_api.features.reached import base_of, reached, seen_by, viewer_of
+from clearance_api.features.reached import reached, seen_by, viewer_of
 from clearance_api.features.schemas import queryables, schema
 from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
-from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, link
+from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, base_of, link
 from clearance_api.tiles.tilesets import TILESETS
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection

@@ -14,8 +14,8 @@ from clearance_api.features.asking import SnapshotAsked, snapshot_asked
 from clearance_api.features.direct import Direct
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by
-from clearance_api.features.reached import Reached, base_of, reached_by_name
-from clearance_api.service import JSON, Service, answer, link
+from clearance_api.features.reached import Reached, reached_by_name
+from clearance_api.service import JSON, Service, answer, base_of, link
 from clearance_api.tiles.asking import on_maps
 from clearance_api.tiles.map_styles import ALL, map_style
 from clearance_api.tiles.tilesets import ALL_TITLE, Node, bounds_of

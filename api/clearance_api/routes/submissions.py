@@ -13,12 +13,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from clearance.errors import NotFound
 from clearance_api.access.viewer import Viewer, ViewerOf
 from clearance_api.description import Responses, problem_described, responses
-from clearance_api.features.reached import base_of
 from clearance_api.features.submitted import ACCEPT, RETURN, headers_of, read_of, summary_of, tag_of
 from clearance_api.habits.known import is_known
 from clearance_api.habits.refusals import PreconditionFailed
 from clearance_api.queries import PlainQuery, ReturnSaid, SubmissionsQuery
-from clearance_api.service import JSON, Service, ServiceOf, link
+from clearance_api.service import JSON, Service, ServiceOf, base_of, link
 from clearance_geodata.register import Register
 from clearance_geodata.submissions import Submission, accept, return_, submission_count
 from clearance_geodata.submissions import submission as submission_of

@@ -16,10 +16,9 @@ from clearance_api.description import responses
 from clearance_api.features.asking import snapshot_asked
 from clearance_api.features.direct import Direct
 from clearance_api.features.parameters import asked_by
-from clearance_api.features.reached import base_of
 from clearance_api.habits.codings import Finished
 from clearance_api.pages import tiles_page
-from clearance_api.service import HTML, Service, answer
+from clearance_api.service import HTML, Service, answer, base_of
 from clearance_api.tiles.asking import on_maps
 from clearance_api.tiles.tilesets import Node
 

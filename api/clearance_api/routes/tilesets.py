@@ -14,9 +14,9 @@ from clearance_api.features.asking import snapshot_asked
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by, collection_path
-from clearance_api.features.reached import base_of, reached
+from clearance_api.features.reached import reached
 from clearance_api.readings import Reading
-from clearance_api.service import JSON, Service, answer
+from clearance_api.service import JSON, Service, answer, base_of
 from clearance_api.tiles.asking import matrix_set_of, on_maps
 from clearance_api.tiles.describing import MATRIX_SET, MATRIX_SET_PATH
 from clearance_api.tiles.tilesets import ALL_TITLE, Node, list_of, matrix_sets, tile_json, tileset
