@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterAddress, Seed, day, echo_table, read
+from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from clearance_api.answers import LedgerAnswer
 
 __all__ = ["add_to"]
@@ -158,24 +162,79 @@ def estimate(
 
 
 def forecast(
-    register: RegisterAddress,
+    register: Annotated[
+        Address,
+        typer.Argument(
+            metavar="REGISTER|HISTORY.csv", parser=Address.of, help="A register, or a table of published histories."
+        ),
+    ],
     deadline: Annotated[
         str | None, typer.Option("--deadline", metavar="DATE", help="[default: the one in force]")
     ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
+    country: Annotated[str | None, typer.Option("--country", metavar="NAME", help="Country of a history.")] = None,
+    origin: Annotated[
+        int | None,
+        typer.Option("--origin", metavar="YEAR", help="Last year of a history that is used. [default: its last]"),
+    ] = None,
+    horizon: Annotated[
+        int | None, typer.Option("--horizon", metavar="N", help="Years to forecast from a history. [default: 20]")
+    ] = None,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
     """Say when the work will be done: P(done by the deadline), dates at 50, 80, 95 %, beside the straight line."""
+    from clearance.errors import InvalidQuantity
     from clearance_api.answers import answer_json, forecast_answer
+    from clearance_api.commands.tables import forecast_lines
 
-    answer = forecast_answer(read(register, as_of, known_at), seed=seed, deadline=day(deadline, "--deadline"))
+    until = day(deadline, "--deadline")
+    of_history = {"--country": country, "--origin": origin, "--horizon": horizon}
+    if _is_history(register):
+        if as_of or known_at:
+            raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
+        _forecast_history(register, country, origin, horizon, deadline=until, seed=seed, as_json=as_json)
+        return
+    if given := [option for option, value in of_history.items() if value is not None]:
+        raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
+    answer = forecast_answer(read(register, as_of, known_at), seed=seed, deadline=until)
     if as_json:
         typer.echo(answer_json(answer))
         return
-    from clearance_api.commands.tables import forecast_lines
-
     for line in forecast_lines(answer):
+        typer.echo(line)
+
+
+def _is_history(address: Address) -> bool:
+    """Whether a table of histories is meant: by what the file begins with, and by its ending where it does not say."""
+    from clearance_geodata.history.reading import is_history
+
+    return address.file is not None and is_history(address.file)
+
+
+def _forecast_history(
+    address: Address,
+    country: str | None,
+    origin: int | None,
+    horizon: int | None,
+    *,
+    deadline: date | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    from clearance_api.answers import answer_json
+    from clearance_api.commands.tables import history_forecast_lines, history_forecast_table
+    from clearance_api.history_answers import Asked, history_forecast_answer
+
+    asked = Asked(country=country, origin=origin, deadline=deadline, seed=seed)
+    asked = replace(asked, horizon=horizon) if horizon is not None else asked
+    answer = history_forecast_answer(address.path, asked)
+    if as_json:
+        typer.echo(answer_json(answer))
+        return
+    columns, rows = history_forecast_table(answer)
+    echo_table(f"{answer['country']}, what will be known after {answer['origin']}, in m2", columns, rows, right=columns)
+    for line in history_forecast_lines(answer):
         typer.echo(line)

@@ -8,9 +8,11 @@ from clearance.treaty.obligation import Obligation
 
 if TYPE_CHECKING:
     from clearance_api.answers import ForecastAnswer, LedgerAnswer
+    from clearance_api.history_answers import HistoryForecastAnswer
 
-__all__ = ["forecast_lines", "ledger_table", "number"]
+__all__ = ["forecast_lines", "history_forecast_lines", "history_forecast_table", "ledger_table", "number"]
 
+SHOWN_YEARS = 10
 ALWAYS = {"opening", "closing", "residual", "coverage"}
 
 
@@ -80,3 +82,39 @@ def forecast_lines(answer: ForecastAnswer) -> list[str]:
     lines += [f"  left out: {line}" for line in answer["left_out"]]
     lines.append(f"snapshot {answer['snapshot']['id']}")
     return lines
+
+
+def history_forecast_table(answer: HistoryForecastAnswer) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows of the first years of a forecast: medians with their 80 % intervals."""
+    low, middle, high = (answer["levels"].index(level) for level in (0.1, 0.5, 0.9))
+    streams = ("cleared", "reduced", "cancelled", "remaining")
+    by_stream = (answer["cleared_m2"], answer["reduced_m2"], answer["cancelled_m2"], answer["remaining_m2"])
+    rows = [
+        [
+            str(year),
+            *(f"{row[middle]:,.0f} ({row[low]:,.0f} to {row[high]:,.0f})" for row in rows_of_year),
+            f"{done:.0%}",
+        ]
+        for year, done, *rows_of_year in zip(answer["years"], answer["completion"]["cdf"], *by_stream, strict=True)
+    ]
+    return ["year", *streams, "P(done)"], rows[:SHOWN_YEARS]
+
+
+def history_forecast_lines(answer: HistoryForecastAnswer) -> list[str]:
+    """What is said below the table of a forecast from a history."""
+    completion, linear = answer["completion"], answer["linear"]
+    lines = ["median and 80 % interval; outputs are of a year with land left to work on"]
+    if completion["p_by_deadline"] is not None:
+        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
+    for level, day in completion["date_quantiles"].items():
+        lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
+    lines.append(f"not done within {answer['horizon']} years: {completion['p_not_within_horizon']:.0%}")
+    years = ", ".join(str(year) for year in linear["years"])
+    rate = f"straight line at {linear['rate_m2_per_year']:,.0f} m2 a year ({years}): {linear['done_on'] or 'never'}"
+    lines.append(rate if years else "straight line: none, no clearance is known")
+    if answer["rate_needed_m2_per_year"] is not None:
+        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_m2_per_year']:,.0f} m2 a year")
+    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
+    lines += [f"  {line}" for line in answer["notes"]]
+    lines += [f"  used: {line}" for line in answer["inputs_used"]]
+    return lines + [f"  left out: {line}" for line in answer["left_out"]]

@@ -19,6 +19,8 @@ from clearance_geodata.ingest.sources.layer import Reading
 __all__ = ["Histories", "is_history", "read_histories"]
 
 DEADLINES = "deadlines.csv"
+ENDINGS = {".csv", ".tsv", ".tab", ".txt"}
+REGISTER_MARK = b"SQLite format 3\0"
 NEEDED = ("country", "year")
 FIGURES = (*FLOWS, *STOCKS)
 KNOWN = {*NEEDED, *FIGURES, MINES, "remaining_areas", "as_of", "article5_deadline", "source_url", "note"}
@@ -56,8 +58,17 @@ class Histories:
 
 
 def is_history(path: Path) -> bool:
-    """Whether a file is meant as a table of histories: by its ending, never by opening it."""
-    return path.suffix.casefold() in {".csv", ".tsv", ".txt"}
+    """Whether a file is meant as a table of histories: a register says in its first bytes that it is none.
+
+    Where the file cannot be read, its ending says what was meant.
+    """
+    is_table = path.suffix.casefold() in ENDINGS
+    try:
+        with path.open("rb") as opened:
+            begin = opened.read(len(REGISTER_MARK))
+    except OSError:
+        return is_table
+    return is_table and begin != REGISTER_MARK
 
 
 def read_histories(path: Path) -> Histories:

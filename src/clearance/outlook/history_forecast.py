@@ -21,7 +21,7 @@ Rows: TypeAlias = tuple[tuple[float, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HistoryForecast:
-    """Quantiles in m2 by year and the days of completion.
+    """Quantiles by year and the days of completion; m2, and AP mines destroyed where a method forecasts them.
 
     Each of the `Rows` has a row for each of `years` and a column for each of `levels`; None is a product that the
     method does not tell apart. `done_on` is a sample of the day (as ordinal) on which nothing is left, infinite when
@@ -37,6 +37,7 @@ class HistoryForecast:
     cancelled_m2: Rows | None = None
     released_m2: Rows
     remaining_m2: Rows
+    ap_mines: Rows | None = None
     done_on: NDArray[np.float64]
     span: int
     method: str

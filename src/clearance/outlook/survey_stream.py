@@ -1,0 +1,73 @@
+"""Release by survey in the coming years: a share of what remains, so that it dries up with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearance.outlook.expected import Expected, stock_series
+from clearance.outlook.history import History
+
+__all__ = ["Survey", "survey_at"]
+
+# A share of one year varies from the usual one of its programme by this much on the log scale.
+YEARLY_SD = 1.0
+OWN_YEARS_WEIGHT = 5.0
+NO_SURVEY = 0.1
+LARGEST_SHARE = 0.9
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """Many futures of survey: log of the usual yearly share, chance of a year without, share that is reduced."""
+
+    log_share: NDArray[np.float64]
+    idle_chance: NDArray[np.float64]
+    reduced_share: NDArray[np.float64]
+
+    def next_year(
+        self, remaining_m2: NDArray[np.float64], rng: np.random.Generator
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the m2 reduced and the m2 cancelled in a year that begins with so much remaining."""
+        draws = self.log_share.size
+        share = np.minimum(np.exp(self.log_share + YEARLY_SD * rng.standard_normal(draws)), LARGEST_SHARE)
+        survey_m2 = np.where(rng.random(draws) < self.idle_chance, 0.0, share * remaining_m2)
+        return survey_m2 * self.reduced_share, survey_m2 * (1 - self.reduced_share)
+
+
+def survey_at(history: History, expected: Expected, rng: np.random.Generator, *, draws: int) -> Survey:
+    """Return the futures of survey: the programme's own years weigh against what others release of what they have."""
+    known = [output for output in history.outputs if output.surveyed_m2 is not None]
+    mean, sd = expected.log_survey_share
+    own = [
+        math.log(min(LARGEST_SHARE, output.surveyed_m2 / at))
+        for output in known
+        if output.surveyed_m2 and (at := _remaining_in(history, output.year))
+    ]
+    precision = 1 / sd**2 + len(own) / YEARLY_SD**2
+    centre = (mean / sd**2 + sum(own) / YEARLY_SD**2) / precision
+    idle = sum(output.surveyed_m2 == 0 for output in known)
+    reduced = [(o.reduced_m2, o.cancelled_m2) for o in known if o.reduced_m2 is not None and o.cancelled_m2 is not None]
+    shares = [first / (first + second) for first, second in reduced if first + second > 0]
+    weight = OWN_YEARS_WEIGHT
+    return Survey(
+        log_share=centre + rng.standard_normal(draws) / math.sqrt(precision),
+        idle_chance=rng.beta(weight * NO_SURVEY + idle, weight * (1 - NO_SURVEY) + len(known) - idle, size=draws),
+        reduced_share=rng.beta(
+            weight * expected.reduced_share + sum(shares),
+            weight * (1 - expected.reduced_share) + len(shares) - sum(shares),
+            size=draws,
+        ),
+    )
+
+
+def _remaining_in(history: History, year: int) -> float | None:
+    """What remained at the begin of a year, read off the line between the stocks before and after it."""
+    series = stock_series(history)
+    if not series:
+        return None
+    years, logs = zip(*series, strict=True)
+    return float(np.exp(np.interp(year, years, logs)))

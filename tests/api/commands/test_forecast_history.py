@@ -1,0 +1,117 @@
+"""`clearance forecast HISTORY.csv`: a country of a table of published histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+HEADER = (
+    "country,year,cleared_m2,reduced_m2,cancelled_m2,released_total_m2,ap_mines_destroyed,remaining_total_m2,as_of,"
+    "article5_deadline,note\n"
+)
+# Peru and Ecuador as Landmine Monitor and Mine Action Review printed them.
+ROWS = """\
+Peru,2013,,,,,,438254,2014-04,,
+Peru,2014,8458,,,,,,,2017-03-01,
+Peru,2015,76355,,,,,480394,2015-12-31,2017-03-01,
+Peru,2017,9246,7171,10738,,396,426325,2018-03,2024-12-31,
+Peru,2017,,,,,,396171,2018-03,,
+Peru,2019,213912,,,,,,2017-2019 cumulative,,
+Peru,2020,0,,,,,,,2024-12-31,
+Peru,2022,21000,,,,,,,2024-12-31,
+Ecuador,2017,15476,7332,10919,33727,,97469,2017-12-31,2022-12-31,
+Vietnam,2016,,,,,3,,,,
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "history.csv"
+    path.write_text(HEADER + ROWS, encoding="utf-8")
+    return path
+
+
+def test_a_country_is_forecast_from_what_is_known_at_the_origin(answer: Run, table: Path) -> None:
+    shown = answer("forecast", table, "--country", "peru", "--origin", 2020, "--horizon", 5)
+    assert {name: shown[name] for name in ("country", "origin", "years", "levels", "deadline", "seed")} == {
+        "country": "Peru",
+        "origin": 2020,
+        "years": [2021, 2022, 2023, 2024, 2025],
+        "levels": [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95],
+        "deadline": "2024-12-31",
+        "seed": 20241231,
+    }
+    for stream in ("cleared_m2", "reduced_m2", "cancelled_m2", "released_m2", "remaining_m2", "ap_mines"):
+        assert [len(row) for row in shown[stream]] == [7] * 5
+        assert all(row == sorted(row) for row in shown[stream])
+    completion = shown["completion"]
+    assert 0 < completion["p_by_deadline"] < 0.5
+    assert completion["p_not_within_horizon"] == pytest.approx(1 - completion["cdf"][-1])
+    assert list(completion["date_quantiles"]) == ["0.5", "0.8", "0.95"]
+    assert shown["linear"]["years"] == [2014, 2015, 2017, 2020]
+    assert shown["linear"]["rate_m2_per_year"] == pytest.approx(23_514.75)
+    assert shown["inputs_used"][2] == (
+        "2017: cleared 9,246 m2, reduced 7,171 m2, cancelled 10,738 m2, released 27,155 m2, 396 AP mines destroyed "
+        "(line 5)"
+    )
+    assert shown["left_out"] == ["line 7, Peru 2019: the flow is cumulative, not that of one year"]
+
+
+def test_what_is_said_later_changes_nothing(answer: Run, table: Path) -> None:
+    asked = ("forecast", table, "--country", "Peru", "--origin", 2016)
+    before = answer(*asked)
+    lines = table.read_text(encoding="utf-8").splitlines()
+    later = [
+        line.replace("9246", "9246000").replace("426325", "1").replace("0,,,,,,,2024", "7,,,,,,,2024") for line in lines
+    ]
+    assert later != lines
+    table.write_text("\n".join(later) + "\nPeru,2018,1e9,,,,,0,2018-12-31,,\nChad,2018,5,,,,,0,,,\n", encoding="utf-8")
+    assert answer(*asked) == before
+
+
+def test_in_words_it_says_what_the_json_says(run: Run, answer: Run, table: Path) -> None:
+    words = ("forecast", table, "--country", "Peru", "--origin", 2022, "--deadline", "2029-12-31", "--seed", 3)
+    shown, done = answer(*words), run(*words)
+    assert done.code == 0
+    assert f"P(done by 2029-12-31): {shown['completion']['p_by_deadline']:.0%}\n" in done.out
+    assert "straight line at 23,012 m2 a year (2014, 2015, 2017, 2020, 2022): 2040-11-" in done.out
+    assert "pooled with 1 other programmes" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--country", "Per"], "country 'Per' is not in the file; did you mean Peru?"),
+        (["--country", "Atlantis"], "country 'Atlantis' is not in the file; it has Ecuador, Peru, Vietnam"),
+        ([], "the file has 3 countries; say --country, one of Ecuador, Peru, Vietnam"),
+        (["--country", "Vietnam"], "Vietnam: the file states no output and no remaining area up to the end of 2016"),
+        (["--country", "Peru", "--origin", "2012"], "Peru: the file states no output and no remaining area up to"),
+        (["--country", "Peru", "--horizon", "0"], "--horizon 0 is out of range; give 1 to 100"),
+        (["--country", "Peru", "--origin", "12"], "--origin 12 is out of range; give 1900 to 2100"),
+        (["--country", "Peru", "--deadline", "soon"], "--deadline 'soon' is not a date; write YYYY-MM-DD"),
+        (["--country", "Peru", "--as-of", "2020-01-01"], "--as-of and --known-at are of a register; of a history say"),
+    ],
+)
+def test_what_cannot_be_forecast_is_one_line(run: Run, table: Path, words: list[str], message: str) -> None:
+    done = run("forecast", table, *words)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"clearance: {message}")
+    assert done.err.count("\n") == 1
+
+
+def test_options_of_a_history_are_refused_for_a_register(run: Run, peru: Path) -> None:
+    done = run("forecast", peru, "--country", "Peru")
+    assert done.code == 1
+    assert "--country is of a table of histories, and" in done.err
+
+
+def test_a_file_that_is_no_table_is_one_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    done = run("forecast", path, "--country", "Peru", "--json")
+    assert (done.code, done.err.count("\n")) == (1, 1)
