@@ -13,7 +13,7 @@ from clearance_geodata.ingest.sources.gdal import layers_of, read_gdal
 if TYPE_CHECKING:
     from clearance_geodata.ingest.sources.layer import Layer, Reading
 
-__all__ = ["layers_of_geopackage", "read_geopackage"]
+__all__ = ["copied", "layers_of_geopackage", "read_geopackage"]
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -25,17 +25,21 @@ def read_geopackage(path: Path, reading: Reading) -> Layer:
         FileRefused: when it is no GeoPackage, or its layer cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder:
-        return read_gdal(_copied(path, Path(folder)), reading, path.name)
+        return read_gdal(copied(path, Path(folder)), reading, path.name)
 
 
 def layers_of_geopackage(path: Path) -> list[str]:
     """The layers of a GeoPackage, which is left as it is."""
     with tempfile.TemporaryDirectory() as folder:
-        return layers_of(_copied(path, Path(folder)), path.name)
+        return layers_of(copied(path, Path(folder)), path.name)
 
 
-def _copied(path: Path, folder: Path) -> Path:
-    """A copy by SQLite's own backup."""
+def copied(path: Path, folder: Path) -> Path:
+    """A copy of a GeoPackage in a folder, by SQLite's own backup.
+
+    Raises:
+        FileRefused: when it is no GeoPackage.
+    """
     with path.open("rb") as file:
         if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
             raise FileRefused(

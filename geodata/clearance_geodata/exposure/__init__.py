@@ -1,0 +1,1 @@
+"""What lies on hazardous ground or near it: people, land use and buildings of rasters and layers that users supply."""
