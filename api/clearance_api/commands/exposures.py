@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clearance_api.commands.options import AsJson, AsOf, KnownAt, RegisterAddress, day, echo_table, read
+
+if TYPE_CHECKING:
+    from clearance_geodata.exposure.figures import Exposure
 
 __all__ = ["add_to"]
 
@@ -45,7 +48,6 @@ def exposure(
     from clearance.errors import InvalidQuantity
     from clearance_api.answers import answer_json
     from clearance_api.commands.progress import counted_bar
-    from clearance_api.commands.tables import number
     from clearance_geodata.exposure.figures import zones_of
     from clearance_geodata.exposure.layers import near_layer
     from clearance_geodata.exposure.rasters import under_raster
@@ -76,10 +78,16 @@ def exposure(
     if as_csv:
         typer.echo(found.to_csv(snapshot), nl=False)
         return
+    _show(found, snapshot.identity.id)
+
+
+def _show(found: Exposure, snapshot_id: str) -> None:
+    from clearance_api.commands.tables import number
+
     rows = [[str(row["area_id"]), *(number(row[name]) for name in found.columns)] for row in found.rows[:SHOWN]]
     rows.append(["total", *(number(found.total[name]) for name in found.columns)])
     title = f"Exposure, {found.asked}, {found.input.source} of {found.input.date or 'no stated date'}"
-    echo_table(f"{title}; snapshot {snapshot.identity.id}", ["area_id", *found.columns], rows, right=found.columns)
+    echo_table(f"{title}; snapshot {snapshot_id}", ["area_id", *found.columns], rows, right=found.columns)
     if len(found.rows) > SHOWN:
         typer.echo(f"{SHOWN} of {len(found.rows):,} areas; --json and --csv have all")
     for note in found.notes:

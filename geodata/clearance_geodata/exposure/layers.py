@@ -80,27 +80,29 @@ def near_layer(
         crs=crs,
         detail=f"features within {within_m:g} m of areas" if within_m else "features that touch areas",
     )
-    rows: tuple[dict[str, Value], ...] = tuple(
-        {"area_id": area_id, "area_m2": round(area_m2, 3), "features": count, "features_m2": round(m2, 3)}
-        for area_id, area_m2, count, m2 in zip(
-            zones.area_ids, zones.area_m2.tolist(), counts.count.tolist(), counts.m2.tolist(), strict=True
-        )
-    )
-    once, meets = zones.once()
-    ground_m2 = float(zones.area_m2[~meets].sum() + once.area_m2.sum())
-    total: dict[str, Value] = {
-        "area_m2": round(ground_m2, 3),
-        "features": counts.once,
-        "features_m2": round(counts.once_m2, 3),
-    }
+    total = _total(zones, counts)
     return Exposure(
         input=said,
         asked=f"features within {within_m:g} m",
         columns=tuple(total),
-        rows=rows,
+        rows=_rows(zones, counts),
         total=total,
         notes=(*placeless_note(zones), *_notes(counts)),
     )
+
+
+def _rows(zones: Zones, counts: _Counts) -> tuple[dict[str, Value], ...]:
+    figures = zip(zones.area_ids, zones.area_m2.tolist(), counts.count.tolist(), counts.m2.tolist(), strict=True)
+    return tuple(
+        {"area_id": area_id, "area_m2": round(area_m2, 3), "features": count, "features_m2": round(m2, 3)}
+        for area_id, area_m2, count, m2 in figures
+    )
+
+
+def _total(zones: Zones, counts: _Counts) -> dict[str, Value]:
+    once, meets = zones.once()
+    ground_m2 = float(zones.area_m2[~meets].sum() + once.area_m2.sum())
+    return {"area_m2": round(ground_m2, 3), "features": counts.once, "features_m2": round(counts.once_m2, 3)}
 
 
 def _notes(counts: _Counts) -> Iterator[str]:
