@@ -17,19 +17,21 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import mapbox_vector_tile
 import numpy as np
 import shapely
 
-from clearance_geodata.shelf.asked import Asked, At, Box, Rows
-from clearance_geodata.shelf.collections import COLLECTIONS, Collection
-from clearance_geodata.shelf.protocol import Stored
+from clearance_geodata.shelf.asked import Asked, At
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.made import laid
+from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.versions import Value, Version
 from clearance_geodata.tiles.drawing import Drawing
 from clearance_geodata.tiles.matrix_sets import EXTENT, MATRIX_SETS, TileAddress
 
@@ -42,29 +44,18 @@ FIELDS = tuple(field.name for field in COLLECTIONS["areas"].fields)
 
 @dataclass(frozen=True)
 class Made:
-    """A shelf of made-up areas."""
+    """Made-up areas, in the order in which they are numbered."""
 
     grounds: Sequence[shapely.Polygon]
-    told: Sequence[dict[str, object]]
-    collection: Collection = COLLECTIONS["areas"]
+    told: Sequence[Mapping[str, object]]
 
-    def rows(self, _asked: Asked) -> Rows:
-        return np.arange(1, len(self.grounds) + 1)
-
-    def stored(self, rows: Rows) -> Sequence[Stored]:
-        return [Stored(row, str(row), b"null", json.dumps(self.told[row - 1]).encode(), 1) for row in rows.tolist()]
-
-    def shapes(self, rows: Rows) -> Sequence[bytes | None]:
-        return [self.grounds[row - 1].wkb for row in rows.tolist()]
-
-    def find(self, feature_id: str, at: At) -> Stored | None:
-        raise NotImplementedError
-
-    def bounds(self, at: At) -> Box | None:
-        raise NotImplementedError
-
-    def first_day(self, at: At) -> date | None:
-        raise NotImplementedError
+    def shelf(self) -> Shelf:
+        """A shelf in memory that holds them."""
+        versions = [
+            Version(values=[cast("Value", told.get(name)) for name in FIELDS], geometry=ground)
+            for ground, told in zip(self.grounds, self.told, strict=True)
+        ]
+        return laid(COLLECTIONS["areas"], versions, position=1, by_place=False)
 
 
 def made(count: int) -> Made:
@@ -110,9 +101,9 @@ def best_ms(work: Callable[[], object]) -> float:
     return 1000 * min(spent)
 
 
-def tiles_of(shelf: Made, zooms: Sequence[int]) -> list[tuple[TileAddress, list[int]]]:
+def tiles_of(country: Made, zooms: Sequence[int]) -> list[tuple[TileAddress, list[int]]]:
     """Of each zoom the tile whose number of areas is nearest to 2,000, and the areas in it."""
-    bounds = shapely.bounds(np.array(shelf.grounds))
+    bounds = shapely.bounds(np.array(country.grounds))
     middles = (bounds[:, :2] + bounds[:, 2:]) / 2
     out = []
     for zoom in zooms:
@@ -122,7 +113,7 @@ def tiles_of(shelf: Made, zooms: Sequence[int]) -> list[tuple[TileAddress, list[
         at = cells[np.abs(counts - 2000).argmin()]
         address = TileAddress(MERCATOR, zoom, int(at[0]), int(at[1]))
         box = shapely.box(address.box.west, address.box.south, address.box.east, address.box.north)
-        out.append((address, np.flatnonzero(shapely.intersects(np.array(shelf.grounds), box)).tolist()))
+        out.append((address, np.flatnonzero(shapely.intersects(np.array(country.grounds), box)).tolist()))
     return out
 
 
@@ -137,9 +128,9 @@ def on_tile(shape: shapely.Polygon, address: TileAddress) -> Any:  # noqa: ANN40
     return shapely.transform(shape, moved)
 
 
-def peers(shelf: Made, address: TileAddress, rows: Sequence[int]) -> dict[str, Callable[[], object]]:
+def peers(country: Made, address: TileAddress, rows: Sequence[int]) -> dict[str, Callable[[], object]]:
     """The other encoders on the shapes of a tile, projected before."""
-    shapes = [(on_tile(shelf.grounds[row], address), shelf.told[row]) for row in rows]
+    shapes = [(on_tile(country.grounds[row], address), country.told[row]) for row in rows]
     features = [{"geometry": shape, "properties": told} for shape, told in shapes]
     layer = {"name": "areas", "features": features}
     valid = mapbox_vector_tile.encoder.on_invalid_geometry_make_valid
@@ -153,11 +144,11 @@ def peers(shelf: Made, address: TileAddress, rows: Sequence[int]) -> dict[str, C
     return out
 
 
-def gdal_ms(shelf: Made, address: TileAddress, rows: Sequence[int]) -> float:
+def gdal_ms(country: Made, address: TileAddress, rows: Sequence[int]) -> float:
     """GDAL's writer, which writes all tiles of one zoom into files: the time of one zoom with the areas of one tile."""
     geopandas = importlib.import_module("geopandas")
     frame = geopandas.GeoDataFrame(
-        [shelf.told[row] for row in rows], geometry=[shelf.grounds[row] for row in rows], crs=4326
+        [country.told[row] for row in rows], geometry=[country.grounds[row] for row in rows], crs=4326
     )
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
@@ -174,13 +165,13 @@ def gdal_ms(shelf: Made, address: TileAddress, rows: Sequence[int]) -> float:
 
 def measured(areas: int) -> list[dict[str, object]]:
     """A row for each tile: how long each encoder takes, and what is in it."""
-    shelf = made(areas)
-    drawing = Drawing(shelf)
+    country = made(areas)
+    drawing = Drawing(country.shelf())
     begin = time.process_time()
     chosen = drawing.chosen(Asked(at=At(date(2026, 1, 1), 1)))
     learning_s = time.process_time() - begin
     out = []
-    for address, rows in tiles_of(shelf, (9, 10, 11, 12)):
+    for address, rows in tiles_of(country, (9, 10, 11, 12)):
         places = drawing.places(chosen, address)
         body = drawing.tile(places, address, FIELDS)
         shown = mapbox_vector_tile.decode(body)
@@ -190,8 +181,8 @@ def measured(areas: int) -> list[dict[str, object]]:
             for feature in layer["features"]
         )
         times = {"Clearance": best_ms(lambda a=address: drawing.tile(drawing.places(chosen, a), a, FIELDS))}  # type: ignore[misc]
-        times |= {name: best_ms(work) for name, work in peers(shelf, address, rows).items()}
-        times["GDAL, all tiles of the zoom"] = gdal_ms(shelf, address, rows)
+        times |= {name: best_ms(work) for name, work in peers(country, address, rows).items()}
+        times["GDAL, all tiles of the zoom"] = gdal_ms(country, address, rows)
         out.append(
             {
                 "zoom": address.zoom,

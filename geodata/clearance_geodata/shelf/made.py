@@ -30,14 +30,23 @@ def made(snapshot: Snapshot, collection: Collection) -> RowShelf:
     return laid(collection, MAKERS[collection.name](snapshot), position=snapshot.identity.position)
 
 
-def laid(collection: Collection, versions: Iterable[Version], *, position: int) -> RowShelf:
-    """A shelf in memory with some versions, known from a position on; those that are made keep their order."""
+def laid(
+    collection: Collection, versions: Iterable[Version], *, position: int, by_place: bool | None = None
+) -> RowShelf:
+    """A shelf in memory.
+
+    Args:
+        collection: what is on it.
+        versions: those that there are.
+        position: of the journal, from which on they are known.
+        by_place: whether they are numbered along a curve over the ground; None: those that are kept as rows are.
+    """
     tables = Tables(collection, has_journal=False)
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=RegisterConnection)
     for statement in tables.create(collection.id_field):
         connection.execute(statement)
-    by_place = collection.keeping is Keeping.ROWS
-    rows = rows_of(drawn(tables.names, versions), Known(), after=0, position=position, by_place=by_place)
+    curved = collection.keeping is Keeping.ROWS if by_place is None else by_place
+    rows = rows_of(drawn(tables.names, versions), Known(), after=0, position=position, by_place=curved)
     connection.execute("BEGIN")
     tables.put(connection, rows)
     connection.execute("COMMIT")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import mapbox_vector_tile
 import numpy as np
@@ -15,43 +13,28 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from clearance_geodata.shelf.asked import Asked, At, Box, Rows
-from clearance_geodata.shelf.collections import COLLECTIONS, Collection
-from clearance_geodata.shelf.protocol import Stored
+from clearance_geodata.shelf.asked import Asked, At
+from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_geodata.shelf.made import laid
+from clearance_geodata.shelf.rows import RowShelf
+from clearance_geodata.shelf.versions import Value, Version
 from clearance_geodata.tiles.drawing import Drawing
 from clearance_geodata.tiles.matrix_sets import EXTENT, MATRIX_SETS, TileAddress
 
 TODAY = Asked(at=At(date(2026, 1, 1), 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldShelf:
-    """Features in memory, numbered from 1 on, all of them there at every moment."""
+AREAS = COLLECTIONS["areas"]
 
-    shapes_held: Sequence[BaseGeometry | None]
-    properties: Sequence[Mapping[str, object]]
-    collection: Collection = COLLECTIONS["areas"]
 
-    def rows(self, asked: Asked) -> Rows:  # noqa: ARG002  the same at every moment
-        return np.arange(1, len(self.shapes_held) + 1)
-
-    def stored(self, rows: Rows) -> Sequence[Stored]:
-        return [
-            Stored(row, str(row), b"null", json.dumps(dict(self.properties[row - 1])).encode(), 1)
-            for row in rows.tolist()
-        ]
-
-    def shapes(self, rows: Rows) -> Sequence[bytes | None]:
-        return [None if shape is None else shape.wkb for row in rows for shape in [self.shapes_held[row - 1]]]
-
-    def find(self, feature_id: str, at: At) -> Stored | None:
-        raise NotImplementedError
-
-    def bounds(self, at: At) -> Box | None:
-        raise NotImplementedError
-
-    def first_day(self, at: At) -> date | None:
-        raise NotImplementedError
+def shelved(shapes: Sequence[BaseGeometry | None], properties: Sequence[Mapping[str, object]]) -> RowShelf:
+    """A shelf in memory, such as is made of a snapshot; its features are there at every moment."""
+    names = [field.name for field in AREAS.fields]
+    versions = [
+        Version(values=[cast("Value", told.get(name)) for name in names], geometry=shape)
+        for shape, told in zip(shapes, properties, strict=True)
+    ]
+    return laid(AREAS, versions, position=TODAY.at.position, by_place=False)
 
 
 class Feature(NamedTuple):
@@ -84,7 +67,7 @@ class Tiled:
         self, shapes: Sequence[BaseGeometry | None], properties: Sequence[Mapping[str, object]] | None = None
     ) -> None:
         told = properties or [{"area_id": f"A{n}", "hazard_class": "cha", "area_m2": n} for n in range(len(shapes))]
-        shelf = HeldShelf(shapes_held=shapes, properties=told)
+        shelf = shelved(shapes, told)
         self.drawing = Drawing(shelf)
         self.chosen = self.drawing.chosen(TODAY)
         self.fields = tuple(field.name for field in shelf.collection.fields)
