@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from contextlib import contextmanager
 from signal import SIG_IGN, SIGINT, signal
 from typing import TYPE_CHECKING
@@ -55,13 +56,31 @@ def _local(workers: int) -> Iterator[Executor | None]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  only where there are several
     from multiprocessing import get_context  # noqa: PLC0415  the same
 
-    # Spawned, not forked: a fork of a process that has threads may stand still for ever. Ctrl-C is for this process,
-    # which drops what has not begun; the others would only print where they were.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_IGN))
+    # Spawned, not forked: a fork of a process that has threads may stand still for ever.
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
+        with _deaf():
+            for _ in range(workers):
+                pool.submit(int)
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that Ctrl-C does not stop: it is for this one, which drops what has not begun.
+
+    The others would only print where they were. A thread other than the main one cannot say so, nor is it asked.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
 
 
 def _refuse_silent(scheduler: str) -> None:
