@@ -88,7 +88,7 @@ def reliability_chart(report: DeadlineReport, names: Mapping[str, str]) -> str:
         label(LEFT + side + 30, TOP + 46 + 24 * len(names), "bars: 95 % intervals", "start"),
     ]
     return _svg(
-        LEFT + side + 190, TOP + side + FOOT, "Reliability of P(done by the deadline)", [*grid, *marks, *keys, *words]
+        LEFT + side + 220, TOP + side + FOOT, "Reliability of P(done by the deadline)", [*grid, *marks, *keys, *words]
     )
 
 
@@ -197,7 +197,7 @@ def loss_chart(report: BacktestReport, names: Mapping[str, str]) -> str:
             parts += _line([(x(float(part.of)), y(part.pinball)) for part in scores.by_horizon], k)
     foot = TOP + 26 + high + 40
     for k, name in enumerate(names.values()):
-        at = LEFT + 170 * k
+        at = LEFT + 186 * k
         parts += [*_line([(at, foot - 4), (at + 24, foot - 4)], k), label(at + 32, foot, name, "start", fill=INK)]
     return _svg(LEFT + len(measures) * (wide + gap), foot + 14, "Loss by years ahead", parts)
 

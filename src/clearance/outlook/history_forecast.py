@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -14,9 +14,11 @@ from clearance.errors import NotPossible
 from clearance.outlook.completion import LEVELS
 from clearance.outlook.history import History
 
-__all__ = ["LEVELS", "Forecaster", "HistoryForecast", "Rows", "quantile_rows", "refuse_empty"]
+__all__ = ["LEVELS", "OUTER_LEVELS", "Forecaster", "HistoryForecast", "Rows", "quantile_rows", "refuse_empty"]
 
 Rows: TypeAlias = tuple[tuple[float, ...], ...]
+OUTER_LEVELS = (0.025, 0.975)
+"""The ends of the 95 % interval, beyond the published levels; back-tests look at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +28,7 @@ class HistoryForecast:
     Each of the `Rows` has a row for each of `years` and a column for each of `levels`; None is a product that the
     method does not tell apart. `done_on` is a sample of the day (as ordinal) on which nothing is left, infinite when
     that is not within the `span` of whole years after the origin; one day when the method knows no uncertainty.
+    `outer_m2` has rows at `OUTER_LEVELS` of cleared, released and remaining, where a method gives them.
     """
 
     country: str
@@ -38,12 +41,23 @@ class HistoryForecast:
     released_m2: Rows
     remaining_m2: Rows
     ap_mines: Rows | None = None
+    outer_m2: Mapping[str, Rows] = field(default_factory=dict)
     done_on: NDArray[np.float64]
     span: int
     method: str
     seed: int | None = None
     inputs_used: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def scored(self, measure: str) -> tuple[tuple[float, ...], Rows]:
+        """Return all levels and rows of cleared, released or remaining, from the outer ones inwards."""
+        rows: Rows = getattr(self, f"{measure}_m2")
+        outer = self.outer_m2.get(measure)
+        if outer is None:
+            return self.levels, rows
+        low, high = OUTER_LEVELS
+        wide = tuple((first, *row, last) for (first, last), row in zip(outer, rows, strict=True))
+        return (low, *self.levels, high), wide
 
     def p_done_by(self, day: date) -> float:
         """Return the probability that nothing is left at the end of a day.
@@ -74,9 +88,9 @@ Forecaster: TypeAlias = Callable[[History, Sequence[History], int, int, int], Hi
 """(history, others, origin, horizon in years, seed) -> forecast; histories and others are cut at the origin before."""
 
 
-def quantile_rows(draws: NDArray[np.float64]) -> Rows:
+def quantile_rows(draws: NDArray[np.float64], levels: Sequence[float] = LEVELS) -> Rows:
     """Return the quantiles of draws by year; `draws` has a row for each year."""
-    return tuple(tuple(float(q) for q in row) for row in np.quantile(draws, LEVELS, axis=1).T)
+    return tuple(tuple(float(q) for q in row) for row in np.quantile(draws, levels, axis=1).T)
 
 
 def refuse_empty(history: History, origin: int) -> None:

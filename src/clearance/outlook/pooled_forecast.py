@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clearance.outlook.clearance_stream import clearance_at
 from clearance.outlook.expected import expected_of
 from clearance.outlook.history import History
-from clearance.outlook.history_forecast import HistoryForecast, quantile_rows, refuse_empty
+from clearance.outlook.history_forecast import OUTER_LEVELS, HistoryForecast, quantile_rows, refuse_empty
 from clearance.outlook.mines_stream import mines_draws
 from clearance.outlook.remaining_process import remaining_at
 from clearance.outlook.survey_stream import survey_at
@@ -54,6 +54,8 @@ def pooled_forecast(
     refuse_empty(history, origin)
     span = max(horizon, SPAN)
     futures = _simulated(history, others, origin, span, seed)
+    released = futures.cleared + futures.reduced + futures.cancelled
+    scored = {"cleared": futures.cleared, "released": released, "remaining": futures.remaining}
     return HistoryForecast(
         country=history.country,
         origin=origin,
@@ -61,9 +63,10 @@ def pooled_forecast(
         cleared_m2=quantile_rows(futures.cleared[:horizon]),
         reduced_m2=quantile_rows(futures.reduced[:horizon]),
         cancelled_m2=quantile_rows(futures.cancelled[:horizon]),
-        released_m2=quantile_rows((futures.cleared + futures.reduced + futures.cancelled)[:horizon]),
+        released_m2=quantile_rows(released[:horizon]),
         remaining_m2=quantile_rows(futures.remaining[:horizon]),
         ap_mines=None if futures.mines is None else quantile_rows(futures.mines[:horizon]),
+        outer_m2={name: quantile_rows(draws[:horizon], OUTER_LEVELS) for name, draws in scored.items()},
         done_on=futures.done_on,
         span=span,
         method=METHOD,

@@ -11,7 +11,7 @@ from statistics import NormalDist, fmean
 import numpy as np
 
 from clearance.outlook.history import History
-from clearance.outlook.history_forecast import LEVELS, HistoryForecast, Rows, refuse_empty
+from clearance.outlook.history_forecast import LEVELS, OUTER_LEVELS, HistoryForecast, Rows, refuse_empty
 
 __all__ = ["HistoryLine", "last_value_forecast", "line_of", "straight_line_forecast"]
 
@@ -94,9 +94,11 @@ def last_value_forecast(
     del others, seed
     refuse_empty(history, origin)
     years = tuple(range(origin + 1, origin + horizon + 1))
-    last_year, last_m2 = history.cleared[-1] if history.cleared else (origin, 0.0)
+    last = history.cleared[-1] if history.cleared else (origin, 0.0)
     stock = history.stocks[-1] if history.stocks else None
-    cleared = _spread(last_m2, last_year, years, CLEARED_SPREAD)
+    left = (stock.as_of.year, stock.remaining_m2) if stock else (origin, 0.0)
+    cleared = _spread(last, years, CLEARED_SPREAD)
+    outer = _spread(last, years, CLEARED_SPREAD, OUTER_LEVELS)
     is_done = stock is not None and stock.remaining_m2 == 0
     return HistoryForecast(
         country=history.country,
@@ -104,9 +106,12 @@ def last_value_forecast(
         years=years,
         cleared_m2=cleared,
         released_m2=cleared,
-        remaining_m2=_spread(
-            stock.remaining_m2 if stock else 0.0, stock.as_of.year if stock else origin, years, REMAINING_SPREAD
-        ),
+        remaining_m2=_spread(left, years, REMAINING_SPREAD),
+        outer_m2={
+            "cleared": outer,
+            "released": outer,
+            "remaining": _spread(left, years, REMAINING_SPREAD, OUTER_LEVELS),
+        },
         done_on=np.array([stock.as_of.toordinal() if stock and is_done else np.inf]),
         span=FAR,
         method="last known value with a fixed spread",
@@ -114,10 +119,12 @@ def last_value_forecast(
     )
 
 
-def _spread(last_m2: float, last_year: int, years: tuple[int, ...], spread: tuple[float, float]) -> Rows:
-    level, slope = spread
+def _spread(
+    last: tuple[int, float], years: tuple[int, ...], spread: tuple[float, float], levels: Sequence[float] = LEVELS
+) -> Rows:
+    (last_year, last_m2), (level, slope) = last, spread
     rows = []
     for year in years:
         normal = NormalDist(math.log1p(last_m2), math.sqrt(level**2 + slope**2 * (year - last_year)))
-        rows.append(tuple(max(0.0, math.expm1(normal.inv_cdf(p))) for p in LEVELS))
+        rows.append(tuple(max(0.0, math.expm1(normal.inv_cdf(p))) for p in levels))
     return tuple(rows)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from clearance.outlook.backtest.state_target import state_target_forecast
 from clearance.outlook.history_forecast import Forecaster
+from clearance.outlook.pooled_forecast import pooled_forecast
 from clearance.outlook.reference_lines import last_value_forecast, straight_line_forecast
 
 __all__ = ["METHODS", "NAMES"]
 
 METHODS: Mapping[str, Forecaster] = {
+    "model": pooled_forecast,
     "straight_line": straight_line_forecast,
     "last_value": last_value_forecast,
     "state_target": state_target_forecast,

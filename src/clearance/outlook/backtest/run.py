@@ -216,16 +216,20 @@ def _score(task: _Origin) -> _Scores:
 
 def _scored(task: _Origin, method: str, forecast: HistoryForecast) -> list[Scored]:
     """The score of each value; a row that is not a number is one that the method does not speak of."""
-    return [
-        Scored(
-            country=task.known.country,
-            origin=task.origin,
-            measure=measure,
-            year=year,
-            method=method,
-            actual_m2=m2,
-            score=score_of(forecast.levels, row, m2),
-        )
-        for measure, year, m2 in task.came
-        if not math.isnan((row := getattr(forecast, f"{measure}_m2")[year - task.origin - 1])[0])
-    ]
+    scored = []
+    for measure, year, m2 in task.came:
+        levels, rows = forecast.scored(measure)
+        row = rows[year - task.origin - 1]
+        if not math.isnan(row[0]):
+            scored.append(
+                Scored(
+                    country=task.known.country,
+                    origin=task.origin,
+                    measure=measure,
+                    year=year,
+                    method=method,
+                    actual_m2=m2,
+                    score=score_of(levels, row, m2),
+                )
+            )
+    return scored

@@ -83,7 +83,7 @@ def test_a_value_that_equals_quantiles_is_spread_over_their_levels(
 
 
 def test_good_forecasts_fill_the_pit_as_wide_as_their_levels() -> None:
-    values = np.random.default_rng(2).normal(12, 1, 4_000)
+    values = np.random.default_rng(2).normal(12, 1, 1_500)
     quantiles = np.expm1(np.quantile(np.random.default_rng(3).normal(12, 1, 100_000), NINE))
     pit = np.mean([score_of(NINE, list(quantiles), math.expm1(value)).pit for value in values], axis=0)
-    assert pit == pytest.approx([to - since for since, to in pairwise((0, *NINE, 1))], abs=0.02)
+    assert pit == pytest.approx([to - since for since, to in pairwise((0, *NINE, 1))], abs=0.03)
