@@ -49,7 +49,7 @@ class Expected:
     def stall_chance(self, log_output: float) -> float:
         """Return the chance of a year without clearance at a level of output (natural logarithm of m2)."""
         odds = self.stall_odds * STALL_FALLS ** -(log_output / math.log(10) - STALL_SIZE)
-        return float(odds / (1 + odds))
+        return min(float(odds / (1 + odds)), LIKELIEST_STALL)
 
     def completion_chance(self, remaining_m2: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the chance to be done within a year, by what remains at its begin."""
@@ -59,6 +59,7 @@ class Expected:
 
 STALL_SIZE = 5.5
 STALL_FALLS = 6.0
+LIKELIEST_STALL = 0.25
 
 # Rounded, and chosen so that forecasts of one country from the others scored well on the published histories of 35
 # countries and territories, 1999-2025 (Landmine Monitor, Mine Action Review, States); the optimum is flat. The chance
@@ -68,7 +69,7 @@ SHIPPED = Expected(
     stall_odds=0.04,
     stock=Spread(wander=2.5, scale=0.22, shape=1.0),
     drift=-0.07,
-    completion=(0.06, 0.08, 0.015, 0.002),
+    completion=(0.07, 0.09, 0.015, 0.002),
     completion_factor=1.0,
     log_years_of_work=(3.2, 1.5),
     log_survey_share=(-3.0, 1.5),

@@ -58,14 +58,20 @@ class Remaining:
     pace_m2: NDArray[np.float64]
     expected: Expected
 
-    def next_year(self, year: int, rng: np.random.Generator, *, years: float = 1.0) -> NDArray[np.float64]:
-        """Go on to the end of a year; return what is published as remaining then in each future."""
+    def next_year(
+        self, year: int, rng: np.random.Generator, *, years: float = 1.0, unsure_years: float | None = None
+    ) -> NDArray[np.float64]:
+        """Go on to the end of a year; return what is published as remaining then in each future.
+
+        `years` is how long it takes until then, and `unsure_years` for how much of it nobody knows that work went on.
+        """
         draws = self.m2.size
-        chance = 1 - (1 - self._completion_chance(year)) ** years
+        unsure = years if unsure_years is None else unsure_years
+        chance = 1 - (1 - self._completion_chance(year)) ** unsure
         step = self.drift * years + self.scale * math.sqrt(self.wander * years) * rng.standard_normal(draws)
         self.m2 = self.m2 * np.exp(step)
         finishing, opening = rng.random(draws) < chance, rng.random(draws) < REOPENED * years
-        day = date(year, 12, 31).toordinal() - 365 * years * rng.random(draws)
+        day = date(year, 12, 31).toordinal() - 365 * unsure * rng.random(draws)
         self.done_on = np.where(finishing & ~self.done & np.isinf(self.done_on), day, self.done_on)
         self.done = np.where(self.done, ~opening, finishing)
         noise = np.exp(self.scale * rng.standard_normal(draws))
@@ -130,8 +136,17 @@ def remaining_at(
     )
     gap = origin + 1.0 - since
     if gap > 0.01:
-        remaining.next_year(origin, rng, years=gap)
+        unsure = min(gap, origin - _last_worked(history))
+        remaining.next_year(origin, rng, years=gap, unsure_years=gap if done else unsure)
     return remaining
+
+
+def _last_worked(history: History) -> int:
+    """The last year in which something was released, so that something was left before its end; long ago without."""
+    worked = [
+        output.year for output in history.outputs if output.cleared_m2 or output.released_m2 or output.surveyed_m2
+    ]
+    return max(worked, default=0)
 
 
 def _own_factor(history: History, expected: Expected) -> float:

@@ -102,7 +102,7 @@ def test_a_year_is_never_far_beyond_the_best_one_known() -> None:
 
 def test_less_than_a_month_of_work_is_soon_done_and_a_century_is_not() -> None:
     cleared = {2018: 1e6, 2019: 1e6, 2020: 1e6}
-    little = pooled_forecast(_history(cleared, {2019: 1e6, 2020: 1e4}), (), 2020, 5, 1)
+    little = pooled_forecast(_history(cleared, {2018: 2e4, 2019: 1.5e4, 2020: 1e4}), (), 2020, 5, 1)
     much = pooled_forecast(_history(cleared, {2019: 1e8, 2020: 1e8}), (), 2020, 5, 1)
     assert little.p_done_by(date(2022, 12, 31)) > 0.8
     assert much.p_done_by(date(2025, 12, 31)) < 0.1
