@@ -14,9 +14,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
-from clearance.errors import InvalidQuantity
+from clearance.errors import InvalidQuantity, NotPossible
 from clearance.estimate.evidence import remaining_mines
+from clearance.estimate.hierarchy.result import LandEstimate, LandEstimateJSON
+from clearance.estimate.land_evidence import mines_in_areas
 from clearance.estimate.remaining import RemainingMinesJSON
+from clearance.estimate.side_by_side import SaidJSON, side_by_side
 from clearance.land.ledger import Period, Recognise, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import cite, reconcile
@@ -35,6 +38,7 @@ __all__ = [
     "SubmissionRead",
     "SubmissionsAnswer",
     "answer_json",
+    "areas_model",
     "estimate_answer",
     "forecast_answer",
     "groupings",
@@ -64,9 +68,16 @@ class ReconciliationAnswer(TypedDict):
 
 
 class EstimateAnswer(RemainingMinesJSON):
-    """The mines that remain, with the snapshot they were estimated from."""
+    """The mines that remain, with the snapshot they were estimated from, the model of areas, and who else says what.
+
+    `areas` has a row for each area when asked for; `areas_model` is null with the reason beside it.
+    """
 
     snapshot: dict[str, object]
+    side_by_side: list[SaidJSON]
+    areas_model: LandEstimateJSON | None
+    areas_model_missing: str
+    areas: list[dict[str, object]] | None
 
 
 class ForecastAnswer(CompletionForecastJSON):
@@ -239,16 +250,30 @@ def reconciliation_answer(snapshot: Snapshot, *, quoting: bool = True) -> Reconc
     }
 
 
-def estimate_answer(snapshot: Snapshot, *, seed: int) -> EstimateAnswer:
-    """The mines that remain, with interval, method and denominator.
+def estimate_answer(snapshot: Snapshot, *, seed: int, with_areas: bool = False) -> EstimateAnswer:
+    """The mines that remain, with interval, method and denominator, beside the model of areas and published figures.
 
     Raises:
-        NotPossible: when the records do not allow an honest estimate.
+        NotPossible: when neither records nor areas allow an honest estimate.
     """
+    mines = remaining_mines(snapshot, seed=seed)
+    in_areas, missing = areas_model(snapshot, seed=seed)
     return {
         "snapshot": snapshot.identity.to_dict(),
-        **remaining_mines(snapshot, seed=seed).to_dict(),
+        **mines.to_dict(),
+        "side_by_side": [said.to_dict() for said in side_by_side(snapshot, mines=mines, in_areas=in_areas)],
+        "areas_model": in_areas.to_dict() if in_areas else None,
+        "areas_model_missing": missing,
+        "areas": in_areas.areas.rows() if in_areas and with_areas else None,
     }
+
+
+def areas_model(snapshot: Snapshot, *, seed: int) -> tuple[LandEstimate | None, str]:
+    """The model of areas, or the reason why there is none."""
+    try:
+        return mines_in_areas(snapshot, seed=seed), ""
+    except NotPossible as reason:
+        return None, str(reason)
 
 
 def forecast_answer(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -> ForecastAnswer:

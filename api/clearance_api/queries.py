@@ -16,6 +16,7 @@ from clearance_geodata.shelf.asked import Box, Span
 __all__ = [
     "Asked",
     "DocumentQuery",
+    "EstimateQuery",
     "ForecastQuery",
     "IndexQuery",
     "ItemsQuery",
@@ -223,6 +224,13 @@ class SeedQuery(JsonQuery):
 
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
     """Seed of the simulation; that of the service when left out."""
+
+
+class EstimateQuery(SeedQuery):
+    """The mines that remain."""
+
+    by: Literal["area"] | None = None
+    """`area` adds a row for each area; sectors and strata are always there."""
 
 
 class ForecastQuery(SeedQuery):

@@ -12,6 +12,7 @@ import pytest
 
 from clearance import DEFAULT_SEED
 from clearance.estimate.evidence import remaining_mines
+from clearance.estimate.land_evidence import mines_in_areas
 from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
@@ -136,10 +137,19 @@ def test_estimates_and_forecast_are_those_of_the_seed(
 ) -> None:
     at_sea, on_island = sea.snapshot(), island.snapshot()
     expected = json.loads(json.dumps(remaining_mines(at_sea, seed=seed).to_dict()))
-    assert both.get("/sea/estimates", params=asked).json() == {
+    in_areas = mines_in_areas(at_sea, seed=seed)
+    found = both.get("/sea/estimates", params=asked).json()
+    assert found == {
         "snapshot": at_sea.identity.to_dict(),
         **expected,
+        "side_by_side": found["side_by_side"],
+        "areas_model": json.loads(json.dumps(in_areas.to_dict())),
+        "areas_model_missing": "",
+        "areas": None,
     }
+    assert [said["by"] for said in found["side_by_side"]][-2:] == ["model of records", "model of areas"]
+    by_area = both.get("/sea/estimates", params={**asked, "by": "area"}).json()
+    assert by_area == {**found, "areas": json.loads(json.dumps(in_areas.areas.rows()))}
     forecast = both.get("/island/forecast", params=asked).json()
     assert forecast == {
         "snapshot": on_island.identity.to_dict(),

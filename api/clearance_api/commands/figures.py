@@ -1,4 +1,4 @@
-"""Commands that read figures: ledger, reconcile, estimate, forecast."""
+"""Commands that read figures: ledger, reconcile, forecast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("ledger", rich_help_panel="Figures")(ledger)
     app.command("reconcile", rich_help_panel="Figures")(reconcile)
-    app.command("estimate", rich_help_panel="Figures")(estimate)
     app.command("forecast", rich_help_panel="Figures")(forecast)
 
 
@@ -135,30 +134,6 @@ def reconcile(
     columns = ["rule", "measure", *amounts, "remark"]
     echo_table(f"Reconciliation, snapshot {answer['snapshot']['id']}", columns, rows, right=amounts)
     typer.echo("nothing disagrees" if not rows else f"{len(rows)} differences; --json names the sources of each")
-
-
-def estimate(
-    register: RegisterAddress,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    *,
-    seed: Seed = DEFAULT,
-    as_json: AsJson = False,
-) -> None:
-    """Estimate the mines that remain, with an 80 % interval, its method and its denominator."""
-    from clearance_api.answers import answer_json, estimate_answer
-
-    answer = estimate_answer(read(register, as_of, known_at), seed=seed)
-    if as_json:
-        typer.echo(answer_json(answer))
-        return
-    high = "no upper bound" if answer["high"] is None else f"{answer['high']:,}"
-    typer.echo(f"AP mines that remain: {answer['median']:,} (80 % interval {answer['low']:,} to {high})")
-    typer.echo(f"recorded in open ground: {answer['recorded_open']:,}; denominator: {answer['denominator']}")
-    typer.echo(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
-    for line in answer["basis"]:
-        typer.echo(f"  {line}")
-    typer.echo(f"snapshot {answer['snapshot']['id']}, as of {answer['snapshot']['as_of']}")
 
 
 def forecast(

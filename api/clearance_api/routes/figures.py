@@ -22,13 +22,15 @@ from clearance_api.answers import (
     year_start_of,
 )
 from clearance_api.description import responses
-from clearance_api.queries import ForecastQuery, JsonQuery, LedgerQuery, SeedQuery
+from clearance_api.queries import EstimateQuery, ForecastQuery, JsonQuery, LedgerQuery
 from clearance_api.readings import Reading
 from clearance_api.service import CSV, JSON, ServiceOf, answer
+from clearance_geodata.shelf.collections import COLLECTIONS
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["Figures"])
+AREAS = COLLECTIONS["areas"]
 LAND_UNITS = frozenset({Unit.M2, Unit.AREAS, Unit.AP_MINES})
 
 
@@ -97,11 +99,16 @@ def reconciliation(
     response_class=Response,
     responses=responses(JSON, schema="EstimateAnswer"),
 )
-def estimates(request: Request, service: ServiceOf, query: Annotated[SeedQuery, Query()]) -> Response:
-    """The mines that remain, with an 80 % interval, the method and its denominator."""
+def estimates(
+    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[EstimateQuery, Query()]
+) -> Response:
+    """The mines that remain, with an 80 % interval, the method and its denominator; by sector and stratum, or area."""
+    if query.by and not viewer.sees_all([AREAS]):
+        raise Denied("figures of single areas that are not for everybody; leave out by")
     reading, seed = service.readings.at(*query.when), service.seed(query.seed)
-    make = _kept(reading, ("estimates", seed), lambda: answer_json(estimate_answer(reading.snapshot, seed=seed)))
-    return answer(request, reading, JSON, make)
+    make = partial(estimate_answer, reading.snapshot, seed=seed, with_areas=query.by == "area")
+    key = ("estimates", seed, query.by)
+    return answer(request, reading, JSON, _kept(reading, key, lambda: answer_json(make())))
 
 
 @router.get(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from clearance.errors import NotPossible
 from clearance.estimate.density import Density, densities
+from clearance.estimate.land_evidence import mines_in_areas, recorded_before_work
 from clearance.estimate.records import CompletedArea, RecordedMines, RecordRevision
 from clearance.estimate.remaining import RemainingMines, estimate_remaining_mines
 from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Hazard
 from clearance.land.journal import RELEASES
-from clearance.land.takings import FOUND_WHILE_CLEARING
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -24,13 +25,41 @@ if TYPE_CHECKING:
 __all__ = ["records_of", "remaining_mines"]
 
 
+M2_DENOMINATOR = "m2 of areas, by strata"
+
+
 def remaining_mines(snapshot: Snapshot, *, seed: int) -> RemainingMines:
     """The mines that remain in recorded open ground, from the records and finds of a snapshot.
 
+    Where no mine was ever recorded, those that remain in areas, from their land and finds.
+
     Raises:
-        NotPossible: when nothing is recorded, with the reason.
+        NotPossible: when neither records nor finds allow an estimate, with the reason.
     """
-    return estimate_remaining_mines(records_of(snapshot), seed=seed, densities=_densities(snapshot))
+    records, found_per_ha = records_of(snapshot), _densities(snapshot)
+    if records.recorded_open or records.completed:
+        return estimate_remaining_mines(records, seed=seed, densities=found_per_ha)
+    try:
+        land = mines_in_areas(snapshot, seed=seed)
+    except NotPossible:
+        return estimate_remaining_mines(records, seed=seed, densities=found_per_ha)
+    return RemainingMines(
+        median=land.remaining.median,
+        mean=land.remaining.mean,
+        low=land.remaining.low_80,
+        high=land.remaining.high_80,
+        recorded_open=0,
+        ratio=None,
+        trust=None,
+        denominator=M2_DENOMINATOR,
+        method=land.method,
+        seed=seed,
+        draws=len(land.totals),
+        basis=(*land.basis, land.guard.why),
+        completed_areas=0,
+        revisions=0,
+        densities=found_per_ha,
+    )
 
 
 def records_of(snapshot: Snapshot) -> RecordedMines:
@@ -48,7 +77,7 @@ def records_of(snapshot: Snapshot) -> RecordedMines:
     completed = [
         CompletedArea(area_id=area_id, recorded_ap_mines=laid, found_ap_mines=state.found_ap_mines)
         for area_id, state in snapshot.states.items()
-        if state.is_area and not state.is_open and (laid := _recorded_before_work(by_area[area_id])) > 0
+        if state.is_area and not state.is_open and (laid := recorded_before_work(by_area[area_id])) > 0
     ]
     return RecordedMines(
         recorded_open=total,
@@ -60,14 +89,6 @@ def records_of(snapshot: Snapshot) -> RecordedMines:
             for revision in _revisions(by_area[area_id])
         ),
         open_areas=tuple(n for n in open_areas if n) if sum(open_areas) == total else (),
-    )
-
-
-def _recorded_before_work(entries: Sequence[Entry]) -> int:
-    return sum(
-        entry.quantities.get(Unit.AP_MINES, 0)
-        for entry in entries
-        if entry.kind in {Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED} and entry.cause != FOUND_WHILE_CLEARING
     )
 
 

@@ -41,6 +41,10 @@ class Ratio:
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, float]:
+        """Return the ratio as it is served."""
+        return {"median": self.median, "low": self.low, "high": self.high}
+
 
 class RemainingMinesJSON(TypedDict):
     """The estimate as it is served."""
@@ -51,8 +55,8 @@ class RemainingMinesJSON(TypedDict):
     high: int | None
     level: float
     recorded_open: int
-    ratio: dict[str, float]
-    trust: float
+    ratio: dict[str, float] | None
+    trust: float | None
     denominator: str
     method: str
     seed: int
@@ -68,7 +72,8 @@ class RemainingMines:
     """AP mines that remain in recorded open ground, with an interval that holds the truth `level` of the time.
 
     `high` is None when nothing is recorded any more: finds beyond the record cannot be bounded from records.
-    `ratio` is of the record as a whole; `trust` is k, the spread of that ratio being 1/sqrt(k).
+    `ratio` is of the record as a whole; `trust` is k, the spread of that ratio being 1/sqrt(k). Both are None where the
+    denominator is not recorded mines.
     """
 
     median: int
@@ -77,8 +82,8 @@ class RemainingMines:
     high: int | None
     level: float = LEVEL
     recorded_open: int
-    ratio: Ratio
-    trust: float
+    ratio: Ratio | None
+    trust: float | None
     denominator: str = DENOMINATOR
     method: str = METHOD
     seed: int
@@ -97,7 +102,7 @@ class RemainingMines:
             "high": self.high,
             "level": self.level,
             "recorded_open": self.recorded_open,
-            "ratio": {"median": self.ratio.median, "low": self.ratio.low, "high": self.ratio.high},
+            "ratio": self.ratio.to_dict() if self.ratio else None,
             "trust": self.trust,
             "denominator": self.denominator,
             "method": self.method,

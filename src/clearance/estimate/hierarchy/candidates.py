@@ -1,0 +1,142 @@
+"""Candidates for the unknowns of one stratum: drawn round its mode, each with its likelihood under every node.
+
+The mode is found by L-BFGS, the spread from the second derivatives there (Laplace); the draws have the heavier tails of
+Student's t with six degrees, and carry the density they were drawn from, so that they can be weighted exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln, log_expit
+
+from clearance.estimate.hierarchy.closed_forms import log_likelihood
+from clearance.estimate.hierarchy.land import Floats
+
+__all__ = ["Candidates", "StratumData", "candidates_of"]
+
+DEGREES = 6
+CELLS = 600_000
+FEWEST, MOST = 200, 800
+LOWEST, HIGHEST = np.array([-9.0, -25.0, -4.0]), np.array([9.0, 8.0, 5.0])
+FINE_STEPS = 64
+GROUPED_FROM = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class StratumData:
+    """The areas of a stratum that say something: finds, searched exposure by node, what survey said, and how often."""
+
+    found: Floats
+    searched: Floats
+    log_if: Floats
+    log_if_empty: Floats
+    times: Floats
+
+    @classmethod
+    def of(cls, found: Floats, searched: Floats, log_if: Floats, log_if_empty: Floats) -> StratumData:
+        """Take areas; many of them that found nothing are put together by searched exposure, in steps of 1.6 %."""
+        data = cls(found, searched, log_if, log_if_empty, np.ones(found.size))
+        return data if found.size < GROUPED_FROM else data._grouped()
+
+    def _grouped(self) -> StratumData:
+        keys = np.round(np.log(np.maximum(self.searched, 1e-9)) * FINE_STEPS)
+        keys = np.vstack([np.where(self.found > 0, np.arange(self.found.size), -1.0), keys, self.log_if])
+        _, first, which = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+        which = which.ravel()
+        times = np.bincount(which).astype(np.float64)
+        searched = np.vstack([np.bincount(which, row) / times for row in self.searched])
+        return StratumData(self.found[first], searched, self.log_if[first], self.log_if_empty[first], times)
+
+    def log_likelihood(self, theta: Floats, node: int) -> Floats:
+        """Return the log-likelihood of candidates (rows of theta) under a node."""
+        return self._over(theta, self.searched[node], np.ones(self.found.size, dtype=np.bool_))
+
+    def by_node(self, theta: Floats) -> Floats:
+        """Return the same under every node, shape (nodes, candidates); what does not differ is computed once."""
+        moves = np.ptp(self.searched, axis=0) > 0
+        fixed = self._over(theta, self.searched[0], ~moves)
+        if not moves.any():
+            return np.broadcast_to(fixed, (len(self.searched), len(theta)))
+        return np.vstack([fixed + self._over(theta, row, moves) for row in self.searched])
+
+    def _over(self, theta: Floats, searched: Floats, kept: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+        if not kept.any():
+            return np.zeros(len(theta))
+        logit_pi, log_mu, log_alpha = (theta[:, [column]] for column in range(3))
+        likely = log_likelihood(
+            log_expit(logit_pi) + self.log_if[kept],
+            log_expit(-logit_pi) + self.log_if_empty[kept],
+            np.exp(log_mu),
+            np.exp(log_alpha),
+            found=self.found[kept],
+            searched=searched[kept],
+        )
+        summed: Floats = likely @ self.times[kept]
+        return summed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Candidates (rows theta), their log-likelihood by node, and the log density that they were drawn from."""
+
+    theta: Floats
+    log_likelihood: Floats
+    log_drawn: Floats
+
+
+def candidates_of(data: StratumData, centre: Floats, sd: Floats, *, node: int, rng: np.random.Generator) -> Candidates:
+    """Return candidates for one stratum.
+
+    Args:
+        data: its areas.
+        centre: prior centre of the three unknowns.
+        sd: their prior spread, that of the common mean included.
+        node: the node under which the mode is sought.
+        rng: source of randomness.
+    """
+
+    def unlikely(theta: Floats) -> float:
+        return float(((theta - centre) ** 2 / sd**2).sum() / 2 - data.log_likelihood(theta[None, :], node)[0])
+
+    if data.found.size:
+        found = minimize(unlikely, centre, method="L-BFGS-B", bounds=list(zip(LOWEST, HIGHEST, strict=True)))
+        mode = np.asarray(found.x, dtype=np.float64)
+        precision = _second_derivatives(unlikely, mode)
+    else:
+        mode, precision = centre, np.diag(1 / sd**2)
+    values, axes = np.linalg.eigh(precision)
+    values = np.maximum(values, 0.7 / (sd**2).max())
+    count = int(np.clip(CELLS // max(1, data.found.size), FEWEST, MOST))
+    scale = np.sqrt(DEGREES / rng.chisquare(DEGREES, size=(count, 1)))
+    steps = rng.standard_normal((count, 3)) * scale
+    theta = np.clip(mode + (steps / np.sqrt(values)) @ axes.T, LOWEST, HIGHEST)
+    square = (steps**2).sum(axis=1)
+    log_drawn = -(DEGREES + 3) / 2 * np.log1p(square / DEGREES) + _log_constant(values)
+    return Candidates(theta, data.by_node(theta), log_drawn)
+
+
+def _log_constant(values: Floats) -> float:
+    return float(gammaln((DEGREES + 3) / 2) - gammaln(DEGREES / 2) + np.log(values).sum() / 2)
+
+
+def _second_derivatives(function: Callable[[Floats], float], at: Floats, step: float = 1e-2) -> Floats:
+    """By central differences."""
+    size = at.size
+    found = np.zeros((size, size))
+    steps = np.eye(size) * step
+    middle = function(at)
+    for i in range(size):
+        found[i, i] = (function(at + steps[i]) - 2 * middle + function(at - steps[i])) / step**2
+        for j in range(i):
+            corners = (
+                function(at + steps[i] + steps[j])
+                - function(at + steps[i] - steps[j])
+                - function(at - steps[i] + steps[j])
+                + function(at - steps[i] - steps[j])
+            )
+            found[i, j] = found[j, i] = corners / (4 * step**2)
+    return found

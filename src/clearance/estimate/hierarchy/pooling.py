@@ -1,0 +1,144 @@
+"""The unknowns of all strata together: strata borrow from a common mean as far as the data let them.
+
+Given the common mean and the spread round it, strata are independent, and their candidates are weighted exactly; given
+the strata, mean (normal) and spread (inverse gamma) have closed forms. So a Gibbs sampler over candidates does it, many
+short chains at once. Source: Gelman et al., Bayesian Data Analysis, chapters 5, 10 and 11 (docs/estimates.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from clearance.estimate.hierarchy.candidates import Candidates, StratumData, candidates_of
+from clearance.estimate.hierarchy.exposure import Exposure, Node
+from clearance.estimate.hierarchy.land import Areas, Floats, Ints, Search
+from clearance.estimate.hierarchy.priors import POOLS, Priors
+
+__all__ = ["Draws", "log_survey", "posterior_draws"]
+
+CHAINS, KEPT, BURNED = 80, 5, 10
+SPREAD_WEIGHT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Joint draws: pi, mu and alpha of each stratum (draws, strata), and the node of each draw."""
+
+    pi: Floats
+    mu: Floats
+    alpha: Floats
+    node: Ints
+
+    def __len__(self) -> int:
+        return len(self.node)
+
+    def some(self, count: int) -> Draws:
+        """Return about that many of the draws, evenly taken."""
+        kept = np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
+        return Draws(self.pi[kept], self.mu[kept], self.alpha[kept], self.node[kept])
+
+
+def log_survey(areas: Areas, search: Search) -> tuple[Floats, Floats]:
+    """Return the log-probability of what survey said of each area, were it contaminated, and were it empty."""
+    if_contaminated = np.log(np.array([1.0, 1 - search.missed, search.missed]))
+    if_empty = np.log(np.array([1.0, search.false, 1 - search.false]))
+    return if_contaminated[areas.survey], if_empty[areas.survey]
+
+
+def posterior_draws(
+    areas: Areas,
+    exposure: Exposure,
+    nodes: tuple[Node, ...],
+    *,
+    search: Search,
+    priors: Priors,
+    rng: np.random.Generator,
+) -> Draws:
+    """Return draws of the unknowns of every stratum, given all areas."""
+    usual = int(np.argmax([node.log_weight for node in nodes]))
+    log_if, log_if_empty = log_survey(areas, search)
+    tells = (exposure.searched[usual] > 0) | (areas.survey != 0)
+    found = np.nan_to_num(areas.found)
+    centres, sds, candidates = [], [], []
+    for position, stratum in enumerate(areas.strata):
+        own = np.flatnonzero(tells & (areas.stratum == position))
+        data = StratumData.of(found[own], exposure.searched[:, own], log_if[own], log_if_empty[own])
+        pool = priors.pool(stratum)
+        centres.append(pool.centre(stratum.hazard_class))
+        sds.append(np.array([pool.common_sd, pool.stratum_sd]))
+        sd = np.sqrt((sds[-1] ** 2).sum(axis=0))
+        candidates.append(candidates_of(data, centres[-1], sd, node=usual, rng=rng))
+    pools = np.array([POOLS.index(stratum.evidence) for stratum in areas.strata])
+    log_weights = np.array([node.log_weight for node in nodes])
+    return _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights).draws(rng)
+
+
+class _Sampler:
+    """Chains over which candidate each stratum takes, the common mean and spread of each pool, and the node."""
+
+    def __init__(
+        self, candidates: list[Candidates], centres: Floats, sds: Floats, pools: Ints, log_weights: Floats
+    ) -> None:
+        self.candidates, self.centres, self.sds, self.pools, self.log_weights = (
+            candidates,
+            centres,
+            sds,
+            pools,
+            log_weights,
+        )
+        strata = len(candidates)
+        self.mean = np.zeros((CHAINS, strata, 3))
+        self.spread = np.broadcast_to(sds[:, 1], (CHAINS, strata, 3)).copy()
+        self.theta = np.zeros((CHAINS, strata, 3))
+        self.likely = np.zeros((CHAINS, strata, log_weights.size))
+        self.node = np.full(CHAINS, int(np.argmax(log_weights)))
+
+    def draws(self, rng: np.random.Generator) -> Draws:
+        """Run all chains and keep the last steps of each."""
+        kept, nodes = [], []
+        for step in range(BURNED + KEPT):
+            self._take_candidates(rng)
+            self._take_means(rng)
+            self._take_spreads(rng)
+            self._take_nodes(rng)
+            if step >= BURNED:
+                kept.append(self.theta.copy())
+                nodes.append(self.node)
+        theta = np.concatenate(kept)
+        return Draws(expit(theta[..., 0]), np.exp(theta[..., 1]), np.exp(theta[..., 2]), np.concatenate(nodes))
+
+    def _take_candidates(self, rng: np.random.Generator) -> None:
+        for position, found in enumerate(self.candidates):
+            precision = self.spread[:, position] ** -2
+            pull = (self.centres[position] + self.mean[:, position]) * precision
+            square = pull @ found.theta.T - precision @ (found.theta**2 / 2).T  # of the distance to the mean, negative
+            log_weight = found.log_likelihood[self.node] + square - found.log_drawn
+            weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
+            asked = rng.random((CHAINS, 1)) * weight[:, -1:]
+            chosen = np.minimum((weight < asked).sum(axis=1), len(found.theta) - 1)
+            self.theta[:, position] = found.theta[chosen]
+            self.likely[:, position] = found.log_likelihood[:, chosen].T
+
+    def _take_means(self, rng: np.random.Generator) -> None:
+        for pool in np.unique(self.pools):
+            own = self.pools == pool
+            apart = self.theta[:, own] - self.centres[own]
+            within = 1 / self.spread[:, own][:, 0] ** 2
+            precision = own.sum() * within + 1 / self.sds[own][0, 0] ** 2
+            mean = apart.sum(axis=1) * within / precision + rng.standard_normal((CHAINS, 3)) / np.sqrt(precision)
+            self.mean[:, own] = mean[:, None, :]
+
+    def _take_spreads(self, rng: np.random.Generator) -> None:
+        for pool in np.unique(self.pools):
+            own = self.pools == pool
+            squares = ((self.theta[:, own] - self.centres[own] - self.mean[:, own]) ** 2).sum(axis=1)
+            prior = SPREAD_WEIGHT * self.sds[own][0, 1] ** 2
+            spread = np.sqrt((prior + squares) / rng.chisquare(SPREAD_WEIGHT + own.sum(), size=(CHAINS, 3)))
+            self.spread[:, own] = spread[:, None, :]
+
+    def _take_nodes(self, rng: np.random.Generator) -> None:
+        log_weight = self.log_weights + self.likely.sum(axis=1)
+        self.node = np.argmax(log_weight + rng.gumbel(size=log_weight.shape), axis=1)

@@ -1,0 +1,199 @@
+"""Made-up programmes whose mines are known, to see how often the intervals hold the truth.
+
+A programme is drawn from the assumptions of the model, or from others that it does not know of: heavy tails, a wrong
+prior of how many suspected areas are contaminated, crews that work the densest ground or the worst areas first.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from clearance.estimate.hierarchy.exposure import LOG_RHO, LOG_RHO_SD
+from clearance.estimate.hierarchy.land import Areas, Evidence, Floats, Ints, Progress, Search, Stratum
+from clearance.estimate.hierarchy.priors import PRIORS, Priors
+from clearance.land.hazard import HazardClass
+
+__all__ = ["SCENARIOS", "Programme", "Scenario", "simulated"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """How programmes are made.
+
+    Args:
+        name: what is different about it.
+        areas: number of areas.
+        sectors: sectors; each has a stratum of suspected and one of confirmed areas, the first also one of records.
+        done, partly, surveyed: shares of areas that were worked to the end, in part, or looked at by survey only.
+        rho: how much denser worked ground is than the rest of its area; None draws it from the prior.
+        tails: density of contaminated areas, gamma as the model has it, or log-normal with the same mean.
+        log_odds: added to the logit of the share of contaminated areas, unknown to the model.
+        worst_first: how much likelier contaminated areas are to be worked to the end, as odds.
+        by_priority: whether the programme tells the model which areas it gave priority, so that they are strata.
+        truth: what the unknowns of the strata are drawn from.
+    """
+
+    name: str
+    areas: int = 1_000
+    sectors: int = 4
+    done: float = 0.35
+    partly: float = 0.15
+    surveyed: float = 0.2
+    rho: float | None = None
+    tails: Literal["gamma", "log-normal"] = "gamma"
+    log_odds: float = 0.0
+    worst_first: float = 1.0
+    by_priority: bool = False
+    truth: Priors = PRIORS
+
+
+SCENARIOS = (
+    Scenario(name="as the model assumes"),
+    Scenario(name="few areas", areas=100, sectors=2),
+    Scenario(name="little done", done=0.08, partly=0.07, surveyed=0.1),
+    Scenario(name="preferential clearance, rho 2.5", rho=2.5),
+    Scenario(name="heavy tails", tails="log-normal"),
+    Scenario(name="prior of contamination too low", log_odds=1.5),
+    Scenario(name="prior of contamination too high", log_odds=-1.5),
+    Scenario(name="worst areas first, told by priority", worst_first=4.0, by_priority=True),
+    Scenario(name="worst areas first, not told", worst_first=4.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Areas as a programme would report them, and the mines that truly remain in each."""
+
+    areas: Areas
+    remaining: Ints
+    contaminated: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+    def by_stratum(self) -> Floats:
+        """Return the mines that remain in each stratum."""
+        mines = np.zeros(len(self.areas.strata))
+        np.add.at(mines, self.areas.stratum, self.remaining)
+        return mines
+
+
+def simulated(scenario: Scenario, rng: np.random.Generator, *, search: Search | None = None) -> Programme:
+    """Return one programme of a scenario.
+
+    Args:
+        scenario: how it is made.
+        rng: source of all randomness.
+        search: how well ground is searched, known to the model.
+    """
+    search = search or Search()
+    strata = _strata(scenario)
+    pi, mu, alpha = _unknowns(scenario, strata, rng)
+    count = scenario.areas
+    stratum = rng.integers(0, len(strata), count)
+    size = np.exp(rng.normal(math.log(12_000), 1.1, count))
+    by_record = np.array([one.evidence is Evidence.RECORD for one in strata])[stratum]
+    recorded = np.where(by_record, np.ceil(rng.lognormal(math.log(40), 1.0, count)), 0.0)
+    contaminated = rng.random(count) < pi[stratum]
+    density = _densities(scenario, mu[stratum], alpha[stratum], rng) * np.where(by_record, recorded / size, 1.0)
+    share, survey = _worked(scenario, contaminated, rng, search=search)
+    rho = scenario.rho or math.exp(rng.normal(LOG_RHO, LOG_RHO_SD))
+    even = rho * share + 1 - share
+    thick, thin = density * contaminated * rho / even, density * contaminated / even
+    reduced = np.where(rng.random(count) < 0.3, rng.uniform(0, 0.7, count), 0.0) * share
+    cleared_m2, reduced_m2, open_m2 = size * (share - reduced), size * reduced, size * (1 - share)
+    in_cleared, in_reduced = rng.poisson(thick * cleared_m2), rng.poisson(thick * reduced_m2)
+    found = rng.binomial(in_cleared, search.clearance) + rng.binomial(in_reduced, search.survey)
+    remaining = rng.poisson(thin * open_m2) + in_cleared + in_reduced - found
+    cancelled = survey < 0
+    areas = Areas(
+        area_ids=tuple(f"A{number}" for number in range(count)),
+        strata=strata,
+        stratum=stratum,
+        cleared_m2=cleared_m2,
+        reduced_m2=reduced_m2,
+        cancelled_m2=np.where(cancelled, open_m2, 0.0),
+        open_m2=np.where(cancelled, 0.0, open_m2),
+        found=np.where(share > 0, found, np.nan),
+        survey=survey,
+        recorded=recorded,
+        record_years=np.zeros(count),
+        progress=_progress(rho, found[(share == 1) & (found > 0)][:12], rng),
+    )
+    return Programme(_with_priority(areas, contaminated, scenario, rng), remaining, contaminated)
+
+
+def _strata(scenario: Scenario) -> tuple[Stratum, ...]:
+    kinds = (HazardClass.SHA, HazardClass.CHA)
+    sectors = [f"Sector {number + 1}" for number in range(scenario.sectors)]
+    survey = [Stratum(hazard_class=kind, sector=sector) for sector in sectors for kind in kinds]
+    record = Stratum(hazard_class=HazardClass.CHA, evidence=Evidence.RECORD, sector=sectors[0])
+    return (*survey, record)
+
+
+def _unknowns(
+    scenario: Scenario, strata: tuple[Stratum, ...], rng: np.random.Generator
+) -> tuple[Floats, Floats, Floats]:
+    """Draw the unknowns of strata as the model has them: a common mean of each pool, and strata round it."""
+    theta = np.zeros((len(strata), 3))
+    for evidence in Evidence:
+        pool = scenario.truth.record if evidence is Evidence.RECORD else scenario.truth.survey
+        common = rng.normal(0, pool.common_sd)
+        spread = np.array(pool.stratum_sd) * np.sqrt(4 / rng.chisquare(4, 3))
+        for position, stratum in enumerate(strata):
+            if stratum.evidence is evidence:
+                theta[position] = pool.centre(stratum.hazard_class) + common + spread * rng.standard_normal(3)
+    theta = np.clip(theta, [-9.0, -25.0, -4.0], [9.0, 8.0, 5.0])
+    return 1 / (1 + np.exp(-theta[:, 0] - scenario.log_odds)), np.exp(theta[:, 1]), np.exp(theta[:, 2])
+
+
+def _densities(scenario: Scenario, mu: Floats, alpha: Floats, rng: np.random.Generator) -> Floats:
+    if scenario.tails == "gamma":
+        return rng.gamma(alpha) * mu / alpha
+    spread = np.sqrt(np.log1p(1 / np.maximum(alpha, 0.2)))
+    drawn: Floats = mu * np.exp(spread * rng.standard_normal(mu.size) - spread**2 / 2)
+    return drawn
+
+
+def _worked(
+    scenario: Scenario,
+    contaminated: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    rng: np.random.Generator,
+    *,
+    search: Search,
+) -> tuple[Floats, Ints]:
+    """The worked share of each area, and what survey said of it."""
+    odds = scenario.done / (1 - scenario.done) * np.where(contaminated, scenario.worst_first, 1.0)
+    order = rng.random(contaminated.size)
+    done = order < odds / (1 + odds)
+    rest = rng.random(contaminated.size)
+    partly = ~done & (rest < scenario.partly)
+    surveyed = ~done & (rest > 1 - scenario.surveyed)
+    share = np.where(done, 1.0, np.where(partly, rng.uniform(0.05, 0.9, contaminated.size), 0.0))
+    says = rng.random(contaminated.size) < np.where(contaminated, 1 - search.missed, search.false)
+    return share, np.where(surveyed, np.where(says, 1, -1), 0).astype(np.int64)
+
+
+def _progress(rho: float, totals: Ints, rng: np.random.Generator) -> tuple[Progress, ...]:
+    """In a dozen finished areas, how much of the mines came with the first part of the land."""
+    shares = rng.uniform(0.2, 0.8, totals.size)
+    first = rng.binomial(totals, rho * shares / (rho * shares + 1 - shares))
+    return tuple(
+        Progress(share=float(share), found=int(found), found_in_all=int(total))
+        for share, found, total in zip(shares, first, totals, strict=True)
+    )
+
+
+def _with_priority(
+    areas: Areas,
+    contaminated: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    scenario: Scenario,
+    rng: np.random.Generator,
+) -> Areas:
+    """Strata by the priority that the programme gave to areas before any work, which follows contamination roughly."""
+    if not scenario.by_priority:
+        return areas
+    high = rng.random(contaminated.size) < np.where(contaminated, 0.7, 0.3)
+    strata = tuple(replace(one, kind=kind) for kind in ("low priority", "high priority") for one in areas.strata)
+    return replace(areas, strata=strata, stratum=areas.stratum + high * len(areas.strata))

@@ -1,0 +1,228 @@
+"""What a snapshot knows of its areas, as the columns that the model of areas is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from clearance.errors import NotPossible
+from clearance.estimate.hierarchy.land import Areas, Evidence, Progress, Stratum
+from clearance.estimate.hierarchy.model import estimate_land
+from clearance.land.accounts import PROCESSED, Kind
+from clearance.land.balance import standing
+from clearance.land.hazard import Hazard, HazardClass
+from clearance.land.journal import RELEASES
+from clearance.land.takings import FOUND_WHILE_CLEARING
+from clearance.units import Unit, from_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from clearance.estimate.hierarchy.result import LandEstimate
+    from clearance.land.fold import AreaState
+    from clearance.land.journal import Entry
+    from clearance.land.snapshot import Snapshot
+
+__all__ = ["AreasOf", "areas_of", "mines_in_areas", "recorded_before_work"]
+
+AP = frozenset({Hazard.AP, Hazard.AP_IMPROVISED})
+# Work whose finds lay in worked ground: those of spot tasks and later finds are in no density.
+WORK = RELEASES | {Kind.PROGRESSED}
+# Work that takes land in the order the crew chose; what survey reduces beforehand says nothing of that.
+CLEARING = frozenset({Kind.CLEARED, Kind.PROGRESSED})
+MOST_SECTORS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreasOf:
+    """The areas of a snapshot, and in sentences what was left out or taken to be so."""
+
+    areas: Areas
+    remarks: tuple[str, ...]
+
+
+class _Row(NamedTuple):
+    area_id: str
+    stratum: Stratum
+    cleared: float
+    reduced: float
+    cancelled: float
+    left: float
+    found: float
+    survey: int
+    recorded: float
+    progress: Progress | None
+
+
+def mines_in_areas(snapshot: Snapshot, *, seed: int) -> LandEstimate:
+    """The mines that remain in the areas of a snapshot, by the hierarchical model.
+
+    Raises:
+        NotPossible: no area is open, or no worked area has reported its finds.
+    """
+    taken = areas_of(snapshot)
+    if not taken.areas.open_m2.any():
+        raise NotPossible(
+            "Mines in areas: no single area of known size or with a record of mines is open, so there is none to "
+            "estimate for; sums of sectors and of the country are no areas"
+        )
+    if np.isnan(taken.areas.found).all():
+        raise NotPossible(
+            "Mines in areas: no worked area has reported how many mines were found, so there is nothing to learn a "
+            "density from; record the finds of each report, also where there were none"
+        )
+    return estimate_land(taken.areas, seed=seed, remarks=taken.remarks)
+
+
+def areas_of(snapshot: Snapshot) -> AreasOf:
+    """The areas of a snapshot in columns.
+
+    Land that is worked on and not handed over counts as cleared; released land of an unknown product as cancelled. An
+    area that was confirmed after it came on the books stays among the suspected ones, as one that survey confirmed.
+    """
+    left_out: Counter[str] = Counter()
+    entries = {area.area_id: standing(found) for area, found in snapshot.by_area()}
+    states = [s for s in snapshot.states.values() if s.is_area and _counts(s, left_out)]
+    says_zero = any(_says_zero(entry) for found in entries.values() for entry in found)
+    rows = [row for state in states if (row := _row(state, entries[state.area.area_id], says_zero=says_zero))]
+    unknown = len(states) - len(rows)
+    rows = _few_sectors(rows)
+    strata = tuple(sorted({row.stratum for row in rows}, key=lambda stratum: stratum.name))
+    place = {stratum: position for position, stratum in enumerate(strata)}
+    columns = {
+        name: np.array([getattr(row, name) for row in rows], dtype=np.float64)
+        for name in ("cleared", "reduced", "cancelled", "left", "found", "recorded")
+    }
+    areas = Areas(
+        area_ids=tuple(row.area_id for row in rows),
+        strata=strata,
+        stratum=np.array([place[row.stratum] for row in rows], dtype=np.int64),
+        cleared_m2=columns["cleared"],
+        reduced_m2=columns["reduced"],
+        cancelled_m2=columns["cancelled"],
+        open_m2=columns["left"],
+        found=columns["found"],
+        survey=np.array([row.survey for row in rows], dtype=np.int64),
+        recorded=columns["recorded"],
+        record_years=np.zeros(len(rows)),
+        progress=tuple(row.progress for row in rows if row.progress is not None),
+    )
+    return AreasOf(areas=areas, remarks=tuple(_remarks(left_out, unknown, says_zero=says_zero)))
+
+
+def recorded_before_work(entries: Sequence[Entry]) -> int:
+    """AP mines that the record of an area held, without those that were only found while it was cleared."""
+    return sum(
+        entry.quantities.get(Unit.AP_MINES, 0)
+        for entry in entries
+        if entry.kind in {Kind.OPENED, Kind.IDENTIFIED, Kind.RESIZED} and entry.cause != FOUND_WHILE_CLEARING
+    )
+
+
+def _counts(state: AreaState, left_out: Counter[str]) -> bool:
+    if state.area.hazards and not state.area.hazards & AP:
+        left_out[state.area.hazard_text] += 1
+        return False
+    return True
+
+
+def _remarks(left_out: Counter[str], unknown: int, *, says_zero: bool) -> Iterator[str]:
+    if left_out:
+        yield f"{left_out.total():,} areas without AP mines ({', '.join(sorted(left_out))}) are left out."
+    if unknown:
+        yield f"{unknown:,} areas of unknown size without a record of mines are left out: nothing says what they hold."
+    if not says_zero:
+        yield ("No report of this register says that no mine was found; reports of work without a find are taken to.")
+
+
+def _m2(exact: int | None) -> float:
+    return float(from_exact(exact or 0, Unit.M2))
+
+
+def _row(state: AreaState, entries: Sequence[Entry], *, says_zero: bool) -> _Row | None:
+    """One area; None when neither its size nor a record says what it could hold."""
+    released = state.released
+    cleared = _m2(released.get("cleared")) + _m2(state.processed_m2)
+    reduced, cancelled = _m2(released.get("reduced")), _m2(released.get("cancelled"))
+    unspecified = _m2(released.get("unspecified"))
+    left = _m2(state.open_m2) - _m2(state.processed_m2)
+    recorded = float(recorded_before_work(entries))
+    if not cleared + reduced + cancelled + unspecified + left:
+        if not recorded:
+            return None
+        cleared, left = (0.0, 1.0) if state.is_open else (1.0, 0.0)
+    surveyed = any(entry.kind is Kind.CONFIRMED for entry in entries)
+    whole_cancelled = cancelled > 0 and not cleared + reduced + left + unspecified
+    hazard_class = HazardClass.SHA if surveyed else HazardClass(_class_of(state))
+    return _Row(
+        area_id=state.area.area_id,
+        stratum=Stratum(
+            hazard_class=hazard_class,
+            evidence=Evidence.RECORD if recorded else Evidence.SURVEY,
+            sector=state.area.sector or state.area.admin1 or "",
+        ),
+        cleared=cleared,
+        reduced=reduced,
+        cancelled=cancelled + unspecified,
+        left=left,
+        found=_found(entries, worked=cleared + reduced > 0, says_zero=says_zero),
+        survey=-1 if whole_cancelled else int(surveyed),
+        recorded=recorded,
+        progress=_progress(entries) if not left and not cancelled else None,
+    )
+
+
+def _class_of(state: AreaState) -> str:
+    return state.hazard_class if state.hazard_class in set(HazardClass) else HazardClass.UNCLASSIFIED
+
+
+def _mines(entry: Entry) -> int:
+    return sum(find.quantity for find in entry.finds if find.category in AP)
+
+
+def _says_zero(entry: Entry) -> bool:
+    return entry.kind in WORK and any(find.category in AP and not find.quantity for find in entry.finds)
+
+
+def _found(entries: Sequence[Entry], *, worked: bool, says_zero: bool) -> float:
+    """Mines found in worked ground; NaN where nobody said, in a register whose reports do say when there were none."""
+    reports = [entry for entry in entries if entry.kind in WORK]
+    told = any(entry.finds for entry in reports) or not says_zero
+    return float(sum(map(_mines, reports))) if worked and told else float("nan")
+
+
+def _progress(entries: Sequence[Entry]) -> Progress | None:
+    """How far the finds were ahead of the land when about half of a finished area was worked."""
+    work = sorted(
+        (e for e in entries if e.kind in CLEARING and e.account != PROCESSED), key=lambda entry: entry.effective_on
+    )
+    m2 = np.array([_m2(entry.quantities.get(Unit.M2)) for entry in work])
+    mines = np.array([_mines(entry) for entry in work])
+    if len(work) < 2 or not m2.sum() or not mines.sum():
+        return None
+    shares = m2.cumsum() / m2.sum()
+    first = int(np.argmin(abs(shares - 0.5)))
+    if not 0 < shares[first] < 1:
+        return None
+    return Progress(share=float(shares[first]), found=int(mines[: first + 1].sum()), found_in_all=int(mines.sum()))
+
+
+def _few_sectors(rows: list[_Row]) -> list[_Row]:
+    """The sectors with the most areas stay apart; more of them than a person reads are put together."""
+    counts = Counter(row.stratum.sector for row in rows)
+    if len(counts) <= MOST_SECTORS:
+        return rows
+    kept = {sector for sector, _ in counts.most_common(MOST_SECTORS - 1)}
+    return [
+        row
+        if row.stratum.sector in kept
+        else row._replace(
+            stratum=Stratum(
+                hazard_class=row.stratum.hazard_class, evidence=row.stratum.evidence, sector="other sectors"
+            )
+        )
+        for row in rows
+    ]

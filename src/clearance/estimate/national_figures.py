@@ -1,0 +1,134 @@
+"""What a country publishes in sums, as the input of an estimate: land suspected, confirmed, worked, and mines found."""
+
+from __future__ import annotations
+
+import csv
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from clearance.errors import InvalidQuantity, NotPossible
+
+__all__ = ["NationalFigures", "figures_from_csv", "figures_from_toml"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationalFigures:
+    """Sums of one country, of one period and its end; None is not published, and not zero.
+
+    Args:
+        country: its name.
+        suspected_m2: land suspected and not confirmed (SHA), at the end of the period.
+        confirmed_m2: land confirmed (CHA).
+        cleared_m2: land cleared in the period.
+        reduced_m2: land reduced by technical survey in the period.
+        cancelled_m2: land cancelled by non-technical survey in the period.
+        mines_found: mines found in the land cleared and reduced; finds of spot tasks do not belong here.
+        spot_task_mines: those, to be shown as left out.
+        recorded_mines: mines that laying records still place in the ground.
+        official_estimate: what the authority says remains; shown beside the result, never used.
+        source: where the figures stand.
+    """
+
+    country: str
+    suspected_m2: float | None = None
+    confirmed_m2: float | None = None
+    cleared_m2: float | None = None
+    reduced_m2: float | None = None
+    cancelled_m2: float | None = None
+    mines_found: float | None = None
+    spot_task_mines: float | None = None
+    recorded_mines: float | None = None
+    official_estimate: float | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be, and figures of which nothing follows.
+
+        Raises:
+            InvalidQuantity: an amount is below zero, or mines were found and no land was worked.
+            NotPossible: neither land nor recorded mines are given.
+        """
+        for name in AMOUNTS:
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and value >= 0):
+                raise InvalidQuantity(
+                    f"Figures of {self.country}, {name}: {value:,g} is no amount; give 0 or more, or leave it out"
+                )
+        if self.mines_found and not self.worked_m2:
+            raise InvalidQuantity(
+                f"Figures of {self.country}: {self.mines_found:,g} mines found in 0 m2; give the cleared_m2 of it"
+            )
+        if self.suspected_m2 is None and self.confirmed_m2 is None and self.recorded_mines is None:
+            raise NotPossible(
+                f"Figures of {self.country}: neither suspected_m2 nor confirmed_m2 nor recorded_mines is given, so "
+                "nothing could hold a mine; give one of them"
+            )
+
+    @property
+    def worked_m2(self) -> float:
+        """Return m2 cleared and reduced."""
+        return (self.cleared_m2 or 0.0) + (self.reduced_m2 or 0.0)
+
+    @property
+    def released_m2(self) -> float:
+        """Return m2 cleared, reduced and cancelled."""
+        return self.worked_m2 + (self.cancelled_m2 or 0.0)
+
+
+TEXTS = ("country", "source")
+AMOUNTS = tuple(field.name for field in fields(NationalFigures) if field.name not in TEXTS)
+
+
+def figures_from_toml(text: str) -> tuple[NationalFigures, ...]:
+    r"""Read figures: a table `[[country]]` each, with the names of `NationalFigures` and `name` or `country`.
+
+    Raises:
+        InvalidQuantity: the text is no TOML, or names what is not known.
+
+    Example:
+        >>> figures_from_toml('[[country]]\nname = "Alphaland"\nsuspected_m2 = 5e6')[0].suspected_m2
+        5000000.0
+    """
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise InvalidQuantity(
+            f"Figures: this is no TOML ({fault}); write [[country]] and lines such as suspected_m2 = 5e6"
+        ) from None
+    countries = read.get("country")
+    if not isinstance(countries, list) or not all(isinstance(one, dict) for one in countries) or len(read) != 1:
+        raise InvalidQuantity("Figures: write one table [[country]] for each country, and nothing else")
+    return tuple(_figures({("country" if name == "name" else name): v for name, v in one.items()}) for one in countries)
+
+
+def figures_from_csv(lines: Iterable[str]) -> tuple[NationalFigures, ...]:
+    """Read figures: a row for each country, the columns named as in `NationalFigures`; an empty cell is not published.
+
+    Raises:
+        InvalidQuantity: a column is not known, or a number cannot be read.
+    """
+    rows = csv.DictReader(lines)
+    return tuple(_figures({name: cell for name, cell in row.items() if cell not in {"", None}}) for row in rows)
+
+
+def _figures(said: Mapping[str, object]) -> NationalFigures:
+    country = str(said.get("country", "")).strip()
+    if not country:
+        raise InvalidQuantity('Figures: a country has no name; give name = "..." (column country of a CSV)')
+    unknown = [name for name in said if name not in {*AMOUNTS, *TEXTS}]
+    if unknown:
+        raise InvalidQuantity(
+            f"Figures of {country}: '{unknown[0]}' is not known; use any of {', '.join(AMOUNTS)}, source"
+        )
+    amounts: dict[str, float] = {}
+    for name in AMOUNTS:
+        if name in said:
+            try:
+                amounts[name] = float(str(said[name]).replace("_", ""))
+            except ValueError:
+                raise InvalidQuantity(
+                    f"Figures of {country}, {name}: '{said[name]}' is no number; write digits, such as 1061e6"
+                ) from None
+    return NationalFigures(country=country, source=str(said.get("source", "")), **amounts)
