@@ -158,7 +158,7 @@ def _left_out(histories: Histories, forecast: HistoryForecast) -> list[str]:
     return [
         str(remark)
         for remark in histories.left_out
-        if remark.country == forecast.country and (not remark.year or remark.year <= str(forecast.origin))
+        if remark.country in {"", forecast.country} and (not remark.year or remark.year <= str(forecast.origin))
     ]
 
 

@@ -128,13 +128,19 @@ def _lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, s
 
 
 def _deadlines(path: Path, left_out: list[Remark]) -> dict[str, list[KnownDeadline]]:
+    """The chains by country; a file of that name which is something else is no reason to refuse the history."""
     beside = path.with_name(DEADLINES)
     if not beside.is_file() or beside == path:
         return {}
+    try:
+        lines = list(_lines(beside, ("country",)))
+    except FileRefused as fault:
+        left_out.append(Remark(1, "", "", f"{DEADLINES} is not read: {fault}"))
+        return {}
     chains: dict[str, list[KnownDeadline]] = {}
-    for line, cells, fault in _lines(beside, ("country",)):
+    for line, cells, wrong in lines:
         country = cells.get("country", "").strip()
-        steps, faults = ([], [fault]) if fault else chain_of(cells)
+        steps, faults = ([], [wrong]) if wrong else chain_of(cells)
         chains[_folded(country)] = steps
         left_out += [Remark(line, country, "", f"{DEADLINES}: {why}") for why in faults]
     return chains

@@ -105,7 +105,11 @@ def _simulated(history: History, others: Sequence[History], origin: int, span: i
 
 def _notes(history: History, others: Sequence[History]) -> tuple[str, ...]:
     known = sum(not other.is_empty for other in others)
-    notes = [f"pooled with {known} other programmes" if known else "no other programme is known: what is shipped holds"]
+    notes = [
+        f"pooled with {known} other programme{'s' * (known > 1)}"
+        if known
+        else "no other programme is known: what is shipped holds"
+    ]
     if not history.stocks:
         notes.append("no remaining area is stated: guessed from clearance and the years of work that others have")
     if not history.cleared:

@@ -80,7 +80,7 @@ def test_in_words_it_says_what_the_json_says(run: Run, answer: Run, table: Path)
     assert done.code == 0
     assert f"P(done by 2029-12-31): {shown['completion']['p_by_deadline']:.0%}\n" in done.out
     assert "straight line at 23,012 m2 a year (2014, 2015, 2017, 2020, 2022): 2040-11-" in done.out
-    assert "pooled with 1 other programmes" in done.out
+    assert "pooled with 1 other programme\n" in done.out
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,13 @@ def test_an_extension_is_known_from_shortly_before_the_deadline_that_it_moves(tm
     )
 
 
+def test_another_file_called_deadlines_is_no_reason_to_refuse_the_history(tmp_path: Path) -> None:
+    (tmp_path / "deadlines.csv").write_text("deadline,granted\n2024-12-31,2016-12-01\n", encoding="utf-8")
+    histories = read_histories(_file(tmp_path))
+    assert str(histories.left_out[0]).startswith("line 1, -: deadlines.csv is not read: deadlines.csv has no column")
+    assert histories.of("Serbia").deadline == date(2019, 3, 1)
+
+
 def test_an_unknown_country_is_answered_with_the_names_that_are_near(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"^country 'Serbai' is not in the file; did you mean Serbia"):
         read_histories(_file(tmp_path)).of("Serbai")
