@@ -56,6 +56,8 @@ def backtest(
     histories = read_histories(history)
     chosen = sorted({histories.of(name).country for name in country}) if country else None
     asked = _targets_of(targets, histories) if targets else None
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
     with executor_of(scheduler, workers=workers) as executor, _progress() as tell:
         report = report_of(
             run_backtest(
@@ -104,7 +106,6 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _draw(report: BacktestReport, folder: Path) -> list[Path]:
     from clearance_maps.backtest_charts import pictures_of
 
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, picture in pictures_of(report).items():
         path = folder / f"{name}.svg"
@@ -126,8 +127,9 @@ def _show(name: str, report: BacktestReport, scored: TargetReport | None) -> Non
     from clearance_api.commands.options import echo_table
     from clearance_api.commands.score_tables import comparison_table, deadline_table, score_table, target_table
 
+    countries = "country" if report.countries == 1 else "countries"
     typer.echo(
-        f"{name}: forecasts from {report.origins} past years of {report.countries} countries, "
+        f"{name}: forecasts from {report.origins} past years of {report.countries} {countries}, "
         f"{report.first_origin} to {report.last_origin}, 1 to {report.horizon} years ahead; "
         "each country counts the same"
     )

@@ -120,6 +120,7 @@ def test_one_country_scores_the_same_alone(run: Run, history: Path) -> None:
     [
         (["--country", "Serbai"], "clearance: country 'Serbai' is not in the file; did you mean Serbia?"),
         (["--horizon", "0"], "clearance: horizon 0 years is out of range; give 1 to 20"),
+        (["--seed", "-1"], "clearance: seed -1 is out of range; give 0 to 9223372036854775807"),
         (["--country", "Afghanistan"], "clearance: nothing can be scored: Afghanistan has no known year with a later "),
         (["--scheduler", "here"], "clearance: --scheduler 'here' is no address; write tcp://HOST:PORT"),
         (["--targets", "nowhere.csv"], "clearance: nowhere.csv cannot be read"),

@@ -26,6 +26,7 @@ from clearance.outlook.history_forecast import Forecaster, HistoryForecast
 __all__ = ["DEADLINE_YEARS", "Backtest", "DeadlineCase", "Refusal", "Scored", "run_backtest"]
 
 LONGEST_HORIZON = 20
+LARGEST_SEED = 2**63 - 1
 DEADLINE_YEARS = 10
 """A deadline is scored from origins at most so many years before it."""
 
@@ -124,11 +125,13 @@ def run_backtest(
         done: is told how many of how many origins are done.
 
     Raises:
-        InvalidQuantity: a horizon out of range.
+        InvalidQuantity: a horizon or seed out of range.
         NotPossible: nothing can be scored.
     """
     if not 1 <= horizon <= LONGEST_HORIZON:
         raise InvalidQuantity(f"horizon {horizon} years is out of range; give 1 to {LONGEST_HORIZON}")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InvalidQuantity(f"seed {seed} is out of range; give 0 to {LARGEST_SEED}")
     chosen = sorted(histories if countries is None else countries)
     tasks = [
         _origin(histories, country, origin, horizon=horizon, seed=seed, forecasters=forecasters)
