@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from clearance_geodata.history.reading import Histories
 
 WORST = 12
+NAMED = 4
 AIMS = {"straight_line": 0.75, "last_value": 0.92}
 COVERAGE = (0.72, 0.88)
+FLATTERY = """
+What the model ships with was chosen on these histories, so its scores flatter a little;
+[how much](forecast.md#how-good-it-is) was measured by choosing on some countries and scoring on others."""
 
 TEMPLATE = Path(__file__).with_name("page.txt")
 
@@ -33,7 +37,7 @@ def page_of(backtest: Backtest, report: BacktestReport, histories: Histories, *,
     """The page as Markdown."""
     measures = list(dict.fromkeys(of.measure for of in report.scores))
     own = [one for one in backtest.scored if one.method == report.methods[0]]
-    parts = ["## What came of it\n", *_aims(report)]
+    parts = ["## What came of it\n", *_aims(report), FLATTERY]
     for measure in measures:
         parts += [f"\n### {measure.capitalize()}\n", scores_table(report, measure)]
     parts += ["\n### Beside the others\n", comparison_table(report)]
@@ -42,7 +46,7 @@ def page_of(backtest: Backtest, report: BacktestReport, histories: Histories, *,
     parts += ["\n## Deadlines\n", _deadlines(report), deadline_table(report)]
     parts += ["\n![Reliability](images/backtest-reliability.svg)\n", bins_table(report)]
     parts += ["\n## Peru\n", peru_table(histories, report.seed)]
-    parts += ["\n## Where it fails\n", *_failures(own), worst_table(own, WORST)]
+    parts += ["\n## Where it fails\n", *_failures(own), worst_table(own, WORST), "", *_losers(report)]
     for measure in measures:
         parts += [f"\n### {measure.capitalize()} by years ahead\n", slices_table(report, measure, "horizon")]
         parts += [f"\n### {measure.capitalize()} by country\n", slices_table(report, measure, "country")]
@@ -104,6 +108,29 @@ def _deadlines(report: BacktestReport) -> str:
         "that was in force, with land left and an outcome that is known. "
         f"{share(deadlines.met)} of the deadlines were met.\n"
     )
+
+
+def _losers(report: BacktestReport) -> list[str]:
+    """The countries in which the first method does worse than the last value, and those in which it does best."""
+    lines = ["Loss of the model in each country beside that of the last value with a fixed spread:\n"]
+    for measure in dict.fromkeys(of.measure for of in report.scores):
+        own, last = (
+            {part.of: part.pinball for part in of.by_country}
+            for method in (report.methods[0], "last_value")
+            for of in report.scores
+            if (of.measure, of.method) == (measure, method)
+        )
+        order = sorted(own, key=lambda country: own[country] - last[country])
+        worse = [country for country in reversed(order) if own[country] > last[country]]
+
+        def named(countries: list[str], own: dict[str, float] = own, last: dict[str, float] = last) -> str:
+            return ", ".join(f"{one} ({own[one]:.2f} beside {last[one]:.2f})" for one in countries[:NAMED])
+
+        lines.append(
+            f"- {measure}: worse in {len(worse)} of {len(own)} countries, most in {named(worse) or 'none'}; "
+            f"better most in {named(order)}."
+        )
+    return lines
 
 
 def _failures(own: list[Scored]) -> list[str]:
