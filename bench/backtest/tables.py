@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from clearance.outlook.backtest.resampling import Interval
     from clearance.outlook.backtest.run import Scored
 
+WORDS = {"beside", "measure", "deadline", "what happened"}
+
 
 def table(header: str, rows: Iterable[Sequence[object]]) -> str:
-    """A table in Markdown; all columns but the first are numbers."""
-    columns = header.split(" | ")
-    lines = [f"| {header} |", "|" + "|".join("---" if k == 0 else "--:" for k in range(len(columns))) + "|"]
+    """A table in Markdown; columns of words begin on the left, numbers end on the right."""
+    marks = ["---" if k == 0 or column in WORDS else "--:" for k, column in enumerate(header.split(" | "))]
+    lines = [f"| {header} |", f"|{'|'.join(marks)}|"]
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
