@@ -22,6 +22,7 @@ from clearance_api.answers import (
 from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.problems import PROBLEM_JSON
+from clearance_api.sampling import SamplingAnswer
 from clearance_api.settings import Settings
 from clearance_api.tiles.describing import schemas as tile_schemas
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
@@ -41,7 +42,15 @@ SNAPSHOT_HEADERS = {
 TEXT: Node = {"type": "string"}
 DAY: Node = {"type": "string", "format": "date"}
 COUNT: Node = {"type": "integer", "minimum": 0}
-ANSWERS = (LedgerAnswer, ReconciliationAnswer, EstimateAnswer, ForecastAnswer, SubmissionRead, SubmissionsAnswer)
+ANSWERS = (
+    LedgerAnswer,
+    ReconciliationAnswer,
+    EstimateAnswer,
+    ForecastAnswer,
+    SamplingAnswer,
+    SubmissionRead,
+    SubmissionsAnswer,
+)
 PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 

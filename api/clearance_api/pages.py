@@ -14,6 +14,7 @@ from clearance import __version__
 from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
 from clearance.units import Unit, format_quantity
+from clearance_api.sampling import SamplingAnswer
 from clearance_api.tiles.map_styles import CLASSES
 from clearance_geodata.export.symbols import SYMBOLS
 from clearance_geodata.shelf.collections import Collection
@@ -30,6 +31,7 @@ __all__ = [
     "item_page",
     "items_page",
     "landing_page",
+    "sampling_page",
     "tiles_page",
 ]
 
@@ -41,6 +43,19 @@ LABELS = {
     "unclassified": "class not stated",
     "unspecified": "product not stated",
     **{name: name for name in ("cancelled", "reduced", "cleared")},
+}
+
+
+SAMPLING_FIELDS = {
+    "area_m2": "Lot of cleared land, m2",
+    "missed": "Missed items in a lot that must not pass",
+    "risk": "Probability with which it may pass, 0 to 1",
+    "sampled_m2": "A sample to judge, m2",
+    "detection": "Inspection: probability that it shows an item in a unit",
+    "unit_m2": "Sampling unit, m2",
+    "allowed": "Items that may be found before the lot fails",
+    "mines_per_ha": "Mines per hectare before clearance",
+    "clearance": "Clearance: probability that it finds a mine",
 }
 
 
@@ -132,6 +147,35 @@ def collections_page(base: str, content: Mapping[str, object]) -> bytes:
 def collection_page(base: str, content: Mapping[str, object]) -> bytes:
     """One collection."""
     return _page("collection.html", base=base, content=content)
+
+
+def sampling_page(base: str, asked: Mapping[str, object], made: SamplingAnswer) -> bytes:
+    """A form for samples of quality assurance, with what was asked last and its result.
+
+    Args:
+        base: address of the register, without a slash at the end.
+        asked: the values of the form.
+        made: the result.
+    """
+    needed, plan, residual = made["needed"], made["plan"], made["residual"]
+    asked = {**asked, "sampled_m2": asked["sampled_m2"] if plan else needed["sampled_m2"]}
+    asked = {**asked, "mines_per_ha": asked["mines_per_ha"] or 0}
+    lines = [
+        Line(
+            f"Sample that lets such a lot pass in {made['risk']:.0%} of cases at most",
+            f"{needed['sampled_m2']:,.0f} m2",
+            f"{needed['sampled_share']:.1%} of the lot; it passes with probability {needed['passes']:.3f}",
+        )
+    ]
+    if plan:
+        share = f"{plan['sampled_share']:.1%} of the lot"
+        lines.append(Line("The sample that you gave lets it pass with", f"{plan['passes']:.1%}", share))
+    if residual:
+        note = "mean after clearance and a sample that found nothing"
+        lines.append(Line("Mines that remain", f"{residual['mean']:.3g}", note))
+        lines.append(Line("Probability that any remains", f"{residual['any_mine']:.1%}", ""))
+    fields = [{"name": name, "label": label, "value": f"{asked[name]:g}"} for name, label in SAMPLING_FIELDS.items()]
+    return _page("sampling.html", base=base, fields=fields, lines=lines, assumptions=needed["assumptions"])
 
 
 def fields_page(base: str, collection: Collection, content: Mapping[str, object]) -> bytes:

@@ -25,6 +25,7 @@ __all__ = [
     "LedgerQuery",
     "PlainQuery",
     "ReturnSaid",
+    "SamplingQuery",
     "SeedQuery",
     "SnapshotQuery",
     "SubmissionsQuery",
@@ -231,6 +232,29 @@ class EstimateQuery(SeedQuery):
 
     by: Literal["area"] | None = None
     """`area` adds a row for each area; sectors and strata are always there."""
+
+
+class SamplingQuery(LandingQuery):
+    """A lot of cleared land, and how it is inspected; the same in every snapshot."""
+
+    area_m2: Annotated[float, Field(gt=0, le=10**9)] = 10_000
+    """Size of the lot in m2."""
+    missed: Annotated[int, Field(ge=1, le=10**6)] = 1
+    """Missed items in a lot that must not pass: one more than what is tolerated."""
+    sampled_m2: Annotated[float | None, Field(ge=0)] = None
+    """A sample to judge, in m2."""
+    risk: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    """Probability with which such a lot may pass: the consumer's risk."""
+    detection: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """Probability that an inspected unit shows the item in it."""
+    unit_m2: Annotated[float, Field(gt=0)] = 1.0
+    """Size of a sampling unit in m2."""
+    allowed: Annotated[int, Field(ge=0, le=10**6)] = 0
+    """Items that may be found before the lot fails."""
+    mines_per_ha: Annotated[float | None, Field(ge=0, le=10**6)] = None
+    """Mines per hectare before clearance, to say what remains."""
+    clearance: Annotated[float, Field(ge=0, le=1)] = 0.996
+    """Probability that clearance finds a mine."""
 
 
 class ForecastQuery(SeedQuery):

@@ -56,6 +56,7 @@ COMMANDS = [
     ["user", "password"],
     ["user", "revoke"],
     ["audit"],
+    ["sampling"],
 ]
 
 

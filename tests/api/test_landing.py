@@ -74,7 +74,7 @@ def test_a_browser_gets_the_page_and_a_program_json(at_sea: httpx.Client) -> Non
 def test_every_link_of_the_landing_page_leads_somewhere_on_this_service(both: httpx.Client, name: str) -> None:
     links = re.findall(r'href="(http[^"]+)"', both.get(f"/{name}/?f=html").text)
     assert {link: both.get(link.replace("&amp;", "&")).status_code for link in links} == dict.fromkeys(links, 200)
-    assert len(links) == 22
+    assert len(links) == 23
     assert all(link.startswith(f"{both.base_url}/{name}/") for link in links)
 
 

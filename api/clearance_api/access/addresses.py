@@ -88,6 +88,7 @@ ADDRESSES: Mapping[str, Rule] = {
     "/reconciliation": EVERYBODY,
     "/estimates": EVERYBODY,
     "/forecast": EVERYBODY,
+    "/sampling": EVERYBODY,
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,

@@ -25,6 +25,7 @@ MINES = ("median", "low_80", "high_80", "low_90", "high_90")
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("estimate", rich_help_panel="Figures")(estimate)
+    app.command("sampling", rich_help_panel="Figures")(sampling)
 
 
 def estimate(
@@ -176,3 +177,51 @@ def _lines(made: NationalEstimate) -> Sequence[str]:
         *(f"  {sentence}" for sentence in made.basis),
         f"  method: {made.method}, {made.draws:,} draws, seed {made.seed}",
     )
+
+
+def sampling(
+    area_m2: Annotated[float, typer.Option("--area-m2", help="Size of the lot of cleared land.")] = 10_000,
+    missed: Annotated[int, typer.Option("--missed", help="Missed items in a lot that must not pass.")] = 1,
+    *,
+    sample_m2: Annotated[float | None, typer.Option("--sample-m2", help="A sample to judge.")] = None,
+    risk: Annotated[float, typer.Option("--risk", help="Probability with which such a lot may pass.")] = 0.1,
+    detection: Annotated[float, typer.Option("--detection", help="An inspected unit shows its item.")] = 0.9,
+    unit_m2: Annotated[float, typer.Option("--unit-m2", help="Size of a sampling unit.")] = 1.0,
+    allowed: Annotated[int, typer.Option("--allowed", help="Items that may be found before the lot fails.")] = 0,
+    mines_per_ha: Annotated[
+        float | None, typer.Option("--mines-per-ha", help="Density before clearance, to say what remains.")
+    ] = None,
+    clearance: Annotated[float, typer.Option("--clearance", help="Probability that clearance finds a mine.")] = 0.996,
+    as_json: AsJson = False,
+) -> None:
+    """Say how large a sample of cleared land must be, what passes it all the same, and what remains after clearance."""
+    from clearance.estimate.sampling import Inspection
+    from clearance_api.answers import answer_json
+    from clearance_api.sampling import sampling_answer
+
+    made = sampling_answer(
+        Inspection(area_m2=area_m2, unit_m2=unit_m2, detection=detection, allowed=allowed),
+        missed=missed,
+        sampled_m2=sample_m2,
+        risk=risk,
+        mines_per_ha=mines_per_ha,
+        clearance=clearance,
+    )
+    if as_json:
+        typer.echo(answer_json(made))
+        return
+    needed, plan, residual = made["needed"], made["plan"], made["residual"]
+    lot = f"a lot of {area_m2:,.0f} m2 with {missed:,} missed items"
+    if plan:
+        share = f"{plan['sampled_m2']:,.0f} m2 ({plan['sampled_share']:.1%})"
+        typer.echo(f"{lot} passes a sample of {share} with probability {plan['passes']:.3f}")
+    typer.echo(
+        f"{lot} passes with probability {risk:g} at most when {needed['sampled_m2']:,.0f} m2 "
+        f"({needed['sampled_share']:.1%}) are sampled"
+    )
+    if residual:
+        typer.echo(
+            f"after clearance and a sample without finds {residual['mean']:.3g} mines remain on average; "
+            f"any at all with probability {residual['any_mine']:.3f}"
+        )
+    typer.echo(needed["assumptions"])

@@ -40,7 +40,7 @@ OF_OTHERS = re.compile(
 )
 
 WORDS = (
-    "api|assets|collections|conformance|estimates|forecast|ledger|maps|reconciliation|reports|styles|tilejson|tiles|"
+    "api|assets|collections|conformance|estimates|forecast|ledger|maps|reconciliation|reports|sampling|styles|tilejson|tiles|"
     "tileMatrixSets"
 )
 OWN_PATH = re.compile(rf"(?:/(?:{WORDS})\b.*|/?(?:[?#].*)?)$")

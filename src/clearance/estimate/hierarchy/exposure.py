@@ -22,7 +22,8 @@ LOG_RHO, LOG_RHO_SD = math.log(1.5), 0.5
 # Prior of the yearly loss of a record: judgement, 1 % within a factor of 2.7; in Jordan a tenth of the mines on
 # record was never met.
 LOG_LOSS, LOG_LOSS_SD = math.log(0.01), 1.0
-STEPS = np.array([-2.0, -4 / 3, -2 / 3, 0.0, 2 / 3, 4 / 3, 2.0])
+RHO_STEPS = np.linspace(-2.4, 2.4, 17)
+LOSS_STEPS = np.linspace(-2.0, 2.0, 5)
 # A find tells less than an independent one would: mines lie in rows. Judgement.
 PROGRESS_WEIGHT = 0.3
 
@@ -52,9 +53,9 @@ def nodes_for(areas: Areas) -> tuple[Node, ...]:
     """Return the nodes of rho and loss, weighted by their priors and by dated progress in finished areas."""
     ages = bool((areas.record_years > 0).any())
     losses = (
-        [(math.exp(LOG_LOSS + LOG_LOSS_SD * step), -step * step / 2) for step in STEPS[::2]] if ages else [(0.0, 0.0)]
+        [(math.exp(LOG_LOSS + LOG_LOSS_SD * step), -step * step / 2) for step in LOSS_STEPS] if ages else [(0.0, 0.0)]
     )
-    rhos = [(math.exp(LOG_RHO + LOG_RHO_SD * step), -step * step / 2) for step in STEPS]
+    rhos = [(math.exp(LOG_RHO + LOG_RHO_SD * step), -step * step / 2) for step in RHO_STEPS]
     return tuple(
         Node(rho=rho, loss=loss, log_weight=by_rho + by_loss + _log_progress(areas, rho))
         for (rho, by_rho), (loss, by_loss) in itertools.product(rhos, losses)

@@ -1,0 +1,41 @@
+"""Samples of quality assurance: figures for programs, and a page to ask for them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from clearance.estimate.sampling import Inspection
+from clearance_api.answers import answer_json
+from clearance_api.description import responses
+from clearance_api.pages import sampling_page
+from clearance_api.queries import SamplingQuery
+from clearance_api.sampling import sampling_answer
+from clearance_api.service import HTML, JSON, PAGE_POLICY, address, wants_html
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Figures"])
+
+
+@router.get(
+    "/sampling",
+    operation_id="getSampling",
+    response_class=Response,
+    responses=responses(JSON, HTML, schema="SamplingAnswer", snapshot=False),
+)
+def sampling(request: Request, query: Annotated[SamplingQuery, Query()]) -> Response:
+    """How large a sample of cleared land must be, what passes it all the same, and what remains after clearance."""
+    made = sampling_answer(
+        Inspection(area_m2=query.area_m2, unit_m2=query.unit_m2, detection=query.detection, allowed=query.allowed),
+        missed=query.missed,
+        sampled_m2=query.sampled_m2,
+        risk=query.risk,
+        mines_per_ha=query.mines_per_ha,
+        clearance=query.clearance,
+    )
+    if wants_html(request, query.f):
+        page = sampling_page(address(request, ""), query.model_dump(), made)
+        return Response(page, media_type=HTML, headers=PAGE_POLICY)
+    return Response(answer_json(made).encode(), media_type=JSON)
