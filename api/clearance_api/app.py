@@ -49,6 +49,7 @@ from clearance_api.routes import (
     sampling,
     styles,
     submissions,
+    surface,
     tile_page,
     tiles,
     tilesets,
@@ -56,6 +57,7 @@ from clearance_api.routes import (
 from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
+from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
 
 __all__ = ["Served", "create_app"]
@@ -74,6 +76,7 @@ ROUTERS: Sequence[APIRouter] = (
     figures.router,
     sampling.router,
     documents.router,
+    surface.router,
     styles.router,
     tile_page.router,
     submissions.router,
@@ -173,7 +176,8 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
 def _service(name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime]) -> Service:
     readings = Readings(source, kept=settings.snapshots_kept, answers_kept=settings.answers_kept)
     desk = Desk(size=settings.tiles_bytes_max)
-    return Service(name=name, readings=readings, settings=settings, clock=clock, desk=desk)
+    surfaces = SurfaceDesk(source)
+    return Service(name=name, readings=readings, settings=settings, clock=clock, desk=desk, surfaces=surfaces)
 
 
 class _Part(FastAPI):

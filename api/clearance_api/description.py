@@ -24,6 +24,7 @@ from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.problems import PROBLEM_JSON
 from clearance_api.sampling import SamplingAnswer
 from clearance_api.settings import Settings
+from clearance_api.surface.describing import schemas as surface_schemas
 from clearance_api.tiles.describing import schemas as tile_schemas
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
@@ -131,6 +132,7 @@ def _schemas() -> Node:
         "Collections": _object({"links": links, "collections": _list_of(_ref("Collection"))}, snapshot),
         "Description": {"type": "object"},
         "FieldSchema": {"type": "object"},
+        **surface_schemas(),
         **tile_schemas(),
         "Problem": _object(
             {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},

@@ -15,6 +15,7 @@ from clearance_api.habits.accepting import chosen_media
 from clearance_api.habits.known import is_known
 from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
+from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
 
 __all__ = [
@@ -87,6 +88,7 @@ class Service:
     settings: Settings
     clock: Callable[[], datetime]
     desk: Desk
+    surfaces: SurfaceDesk
 
     def seed(self, asked: int | None) -> int:
         """The seed of a modelled figure."""

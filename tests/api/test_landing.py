@@ -50,6 +50,7 @@ def test_the_landing_page_links_what_ogc_api_asks_for(both: httpx.Client) -> Non
         ("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", f"{here}/tiles", "application/json"),
         ("http://www.opengis.net/def/rel/ogc/1.0/styles", f"{here}/styles", "application/json"),
         ("http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", f"{here}/tileMatrixSets", "application/json"),
+        ("http://www.opengis.net/def/rel/ogc/1.0/coverage", f"{here}/surface", "application/json"),
     ]
     answers = [both.get(link["href"]) for link in landing["links"]]
     assert [(answer.status_code, answer.headers["content-type"].partition("; ")[0]) for answer in answers] == [

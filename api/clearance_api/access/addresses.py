@@ -57,6 +57,8 @@ PARTNERS = FromTier(Tier.PARTNER)
 THE_AUTHORITY = FromTier(Tier.AUTHORITY)
 OF_COLLECTION = SeesCollection()
 DRAWS_ALL = SeesAll(("areas", "released"), least=Tier.PARTNER)
+# Mines per cell show where open areas are, and what the columns for partners say of them.
+SPREADS_AREAS = SeesAll(("areas",))
 
 ADDRESSES: Mapping[str, Rule] = {
     "/health/live": EVERYBODY,
@@ -89,6 +91,8 @@ ADDRESSES: Mapping[str, Rule] = {
     "/estimates": EVERYBODY,
     "/forecast": EVERYBODY,
     "/sampling": EVERYBODY,
+    "/surface": SPREADS_AREAS,
+    "/surface/...": SPREADS_AREAS,
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,

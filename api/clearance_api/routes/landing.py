@@ -24,6 +24,8 @@ from clearance_api.tiles.tilesets import MATRIX_SETS_OF, STYLES, TILESETS
 
 __all__ = ["router"]
 
+COVERAGE = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
+
 router = APIRouter(tags=["Begin here"])
 
 
@@ -64,9 +66,17 @@ def _landing_json(request: Request, reading: Reading) -> bytes:
             link(address(request, "/tiles"), TILESETS, JSON, "Vector tiles of all collections"),
             link(address(request, "/styles"), STYLES, JSON, "Styles for MapLibre and QGIS"),
             link(address(request, "/tileMatrixSets"), MATRIX_SETS_OF, JSON, "How the globe is cut into tiles"),
+            *_where_mines_are(request),
         ],
     }
     return orjson.dumps(content)
+
+
+def _where_mines_are(request: Request) -> list[dict[str, str]]:
+    """The link to the surface, for those who may see it."""
+    if not may_ask_at(request.state.viewer, "/surface"):
+        return []
+    return [link(address(request, "/surface"), COVERAGE, JSON, "Mines expected on a grid")]
 
 
 @router.get(

@@ -91,6 +91,7 @@ def lambert(lon: float, lat: float) -> str:
     """
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise InvalidQuantity(f"centre {lon:g}, {lat:g} is not on the globe; give lon,lat in degrees")
+    lon = 180 if lon == -180 else lon  # one meridian, one name
     return f"+proj=laea +lat_0={lat:g} +lon_0={lon:g} +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 
 
@@ -167,7 +168,7 @@ def on_grid(grounds: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     return np.asarray(placed, dtype=object)
 
 
-def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float) -> Grid:
+def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float, most_cells: int = LARGEST_CELLS) -> Grid:
     """The smallest grid that covers grounds which lie in metres of its projection.
 
     Raises:
@@ -181,10 +182,10 @@ def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float) -> Grid:
         raise NotPossible("Surface: no area has ground, so there is nothing to draw; record the shapes of areas")
     west, south, east, north = math.floor(bounds[0]), math.floor(bounds[1]), math.ceil(bounds[2]), math.ceil(bounds[3])
     width, height = max(east - west, 1), max(north - south, 1)
-    if width * height > LARGEST_CELLS or max(width, height) > LARGEST_SIDE:
-        needed = max(math.sqrt(width * height / LARGEST_CELLS), max(width, height) / LARGEST_SIDE) * cell_m
+    if width * height > most_cells or max(width, height) > LARGEST_SIDE:
+        needed = max(math.sqrt(width * height / most_cells), max(width, height) / LARGEST_SIDE) * cell_m
         raise NotPossible(
-            f"Surface: {width:,} x {height:,} cells of {cell_m:g} m are more than one file holds; "
+            f"Surface: {width:,} x {height:,} cells of {cell_m:g} m are more than one file is to hold; "
             f"give cells of {math.ceil(needed)} m or more"
         )
     return Grid(crs, cell_m, west, north, width, height)

@@ -11,6 +11,7 @@ import shapely
 from clearance.errors import NotPossible
 from clearance.estimate.by_area import MinesByArea, mines_by_area
 from clearance_geodata.surface.areas import SurfaceAreas
+from clearance_geodata.surface.grid import LARGEST_CELLS
 from clearance_geodata.surface.writing import BANDS, Drawn, Track, write_surface
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from clearance.land.snapshot import Snapshot
 
-__all__ = ["SnapshotSurface", "areas_of", "said_of", "write_snapshot_surface"]
+__all__ = ["SnapshotSurface", "areas_of", "said_of", "write_snapshot_surface", "write_surface_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def write_snapshot_surface(
         target: a file ending in .tif.
         seed: of the estimate.
         cell_m: side of a cell in metres, not finer than the records are accurate.
-        crs: the projection; the usual one when None.
+        crs: the projection, as `crs_named` gives it; the usual one when None.
         track: called with the blocks done and their number.
 
     Raises:
@@ -86,6 +87,25 @@ def write_snapshot_surface(
         FileRefused: when the target cannot be written, or is something else.
     """
     mines = mines_by_area(snapshot, seed=seed)
+    return write_surface_of(snapshot, mines, target, cell_m=cell_m, crs=crs, track=track)
+
+
+def write_surface_of(
+    snapshot: Snapshot,
+    mines: MinesByArea,
+    target: Path,
+    *,
+    cell_m: float,
+    crs: str | None = None,
+    most_cells: int = LARGEST_CELLS,
+    track: Track = lambda _done, _whole: None,
+) -> SnapshotSurface:
+    """Write the surface of a snapshot whose mines are estimated already; the arguments are those above.
+
+    Raises:
+        NotPossible: when no area has ground, cells are too fine, or there are more than `most_cells`.
+        FileRefused: when the target cannot be written, or is something else.
+    """
     areas, lost = areas_of(snapshot, mines)
     if not len(areas.grounds):
         raise NotPossible(
@@ -93,7 +113,7 @@ def write_snapshot_surface(
             "record the shapes of areas"
         )
     tags = said_of(snapshot, mines)
-    drawn = write_surface(areas, target, cell_m=cell_m, tags=tags, crs=crs, track=track)
+    drawn = write_surface(areas, target, cell_m=cell_m, tags=tags, crs=crs, most_cells=most_cells, track=track)
     return SnapshotSurface(
         drawn=drawn,
         tags=tags,

@@ -15,7 +15,7 @@ from clearance_geodata.export.layer import MARK
 from clearance_geodata.export.target import replacing
 from clearance_geodata.surface.areas import SurfaceAreas, refuse_too_fine
 from clearance_geodata.surface.coverage import BLOCK
-from clearance_geodata.surface.grid import chosen_crs, grid_for, on_grid
+from clearance_geodata.surface.grid import LARGEST_CELLS, chosen_crs, grid_for, on_grid
 from clearance_geodata.surface.spreading import Spread, Weigh
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def write_surface(
     tags: Mapping[str, str],
     crs: str | None = None,
     weigh: Weigh | None = None,
+    most_cells: int = LARGEST_CELLS,
     track: Track = lambda _done, _whole: None,
 ) -> Drawn:
     """Write expected mines and the chance of any per cell; the sum over all cells is that over all areas.
@@ -81,6 +82,7 @@ def write_surface(
         tags: what the file says of itself besides its grid: snapshot, method, seed.
         crs: the projection, as `crs_named` gives it; the usual one for these grounds when None.
         weigh: how likely mines are at a place of an area, metres east and north; evenly when None.
+        most_cells: how many cells it may have.
         track: called with the blocks done and their number.
 
     Raises:
@@ -97,7 +99,7 @@ def write_surface(
         raise NotPossible("Surface: no area has ground, so there is nothing to draw; record the shapes of areas")
     chosen = chosen_crs(crs, areas.grounds)
     placed = on_grid(areas.grounds, chosen)
-    grid = grid_for(placed, crs=chosen, cell_m=cell_m)
+    grid = grid_for(placed, crs=chosen, cell_m=cell_m, most_cells=most_cells)
     spread = Spread(areas, grid, placed=placed, weigh=weigh)
     with replacing(target) as beside:
         draft = beside.with_suffix(".draft.tif")
