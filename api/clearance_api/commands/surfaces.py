@@ -67,6 +67,10 @@ def surface(
     typer.echo(f"AP mines expected: {drawn.expected_mines:,.1f} in {drawn.areas:,} areas on {drawn.cells:,} cells")
     if made.undrawn_areas:
         typer.echo(f"not on it: {made.undrawn_areas:,} areas without ground, {made.undrawn_mines:,.1f} mines expected")
+    if made.unknown_areas:
+        typer.echo(
+            f"not on it: {made.unknown_areas:,} areas without a size or a record, for which there is no estimate"
+        )
     if made.coarse_areas:
         typer.echo(f"positions of {made.coarse_areas:,} of them are less accurate than a cell")
     typer.echo(f"method: {made.tags['METHOD']}, seed {made.tags['SEED']}; snapshot {made.tags['SNAPSHOT']}")

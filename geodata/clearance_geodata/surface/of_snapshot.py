@@ -31,6 +31,7 @@ class SnapshotSurface:
         tags: what the file says of itself.
         undrawn_areas: open areas without ground.
         undrawn_mines: mines expected in them.
+        unknown_areas: open areas of which nothing can be expected: no size is known and no mine recorded.
         coarse_areas: areas drawn though their records are less accurate than a cell.
     """
 
@@ -38,6 +39,7 @@ class SnapshotSurface:
     tags: dict[str, str]
     undrawn_areas: int
     undrawn_mines: float
+    unknown_areas: int
     coarse_areas: int
 
     def to_dict(self) -> dict[str, object]:
@@ -58,6 +60,7 @@ class SnapshotSurface:
             "largest_p_any": drawn.largest_p_any,
             "areas_without_ground": self.undrawn_areas,
             "expected_mines_without_ground": self.undrawn_mines,
+            "areas_without_estimate": self.unknown_areas,
             "areas_less_accurate_than_a_cell": self.coarse_areas,
             "tags": self.tags,
         }
@@ -119,6 +122,7 @@ def write_surface_of(
         tags=tags,
         undrawn_areas=len(mines.area_ids) - len(areas.grounds),
         undrawn_mines=lost,
+        unknown_areas=len(mines.unknown),
         coarse_areas=int(areas.coarser_than(cell_m).sum()),
     )
 
