@@ -26,6 +26,7 @@ from clearance.land.reconcile import cite, reconcile
 from clearance.land.snapshot import Snapshot
 from clearance.outlook.completion import CompletionForecastJSON
 from clearance.outlook.evidence import completion
+from clearance.outlook.pooled_books import PooledBooksJSON, pooled_books
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 
@@ -39,6 +40,7 @@ __all__ = [
     "SubmissionsAnswer",
     "answer_json",
     "areas_model",
+    "capacity_of",
     "estimate_answer",
     "forecast_answer",
     "groupings",
@@ -81,9 +83,10 @@ class EstimateAnswer(RemainingMinesJSON):
 
 
 class ForecastAnswer(CompletionForecastJSON):
-    """The forecast, with the snapshot it was made from."""
+    """The forecast, with the snapshot it was made from, and beside it the one by product, as other countries went."""
 
     snapshot: dict[str, object]
+    pooled: PooledBooksJSON
 
 
 class SubmissionAnswer(TypedDict):
@@ -276,13 +279,43 @@ def areas_model(snapshot: Snapshot, *, seed: int) -> tuple[LandEstimate | None, 
         return None, str(reason)
 
 
-def forecast_answer(snapshot: Snapshot, *, seed: int, deadline: date | None = None) -> ForecastAnswer:
+def forecast_answer(
+    snapshot: Snapshot, *, seed: int, deadline: date | None = None, capacity_m2: Sequence[float] = ()
+) -> ForecastAnswer:
     """Completion as a distribution against a deadline, the one in force when None is given.
+
+    Args:
+        snapshot: the books.
+        seed: of the simulations.
+        deadline: the day to be done by.
+        capacity_m2: what known teams will clear in each coming year; it counts in the forecast by product.
 
     Raises:
         NotPossible: when the programme's reports do not allow an honest forecast.
+        InvalidQuantity: a capacity that cannot be.
     """
     return {
         "snapshot": snapshot.identity.to_dict(),
         **completion(snapshot, seed=seed, deadline=deadline).to_dict(),
+        "pooled": pooled_books(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2).to_dict(),
     }
+
+
+def capacity_of(text: str | None) -> tuple[float, ...]:
+    """The m2 that known teams clear in each coming year, from numbers with commas between them.
+
+    Raises:
+        InvalidQuantity: when a part is no number.
+
+    Example:
+        >>> capacity_of("50000,60000"), capacity_of(None)
+        ((50000.0, 60000.0), ())
+    """
+    if text is None:
+        return ()
+    parts = text.split(",")
+    if not all(re.fullmatch(r"\s*\d{1,12}(\.\d+)?\s*", part, flags=re.ASCII) for part in parts):
+        raise InvalidQuantity(
+            f"capacity '{text}' is not m2 a year; write 50000, or 50000,60000 for the first year and all later ones"
+        )
+    return tuple(float(part) for part in parts)

@@ -36,6 +36,7 @@ class Asked:
     horizon: int = 20
     deadline: date | None = None
     seed: int = 0
+    capacity_m2: tuple[float, ...] = ()
 
 
 class LinearJSON(TypedDict):
@@ -65,6 +66,7 @@ class HistoryForecastAnswer(TypedDict):
     completion: CompletionJSON
     linear: LinearJSON
     rate_needed_m2_per_year: float | None
+    capacity_m2_per_year: list[float]
     method: str
     seed: int
     draws: int
@@ -94,7 +96,7 @@ def history_forecast_answer(path: Path, asked: Asked) -> HistoryForecastAnswer:
     origin = asked.origin if asked.origin is not None else _last_year(whole)
     history = whole.known_at(origin)
     others = [other.known_at(origin) for other in histories.others(whole.country)]
-    forecast = pooled_forecast(history, others, origin, asked.horizon, asked.seed)
+    forecast = pooled_forecast(history, others, origin, asked.horizon, asked.seed, capacity_m2=asked.capacity_m2)
     deadline = asked.deadline or history.deadline
     linear = line_of(history, origin)
     straight = straight_line_forecast(history, others, origin, asked.horizon, asked.seed)
@@ -121,6 +123,7 @@ def history_forecast_answer(path: Path, asked: Asked) -> HistoryForecastAnswer:
         "rate_needed_m2_per_year": None
         if linear.remaining_m2 is None
         else rate_needed_m2_per_year(as_of=date(origin, 12, 31), remaining_m2=linear.remaining_m2, deadline=deadline),
+        "capacity_m2_per_year": list(asked.capacity_m2),
         "method": forecast.method,
         "seed": asked.seed,
         "draws": DRAWS,

@@ -262,6 +262,8 @@ class ForecastQuery(SeedQuery):
 
     deadline: Day | None = None
     """Deadline to hold it against; the one in force when left out."""
+    capacity: str | None = None
+    """m2 that known teams will clear in each coming year, such as `50000` or `50000,60000` (the last holds on)."""
 
 
 class DocumentQuery(SnapshotQuery):

@@ -17,6 +17,7 @@ from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
 from clearance.outlook.evidence import completion
+from clearance.outlook.pooled_books import pooled_books
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_geodata.register import Register
@@ -154,15 +155,29 @@ def test_estimates_and_forecast_are_those_of_the_seed(
     assert forecast == {
         "snapshot": on_island.identity.to_dict(),
         **json.loads(json.dumps(completion(on_island, seed=seed).to_dict())),
+        "pooled": json.loads(json.dumps(pooled_books(on_island, seed=seed).to_dict())),
     }
     assert (forecast["seed"], forecast["deadline"]) == (seed, "2029-01-01")
 
 
 def test_a_forecast_may_be_held_against_another_deadline(both: httpx.Client, island: Register) -> None:
     deadline = date(2035, 1, 1)
-    expected = completion(island.snapshot(), seed=DEFAULT_SEED, deadline=deadline).to_dict()
+    snapshot = island.snapshot()
+    expected = {
+        **completion(snapshot, seed=DEFAULT_SEED, deadline=deadline).to_dict(),
+        "pooled": pooled_books(snapshot, seed=DEFAULT_SEED, deadline=deadline).to_dict(),
+    }
     found = both.get("/island/forecast?deadline=2035-01-01").json()
-    assert found == {"snapshot": island.snapshot().identity.to_dict(), **json.loads(json.dumps(expected))}
+    assert found == {"snapshot": snapshot.identity.to_dict(), **json.loads(json.dumps(expected))}
+
+
+def test_a_known_capacity_counts_in_the_forecast_by_product(both: httpx.Client) -> None:
+    without, much = (both.get(f"/island/forecast{asked}").json() for asked in ("", "?capacity=5000000,9000000"))
+    assert much["pooled"]["capacity_m2_per_year"] == [5_000_000, 9_000_000]
+    assert much["pooled"]["completion"]["p_by_deadline"] > without["pooled"]["completion"]["p_by_deadline"]
+    assert {**much, "pooled": None} == {**without, "pooled": None}
+    refused = both.get("/island/forecast?capacity=much")
+    assert (refused.status_code, refused.json()["error"]) == (400, "InvalidQuantity")
 
 
 def test_a_figure_that_cannot_honestly_be_given_says_why(both: httpx.Client) -> None:

@@ -11,9 +11,10 @@ from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, Regis
 from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
-    from datetime import date
+    from pathlib import Path
 
     from clearance_api.answers import LedgerAnswer
+    from clearance_api.history_answers import Asked
 
 __all__ = ["add_to"]
 
@@ -157,28 +158,42 @@ def forecast(
     horizon: Annotated[
         int | None, typer.Option("--horizon", metavar="N", help="Years to forecast from a history. [default: 20]")
     ] = None,
+    capacity: Annotated[
+        str | None,
+        typer.Option("--capacity", metavar="M2,...", help="What known teams will clear in each coming year."),
+    ] = None,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
     """Say when the work will be done: P(done by the deadline), dates at 50, 80, 95 %, beside the straight line."""
     from clearance.errors import InvalidQuantity
-    from clearance_api.answers import answer_json, forecast_answer
-    from clearance_api.commands.tables import forecast_lines
+    from clearance_api.answers import answer_json, capacity_of, forecast_answer
+    from clearance_api.commands.tables import forecast_lines, pooled_lines, streams_table
+    from clearance_api.history_answers import Asked
 
     until = day(deadline, "--deadline")
     of_history = {"--country": country, "--origin": origin, "--horizon": horizon}
     if _is_history(register):
         if as_of or known_at:
             raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
-        _forecast_history(register, country, origin, horizon, deadline=until, seed=seed, as_json=as_json)
+        asked = Asked(country=country, origin=origin, deadline=until, seed=seed, capacity_m2=capacity_of(capacity))
+        asked = replace(asked, horizon=horizon) if horizon is not None else asked
+        _forecast_history(register.path, asked, as_json=as_json)
         return
     if given := [option for option, value in of_history.items() if value is not None]:
         raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
-    answer = forecast_answer(read(register, as_of, known_at), seed=seed, deadline=until)
+    answer = forecast_answer(
+        read(register, as_of, known_at), seed=seed, deadline=until, capacity_m2=capacity_of(capacity)
+    )
     if as_json:
         typer.echo(answer_json(answer))
         return
-    for line in forecast_lines(answer):
+    *lines, snapshot = forecast_lines(answer)
+    for line in lines:
+        typer.echo(line)
+    columns, rows = streams_table(answer["pooled"], shown=5)
+    echo_table("", columns, rows, right=columns)
+    for line in [*pooled_lines(answer["pooled"], answer["deadline"]), snapshot]:
         typer.echo(line)
 
 
@@ -189,27 +204,16 @@ def _is_history(address: Address) -> bool:
     return address.file is not None and is_history(address.file)
 
 
-def _forecast_history(
-    address: Address,
-    country: str | None,
-    origin: int | None,
-    horizon: int | None,
-    *,
-    deadline: date | None,
-    seed: int,
-    as_json: bool,
-) -> None:
+def _forecast_history(path: Path, asked: Asked, *, as_json: bool) -> None:
     from clearance_api.answers import answer_json
-    from clearance_api.commands.tables import history_forecast_lines, history_forecast_table
-    from clearance_api.history_answers import Asked, history_forecast_answer
+    from clearance_api.commands.tables import history_forecast_lines, streams_table
+    from clearance_api.history_answers import history_forecast_answer
 
-    asked = Asked(country=country, origin=origin, deadline=deadline, seed=seed)
-    asked = replace(asked, horizon=horizon) if horizon is not None else asked
-    answer = history_forecast_answer(address.path, asked)
+    answer = history_forecast_answer(path, asked)
     if as_json:
         typer.echo(answer_json(answer))
         return
-    columns, rows = history_forecast_table(answer)
+    columns, rows = streams_table(answer)
     echo_table(f"{answer['country']}, what will be known after {answer['origin']}, in m2", columns, rows, right=columns)
     for line in history_forecast_lines(answer):
         typer.echo(line)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from clearance.treaty.obligation import Obligation
 
 if TYPE_CHECKING:
+    from clearance.outlook.pooled_books import PooledBooksJSON
     from clearance_api.answers import ForecastAnswer, LedgerAnswer
     from clearance_api.history_answers import HistoryForecastAnswer
 
-__all__ = ["forecast_lines", "history_forecast_lines", "history_forecast_table", "ledger_table", "number"]
+__all__ = ["forecast_lines", "history_forecast_lines", "ledger_table", "number", "pooled_lines", "streams_table"]
 
 SHOWN_YEARS = 10
 ALWAYS = {"opening", "closing", "residual", "coverage"}
@@ -84,8 +85,10 @@ def forecast_lines(answer: ForecastAnswer) -> list[str]:
     return lines
 
 
-def history_forecast_table(answer: HistoryForecastAnswer) -> tuple[list[str], list[list[str]]]:
-    """Columns and rows of the first years of a forecast: medians with their 80 % intervals."""
+def streams_table(
+    answer: HistoryForecastAnswer | PooledBooksJSON, shown: int = SHOWN_YEARS
+) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows of the first years of a forecast by product: medians with their 80 % intervals."""
     low, middle, high = (answer["levels"].index(level) for level in (0.1, 0.5, 0.9))
     streams = ("cleared", "reduced", "cancelled", "remaining")
     by_stream = (answer["cleared_m2"], answer["reduced_m2"], answer["cancelled_m2"], answer["remaining_m2"])
@@ -97,7 +100,19 @@ def history_forecast_table(answer: HistoryForecastAnswer) -> tuple[list[str], li
         ]
         for year, done, *rows_of_year in zip(answer["years"], answer["completion"]["cdf"], *by_stream, strict=True)
     ]
-    return ["year", *streams, "P(done)"], rows[:SHOWN_YEARS]
+    return ["year", *streams, "P(done)"], rows[:shown]
+
+
+def pooled_lines(pooled: PooledBooksJSON, deadline: str | None) -> list[str]:
+    """What is said below the forecast by product of a register."""
+    completion = pooled["completion"]
+    lines = ["median and 80 % interval; outputs are of a year with land left to work on"]
+    if completion["p_by_deadline"] is not None:
+        lines.append(
+            f"as the histories of other countries went, P(done by {deadline}): {completion['p_by_deadline']:.0%}"
+        )
+    lines += [f"  {note}" for note in pooled["notes"]]
+    return [*lines, f"  method: {pooled['method']}, {pooled['draws']:,} draws, seed {pooled['seed']}"]
 
 
 def history_forecast_lines(answer: HistoryForecastAnswer) -> list[str]:

@@ -13,6 +13,7 @@ from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import ViewerOf
 from clearance_api.answers import (
     answer_json,
+    capacity_of,
     estimate_answer,
     forecast_answer,
     groupings,
@@ -117,7 +118,7 @@ def estimates(
 def forecast(request: Request, service: ServiceOf, query: Annotated[ForecastQuery, Query()]) -> Response:
     """When the land will be free: a distribution against the deadline, beside the straight line."""
     reading, seed = service.readings.at(*query.when), service.seed(query.seed)
-    make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline)
-    return answer(
-        request, reading, JSON, _kept(reading, ("forecast", seed, query.deadline), lambda: answer_json(make()))
-    )
+    capacity_m2 = capacity_of(query.capacity)
+    make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline, capacity_m2=capacity_m2)
+    key = ("forecast", seed, query.deadline, capacity_m2)
+    return answer(request, reading, JSON, _kept(reading, key, lambda: answer_json(make())))

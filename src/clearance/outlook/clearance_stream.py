@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.outlook.expected import Expected, cleared_series, stock_series
+from clearance.outlook.expected import Expected, cleared_series, stock_series, time_of
 from clearance.outlook.history import History
 from clearance.outlook.local_level import track
 
@@ -46,9 +47,10 @@ class Clearance:
 
 
 def clearance_at(
-    history: History, origin: int, expected: Expected, rng: np.random.Generator, *, draws: int
+    history: History, start: date, expected: Expected, rng: np.random.Generator, *, draws: int
 ) -> Clearance:
-    """Return the futures of clearance as they stand at the end of the origin year."""
+    """Return the futures of clearance as they stand at the end of a day."""
+    origin = time_of(start) - 1
     series = cleared_series(history)
     if series:
         seen = track(series, expected.clearance.wander)

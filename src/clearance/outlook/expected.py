@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -102,9 +103,15 @@ def expected_of(others: Sequence[History]) -> Expected:
     )
 
 
-def time_of(stock: Stock) -> float:
-    """Return the day of a stock as a year with fraction."""
-    return stock.as_of.year + stock.as_of.timetuple().tm_yday / 366
+def time_of(day: date) -> float:
+    """Return the end of a day as a year with fraction: 2021.0 is the end of 2020.
+
+    Example:
+        >>> time_of(date(2020, 12, 31)), time_of(date(2021, 7, 2))
+        (2021.0, 2021.5013698630137)
+    """
+    begin, end = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    return day.year + ((day - begin).days + 1) / (end - begin).days
 
 
 def cleared_series(history: History) -> Series:
@@ -119,7 +126,7 @@ def positive_stocks(history: History) -> list[Stock]:
 
 def stock_series(history: History) -> Series:
     """Return what remained: (year with fraction, log m2)."""
-    return [(time_of(stock), math.log(stock.remaining_m2)) for stock in positive_stocks(history)]
+    return [(time_of(stock.as_of), math.log(stock.remaining_m2)) for stock in positive_stocks(history)]
 
 
 def _without_drift(series: Series) -> Series:
@@ -154,7 +161,7 @@ def _completion_factor(others: Sequence[History]) -> float:
     for other in others:
         for earlier, later in pairwise(other.stocks):
             if earlier.remaining_m2 > 0:
-                years = time_of(later) - time_of(earlier)
+                years = time_of(later.as_of) - time_of(earlier.as_of)
                 awaited += years * float(SHIPPED.completion_chance(np.array([earlier.remaining_m2]))[0])
                 done += later.remaining_m2 == 0
     return done / awaited
@@ -162,8 +169,8 @@ def _completion_factor(others: Sequence[History]) -> float:
 
 def _near(history: History, year: int) -> Stock | None:
     """The stock nearest to the begin of a year, within three years."""
-    stocks = [stock for stock in positive_stocks(history) if abs(time_of(stock) - year) <= 3]
-    return min(stocks, key=lambda stock: abs(time_of(stock) - year), default=None)
+    stocks = [stock for stock in positive_stocks(history) if abs(time_of(stock.as_of) - year) <= 3]
+    return min(stocks, key=lambda stock: abs(time_of(stock.as_of) - year), default=None)
 
 
 def _years_of_work(history: History) -> Iterator[float]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from clearance.outlook.expected import Expected, cleared_series, positive_stocks, stock_series, time_of
 from clearance.outlook.history import History
 from clearance.outlook.local_level import track
+from clearance.outlook.revision import DAYS_PER_YEAR
 
 __all__ = ["Remaining", "remaining_at"]
 
@@ -59,28 +60,36 @@ class Remaining:
     expected: Expected
 
     def next_year(
-        self, year: int, rng: np.random.Generator, *, years: float = 1.0, unsure_years: float | None = None
+        self, end: date, rng: np.random.Generator, *, years: float = 1.0, unsure_years: float | None = None
     ) -> NDArray[np.float64]:
-        """Go on to the end of a year; return what is published as remaining then in each future.
+        """Go on to a day, usually a year later; return what is published as remaining then in each future.
 
         `years` is how long it takes until then, and `unsure_years` for how much of it nobody knows that work went on.
         """
         draws = self.m2.size
         unsure = years if unsure_years is None else unsure_years
-        chance = 1 - (1 - self._completion_chance(year)) ** unsure
+        chance = 1 - (1 - self._completion_chance(end)) ** unsure
         step = self.drift * years + self.scale * math.sqrt(self.wander * years) * rng.standard_normal(draws)
         self.m2 = self.m2 * np.exp(step)
         finishing, opening = rng.random(draws) < chance, rng.random(draws) < REOPENED * years
-        day = date(year, 12, 31).toordinal() - 365 * unsure * rng.random(draws)
+        day = end.toordinal() - 365 * unsure * rng.random(draws)
         self.done_on = np.where(finishing & ~self.done & np.isinf(self.done_on), day, self.done_on)
         self.done = np.where(self.done, ~opening, finishing)
         noise = np.exp(self.scale * rng.standard_normal(draws))
         return np.where(self.done, 0.0, self.m2 * noise)
 
-    def _completion_chance(self, year: int) -> NDArray[np.float64]:
+    def work_off(self, extra_m2: NDArray[np.float64], end: date) -> None:
+        """Take off what is cleared beyond what the past was like; where nothing is left, it is done on that day."""
+        self.m2 = self.m2 - extra_m2
+        finished = (self.m2 <= 0) & ~self.done
+        self.done_on = np.where(finished & np.isinf(self.done_on), float(end.toordinal()), self.done_on)
+        self.done = self.done | finished
+        self.m2 = np.maximum(self.m2, 1.0)
+
+    def _completion_chance(self, end: date) -> NDArray[np.float64]:
         chance = self.expected.completion_chance(self.m2) * self.own_factor
         if self.deadline is not None:
-            years_to = self.deadline.year + self.deadline.month / 12 - year
+            years_to = (self.deadline - end).days / DAYS_PER_YEAR
             if years_to > YEARS_BEFORE_DEADLINE:
                 chance = chance * FAR_FROM_DEADLINE
             else:
@@ -91,20 +100,20 @@ class Remaining:
 
 def remaining_at(
     history: History,
-    origin: int,
+    start: date,
     expected: Expected,
     rng: np.random.Generator,
     *,
     clearance_m2: NDArray[np.float64],
 ) -> Remaining:
-    """Return the futures of what remains as they stand at the end of the origin year.
+    """Return the futures of what remains as they stand at the end of a day.
 
     Without any stock it is guessed from clearance and the years of work that others have.
     """
     draws = clearance_m2.size
     done = bool(history.stocks) and history.stocks[-1].remaining_m2 == 0
     series = stock_series(history)
-    drift, since = expected.drift, origin + 1.0
+    drift, since = expected.drift, time_of(start)
     if done:
         change, spread = LOG_REOPENED
         last = series[-1][1] + change if series else LOG_REOPENED_UNKNOWN
@@ -134,10 +143,10 @@ def remaining_at(
         pace_m2=clearance_m2 if cleared_series(history) else np.full(draws, 1.0),
         expected=expected,
     )
-    gap = origin + 1.0 - since
+    gap = time_of(start) - since
     if gap > 0.01:
-        unsure = min(gap, origin - _last_worked(history))
-        remaining.next_year(origin, rng, years=gap, unsure_years=gap if done else unsure)
+        unsure = min(gap, time_of(start) - 1 - _last_worked(history))
+        remaining.next_year(start, rng, years=gap, unsure_years=gap if done else unsure)
     return remaining
 
 
@@ -153,7 +162,7 @@ def _own_factor(history: History, expected: Expected) -> float:
     """Years in which the programme could have been done and was not make it less likely that it soon will be."""
     stocks = positive_stocks(history)
     awaited = sum(
-        (time_of(later) - time_of(earlier))
+        (time_of(later.as_of) - time_of(earlier.as_of))
         * float(expected.completion_chance(np.array([earlier.remaining_m2], dtype=np.float64))[0])
         for earlier, later in pairwise(stocks)
     )
