@@ -11,9 +11,19 @@ if TYPE_CHECKING:
 
     from clearance_geodata.store.protocol import Connection, Store
 
-__all__ = ["SCHEMA_VERSION", "announce", "create", "create_layers", "create_shelf", "migrate", "run"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "announce",
+    "create",
+    "create_indexes",
+    "create_layers",
+    "create_shelf",
+    "filter_indexes",
+    "migrate",
+    "run",
+]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TABLES = """
 CREATE TABLE register (
@@ -83,6 +93,22 @@ SHELF_TABLES = (
     *(f"{layer}_{part}" for layer in ("areas", "released") for part in ("versions", "bodies", "shapes")),
 )
 
+# By what filters find versions without looking at all of them: what tells some few from the others.
+FILTERED = {
+    "areas_versions": (
+        *("name", "work_status", "sector", "admin1", "admin2", "operator", "area_m2", "recorded_ap_mines"),
+        "opened_on",
+    ),
+    "released_versions": ("name", "released_m2", "effective_on", "operator", "task"),
+}
+# Those of them that hold whole numbers; a filter compares numbers with a fraction.
+WHOLE = frozenset({"recorded_ap_mines"})
+# Columns of the same tables with an index of their own.
+IDS = {
+    "areas_versions": {"area_id": "areas_versions_by_area"},
+    "released_versions": {"area_id": "released_versions_by_area", "entry_id": "released_versions_by_entry"},
+}
+
 LAYER_TABLES = """
 CREATE TABLE areas (
   fid INTEGER PRIMARY KEY, geom BLOB, area_id TEXT NOT NULL UNIQUE, name TEXT, hazard_class TEXT, hazard TEXT,
@@ -133,6 +159,20 @@ def create(connection: Connection) -> None:
         announce(connection, table)
     create_layers(connection)
     create_shelf(connection, complete_from=0)
+    create_indexes(connection)
+
+
+def filter_indexes(table: str) -> dict[str, str]:
+    """The index on each column of a table that filters use, by the column; none of a table that has none."""
+    return {name: f"{table}_by_{name}" for name in FILTERED.get(table, ())} | IDS.get(table, {})
+
+
+def create_indexes(connection: Connection) -> None:
+    """Indexes for filters; what is not known is in none of them, because no comparison finds it."""
+    for table, columns in FILTERED.items():
+        for name in columns:
+            said = connection.dialect.number.format(column=name) if name in WHOLE else name
+            connection.execute(f"CREATE INDEX {table}_by_{name} ON {table} ({said}) WHERE {name} IS NOT NULL")
 
 
 def announce(connection: Connection, table: str) -> None:
@@ -174,7 +214,7 @@ def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
 
     Args:
         store: what keeps the register.
-        refill: makes the layers again from the journal.
+        refill: makes the layers again from the journal, where a step has emptied them.
 
     Raises:
         RegisterUnusable: when a newer Clearance wrote it.
@@ -195,8 +235,8 @@ def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
         if not steps:
             return  # another program was faster
         connection.execute("UPDATE writer SET writing = 1")
-        step_up(connection, after=steps.start, up_to=steps.stop)
-        refill(connection)
+        if step_up(connection, after=steps.start, up_to=steps.stop):
+            refill(connection)
         connection.execute("UPDATE register SET schema_version = ?", (SCHEMA_VERSION,))
         connection.execute("UPDATE writer SET writing = 0")
 

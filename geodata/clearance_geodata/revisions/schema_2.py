@@ -5,6 +5,7 @@ from clearance_geodata.store.migrating import register
 
 revision = "2"
 down_revision = "1"
+refills = True
 
 
 def upgrade() -> None:

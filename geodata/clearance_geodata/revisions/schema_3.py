@@ -5,6 +5,7 @@ from clearance_geodata.store.migrating import register
 
 revision = "3"
 down_revision = "2"
+refills = True
 
 
 def upgrade() -> None:

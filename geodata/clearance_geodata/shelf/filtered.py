@@ -15,6 +15,7 @@ from shapely.errors import GEOSException
 
 from clearance.errors import InvalidQuantity, InvalidRecord, RegisterUnusable
 from clearance_geodata.shelf.answers import Answers
+from clearance_geodata.shelf.choosing import NO_INDEX, chosen
 from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.condition import Condition
 from clearance_geodata.shelf.words import prepared, words_of
@@ -74,10 +75,11 @@ class Filtering:
             with self._connections() as connection:
                 words = words_of(connection)
                 condition = Condition(self._fields, words, lambda op, place: self._meeting(op, place, after, up_to))
-                piece = condition.of(where)
-                found = self._tables.where(
-                    prepared(connection), (after, up_to), piece.sql, piece.values, shaped=words.spatial
-                )
+                piece, asked = condition.of(where), prepared(connection)
+                by = ""
+                if self._tables.indexes and not words.spatial:
+                    by = NO_INDEX if after else chosen(self._tables, asked, condition, where, size=up_to)
+                found = self._tables.where(asked, (after, up_to), piece, shaped=words.spatial, by=by)
         except RegisterUnusable as fault:
             if str(getattr(fault.__cause__, "sqlstate", "")).startswith(NOT_COMPUTED):
                 raise InvalidQuantity(

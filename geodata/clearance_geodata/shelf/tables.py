@@ -7,17 +7,19 @@ share their shape.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from clearance_geodata.export.layer import FieldType
+from clearance_geodata.schema import filter_indexes
 from clearance_geodata.shelf.versions import STILL
 
 if TYPE_CHECKING:
     from clearance_geodata.shelf.asked import At, Order
     from clearance_geodata.shelf.collections import Collection
+    from clearance_geodata.shelf.condition import Piece
     from clearance_geodata.shelf.making import Rows
     from clearance_geodata.store.protocol import Connection
 
@@ -59,6 +61,11 @@ class Tables:
     def shapes(self) -> str:
         """The table of shapes."""
         return f"{self.collection.name}_shapes"
+
+    @cached_property
+    def indexes(self) -> Mapping[str, str]:
+        """The indexes by which filters find versions, by their column."""
+        return filter_indexes(self.versions) if self.has_journal else {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -119,18 +126,33 @@ class Tables:
         return connection.execute(query, (json.dumps(bodies),)).fetchall()
 
     def where(
-        self, connection: Connection, within: tuple[int, int], condition: str, values: Sequence[object], *, shaped: bool
+        self, connection: Connection, within: tuple[int, int], condition: Piece, *, shaped: bool = False, by: str = ""
     ) -> list[int]:
-        """The numbers of the versions `v` that meet a condition; `shaped`: it looks at shapes `s`.
+        """The numbers of the versions `v` that meet a condition.
 
-        Numbers are greater than the first of `within`, and at most the second.
+        Args:
+            connection: where the tables are.
+            within: numbers are greater than the first, and at most the second.
+            condition: what must hold.
+            shaped: whether it looks at shapes `s`.
+            by: words that say which index is used; empty: the store decides.
         """
+        rows = connection.execute(self.asking(condition, shaped=shaped, by=by), (*within, *condition.values))
+        return [fid for (fid,) in rows]
+
+    def asking(self, condition: Piece, *, shaped: bool = False, by: str = "") -> str:
+        """The statement that finds the versions in a range that meet a condition."""
         join = f" LEFT JOIN {self.bodies} b ON b.fid = v.body LEFT JOIN {self.shapes} s ON s.fid = b.shape"
-        query = (
-            f"SELECT v.fid FROM {self.versions} v{join if shaped else ''} "  # noqa: S608  our own words
-            f"WHERE v.fid > ? AND v.fid <= ? AND {condition}"
+        return (
+            f"SELECT v.fid FROM {self.versions} v {by}{join if shaped else ''} "  # noqa: S608  our own words
+            f"WHERE v.fid > ? AND v.fid <= ? AND {condition.sql}"
         )
-        return [fid for (fid,) in connection.execute(query, (*within, *values))]
+
+    def count_by(self, connection: Connection, condition: Piece, *, by: str, up_to: int) -> int:
+        """How many versions meet a condition on the column of an index; the counting stops at a number."""
+        some = f"SELECT 1 FROM {self.versions} v {by} WHERE {condition.sql} LIMIT ?"  # noqa: S608  our own words
+        (count,) = connection.execute(f"SELECT count(*) FROM ({some})", (*condition.values, up_to)).fetchone()  # noqa: S608
+        return int(count)
 
     def sorted(self, connection: Connection, at: At, order: Sequence[Order]) -> list[int]:
         """The numbers of all versions of a moment, sorted by fields; what is not known last."""

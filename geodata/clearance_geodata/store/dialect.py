@@ -34,6 +34,7 @@ class Dialect:
         length: how many items a column has that holds a JSON list.
         listed: a query of the whole numbers in one value, a text that is a JSON list of them.
         unindexed: a column that is compared without the index on it.
+        number: a column of whole numbers, to be compared with numbers that have a fraction.
         near: the end of a query on a layer `l`: what of it meets a box, by its west, south, east and north.
         shapes: geometries (WGS 84 lon, lat) as a layer holds them in `geom`.
         shape: the geometry of what a layer holds; None of None.
@@ -47,6 +48,7 @@ class Dialect:
     length: str
     listed: str
     unindexed: str
+    number: str
     near: str
     shapes: Callable[[Sequence[BaseGeometry | None]], Sequence[bytes | str | None]]
     shape: Callable[[Any], BaseGeometry | None]
@@ -93,6 +95,7 @@ SQLITE = Dialect(
     listed="SELECT value FROM json_each(?)",
     # The plus keeps SQLite from an index.
     unindexed="+{column}",
+    number="{column}",
     near="JOIN rtree_{layer}_geom r ON r.id = l.fid WHERE r.maxx >= ? AND r.maxy >= ? AND r.minx <= ? AND r.miny <= ?",
     shapes=blobs_of,
     shape=geometry_of,
@@ -116,6 +119,7 @@ POSTGRESQL = Dialect(
     length="json_array_length({column}::json)",
     listed="SELECT value::bigint FROM json_array_elements_text(?::json)",
     unindexed="{column}",
+    number="({column}::double precision)",
     near=f"WHERE l.geom && ST_MakeEnvelope(?, ?, ?, ?, {WGS84})",
     shapes=_ewkb_of,
     shape=_shape_of,

@@ -51,12 +51,18 @@ def revisions(after: int, up_to: int) -> list[Script]:
     return list(scripts.iterate_revisions(str(up_to), str(after)))[::-1]
 
 
-def step_up(connection: Connection, *, after: int, up_to: int) -> None:
-    """Bring the tables of a register from one schema to another, inside the caller's transaction."""
+def step_up(connection: Connection, *, after: int, up_to: int) -> bool:
+    """Bring the tables of a register from one schema to another, inside the caller's transaction.
+
+    Returns:
+        Whether a step has emptied layers and shelf, which are then made again from the journal.
+    """
     context = MigrationContext.configure(
         dialect_name=connection.dialect.name,
         opts={"as_sql": True, "output_buffer": _Executed(connection), OURS: connection},
     )
+    steps = revisions(after, up_to)
     with Operations.context(context):
-        for revision in revisions(after, up_to):
+        for revision in steps:
             revision.module.upgrade()
+    return any(revision.module.refills for revision in steps)

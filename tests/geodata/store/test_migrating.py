@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from stores import foreign
 
 from clearance.errors import RegisterUnusable
 from clearance_geodata import schema
@@ -17,7 +18,8 @@ from clearance_geodata.register import Register
 from clearance_geodata.store import migrating
 from clearance_geodata.verify import verify
 
-SCHEMA_1 = Path(__file__).parents[1] / "registers" / "schema-1.gpkg.gz"
+REGISTERS = Path(__file__).parents[1] / "registers"
+SCHEMA_1, SCHEMA_3 = REGISTERS / "schema-1.gpkg.gz", REGISTERS / "schema-3.gpkg.gz"
 
 
 @pytest.fixture
@@ -49,6 +51,39 @@ def test_a_register_of_schema_1_becomes_what_a_new_one_is(old: Path, tmp_path: P
         assert verify(register) == ()
     Register.create(tmp_path / "new.gpkg", country="XEX", country_name="X", time_zone="UTC").close()
     assert tables_of(old) == tables_of(tmp_path / "new.gpkg")
+
+
+def test_a_register_of_schema_3_gets_indexes_and_its_shelf_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(gzip.decompress(SCHEMA_3.read_bytes()))
+
+    def kept() -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(path)) as connection:
+            tables = ("areas_versions", "released_versions", "areas_bodies", "shelf", "areas", "journal")
+            return [row for table in tables for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")]  # noqa: S608
+
+    before = kept()
+    with Register.open(path) as register:
+        assert verify(register) == ()
+    assert kept() == before
+    Register.create(tmp_path / "new.gpkg", country="XEX", country_name="X", time_zone="UTC").close()
+    assert tables_of(path) == tables_of(tmp_path / "new.gpkg")
+
+
+def test_indexes_come_back_on_every_store(address: str) -> None:
+    indexes = [f"{table}_by_{name}" for table, columns in schema.FILTERED.items() for name in columns]
+    new = Register.create(address, country="XEX", country_name="X", time_zone="UTC")
+    with new as register, foreign(register) as connection:
+        connection.execute("UPDATE writer SET writing = 1")
+        for name in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        connection.execute("UPDATE register SET schema_version = 3")
+        connection.execute("UPDATE writer SET writing = 0")
+    with Register.open(address) as register, foreign(register) as connection:
+        for name in indexes:
+            connection.execute(f"DROP INDEX {name}")  # which fails where there is none
+        (version,) = connection.execute("SELECT schema_version FROM register").fetchone()
+    assert version == schema.SCHEMA_VERSION
 
 
 def test_a_step_that_fails_leaves_the_register_as_it_was(old: Path) -> None:
