@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from clearance.outlook.evidence import completion
 from clearance.outlook.pooled_books import PooledBooksJSON, pooled_books
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
+from clearance_api.answer_text import answer_json
 
 __all__ = [
     "EstimateAnswer",
@@ -40,7 +40,6 @@ __all__ = [
     "SubmissionsAnswer",
     "answer_json",
     "areas_model",
-    "capacity_of",
     "estimate_answer",
     "forecast_answer",
     "groupings",
@@ -119,11 +118,6 @@ class SubmissionsAnswer(TypedDict):
     numberMatched: int
     numberReturned: int
     links: list[dict[str, str]]
-
-
-def answer_json(answer: object) -> str:
-    """An answer as text for machines that people can read, too."""
-    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def year_start_of(text: str) -> tuple[int, int]:
@@ -299,23 +293,3 @@ def forecast_answer(
         **completion(snapshot, seed=seed, deadline=deadline).to_dict(),
         "pooled": pooled_books(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2).to_dict(),
     }
-
-
-def capacity_of(text: str | None) -> tuple[float, ...]:
-    """The m2 that known teams clear in each coming year, from numbers with commas between them.
-
-    Raises:
-        InvalidQuantity: when a part is no number.
-
-    Example:
-        >>> capacity_of("50000,60000"), capacity_of(None)
-        ((50000.0, 60000.0), ())
-    """
-    if text is None:
-        return ()
-    parts = text.split(",")
-    if not all(re.fullmatch(r"\s*\d{1,12}(\.\d+)?\s*", part, flags=re.ASCII) for part in parts):
-        raise InvalidQuantity(
-            f"capacity '{text}' is not m2 a year; write 50000, or 50000,60000 for the first year and all later ones"
-        )
-    return tuple(float(part) for part in parts)

@@ -167,21 +167,24 @@ def forecast(
 ) -> None:
     """Say when the work will be done: P(done by the deadline), dates at 50, 80, 95 %, beside the straight line."""
     from clearance.errors import InvalidQuantity
-    from clearance_api.answers import answer_json, capacity_of, forecast_answer
-    from clearance_api.commands.tables import forecast_lines, pooled_lines, streams_table
-    from clearance_api.history_answers import Asked
+    from clearance_api.answer_text import answer_json, capacity_of
 
     until = day(deadline, "--deadline")
     of_history = {"--country": country, "--origin": origin, "--horizon": horizon}
     if _is_history(register):
         if as_of or known_at:
             raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
+        from clearance_api.history_answers import Asked
+
         asked = Asked(country=country, origin=origin, deadline=until, seed=seed, capacity_m2=capacity_of(capacity))
         asked = replace(asked, horizon=horizon) if horizon is not None else asked
         _forecast_history(register.path, asked, as_json=as_json)
         return
     if given := [option for option, value in of_history.items() if value is not None]:
         raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
+    from clearance_api.answers import forecast_answer
+    from clearance_api.commands.tables import forecast_lines, pooled_lines, streams_table
+
     answer = forecast_answer(
         read(register, as_of, known_at), seed=seed, deadline=until, capacity_m2=capacity_of(capacity)
     )
@@ -205,7 +208,7 @@ def _is_history(address: Address) -> bool:
 
 
 def _forecast_history(path: Path, asked: Asked, *, as_json: bool) -> None:
-    from clearance_api.answers import answer_json
+    from clearance_api.answer_text import answer_json
     from clearance_api.commands.tables import history_forecast_lines, streams_table
     from clearance_api.history_answers import history_forecast_answer
 

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from clearance.units import Unit
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import ViewerOf
+from clearance_api.answer_text import capacity_of
 from clearance_api.answers import (
     answer_json,
-    capacity_of,
     estimate_answer,
     forecast_answer,
     groupings,

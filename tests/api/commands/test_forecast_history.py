@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,3 +117,9 @@ def test_a_file_that_is_no_table_is_one_line(run: Run, tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     done = run("forecast", path, "--country", "Peru", "--json")
     assert (done.code, done.err.count("\n")) == (1, 1)
+
+
+def test_a_history_needs_none_of_the_large_packages() -> None:
+    code = "import sys, clearance_api.history_answers; print({'pandas', 'scipy', 'shapely'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
