@@ -11,8 +11,10 @@ from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, Regis
 from clearance_geodata.store.address import Address
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from clearance.land.snapshot import Snapshot
     from clearance_api.answers import LedgerAnswer
     from clearance_api.history_answers import Asked
 
@@ -137,66 +139,76 @@ def reconcile(
     typer.echo("nothing disagrees" if not rows else f"{len(rows)} differences; --json names the sources of each")
 
 
+FileOrRegister = Annotated[
+    Address,
+    typer.Argument(
+        metavar="REGISTER|HISTORY.csv", parser=Address.of, help="A register, or a table of published histories."
+    ),
+]
+Deadline = Annotated[str | None, typer.Option("--deadline", metavar="DATE", help="[default: the one in force]")]
+Country = Annotated[str | None, typer.Option("--country", metavar="NAME", help="Country of a history.")]
+Origin = Annotated[
+    int | None,
+    typer.Option("--origin", metavar="YEAR", help="Last year of a history that is used. [default: its last]"),
+]
+Horizon = Annotated[
+    int | None, typer.Option("--horizon", metavar="N", help="Years to forecast from a history. [default: 20]")
+]
+Capacity = Annotated[
+    str | None, typer.Option("--capacity", metavar="M2,...", help="What known teams will clear in each coming year.")
+]
+
+
 def forecast(
-    register: Annotated[
-        Address,
-        typer.Argument(
-            metavar="REGISTER|HISTORY.csv", parser=Address.of, help="A register, or a table of published histories."
-        ),
-    ],
-    deadline: Annotated[
-        str | None, typer.Option("--deadline", metavar="DATE", help="[default: the one in force]")
-    ] = None,
+    register: FileOrRegister,
+    deadline: Deadline = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
-    country: Annotated[str | None, typer.Option("--country", metavar="NAME", help="Country of a history.")] = None,
-    origin: Annotated[
-        int | None,
-        typer.Option("--origin", metavar="YEAR", help="Last year of a history that is used. [default: its last]"),
-    ] = None,
-    horizon: Annotated[
-        int | None, typer.Option("--horizon", metavar="N", help="Years to forecast from a history. [default: 20]")
-    ] = None,
-    capacity: Annotated[
-        str | None,
-        typer.Option("--capacity", metavar="M2,...", help="What known teams will clear in each coming year."),
-    ] = None,
+    country: Country = None,
+    origin: Origin = None,
+    horizon: Horizon = None,
+    capacity: Capacity = None,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
     """Say when the work will be done: P(done by the deadline), dates at 50, 80, 95 %, beside the straight line."""
     from clearance.errors import InvalidQuantity
-    from clearance_api.answer_text import answer_json, capacity_of
+    from clearance_api.answer_text import capacity_of
 
-    until = day(deadline, "--deadline")
+    until, capacity_m2 = day(deadline, "--deadline"), capacity_of(capacity)
     of_history = {"--country": country, "--origin": origin, "--horizon": horizon}
-    if _is_history(register):
-        if as_of or known_at:
-            raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
-        from clearance_api.history_answers import Asked
-
-        asked = Asked(country=country, origin=origin, deadline=until, seed=seed, capacity_m2=capacity_of(capacity))
-        asked = replace(asked, horizon=horizon) if horizon is not None else asked
-        _forecast_history(register.path, asked, as_json=as_json)
+    if not _is_history(register):
+        if given := [option for option, value in of_history.items() if value is not None]:
+            raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
+        snapshot = read(register, as_of, known_at)
+        _forecast_register(snapshot, until, seed=seed, capacity_m2=capacity_m2, as_json=as_json)
         return
-    if given := [option for option, value in of_history.items() if value is not None]:
-        raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
-    from clearance_api.answers import forecast_answer
+    if as_of or known_at:
+        raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
+    from clearance_api.history_answers import Asked
+
+    asked = Asked(country=country, origin=origin, deadline=until, seed=seed, capacity_m2=capacity_m2)
+    asked = replace(asked, horizon=horizon) if horizon is not None else asked
+    _forecast_history(register.path, asked, as_json=as_json)
+
+
+def _forecast_register(
+    snapshot: Snapshot, deadline: date | None, *, seed: int, capacity_m2: tuple[float, ...], as_json: bool
+) -> None:
+    from clearance_api.answers import answer_json, forecast_answer
     from clearance_api.commands.tables import forecast_lines, pooled_lines, streams_table
 
-    answer = forecast_answer(
-        read(register, as_of, known_at), seed=seed, deadline=until, capacity_m2=capacity_of(capacity)
-    )
+    answer = forecast_answer(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2)
     if as_json:
         typer.echo(answer_json(answer))
         return
-    *lines, snapshot = forecast_lines(answer)
+    *lines, snapshot_line = forecast_lines(answer)
     for line in lines:
         typer.echo(line)
     columns, rows = streams_table(answer["pooled"], shown=5)
     echo_table("", columns, rows, right=columns)
-    for line in [*pooled_lines(answer["pooled"], answer["deadline"]), snapshot]:
+    for line in [*pooled_lines(answer["pooled"], answer["deadline"]), snapshot_line]:
         typer.echo(line)
 
 
