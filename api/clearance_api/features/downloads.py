@@ -21,6 +21,7 @@ from clearance_api.features.page import Links, features
 from clearance_geodata.export.contents import geometry_type_of, layer_from
 from clearance_geodata.export.delimited import DECIMALS, as_written
 from clearance_geodata.export.formats import FORMATS
+from clearance_geodata.export.layer import WGS84
 from clearance_geodata.shelf.asked import Rows
 from clearance_geodata.shelf.collections import Collection
 from clearance_geodata.shelf.protocol import Shelf, Stored
@@ -38,8 +39,8 @@ GEOJSON, CSV = "geojson", "csv"
 ENDINGS = {
     GEOJSON: ("application/geo+json", True),
     CSV: ("text/csv; charset=utf-8", True),
-    "fgb": ("application/flatgeobuf", False),
-    "gpkg": ("application/geopackage+sqlite3", False),
+    "fgb": ("application/flatgeobuf", True),
+    "gpkg": ("application/geopackage+sqlite3", True),
     "kml": ("application/vnd.google-earth.kml+xml", False),
 }
 CLASS_FIELDS = {"areas": "hazard_class", "released": "product"}
@@ -115,7 +116,12 @@ class Download:
                 "crs", self.asked.crs.uri, f"cannot be in a file of {ending}, which is in WGS 84; leave it out"
             )
         stored, names = self.shelf.stored(self.rows), self.names
-        grounds = [None] * len(stored) if self.asked.skip_geometry else _shapes(self.shelf, self.rows).tolist()
+        # Such files have longitude before latitude whatever their system says.
+        in_degrees = self.asked.crs.is_wgs84 or self.asked.crs.name == WGS84
+        grounds = [None] * len(stored)
+        if not self.asked.skip_geometry:
+            shapes = _shapes(self.shelf, self.rows)
+            grounds = (shapes if in_degrees else placed(shapes, self.asked.crs)).tolist()
         is_land = self.collection.name in CLASS_FIELDS
         class_field = CLASS_FIELDS.get(self.collection.name, "")
         layer = layer_from(
@@ -128,6 +134,7 @@ class Download:
             class_field=class_field if class_field in names else "",
             grounds=grounds,
             geometry_type="MultiPolygon" if is_land else geometry_type_of(grounds),
+            crs=WGS84 if in_degrees else self.asked.crs.name,
         )
         path = folder / f"{self.collection.name}.{ending}"
         FORMATS[f".{ending}"].write([layer], path)

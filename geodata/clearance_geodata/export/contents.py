@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import NotFound
 from clearance.land.sites import SiteKind
 from clearance_geodata.export.fields import field_named
-from clearance_geodata.export.layer import FieldType, Layer, Origin
+from clearance_geodata.export.layer import WGS84, FieldType, Layer, Origin
 from clearance_geodata.layers import (
     AREA_FIELDS,
     EVENT_FIELDS,
@@ -66,10 +66,12 @@ def layer_from(
     class_field: str = "",
     grounds: Sequence[BaseGeometry | None] = (),
     geometry_type: GeometryType | None = None,
+    crs: str = WGS84,
 ) -> Layer:
     """A layer or table of a snapshot, from rows; each row gets the snapshot's id and date as two fields more.
 
-    Days may be given as ISO text. `names` are described in `fields.FIELDS`; others are typed by their ending or value.
+    Days may be given as ISO text; grounds are in `crs`.
+    `names` are described in `fields.FIELDS`; others are typed by their ending or value.
     """
     listed = [tuple(row) for row in rows]
     columns = [list(column) for column in zip(*listed, strict=True)] if listed else [[] for _ in names]
@@ -98,6 +100,7 @@ def layer_from(
         class_field=class_field,
         geometry_type=geometry_type,
         grounds=grounds,
+        crs=crs,
         sources=tuple(sorted({str(source) for source in sources if source})),
     )
 

@@ -32,7 +32,7 @@ def write_with_gdal(
     dataset_options: Mapping[str, str] | None = None,
     layer_metadata: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the rows of a layer, and their ground when it has one, with UTF-8 text and WGS 84 coordinates.
+    """Write the rows of a layer, and their ground when it has one, with UTF-8 text, in the system of the layer.
 
     Raises:
         OSError: when GDAL cannot write.
@@ -49,7 +49,7 @@ def write_with_gdal(
             driver=driver,
             geometry_name=GROUND if has_ground else None,
             geometry_type=layer.geometry_type,
-            crs="EPSG:4326" if has_ground else None,
+            crs=layer.crs if has_ground else None,
             encoding="UTF-8" if driver == "ESRI Shapefile" else None,
             layer_options=dict(layer_options),
             dataset_options=dict(dataset_options or {}),

@@ -9,6 +9,7 @@ import shapely
 
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.geodesy import polygons_of
+from clearance_geodata.export.layer import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,9 +40,10 @@ def grounds_of(layer: Layer) -> NDArray[np.object_]:
         InvalidGeometry: when a ring goes round a pole.
     """
     found = typed_grounds(layer)
-    west, _, east, _ = shapely.bounds(found).T
-    for i in np.flatnonzero((east - west > HALF_TURN) | (west < -HALF_TURN) | (east > HALF_TURN)):
-        found[i] = cut_at_antimeridian(found[i])
+    if layer.crs == WGS84:
+        west, _, east, _ = shapely.bounds(found).T
+        for i in np.flatnonzero((east - west > HALF_TURN) | (west < -HALF_TURN) | (east > HALF_TURN)):
+            found[i] = cut_at_antimeridian(found[i])
     found = shapely.orient_polygons(found)
     return _multipolygons(found) if layer.geometry_type == "MultiPolygon" else found
 

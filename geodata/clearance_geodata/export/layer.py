@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MARK", "Field", "FieldType", "GeometryType", "Layer", "Origin", "Value"]
+__all__ = ["MARK", "WGS84", "Field", "FieldType", "GeometryType", "Layer", "Origin", "Value"]
 
 MARK = "Clearance export"
-COORDINATES = "WGS 84 (EPSG:4326), longitude, latitude"
+WGS84 = "EPSG:4326"
 UNITS = "areas in m2 on the ellipsoid"
 SOURCES_NAMED = 5
 
@@ -65,7 +65,8 @@ class Layer:
     `rows` hold values in the order of `fields`, None where a value is unknown. `key` is the field that names a row,
     `class_field` the one whose values have symbols of their own, empty when there is none. `grounds` are WGS 84 lon,
     lat, one for each row, None where unknown; `geometry_type` Unknown is for ground of any type, and a table has None
-    and no grounds. `sources` are the documents that the rows come from.
+    and no grounds. In another `crs` grounds are eastings and northings in m; only GeoPackage and FlatGeobuf take one.
+    `sources` are the documents that the rows come from.
     """
 
     name: str
@@ -77,7 +78,15 @@ class Layer:
     class_field: str = ""
     geometry_type: GeometryType | None = None
     grounds: Sequence[BaseGeometry | None] = ()
+    crs: str = WGS84
     sources: tuple[str, ...] = ()
+
+    @property
+    def coordinates(self) -> str:
+        """The system of the coordinates, and their order."""
+        if self.crs == WGS84:
+            return f"WGS 84 ({WGS84}), longitude, latitude"
+        return f"{self.crs}, easting and northing in m"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +118,7 @@ class Layer:
         origin = self.origin
         return (
             f"{MARK}: {self.title}, {origin.country_name}, as of {origin.as_of}, snapshot {origin.snapshot} "
-            f"(known at {origin.known_at}). {COORDINATES}; {UNITS}. Sources: {self.sources_text}."
+            f"(known at {origin.known_at}). {self.coordinates}; {UNITS}. Sources: {self.sources_text}."
         )
 
     @property
@@ -123,7 +132,7 @@ class Layer:
             "As of": origin.as_of.isoformat(),
             "Known at": origin.known_at,
             "Register": origin.register,
-            "Coordinates": COORDINATES,
+            "Coordinates": self.coordinates,
             "Units": UNITS,
             "Sources": self.sources_text,
         }

@@ -98,6 +98,35 @@ def test_a_file_can_be_in_other_coordinates_where_its_format_says_so(at_sea: htt
     assert (refused.status_code, refused.json()["parameter"]) == (400, "crs")
 
 
+@pytest.mark.parametrize("ending", ["fgb", "gpkg"])
+@pytest.mark.parametrize("code", [4326, 3857, 32760])
+def test_a_file_of_gdal_says_its_system_and_is_in_it(
+    at_sea: httpx.Client, tmp_path: Path, ending: str, code: int
+) -> None:
+    uri = f"http://www.opengis.net/def/crs/EPSG/0/{code}"
+    asked = {"crs": uri, "filter": "area_id = 'SEA-01'"}
+    answer = at_sea.get(f"{ITEMS}.{ending}", params=asked)
+    assert (answer.status_code, answer.headers["content-crs"]) == (200, f"<{uri}>")
+    (tmp_path / f"areas.{ending}").write_bytes(answer.content)
+    read = pyogrio.read_dataframe(tmp_path / f"areas.{ending}", layer="areas")
+    info = pyogrio.read_info(tmp_path / f"areas.{ending}", layer="areas")
+    (feature,) = at_sea.get(ITEMS, params=asked).json()["features"]
+    ground = shapely.geometry.shape(feature["geometry"])
+    if code == 4326:  # the page has latitude first, as the system says; files never do
+        ground = shapely.transform(ground, lambda corners: corners[:, ::-1])
+    assert info["crs"] == f"EPSG:{code}"
+    assert shapely.equals_exact(read.geometry[0].geoms[0].normalize(), ground.normalize(), tolerance=1e-6)
+    if ending == "gpkg":
+        said = info["layer_metadata"]["COORDINATES"]
+        in_words = "WGS 84 (EPSG:4326), longitude, latitude"
+        assert said == (in_words if code == 4326 else f"EPSG:{code}, easting and northing in m")
+
+
+def test_a_file_in_a_zone_far_from_its_ground_is_refused(at_sea: httpx.Client) -> None:
+    refused = at_sea.get(f"{ITEMS}.gpkg", params={"crs": "http://www.opengis.net/def/crs/EPSG/0/32633"})
+    assert (refused.status_code, refused.json()["parameter"]) == (400, "crs")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
