@@ -66,11 +66,11 @@ LIKELIEST_STALL = 0.25
 # countries and territories, 1999-2025 (Landmine Monitor, Mine Action Review, States); the optimum is flat. The chance
 # of completion follows 9 programmes that were done against about 250 years in which others of their size were not.
 SHIPPED = Expected(
-    clearance=Spread(wander=0.4, scale=0.5, shape=1.5),
+    clearance=Spread(wander=0.4, scale=0.6, shape=1.5),
     stall_odds=0.04,
     stock=Spread(wander=2.5, scale=0.22, shape=1.0),
     drift=-0.07,
-    completion=(0.07, 0.09, 0.015, 0.002),
+    completion=(0.1, 0.12, 0.02, 0.003),
     completion_factor=1.0,
     log_years_of_work=(3.2, 1.5),
     log_survey_share=(-3.0, 1.5),

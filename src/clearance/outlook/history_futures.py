@@ -83,9 +83,10 @@ def history_futures(
     ends = tuple(years_after(start, step) for step in range(1, span + 1))
     cleared, reduced, cancelled, left = np.empty((4, span, draws))
     for step, end in enumerate(ends):
-        reduced[step], cancelled[step] = survey.next_year(remaining.m2, surveying)
         usual_m2 = clearance.next_year(clearing)
         planned_m2 = _planned(capacity_m2, step, clearance, planning)
+        stalled = (usual_m2 if planned_m2 is None else planned_m2) == 0
+        reduced[step], cancelled[step] = survey.next_year(remaining.m2, surveying, stalled=stalled)
         cleared[step] = usual_m2 if planned_m2 is None else planned_m2
         if planned_m2 is not None:
             remaining.work_off(planned_m2 - usual_m2, end)

@@ -18,6 +18,8 @@ YEARLY_SD = 1.0
 OWN_YEARS_WEIGHT = 5.0
 NO_SURVEY = 0.1
 LARGEST_SHARE = 0.9
+# In a year in which clearance stands still, what stopped it mostly stops survey, too.
+STANDS_STILL_TOO = 0.6
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,12 +31,16 @@ class Survey:
     reduced_share: NDArray[np.float64]
 
     def next_year(
-        self, remaining_m2: NDArray[np.float64], rng: np.random.Generator
+        self, remaining_m2: NDArray[np.float64], rng: np.random.Generator, *, stalled: NDArray[np.bool_]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the m2 reduced and the m2 cancelled in a year that begins with so much remaining."""
+        """Return the m2 reduced and the m2 cancelled in a year that begins with so much remaining.
+
+        `stalled` says in which futures nothing is cleared in it.
+        """
         draws = self.log_share.size
         share = np.minimum(np.exp(self.log_share + YEARLY_SD * rng.standard_normal(draws)), LARGEST_SHARE)
-        survey_m2 = np.where(rng.random(draws) < self.idle_chance, 0.0, share * remaining_m2)
+        idle_chance = np.where(stalled, np.maximum(STANDS_STILL_TOO, self.idle_chance), self.idle_chance)
+        survey_m2 = np.where(rng.random(draws) < idle_chance, 0.0, share * remaining_m2)
         return survey_m2 * self.reduced_share, survey_m2 * (1 - self.reduced_share)
 
 
