@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test ogctests demo serve bench bench-peers backtest soak docs constraints clean
+.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ bench-peers: setup ## measure against other servers (needs Debian packages, says
 backtest: setup ## score the forecast on a history (HISTORY=history.csv); writes docs/backtest.md
 	$(if $(HISTORY),,$(error name the history: make backtest HISTORY=history.csv))
 	$(BIN)/python bench/backtest/run.py $(HISTORY)
+
+bench-surface: setup ## measure a surface of 144 million cells; writes docs/bench-surface.md
+	$(BIN)/python bench/surface.py
 
 soak: setup ## the long checks: random histories, kills, an hour of work, a busy service; writes docs/soak.md (needs strace and PostgreSQL)
 	$(BIN)/python soak/run.py

@@ -14,39 +14,36 @@ __all__ = ["LEGENDS", "Legend", "painted"]
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 STEPS = 255
-# From pale yellow to dark red, even to the eye and told apart by colour-blind people (YlOrRd of ColorBrewer).
-SCALE = ("FFFFCC", "FFEDA0", "FED976", "FEB24C", "FD8D3C", "FC4E2A", "E31A1C", "BD0026", "800026")
+# From yellow to dark red, even to the eye and told apart by colour-blind people (YlOrRd of ColorBrewer, without the two
+# palest, which are not seen on a light map).
+SCALE = ("FED976", "FEB24C", "FD8D3C", "FC4E2A", "E31A1C", "BD0026", "800026")
 OPACITY = 217
 
 
 class Legend(NamedTuple):
-    """From where to where a scale of colours goes, and whether its steps are of one size or one factor."""
+    """From where to where a scale of colours goes, each step larger by one factor."""
 
     title: str
     unit: str
     low: float
     high: float
-    is_log: bool
 
     def places(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
         """Where numbers lie between the ends, 0 to 1."""
-        low, high = np.log((self.low, self.high)) if self.is_log else (self.low, self.high)
-        with np.errstate(divide="ignore"):
-            there = np.log(numbers) if self.is_log else numbers
-        return np.clip((there - low) / (high - low), 0, 1)
+        low, high = np.log((self.low, self.high))
+        with np.errstate(divide="ignore"):  # nothing lies at the lower end
+            shares: NDArray[np.float64] = np.clip((np.log(numbers) - low) / (high - low), 0, 1)
+        return shares
 
     def to_list(self) -> list[dict[str, object]]:
         """Each colour with the number that it stands for."""
-        shares = np.linspace(0, 1, len(SCALE))
-        ends = (
-            (self.low * (self.high / self.low) ** shares) if self.is_log else self.low + shares * (self.high - self.low)
-        )
+        ends = self.low * (self.high / self.low) ** np.linspace(0, 1, len(SCALE))
         return [{"value": float(f"{end:.3g}"), "color": f"#{name}"} for end, name in zip(ends, SCALE, strict=True)]
 
 
 LEGENDS: Mapping[str, Legend] = {
-    "expected_mines": Legend("AP mines expected", "mines per hectare", 0.01, 100, is_log=True),
-    "p_any": Legend("Probability of any AP mine", "probability per cell", 0, 1, is_log=False),
+    "expected_mines": Legend("AP mines expected", "mines per hectare", 0.01, 100),
+    "p_any": Legend("Probability of any AP mine", "probability per cell", 0.001, 1),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from clearance_geodata.export.target import replacing
 from clearance_geodata.surface.areas import SurfaceAreas, refuse_too_fine
 from clearance_geodata.surface.coverage import BLOCK
 from clearance_geodata.surface.grid import LARGEST_CELLS, chosen_crs, grid_for, on_grid
+from clearance_geodata.surface.pyramid import Pyramid
 from clearance_geodata.surface.spreading import Spread, Weigh
 
 if TYPE_CHECKING:
@@ -44,10 +46,10 @@ NO_RECORD = "no recorded open ground in the cell; that is not evidence of the ab
 COARSER = "mean of the cells that have recorded ground, so that small areas stay visible"
 PREFIX = "CLEARANCE_"
 CACHE_BYTES = 64 * 1024 * 1024
-# Blocks go first to a plain file: a Cloud-Optimised one is written in another order.
-DRAFT = {"driver": "GTiff", "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "compress": "deflate", "zlevel": 1}
+# Blocks go first to plain files: a Cloud-Optimised one is written in another order.
+DRAFT = "draft.vrt"
 FINAL = {"driver": "COG", "BLOCKSIZE": BLOCK, "COMPRESS": "DEFLATE", "PREDICTOR": "YES", "BIGTIFF": "IF_SAFER"}
-FINAL |= {"OVERVIEW_RESAMPLING": "AVERAGE", "SPARSE_OK": "YES", "OVERVIEW_COMPRESS": "DEFLATE"}
+FINAL |= {"SPARSE_OK": "YES", "OVERVIEWS": "FORCE_USE_EXISTING"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +103,9 @@ def write_surface(
     placed = on_grid(areas.grounds, chosen)
     grid = grid_for(placed, crs=chosen, cell_m=cell_m, most_cells=most_cells)
     spread = Spread(areas, grid, placed=placed, weigh=weigh)
-    with replacing(target) as beside:
-        draft = beside.with_suffix(".draft.tif")
-        drawn = _draft(spread, grid, draft, track)
-        _describe(draft, grid, tags)
-        _finish(draft, beside)
-        draft.unlink()
+    with replacing(target) as beside, tempfile.TemporaryDirectory(dir=beside.parent) as name:
+        drawn = _draft(spread, grid, Path(name), tags, track)
+        _finish(Path(name) / DRAFT, beside)
     mines, largest, cells = drawn
     return Drawn(
         path=target, grid=grid, areas=len(areas.grounds), expected_mines=mines, largest_p_any=largest, cells=cells
@@ -120,47 +119,34 @@ def _need_gdal() -> None:
         raise NotPossible(f"Surface: {fault.name} is not installed; mine-clearance[rasters] brings it") from fault
 
 
-def _draft(spread: Spread, grid: Grid, path: Path, track: Track) -> tuple[float, float, int]:
-    """Write the blocks that have ground; the others stay out of the file."""
+def _draft(spread: Spread, grid: Grid, folder: Path, tags: Mapping[str, str], track: Track) -> tuple[float, float, int]:
+    """Write the blocks that have ground, with their overviews, and what the whole says of itself."""
     import rasterio  # noqa: PLC0415  loads GDAL
-    from rasterio.windows import Window  # noqa: PLC0415  the same
 
-    west, north = grid.origin_m
-    profile = DRAFT | {"count": len(BANDS), "dtype": "float64", "width": grid.width, "height": grid.height}
-    profile |= {"crs": grid.wkt, "transform": rasterio.Affine(grid.cell_m, 0, west, 0, -grid.cell_m, north)}
     mines, largest, cells = 0.0, 0.0, 0
-    with (
-        rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES),
-        rasterio.open(path, "w", **profile, nodata=NODATA, SPARSE_OK=True, BIGTIFF="YES") as file,
-    ):
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), Pyramid(folder, grid, nodata=NODATA) as pyramid:
         for done, block in enumerate(spread):
             track(done, spread.blocks)
-            row, column, height, width = block.window
-            file.write(np.stack([block.expected, block.p_any]), window=Window(column, row, width, height))
+            pyramid.add(block.window, np.stack([block.expected, block.p_any]))
             mines += float(block.expected.sum())
             largest = max(largest, float(block.p_any.max()))
             cells += int(np.count_nonzero(block.expected))
+        pyramid.joined(folder / DRAFT, tags=_said(grid, tags), bands=BANDS)
     track(spread.blocks, spread.blocks)
     return mines, largest, cells
 
 
-def _describe(path: Path, grid: Grid, tags: Mapping[str, str]) -> None:
-    import rasterio  # noqa: PLC0415  loads GDAL
-
+def _said(grid: Grid, tags: Mapping[str, str]) -> dict[str, str]:
+    """What the file says of itself; by its description an older export is known, so that it may be replaced."""
     said = {
         "GRID": f"{grid.title}; square cells of {grid.cell_m:g} m, corners at multiples of it",
         "PARTS_OF_AREAS": RULE,
         "NODATA": NO_RECORD,
         "OVERVIEWS": COARSER,
     }
-    with rasterio.open(path, "r+") as file:
-        # The description by which an older export is known, so that it may be replaced.
-        file.update_tags(TIFFTAG_IMAGEDESCRIPTION=f"{MARK}: {tags.get('TITLE', 'surface')}, cells of {grid.cell_m:g} m")
-        file.update_tags(**{PREFIX + name: text for name, text in (said | dict(tags)).items()})
-        for number, band in enumerate(BANDS, start=1):
-            file.set_band_description(number, band.name)
-            file.set_band_unit(number, band.unit)
-            file.update_tags(number, MEANING=band.meaning)
+    named = {PREFIX + name: text for name, text in (said | dict(tags)).items()}
+    title = f"{MARK}: {tags.get('TITLE', 'surface')}, cells of {grid.cell_m:g} m"
+    return {"AREA_OR_POINT": "Area", "TIFFTAG_IMAGEDESCRIPTION": title} | named
 
 
 def _finish(draft: Path, final: Path) -> None:

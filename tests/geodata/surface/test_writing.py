@@ -193,6 +193,21 @@ def test_the_file_is_cloud_optimised_and_says_grid_snapshot_method_seed_and_unit
     assert tags["CLEARANCE_GRID"].startswith("Lambert cylindrical equal-area, WGS 84, true along 30 degrees")
 
 
+def test_overviews_show_the_mean_of_the_cells_with_ground(tmp_path: Path) -> None:
+    some, target = (
+        areas(listed(square(18, 44, 90_000), square(18.7, 44.3, 30)), [50.0, 3.0], [0.5, 0.9]),
+        tmp_path / "a.tif",
+    )
+    write_surface(some, target, cell_m=100, tags={})
+    with rasterio.open(target) as file, rasterio.open(target, overview_level=1) as overview:
+        fine, shown = file.read(1), overview.read(1)
+    whole = np.zeros((4 * shown.shape[0], 4 * shown.shape[1]))
+    whole[: fine.shape[0], : fine.shape[1]] = fine
+    fours = whole.reshape(shown.shape[0], 4, shown.shape[1], 4).swapaxes(1, 2).reshape(*shown.shape, 16)
+    count = (fours > 0).sum(axis=2)
+    assert shown == pytest.approx(fours.sum(axis=2) / np.maximum(count, 1), rel=1e-12)
+
+
 @pytest.mark.needs("ogrinfo")
 def test_gdal_of_debian_reads_it_as_a_cloud_optimised_file_with_all_mines_in_it(tmp_path: Path) -> None:
     some, target = areas(listed(square(18, 44, 9_000)), [50.0], [0.5]), tmp_path / "a.tif"
