@@ -2,7 +2,7 @@
 
     python bench/surface.py --areas 100000 --cells 12000 --seed 1
 
-The areas are made up: stars of eight corners, log-normal in size with a median of 1.4 ha, so that two in five are smaller
+The areas are made up: stars of eight corners, log-normal in size, median 1.4 ha, so that two in five are smaller
 than a cell of 100 m. The surface is made in a process of its own, so that its peak memory is its own.
 """
 
