@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 Run = Callable[..., Any]
+DOCS = Path(__file__).parents[3] / "docs"
 
 HEADER = (
     "country,year,cleared_m2,reduced_m2,cancelled_m2,released_total_m2,ap_mines_destroyed,remaining_total_m2,as_of,"
@@ -123,3 +124,21 @@ def test_a_history_needs_none_of_the_large_packages() -> None:
     code = "import sys, clearance_api.history_answers; print({'pandas', 'scipy', 'shapely'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_the_tutorial_shows_what_the_command_prints(run: Run) -> None:
+    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    command, *lines = (
+        text.partition("$ clearance forecast docs/tutorial/history.csv")[2].partition("```")[0].split("\n")
+    )
+    shown = [line.strip() for line in lines if line.strip() not in {"", "..."}]
+    printed = run("forecast", DOCS / "tutorial" / "history.csv", *command.split()).out
+    assert len(shown) == 4
+    assert [line for line in shown if line not in [said.strip() for said in printed.split("\n")]] == []
+
+
+def test_the_method_page_says_what_peru_s_second_opinion_is(answer: Run, peru: Path) -> None:
+    shown = answer("forecast", peru)
+    first, second = (found["completion"]["p_by_deadline"] for found in (shown, shown["pooled"]))
+    said = f"they say {first * 100:.0f} and {second * 100:.0f} %"
+    assert said in " ".join((DOCS / "method.md").read_text(encoding="utf-8").split())
