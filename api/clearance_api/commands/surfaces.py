@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterAddress, Seed, read
+
+if TYPE_CHECKING:
+    from clearance.land.snapshot import Snapshot
+    from clearance_geodata.store.address import Address
+    from clearance_geodata.surface.of_snapshot import SnapshotSurface
 
 __all__ = ["add_to"]
 
@@ -22,12 +27,18 @@ def add_to(app: typer.Typer) -> None:
 def surface(
     register: RegisterAddress,
     out: Annotated[
-        Path, typer.Option("--out", metavar="PLACE", help="A file ending in .tif, or a folder, where a name is given.")
-    ],
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PLACE",
+            help="A file ending in .tif, or a folder. [default: beside the register, where the service looks]",
+        ),
+    ] = None,
     *,
     cell_m: Annotated[
-        float, typer.Option("--cell-m", metavar="N", help="Side of a cell in m; not finer than the records.")
-    ] = CELL_M,
+        float | None,
+        typer.Option("--cell-m", metavar="N", help="Side of a cell in m; not finer than the records. [default: 100]"),
+    ] = None,
     grid: Annotated[
         str | None,
         typer.Option(
@@ -48,7 +59,10 @@ def surface(
     from clearance_geodata.surface.of_snapshot import write_snapshot_surface
 
     crs = crs_named(grid)
-    snapshot = read(register, as_of, known_at)
+    if out is None:
+        _keep(register, read(register, as_of, known_at), cell_m, grid, seed=seed)
+        return
+    snapshot, cell_m = read(register, as_of, known_at), CELL_M if cell_m is None else cell_m
     target = out / f"surface-{cell_m:g}m-{snapshot.identity.id}.tif" if out.is_dir() else out
     with counted_bar() as bar:
         made = write_snapshot_surface(
@@ -62,6 +76,32 @@ def surface(
     if as_json:
         typer.echo(answer_json(made.to_dict()))
         return
+    _show(made)
+
+
+def _keep(register: Address, snapshot: Snapshot, cell_m: float | None, grid: str | None, *, seed: int) -> None:
+    """Make the surface that a service would make when it is asked for it."""
+    from clearance.errors import InvalidQuantity
+    from clearance_api.commands.progress import counted_bar
+    from clearance_geodata.surface.keeping import CELLS_M, KeptSurfaces, folder_beside
+
+    if grid is not None:
+        raise InvalidQuantity("--grid is for files of yours; give --out, or leave it out")
+    if cell_m is not None and cell_m not in CELLS_M:
+        raise InvalidQuantity(
+            f"--cell-m {cell_m:g} is not served; use one of {', '.join(map(str, CELLS_M))}, or give --out"
+        )
+    with counted_bar() as bar:
+        kept = KeptSurfaces(folder_beside(register.path)).surface(
+            snapshot,
+            cell_m=None if cell_m is None else int(cell_m),
+            seed=seed,
+            track=lambda done, whole: bar("blocks", done, whole),
+        )
+    typer.echo(f"{kept} is there for the service; seed {seed}, snapshot {snapshot.identity.id}")
+
+
+def _show(made: SnapshotSurface) -> None:
     drawn, on = made.drawn, made.drawn.grid
     typer.echo(f"{drawn.path} written: {on.width:,} x {on.height:,} cells of {on.cell_m:g} m, {on.title}")
     typer.echo(f"AP mines expected: {drawn.expected_mines:,.1f} in {drawn.areas:,} areas on {drawn.cells:,} cells")

@@ -90,7 +90,7 @@ class KeptSurfaces:
         raise refused
 
     def _forget(self) -> None:
-        kept = sorted(self._folder.glob("*.tif"), key=lambda path: path.stat().st_mtime)
-        for old in kept[:-MOST_KEPT]:
-            with suppress(OSError):  # another worker forgot it first
+        with suppress(OSError):  # another worker forgets at the same time
+            kept = sorted(self._folder.glob("*.tif"), key=lambda path: path.stat().st_mtime)
+            for old in kept[:-MOST_KEPT]:
                 old.unlink()

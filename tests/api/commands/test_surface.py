@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 import rasterio
 
 from clearance import DEFAULT_SEED
 from clearance.estimate.by_area import mines_by_area
-
-if TYPE_CHECKING:
-    from clearance_geodata.register import Register
+from clearance_api.readings import Readings
+from clearance_api.surface.desk import SurfaceDesk
+from clearance_geodata.register import Register
 
 Run: TypeAlias = Callable[..., Any]
 
@@ -58,6 +59,24 @@ def test_what_cannot_be_is_one_line(run: Run, example_register: Register, option
     done = run("surface", example_register.path, *options)
     assert (done.code, done.out) == (1, "")
     assert fault in done.err
+
+
+def test_without_a_place_it_is_made_where_the_service_looks(
+    run: Run, example_register: Register, tmp_path: Path
+) -> None:
+    register = Path(shutil.copy(example_register.path, tmp_path / "ex.gpkg"))
+    identity = example_register.snapshot().identity
+    done = run("surface", register)
+    assert (done.code, done.err) == (0, "")
+    (kept,) = (tmp_path / "ex.gpkg.surfaces").iterdir()
+    assert kept.name.startswith(f"{identity.id}-usual-20241231-")
+    made = kept.stat().st_mtime_ns
+    with Register.open(register) as opened:
+        reading = Readings(opened, kept=1, answers_kept=1).at()
+        assert SurfaceDesk(opened).surface(reading, cell_m=None, seed=DEFAULT_SEED) == kept
+    assert kept.stat().st_mtime_ns == made
+    done = run("surface", register, "--cell-m", "30")
+    assert (done.code, "--cell-m 30 is not served; use one of 50, 100" in done.err) == (1, True)
 
 
 def test_books_of_totals_alone_have_no_surface(run: Run, peru: Path, tmp_path: Path) -> None:
