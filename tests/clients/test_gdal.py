@@ -126,3 +126,14 @@ def test_gdal_signs_in_with_a_key(
         assert httpx.get(f"{closed}/collections/areas/items").status_code == 401
         got = read(closed, "areas", environment={"GDAL_HTTP_USERPWD": f"gis-desk:{key}"})
     assert set(got["ids"]) == open_ids(books)
+
+
+@pytest.mark.needs("ogrinfo")
+def test_gdal_of_debian_reads_a_surface_over_the_network_by_ranges(address: str) -> None:
+    command = ["gdalinfo", "-json", f"/vsicurl/{address}/surface/coverage"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    assert said["metadata"]["IMAGE_STRUCTURE"]["LAYOUT"] == "COG"
+    snapshot = httpx.get(f"{address}/?f=json").headers["clearance-snapshot"]
+    assert said["metadata"][""]["CLEARANCE_SNAPSHOT"] == snapshot
+    assert [band["description"] for band in said["bands"]] == ["expected_mines", "p_any"]

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-__all__ = ["CYLINDRICAL", "LARGEST_CELLS", "Grid", "chosen_crs", "crs_named", "grid_for", "lambert", "on_grid"]
+__all__ = [
+    "CYLINDRICAL",
+    "LARGEST_CELLS",
+    "Grid",
+    "check_cell",
+    "chosen_crs",
+    "crs_named",
+    "grid_for",
+    "lambert",
+    "on_grid",
+]
 
 # NSIDC EASE-Grid 2.0 Global: Lambert's cylindrical equal-area projection, true along 30 degrees.
 CYLINDRICAL = "EPSG:6933"
@@ -168,6 +178,16 @@ def on_grid(grounds: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     return np.asarray(placed, dtype=object)
 
 
+def check_cell(cell_m: float) -> None:
+    """See that a cell has a size.
+
+    Raises:
+        InvalidQuantity: when it has none.
+    """
+    if not (math.isfinite(cell_m) and cell_m > 0):
+        raise InvalidQuantity(f"cells of {cell_m:g} m have no size; give metres above 0, such as 100")
+
+
 def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float, most_cells: int = LARGEST_CELLS) -> Grid:
     """The smallest grid that covers grounds which lie in metres of its projection.
 
@@ -175,8 +195,7 @@ def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float, most_cells
         InvalidQuantity: when a cell has no size.
         NotPossible: when there is no ground, or there would be too many cells.
     """
-    if not (math.isfinite(cell_m) and cell_m > 0):
-        raise InvalidQuantity(f"cell of {cell_m:g} m: a cell has a side; give metres above 0, such as 100")
+    check_cell(cell_m)
     bounds = shapely.total_bounds(placed) / cell_m
     if not np.isfinite(bounds).all():
         raise NotPossible("Surface: no area has ground, so there is nothing to draw; record the shapes of areas")

@@ -12,7 +12,7 @@ from clearance.errors import NotPossible
 from clearance.estimate.by_area import MinesByArea, mines_by_area
 from clearance_geodata.surface.areas import SurfaceAreas
 from clearance_geodata.surface.grid import LARGEST_CELLS
-from clearance_geodata.surface.writing import BANDS, Drawn, Track, write_surface
+from clearance_geodata.surface.writing import BANDS, Drawn, Track, check_asked, write_surface
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +89,7 @@ def write_snapshot_surface(
         NotPossible: when the books allow no estimate, no area has ground, or cells are too fine or too many.
         FileRefused: when the target cannot be written, or is something else.
     """
+    check_asked(target, cell_m)
     mines = mines_by_area(snapshot, seed=seed)
     return write_surface_of(snapshot, mines, target, cell_m=cell_m, crs=crs, track=track)
 

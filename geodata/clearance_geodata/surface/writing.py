@@ -16,14 +16,14 @@ from clearance_geodata.export.layer import MARK
 from clearance_geodata.export.target import replacing
 from clearance_geodata.surface.areas import SurfaceAreas, refuse_too_fine
 from clearance_geodata.surface.coverage import BLOCK
-from clearance_geodata.surface.grid import LARGEST_CELLS, chosen_crs, grid_for, on_grid
+from clearance_geodata.surface.grid import LARGEST_CELLS, check_cell, chosen_crs, grid_for, on_grid
 from clearance_geodata.surface.pyramid import Pyramid
 from clearance_geodata.surface.spreading import Spread, Weigh
 
 if TYPE_CHECKING:
     from clearance_geodata.surface.grid import Grid
 
-__all__ = ["BANDS", "Drawn", "Track", "write_surface"]
+__all__ = ["BANDS", "Drawn", "Track", "check_asked", "write_surface"]
 
 Track = Callable[[int, int], None]
 
@@ -93,10 +93,8 @@ def write_surface(
         InvalidQuantity: for numbers that cannot be.
         InvalidGeometry: for a ground that cannot be one.
     """
-    _need_gdal()
+    check_asked(target, cell_m)
     refuse_too_fine(areas, cell_m)
-    if target.suffix.lower() not in {".tif", ".tiff"}:
-        raise FileRefused(f"{target} should end in .tif; choose such a name")
     if not len(areas.grounds):
         raise NotPossible("Surface: no area has ground, so there is nothing to draw; record the shapes of areas")
     chosen = chosen_crs(crs, areas.grounds)
@@ -112,7 +110,19 @@ def write_surface(
     )
 
 
-def _need_gdal() -> None:
+def check_asked(target: Path, cell_m: float) -> None:
+    """See what can be seen before anything is computed: the name, its folder, the cells, and that GDAL is there.
+
+    Raises:
+        FileRefused: when the target does not end in .tif, or its folder is not there.
+        InvalidQuantity: when a cell has no size.
+        NotPossible: when GDAL is not installed.
+    """
+    if target.suffix.lower() not in {".tif", ".tiff"}:
+        raise FileRefused(f"{target} should end in .tif; choose such a name")
+    if not target.parent.is_dir():
+        raise FileRefused(f"{target.parent} is not a folder; create it first")
+    check_cell(cell_m)
     try:
         import rasterio  # noqa: F401, PLC0415  loads GDAL
     except ModuleNotFoundError as fault:

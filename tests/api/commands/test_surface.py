@@ -52,7 +52,7 @@ def test_the_same_snapshot_and_seed_give_the_same_file(run: Run, example_registe
         (["--out", "nowhere/a.tif"], "nowhere is not a folder"),
         (["--out", "a.tif", "--grid", "square"], "grid 'square' is not known"),
         (["--out", "a.tif", "--grid", "lambert:200,0"], "centre 200, 0 is not on the globe"),
-        (["--out", "a.tif", "--cell-m", "0"], "cells of 0 m are finer than the records"),
+        (["--out", "a.tif", "--cell-m", "0"], "cells of 0 m have no size"),
     ],
 )
 def test_what_cannot_be_is_one_line(run: Run, example_register: Register, options: list[str], fault: str) -> None:

@@ -148,7 +148,7 @@ def test_an_area_without_ground_is_refused(nothing: shapely.geometry.base.BaseGe
 
 @pytest.mark.parametrize("cell_m", [0, -5, float("nan"), float("inf")])
 def test_a_cell_without_a_size_is_refused(tmp_path: Path, cell_m: float) -> None:
-    with pytest.raises((InvalidQuantity, NotPossible), match="cell"):
+    with pytest.raises(InvalidQuantity, match="have no size"):
         write_surface(areas(listed(square(18, 44, 50)), [1.0], [0.5]), tmp_path / "a.tif", cell_m=cell_m, tags={})
 
 
