@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clearance.land.snapshot import Snapshot
+    from clearance.treaty.obligation import Obligation
+    from clearance.units import Unit
     from clearance_api.answers import LedgerAnswer
     from clearance_api.history_answers import Asked
 
@@ -169,6 +171,8 @@ def forecast(
     origin: Origin = None,
     horizon: Horizon = None,
     capacity: Capacity = None,
+    obligation: ObligationName = None,
+    unit: UnitName = None,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
@@ -181,16 +185,61 @@ def forecast(
     if not _is_history(register):
         if given := [option for option, value in of_history.items() if value is not None]:
             raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
+        counted = _counted(obligation, unit)
         snapshot = read(register, as_of, known_at)
+        if counted is not None:
+            _forecast_obligation(snapshot, *counted, deadline=until, seed=seed, as_json=as_json)
+            return
         _forecast_register(snapshot, until, seed=seed, capacity_m2=capacity_m2, as_json=as_json)
         return
-    if as_of or known_at:
-        raise InvalidQuantity("--as-of and --known-at are of a register; of a history say --origin YEAR")
+    if as_of or known_at or obligation or unit:
+        raise InvalidQuantity(
+            "--as-of, --known-at, --obligation and --unit are of a register; of a history say --origin YEAR"
+        )
     from clearance_api.history_answers import Asked
 
     asked = Asked(country=country, origin=origin, deadline=until, seed=seed, capacity_m2=capacity_m2)
     asked = replace(asked, horizon=horizon) if horizon is not None else asked
     _forecast_history(register.path, asked, as_json=as_json)
+
+
+def _counted(obligation: str | None, unit: str | None) -> tuple[Obligation, Unit | None] | None:
+    """The obligation and the unit that are asked for; None for the land of the books."""
+    from clearance.errors import InvalidQuantity
+    from clearance.treaty.obligation import Obligation
+    from clearance.units import Unit
+
+    if obligation not in {None, *Obligation}:
+        raise InvalidQuantity(f"--obligation '{obligation}' is not known; use one of {', '.join(Obligation)}")
+    if unit not in {None, *Unit}:
+        raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
+    if obligation is None:
+        if unit is not None:
+            raise InvalidQuantity(f"--unit {unit} is of an obligation; say which with --obligation")
+        return None
+    return Obligation(obligation), Unit(unit) if unit else None
+
+
+def _forecast_obligation(
+    snapshot: Snapshot,
+    obligation: Obligation,
+    unit: Unit | None,
+    *,
+    deadline: date | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    from clearance.outlook.obligation_forecast import obligation_forecast
+    from clearance_api.answer_text import answer_json
+    from clearance_api.commands.tables import obligation_lines
+
+    found = obligation_forecast(snapshot, obligation, unit=unit, seed=seed, deadline=deadline).to_dict()
+    identity = snapshot.identity.to_dict()
+    if as_json:
+        typer.echo(answer_json({"snapshot": identity, **found}))
+        return
+    for line in [*obligation_lines(found), f"snapshot {identity['id']}"]:
+        typer.echo(line)
 
 
 def _forecast_register(

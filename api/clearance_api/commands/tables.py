@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from clearance.treaty.obligation import Obligation
 
 if TYPE_CHECKING:
+    from clearance.outlook.obligation_forecast import ObligationForecastJSON
     from clearance.outlook.pooled_books import PooledBooksJSON
     from clearance_api.answers import ForecastAnswer, LedgerAnswer
     from clearance_api.history_answers import HistoryForecastAnswer
 
-__all__ = ["forecast_lines", "history_forecast_lines", "ledger_table", "number", "pooled_lines", "streams_table"]
+__all__ = [
+    "forecast_lines",
+    "history_forecast_lines",
+    "ledger_table",
+    "number",
+    "obligation_lines",
+    "pooled_lines",
+    "streams_table",
+]
 
 SHOWN_YEARS = 10
 ALWAYS = {"opening", "closing", "residual", "coverage"}
@@ -83,6 +92,28 @@ def forecast_lines(answer: ForecastAnswer) -> list[str]:
     lines += [f"  left out: {line}" for line in answer["left_out"]]
     lines.append(f"snapshot {answer['snapshot']['id']}")
     return lines
+
+
+def obligation_lines(answer: ObligationForecastJSON) -> list[str]:
+    """The forecast of an obligation in sentences."""
+    completion, linear, unit = answer["completion"], answer["linear"], answer["unit"]
+    lines = [
+        f"{Obligation(answer['obligation']).article}: {answer['current']:,.0f} {unit} left as of {answer['as_of']}"
+    ]
+    if completion["p_by_deadline"] is not None:
+        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
+    for level, day in completion["date_quantiles"].items():
+        lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
+    lines.append(f"not done within {answer['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
+    years = ", ".join(str(year) for year in linear["years"])
+    lines.append(
+        f"straight line at {linear['rate_per_year']:,.0f} {unit} a year ({years}): {linear['done_on'] or 'never'}"
+    )
+    if answer["rate_needed_per_year"] is not None:
+        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_per_year']:,.0f} {unit} a year")
+    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
+    lines += [f"  used: {line}" for line in answer["inputs_used"]]
+    return lines + [f"  left out: {line}" for line in answer["left_out"]]
 
 
 def streams_table(

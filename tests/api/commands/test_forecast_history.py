@@ -97,7 +97,7 @@ def test_in_words_it_says_what_the_json_says(run: Run, answer: Run, table: Path)
         (["--country", "Peru", "--horizon", "0"], "--horizon 0 is out of range; give 1 to 100"),
         (["--country", "Peru", "--origin", "12"], "--origin 12 is out of range; give 1900 to 2100"),
         (["--country", "Peru", "--deadline", "soon"], "--deadline 'soon' is not a date; write YYYY-MM-DD"),
-        (["--country", "Peru", "--as-of", "2020-01-01"], "--as-of and --known-at are of a register; of a history say"),
+        (["--country", "Peru", "--as-of", "2020-01-01"], "--as-of, --known-at, --obligation and --unit are of"),
     ],
 )
 def test_what_cannot_be_forecast_is_one_line(run: Run, table: Path, words: list[str], message: str) -> None:

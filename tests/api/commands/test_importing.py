@@ -293,3 +293,9 @@ def test_stockpiles_come_by_their_mapping_and_stand_in_the_ledger_of_their_oblig
     assert moved("apmbc-4") == [(338_356, 338_356, 0)]
     assert moved("ccm-3") == [(2_005, 542, 1_463)]
     assert moved("ccm-3", "--unit", "submunitions") == [(152_982, 34_824, 118_158)]
+    asked = ("forecast", empty, "--obligation", "ccm-3", "--deadline", "2028-12-31")
+    shown = answer(*asked)
+    assert (shown["unit"], shown["current"], shown["linear"]["rate_per_year"]) == ("munitions", 1_463, 542)
+    assert 0.5 < shown["completion"]["p_by_deadline"] < 0.9
+    assert "Output 2022: 542 munitions: output of one year" in shown["inputs_used"]
+    assert "CCM Article 3: 1,463 munitions left as of 2024-12-31\n" in run(*asked).out
