@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak docs constraints clean
+.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak calibrate docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ bench-surface: setup ## measure a surface of 144 million cells; writes docs/benc
 
 soak: setup ## the long checks: random histories, kills, an hour of work, a busy service; writes docs/soak.md (needs strace and PostgreSQL)
 	$(BIN)/python soak/run.py
+
+calibrate: setup ## check the intervals of the estimates on made-up programmes; writes docs/calibration.md
+	$(BIN)/python calibrate/run.py
 
 docs: setup ## build the documentation into site/
 	$(BIN)/mkdocs build --strict

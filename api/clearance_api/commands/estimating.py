@@ -44,6 +44,9 @@ def estimate(
         Path | None,
         typer.Option("--figures", metavar="FILE", help="National sums (TOML or CSV) instead of a register."),
     ] = None,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Hold the model of areas against the finds of finished work.")
+    ] = False,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
@@ -67,10 +70,10 @@ def estimate(
     if as_json:
         typer.echo(answer_json(answer))
         return
-    _show(answer, by)
+    _show(answer, by, checks=checks)
 
 
-def _show(answer: EstimateAnswer, by: str | None) -> None:
+def _show(answer: EstimateAnswer, by: str | None, *, checks: bool) -> None:
     high = "no upper bound" if answer["high"] is None else f"{answer['high']:,}"
     typer.echo(f"AP mines that remain: {answer['median']:,} (80 % interval {answer['low']:,} to {high})")
     typer.echo(f"recorded in open ground: {answer['recorded_open']:,}; denominator: {answer['denominator']}")
@@ -81,6 +84,8 @@ def _show(answer: EstimateAnswer, by: str | None) -> None:
     _show_areas_model(answer)
     if by:
         _show_groups(answer, by)
+    if checks:
+        _show_checks(answer)
     typer.echo(f"snapshot {answer['snapshot']['id']}, as of {answer['snapshot']['as_of']}")
 
 
@@ -150,6 +155,21 @@ def _show_groups(answer: EstimateAnswer, by: str) -> None:
                     f"  {part['part']}: {median:.3g} {part['unit']} ({low:.3g} to {high:.3g}; "
                     f"{part['prior'][1]:.3g} before the data)"
                 )
+
+
+def _show_checks(answer: EstimateAnswer) -> None:
+    model = answer["areas_model"]
+    rows = [
+        [
+            check["where"],
+            check["what"],
+            *(f"{check[name]:.3g}" for name in ("reported", "low", "high", "p")),
+            "fits" if check["fits"] else "does not fit",
+        ]
+        for check in (model["checks"] if model else ())
+    ]
+    columns = ["where", "what", "reported", "model low", "model high", "p", ""]
+    echo_table("Finds of finished work, beside what the model makes up", columns, rows, right=columns[2:6])
 
 
 def _of_figures(path: Path, *, seed: int, as_json: bool) -> None:

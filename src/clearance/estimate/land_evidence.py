@@ -74,7 +74,7 @@ def mines_in_areas(snapshot: Snapshot, *, seed: int) -> LandEstimate:
             "Mines in areas: no worked area has reported how many mines were found, so there is nothing to learn a "
             "density from; record the finds of each report, also where there were none"
         )
-    return estimate_land(taken.areas, seed=seed, remarks=taken.remarks)
+    return estimate_land(taken.areas, seed=seed, remarks=taken.remarks, checked=True)
 
 
 def areas_of(snapshot: Snapshot) -> AreasOf:

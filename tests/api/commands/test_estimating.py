@@ -88,3 +88,11 @@ def test_what_cannot_be_is_refused_in_one_line(run: Run, words: list[str], says:
     done = run("estimate", *words)
     assert done.code == 1
     assert says in done.err
+
+
+def test_checks_hold_the_model_against_finished_work(run: Run, answer: Run, example_register: Register) -> None:
+    checks = answer("estimate", example_register.path)["areas_model"]["checks"]
+    assert {"share without a find", "largest number of finds"} < {check["what"] for check in checks}
+    text = run("estimate", example_register.path, "--checks").out
+    assert "beside what the model makes up" in text
+    assert "share without a find" in text

@@ -1,16 +1,14 @@
 """Candidates for the unknowns of one stratum: drawn round its mode, each with its likelihood under every node.
 
-The mode is found by L-BFGS, the spread from the second derivatives there (Laplace); the draws have the heavier tails of
-Student's t with six degrees, and carry the density they were drawn from, so that they can be weighted exactly.
+The mode is found by Newton steps, the spread from the second derivatives there (Laplace); the draws have the heavier
+tails of Student's t with six degrees, and carry the density they were drawn from, so that they can be weighted exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln, log_expit
 
 from clearance.estimate.hierarchy.closed_forms import log_likelihood
@@ -19,11 +17,19 @@ from clearance.estimate.hierarchy.land import Floats
 __all__ = ["Candidates", "StratumData", "candidates_of"]
 
 DEGREES = 6
-CELLS = 600_000
-FEWEST, MOST = 200, 800
+CELLS = 300_000
+FEWEST, MOST = 200, 500
 LOWEST, HIGHEST = np.array([-9.0, -25.0, -4.0]), np.array([9.0, 8.0, 5.0])
 FINE_STEPS = 64
 GROUPED_FROM = 2_000
+MOST_STEPS, LONGEST_STEP, NEAR = 30, 2.0, 1e-3
+LENGTHS = np.array([0.0, 1.0, 0.5, 0.2, 0.05])
+# The points at which a function of three unknowns is computed for its derivatives: itself, up, down, and the corners.
+APART = 1e-2
+PAIRS = ((1, 0), (2, 0), (2, 1))
+UNITS = np.eye(3) * APART
+CORNERS = [up * UNITS[i] + across * UNITS[j] for i, j in PAIRS for up in (1, -1) for across in (1, -1)]
+AROUND = np.vstack([np.zeros(3), UNITS, -UNITS, *CORNERS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class StratumData:
             found=self.found[kept],
             searched=searched[kept],
         )
-        summed: Floats = likely @ self.times[kept]
+        summed: Floats = np.einsum("ca,a->c", likely, self.times[kept])
         return summed
 
 
@@ -98,14 +104,8 @@ def candidates_of(data: StratumData, centre: Floats, sd: Floats, *, node: int, r
         node: the node under which the mode is sought.
         rng: source of randomness.
     """
-
-    def unlikely(theta: Floats) -> float:
-        return float(((theta - centre) ** 2 / sd**2).sum() / 2 - data.log_likelihood(theta[None, :], node)[0])
-
     if data.found.size:
-        found = minimize(unlikely, centre, method="L-BFGS-B", bounds=list(zip(LOWEST, HIGHEST, strict=True)))
-        mode = np.asarray(found.x, dtype=np.float64)
-        precision = _second_derivatives(unlikely, mode)
+        mode, precision = _mode(data, centre, sd, node)
     else:
         mode, precision = centre, np.diag(1 / sd**2)
     values, axes = np.linalg.eigh(precision)
@@ -123,20 +123,35 @@ def _log_constant(values: Floats) -> float:
     return float(gammaln((DEGREES + 3) / 2) - gammaln(DEGREES / 2) + np.log(values).sum() / 2)
 
 
-def _second_derivatives(function: Callable[[Floats], float], at: Floats, step: float = 1e-2) -> Floats:
-    """By central differences."""
-    size = at.size
-    found = np.zeros((size, size))
-    steps = np.eye(size) * step
-    middle = function(at)
-    for i in range(size):
-        found[i, i] = (function(at + steps[i]) - 2 * middle + function(at - steps[i])) / step**2
-        for j in range(i):
-            corners = (
-                function(at + steps[i] + steps[j])
-                - function(at + steps[i] - steps[j])
-                - function(at - steps[i] + steps[j])
-                + function(at - steps[i] - steps[j])
-            )
-            found[i, j] = found[j, i] = corners / (4 * step**2)
-    return found
+def _mode(data: StratumData, centre: Floats, sd: Floats, node: int) -> tuple[Floats, Floats]:
+    """The most probable unknowns, by damped Newton steps, and the second derivatives of -log posterior there.
+
+    All points around one, and all lengths of a step, are computed at once: nothing else of three unknowns is as quick.
+    """
+
+    def unlikely(theta: Floats) -> Floats:
+        value: Floats = ((theta - centre) ** 2 / sd**2).sum(axis=1) / 2 - data.log_likelihood(theta, node)
+        return value
+
+    at = centre
+    for _ in range(MOST_STEPS):
+        slope, bend = _derivatives(unlikely(at + AROUND))
+        values, axes = np.linalg.eigh(bend)
+        step = -axes @ ((axes.T @ slope) / np.maximum(np.abs(values), 0.5 / (sd**2).max()))
+        step *= min(1.0, LONGEST_STEP / float(np.abs(step).max() + 1e-12))
+        tried = np.clip(at + LENGTHS[:, None] * step, LOWEST, HIGHEST)
+        best = tried[int(np.argmin(unlikely(tried)))]
+        moved, at = float(np.abs(best - at).max()), best
+        if moved < NEAR:
+            break
+    return at, _derivatives(unlikely(at + AROUND))[1]
+
+
+def _derivatives(around: Floats) -> tuple[Floats, Floats]:
+    """First and second derivatives by central differences, from the values at `AROUND`."""
+    middle, up, down = around[0], around[1:4], around[4:7]
+    slope = (up - down) / (2 * APART)
+    bend = np.diag((up - 2 * middle + down) / APART**2)
+    for (i, j), corners in zip(PAIRS, around[7:].reshape(3, 4), strict=True):
+        bend[i, j] = bend[j, i] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * APART**2)
+    return slope, bend

@@ -56,16 +56,20 @@ def log_likelihood(
 ) -> Floats:
     """Return the log-likelihood of finds under each candidate, rows candidates, columns areas, without constants.
 
-    `log_pi` and `log_empty` are log pi and log(1 - pi) with what survey says added; they come as rows or as a matrix.
+    `log_pi` and `log_empty` are log pi and log(1 - pi) with what survey says added, one for each candidate and area.
     """
-    nothing = finding_nothing(mu, alpha, searched)
-    some = found > 0
-    likely: Floats = np.logaddexp(log_pi + nothing, log_empty)
-    if some.any():
+    likely = np.empty((len(mu), found.size))
+    none, some = np.flatnonzero(found == 0), np.flatnonzero(found > 0)
+    ratio = mu / alpha
+    if none.size:
+        nothing = -alpha * np.log1p(searched[none] * ratio)
+        likely[:, none] = np.logaddexp(log_pi[:, none] + nothing, log_empty[:, none])
+    if some.size:
         n, e = found[some], searched[some]
-        beta = alpha / mu
-        counting = gammaln(n + alpha) - gammaln(alpha) + n * (np.log(e) - np.log(beta + e))
-        likely[:, some] = np.broadcast_to(log_pi, nothing.shape)[:, some] + nothing[:, some] + counting
+        numbers, which = np.unique(n, return_inverse=True)  # few, and log gamma is dear
+        counting = (gammaln(numbers + alpha) - gammaln(alpha))[:, which]
+        counting += n * (np.log(e) + np.log(ratio)) - (alpha + n) * np.log1p(e * ratio)
+        likely[:, some] = log_pi[:, some] + counting
     return likely
 
 

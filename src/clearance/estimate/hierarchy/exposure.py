@@ -22,7 +22,7 @@ LOG_RHO, LOG_RHO_SD = math.log(1.5), 0.5
 # Prior of the yearly loss of a record: judgement, 1 % within a factor of 2.7; in Jordan a tenth of the mines on
 # record was never met.
 LOG_LOSS, LOG_LOSS_SD = math.log(0.01), 1.0
-RHO_STEPS = np.linspace(-2.4, 2.4, 17)
+RHO_STEPS = np.linspace(-2.4, 2.4, 11)
 LOSS_STEPS = np.linspace(-2.0, 2.0, 5)
 # A find tells less than an independent one would: mines lie in rows. Judgement.
 PROGRESS_WEIGHT = 0.3

@@ -6,6 +6,7 @@ import numpy as np
 
 from clearance.errors import InvalidQuantity, NotPossible
 from clearance.estimate.guard import Guard, guard_of
+from clearance.estimate.hierarchy.checks import checks_of
 from clearance.estimate.hierarchy.exposure import exposure_of, nodes_for
 from clearance.estimate.hierarchy.land import Areas, Evidence, Floats, Search
 from clearance.estimate.hierarchy.parts import contaminated_share, parts_of, preference
@@ -31,6 +32,7 @@ def estimate_land(
     search: Search | None = None,
     priors: Priors = PRIORS,
     remarks: tuple[str, ...] = (),
+    checked: bool = False,
 ) -> LandEstimate:
     """Return how many mines remain in areas, in their strata and sectors, and in all.
 
@@ -43,6 +45,7 @@ def estimate_land(
         search: how well ground is searched.
         priors: what is taken to be true of strata before the areas are looked at.
         remarks: sentences on how the areas were taken, for the basis of the result.
+        checked: whether to hold the model against the finds of finished work as well.
 
     Raises:
         NotPossible: there is no area.
@@ -80,6 +83,7 @@ def estimate_land(
         method=METHOD,
         seed=seed,
         basis=(*_basis(areas, search), *remarks),
+        checks=checks_of(areas, exposure, draws, search=search, rng=rng) if checked else (),
     )
 
 

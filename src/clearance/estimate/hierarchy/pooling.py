@@ -114,7 +114,9 @@ class _Sampler:
         for position, found in enumerate(self.candidates):
             precision = self.spread[:, position] ** -2
             pull = (self.centres[position] + self.mean[:, position]) * precision
-            square = pull @ found.theta.T - precision @ (found.theta**2 / 2).T  # of the distance to the mean, negative
+            square = np.zeros((CHAINS, len(found.theta)))  # of the distance to the mean, negative
+            for axis, theta in enumerate(found.theta.T):  # products so small do not pay the threads of BLAS
+                square += pull[:, [axis]] * theta - precision[:, [axis]] * (theta**2 / 2)
             log_weight = found.log_likelihood[self.node] + square - found.log_drawn
             weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)).cumsum(axis=1)
             asked = rng.random((CHAINS, 1)) * weight[:, -1:]

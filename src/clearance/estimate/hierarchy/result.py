@@ -9,7 +9,7 @@ from typing import TypedDict
 import numpy as np
 
 from clearance.estimate.guard import Guard, GuardJSON
-from clearance.estimate.hierarchy.closed_forms import zero_inflated_quantiles
+from clearance.estimate.hierarchy.checks import Check, CheckJSON
 from clearance.estimate.hierarchy.land import Floats, Stratum
 from clearance.estimate.hierarchy.totals import AreaPosterior
 
@@ -152,9 +152,7 @@ class AreasEstimate:
 
     def quantiles(self, levels: Sequence[float] = LEVELS) -> Floats:
         """Return quantiles of the mines that remain, rows levels, columns areas: closed form, no simulation."""
-        p = self.posterior
-        mean = np.divide(p.mean, p.contaminated, out=np.zeros_like(p.mean), where=p.contaminated > 0)
-        return zero_inflated_quantiles(p.contaminated, mean, p.shape, levels)
+        return self.posterior.quantiles(levels)
 
     def rows(self) -> list[dict[str, object]]:
         """Return one row for each area."""
@@ -185,6 +183,7 @@ class LandEstimateJSON(TypedDict):
     national_parts: list[PartJSON]
     by_sector: list[GroupJSON]
     by_stratum: list[GroupJSON]
+    checks: list[CheckJSON]
     method: str
     seed: int
     draws: int
@@ -197,6 +196,7 @@ class LandEstimate:
 
     `remaining` counts open ground and what a search leaves behind in released land, of which `in_released` is the
     mean. `totals` are the simulated mines, rows draws, columns strata; columns of one row belong together.
+    `checks` hold the model against the finds of finished work, when asked for.
     """
 
     remaining: Interval
@@ -211,6 +211,7 @@ class LandEstimate:
     method: str
     seed: int
     basis: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
 
     def to_dict(self) -> LandEstimateJSON:
         """Return the estimate as it is served, without areas."""
@@ -221,6 +222,7 @@ class LandEstimate:
             "national_parts": [part.to_dict() for part in self.parts],
             "by_sector": [group.to_dict() for group in self.sectors],
             "by_stratum": [group.to_dict() for group in self.strata],
+            "checks": [check.to_dict() for check in self.checks],
             "method": self.method,
             "seed": self.seed,
             "draws": len(self.totals),
