@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from clearance.errors import NotPossible
-from clearance.geodesy import geodesic_areas_m2
+from clearance.geodesy import geodesic_areas_m2, polygons_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,6 +129,8 @@ def zones_of(snapshot: Snapshot) -> Zones:
     has_ground = ~shapely.is_empty(grounds) & (shapely.get_dimensions(grounds) == 2)
     if not has_ground.any():
         raise NotPossible("Exposure: no open area has ground, so nothing lies on it; record the shapes of areas")
+    for mixed in np.flatnonzero(has_ground & ~np.isin(shapely.get_type_id(grounds), (3, 6))):
+        grounds[mixed] = shapely.MultiPolygon(polygons_of(grounds[mixed]))
     ids = [state.area.area_id for state in states]
     return Zones(
         area_ids=tuple(itertools.compress(ids, has_ground)),

@@ -186,7 +186,7 @@ def _classes(found: Sequence[Found]) -> tuple[str, ...]:
             f"Exposure: {len(values):,} different values lie under the areas, more than {MOST_CLASSES} classes; "
             "group them, or ask for the mean"
         )
-    return tuple(f"{value:g}" for value in values)
+    return tuple(map(_class_of, values))
 
 
 def _figures(one: Found, stat: str, classes: Sequence[str], *, m2: float, share: float) -> dict[str, Value]:
@@ -205,7 +205,11 @@ def _figures(one: Found, stat: str, classes: Sequence[str], *, m2: float, share:
 def _by_class(one: Found) -> dict[str, float]:
     """The share of each class; of cells that ground only touches there is none."""
     named = zip(one["unique"], one["frac"], strict=True)
-    return {f"{value:g}": float(part) for value, part in named if part > LEAST_SHARE}
+    return {_class_of(float(value)): float(part) for value, part in named if part > LEAST_SHARE}
+
+
+def _class_of(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _total(
