@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", flags=re.ASCII)
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", flags=re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d))?", flags=re.ASCII)
 
 
@@ -114,7 +115,16 @@ def _end_of(text: str) -> date | None:
 
 
 Day = Annotated[date, BeforeValidator(day_of)]
-Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+
+
+def _written(text: object) -> object:
+    """A moment as it is written; a number, which might count seconds from some day, is none."""
+    if not (isinstance(text, str) and WRITTEN.match(text)):
+        raise ValueError("is no moment; write it with its offset, such as 2026-01-31T12:00:00Z")
+    return text
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
 BoxField = Annotated[
     Box,
     BeforeValidator(bbox_of),

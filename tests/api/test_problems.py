@@ -76,6 +76,8 @@ def test_each_error_of_the_core_has_its_status() -> None:
         ("/collections/areas/items?f=xml", "f", "xml", "is not known; use json, html"),
         ("/collections/areas/items/SEA-01?limit=1", "limit", "1", "not a parameter of this address"),
         ("/collections?x=1", "x", "1", "not a parameter of this address"),
+        ("/conformance?known_at=0.5", "known_at", "0.5", "is no moment; write it with its offset"),
+        ("/ledger?known_at=1700000000", "known_at", "1700000000", "is no moment; write it with its offset"),
         ("/?x=1", "x", "1", "not a parameter of this address"),
         ("/conformance?x=1", "x", "1", "not a parameter of this address"),
         ("/api?x=1", "x", "1", "not a parameter of this address"),

@@ -11,19 +11,26 @@ from pathlib import Path
 import pytest
 
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
-# Whether every wrong value is refused and every right one taken is for our own tests: a schema cannot say that a day
-# lies in the years 1800 to 2199, or that an interval ends after it begins.
-CHECKS = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-)
-# An id that is there, so that more is answered than 404.
+# All checks but two: a schema cannot say that a day lies in the years 1800 to 2199, a text is a filter, a tag is that
+# of now, or a figure can honestly be computed, so not all that it allows is taken; and this service has no access
+# configured (tests/api/access asks every address as each tier). What needs sequences of requests is not tried, because
+# the description has no links between operations.
+#
+# An id that is there, so that more is answered than 404. A tag of another state is 412 whatever is wrong beside it, an
+# edit without one is 428, and a `limit` over the most is served as the most, as the standard has it.
 CONFIG = """\
 [parameters]
 "path.feature_id" = "HA-001"
+
+[checks]
+positive_data_acceptance.enabled = false
+ignored_auth.enabled = false
+negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 428, 431]
+missing_required_header.expected-statuses = [400, 415, 428]
+
+[[operations]]
+include-operation-id = ["getFeatures", "getSubmissions"]
+checks.negative_data_rejection.enabled = false
 """
 EXAMPLES = 3
 SECONDS = 30
@@ -45,8 +52,6 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(written_to:
         f"{written_to}/api",
         "--phases",
         "examples,coverage,fuzzing",
-        "--checks",
-        ",".join(CHECKS),
     ]
     command += ["--max-examples", EXAMPLES, "--max-time", SECONDS, "--seed", SEED, "--generation-database", "none"]
     command += ["--continue-on-failure", "--no-color", "--request-timeout", "60", "--warnings", "off"]

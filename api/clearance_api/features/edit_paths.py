@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from fastapi import Response
+
 from clearance_api.access.rules import EDITED
 from clearance_api.description import TEXT, problem_described
 from clearance_api.features.crs import CRS84
@@ -61,6 +63,7 @@ def taking_edits(status: int, *, kinds: tuple[str, ...] = (), item: bool = False
     return {
         "responses": _responses(status, has_body=bool(kinds)),
         "status_code": status,
+        "response_class": Response,  # which says of its own nothing of a body
         "openapi_extra": extra,
     }
 
@@ -89,7 +92,7 @@ def _body() -> Node:
         "type": "object",
         "properties": {
             "type": {"type": "string", "enum": ["Feature"]},
-            "id": {"type": "string"},
+            "id": {"nullable": True, "anyOf": [{"type": "string", "minLength": 1}, {"type": "number"}]},
             "geometry": {"type": "object", "nullable": True, "description": "A GeoJSON polygon or multipolygon."},
             "properties": {"type": "object", "nullable": True, "properties": nullable},
         },
@@ -109,7 +112,7 @@ def _responses(status: int, *, has_body: bool) -> dict[int | str, Node]:
             "headers": dict(TAGGED),
         }
         if status == HTTPStatus.CREATED:
-            done["content"] = seen["content"]
+            done["description"] = "Recorded; with `Prefer: return=representation` the body is the feature."
         else:
             out[200] = {"description": "Recorded; the feature as it is then.", **seen}
     return (

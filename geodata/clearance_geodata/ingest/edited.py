@@ -45,6 +45,8 @@ EDITABLE = (*ATTRIBUTES, "hazard", "work_status", "area_m2", "recorded_ap_mines"
 OF_OUTLINE = ("size_basis", "position_error_m")
 # What a new area may say besides.
 OF_NEW = ("hazard_class", "cause", "source", "note")
+# Those of all of these that are numbers.
+NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m"})
 # Half of the last digit in which numbers are served.
 HALF_DIGIT = 0.0005
 BY_ACT = "`clearance import FILE --as entries`, an act that is"
@@ -191,9 +193,12 @@ class Edits:
         unknown = next((name for name in edit.properties if name not in known), None)
         if unknown is not None:
             raise InvalidRecord(f"'{unknown}' is no property that can be sent; use any of {', '.join(known)}")
-        listed = next((name for name, value in edit.properties.items() if not _is_plain(value)), None)
-        if listed is not None:
-            raise InvalidRecord(f"{listed} is neither text nor a number nor null; send one of these")
+        for name, value in edit.properties.items():
+            if not _is_plain(value):
+                raise InvalidRecord(f"{name} is neither text nor a number nor null; send one of these")
+            if value is not None and isinstance(value, str) is (name in NUMBERS):
+                is_to_be = "a number without quotes" if name in NUMBERS else "text in quotes"
+                raise InvalidRecord(f"{name} of area {edit.area_id} is {value!r}; send {is_to_be}")
         refuse_early(edit.effective_on)
         refuse_future(edit.effective_on, "day", self.today)
         hazard = edit.text("hazard")

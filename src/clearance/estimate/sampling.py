@@ -67,8 +67,10 @@ class Inspection:
                 f"Sampling: a lot of {self.area_m2:,g} m2 in units of {self.unit_m2:,g} m2 cannot be; give sizes above "
                 "0 and units no larger than the lot"
             )
-        if self.units > MOST_UNITS:
-            raise InvalidQuantity(f"Sampling: {self.units:,} units are too many to count; give larger units")
+        if self.area_m2 / self.unit_m2 > MOST_UNITS:  # of the smallest unit there are infinitely many
+            raise InvalidQuantity(
+                f"Sampling: {self.area_m2 / self.unit_m2:,.0f} units are too many to count; give larger units"
+            )
         if not 0 < self.detection <= 1:
             raise InvalidQuantity(
                 f"Sampling: detection {self.detection:g} is no probability; give one above 0, up to 1"

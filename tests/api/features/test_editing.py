@@ -181,6 +181,8 @@ def test_an_edit_takes_effect_on_the_day_that_it_says(editor: httpx.Client) -> N
         ({"colour": "red"}, 400, "'colour' is no property that can be sent"),
         ({"name": None}, 400, "takes the name away; give another name"),
         ({"name": ["Field"]}, 400, "name is neither text nor a number nor null"),
+        ({"sector": 7}, 400, "sector of area A1 is 7; send text in quotes"),
+        ({"area_m2": "7"}, 400, "area_m2 of area A1 is '7'; send a number without quotes"),
         ({"hazard": "tiger"}, 400, "hazard 'tiger' is not known"),
         ({"work_status": "lazy"}, 400, "work_status 'lazy' is not known"),
         ({"area_id": "B"}, 400, "the body is of feature 'B', not of 'A1'"),

@@ -54,6 +54,8 @@ def test_what_remains_after_clearance_and_a_sample() -> None:
 def test_what_cannot_be_is_refused_with_the_remedy() -> None:
     with pytest.raises(InvalidQuantity, match="10 m2 in units of 50 m2 cannot be"):
         Inspection(area_m2=10, unit_m2=50)
+    with pytest.raises(InvalidQuantity, match="inf units are too many to count"):
+        Inspection(area_m2=10_000, unit_m2=5e-324)
     with pytest.raises(InvalidQuantity, match=r"detection 1\.5 is no probability"):
         Inspection(area_m2=10, detection=1.5)
     with pytest.raises(InvalidQuantity, match="11 missed items in 10 units"):
