@@ -86,8 +86,8 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
     left_out: Counter[str] = Counter()
     entries = {area.area_id: standing(found) for area, found in snapshot.by_area()}
     states = [s for s in snapshot.states.values() if s.is_area and _counts(s, left_out)]
-    says_zero = any(_says_zero(entry) for found in entries.values() for entry in found)
-    rows = [row for state in states if (row := _row(state, entries[state.area.area_id], says_zero=says_zero))]
+    silent_is_none = _silent_is_none([entry for found in entries.values() for entry in found])
+    rows = [row for state in states if (row := _row(state, entries[state.area.area_id], silent_is_none))]
     unknown = len(states) - len(rows)
     rows = _few_sectors(rows)
     strata = tuple(sorted({row.stratum for row in rows}, key=lambda stratum: stratum.name))
@@ -110,7 +110,7 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
         record_years=np.zeros(len(rows)),
         progress=tuple(row.progress for row in rows if row.progress is not None),
     )
-    return AreasOf(areas=areas, remarks=tuple(_remarks(left_out, unknown, says_zero=says_zero)))
+    return AreasOf(areas=areas, remarks=tuple(_remarks(left_out, unknown, silent_is_none=silent_is_none)))
 
 
 def recorded_before_work(entries: Sequence[Entry]) -> int:
@@ -129,12 +129,12 @@ def _counts(state: AreaState, left_out: Counter[str]) -> bool:
     return True
 
 
-def _remarks(left_out: Counter[str], unknown: int, *, says_zero: bool) -> Iterator[str]:
+def _remarks(left_out: Counter[str], unknown: int, *, silent_is_none: bool) -> Iterator[str]:
     if left_out:
         yield f"{left_out.total():,} areas without AP mines ({', '.join(sorted(left_out))}) are left out."
     if unknown:
         yield f"{unknown:,} areas of unknown size without a record of mines are left out: nothing says what they hold."
-    if not says_zero:
+    if silent_is_none:
         yield ("No report of this register says that no mine was found; reports of work without a find are taken to.")
 
 
@@ -142,7 +142,7 @@ def _m2(exact: int | None) -> float:
     return float(from_exact(exact or 0, Unit.M2))
 
 
-def _row(state: AreaState, entries: Sequence[Entry], *, says_zero: bool) -> _Row | None:
+def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool) -> _Row | None:  # noqa: FBT001
     """One area; None when neither its size nor a record says what it could hold."""
     released = state.released
     cleared = _m2(released.get("cleared")) + _m2(state.processed_m2)
@@ -168,7 +168,7 @@ def _row(state: AreaState, entries: Sequence[Entry], *, says_zero: bool) -> _Row
         reduced=reduced,
         cancelled=cancelled + unspecified,
         left=left,
-        found=_found(entries, worked=cleared + reduced > 0, says_zero=says_zero),
+        found=_found(entries, worked=cleared + reduced > 0, silent_is_none=silent_is_none),
         survey=-1 if whole_cancelled else int(surveyed),
         recorded=recorded,
         progress=_progress(entries) if not left and not cancelled else None,
@@ -183,14 +183,20 @@ def _mines(entry: Entry) -> int:
     return sum(find.quantity for find in entry.finds if find.category in AP)
 
 
-def _says_zero(entry: Entry) -> bool:
-    return entry.kind in WORK and any(find.category in AP and not find.quantity for find in entry.finds)
+def _silent_is_none(entries: Sequence[Entry]) -> bool:
+    """Whether a report of work that names no find found none.
+
+    So it is where finds are reported, and nobody ever writes that there were none. Where no report names a find at
+    all, finds are not kept in this register: then nothing is known of them.
+    """
+    told = [find.quantity for entry in entries if entry.kind in WORK for find in entry.finds if find.category in AP]
+    return bool(told) and all(told)
 
 
-def _found(entries: Sequence[Entry], *, worked: bool, says_zero: bool) -> float:
-    """Mines found in worked ground; NaN where nobody said, in a register whose reports do say when there were none."""
+def _found(entries: Sequence[Entry], *, worked: bool, silent_is_none: bool) -> float:
+    """Mines found in worked ground; NaN where nobody said."""
     reports = [entry for entry in entries if entry.kind in WORK]
-    told = any(entry.finds for entry in reports) or not says_zero
+    told = any(entry.finds for entry in reports) or silent_is_none
     return float(sum(map(_mines, reports))) if worked and told else float("nan")
 
 
