@@ -12,9 +12,9 @@ import numpy as np
 from scipy.special import gammaln, log_expit
 
 from clearance.estimate.hierarchy.closed_forms import log_likelihood
-from clearance.estimate.hierarchy.land import Floats
+from clearance.estimate.hierarchy.land import Floats, Ints
 
-__all__ = ["Candidates", "StratumData", "candidates_of"]
+__all__ = ["Candidates", "Peak", "StratumData", "candidates_of", "peak_of"]
 
 DEGREES = 6
 CELLS = 300_000
@@ -57,6 +57,10 @@ class StratumData:
         searched = np.vstack([np.bincount(which, row) / times for row in self.searched])
         return StratumData(self.found[first], searched, self.log_if[first], self.log_if_empty[first], times)
 
+    def at(self, nodes: Ints) -> StratumData:
+        """Return the same under some of the nodes only."""
+        return StratumData(self.found, self.searched[nodes], self.log_if, self.log_if_empty, self.times)
+
     def log_likelihood(self, theta: Floats, node: int) -> Floats:
         """Return the log-likelihood of candidates (rows of theta) under a node."""
         return self._over(theta, self.searched[node], np.ones(self.found.size, dtype=np.bool_))
@@ -94,20 +98,24 @@ class Candidates:
     log_drawn: Floats
 
 
-def candidates_of(data: StratumData, centre: Floats, sd: Floats, *, node: int, rng: np.random.Generator) -> Candidates:
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The most probable unknowns of a stratum, and the second derivatives of -log posterior there."""
+
+    mode: Floats
+    precision: Floats
+
+
+def candidates_of(data: StratumData, peak: Peak, sd: Floats, *, rng: np.random.Generator) -> Candidates:
     """Return candidates for one stratum.
 
     Args:
         data: its areas.
-        centre: prior centre of the three unknowns.
-        sd: their prior spread, that of the common mean included.
-        node: the node under which the mode is sought.
+        peak: where they are drawn round.
+        sd: prior spread of the three unknowns, that of the common mean included.
         rng: source of randomness.
     """
-    if data.found.size:
-        mode, precision = _mode(data, centre, sd, node)
-    else:
-        mode, precision = centre, np.diag(1 / sd**2)
+    mode, precision = peak.mode, peak.precision
     values, axes = np.linalg.eigh(precision)
     values = np.maximum(values, 0.7 / (sd**2).max())
     count = int(np.clip(CELLS // max(1, data.found.size), FEWEST, MOST))
@@ -123,11 +131,19 @@ def _log_constant(values: Floats) -> float:
     return float(gammaln((DEGREES + 3) / 2) - gammaln(DEGREES / 2) + np.log(values).sum() / 2)
 
 
-def _mode(data: StratumData, centre: Floats, sd: Floats, node: int) -> tuple[Floats, Floats]:
-    """The most probable unknowns, by damped Newton steps, and the second derivatives of -log posterior there.
+def peak_of(data: StratumData, centre: Floats, sd: Floats, *, node: int) -> Peak:
+    """Return the peak of one stratum, by damped Newton steps.
 
     All points around one, and all lengths of a step, are computed at once: nothing else of three unknowns is as quick.
+
+    Args:
+        data: its areas.
+        centre: prior centre of the three unknowns.
+        sd: their prior spread, that of the common mean included.
+        node: the node under which the peak is sought.
     """
+    if not data.found.size:
+        return Peak(centre, np.diag(1 / sd**2))
 
     def unlikely(theta: Floats) -> Floats:
         value: Floats = ((theta - centre) ** 2 / sd**2).sum(axis=1) / 2 - data.log_likelihood(theta, node)
@@ -144,7 +160,7 @@ def _mode(data: StratumData, centre: Floats, sd: Floats, node: int) -> tuple[Flo
         moved, at = float(np.abs(best - at).max()), best
         if moved < NEAR:
             break
-    return at, _derivatives(unlikely(at + AROUND))[1]
+    return Peak(at, _derivatives(unlikely(at + AROUND))[1])
 
 
 def _derivatives(around: Floats) -> tuple[Floats, Floats]:

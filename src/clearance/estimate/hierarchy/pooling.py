@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from clearance.estimate.hierarchy.candidates import Candidates, StratumData, candidates_of
+from clearance.estimate.hierarchy.candidates import Candidates, StratumData, candidates_of, peak_of
 from clearance.estimate.hierarchy.exposure import Exposure, Node
 from clearance.estimate.hierarchy.land import Areas, Floats, Ints, Search
 from clearance.estimate.hierarchy.priors import POOLS, Priors
@@ -21,6 +21,8 @@ __all__ = ["Draws", "log_survey", "posterior_draws"]
 
 CHAINS, KEPT, BURNED = 80, 5, 10
 SPREAD_WEIGHT = 4.0
+# Nodes that are e^40 times less likely than the best one, at the peaks, are not looked at any further.
+OUT_OF_REACH = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,32 @@ def posterior_draws(
     log_if, log_if_empty = log_survey(areas, search)
     tells = (exposure.searched[usual] > 0) | (areas.survey != 0)
     found = np.nan_to_num(areas.found)
-    centres, sds, candidates = [], [], []
+    centres, sds, strata, peaks = [], [], [], []
     for position, stratum in enumerate(areas.strata):
         own = np.flatnonzero(tells & (areas.stratum == position))
-        data = StratumData.of(found[own], exposure.searched[:, own], log_if[own], log_if_empty[own])
+        strata.append(StratumData.of(found[own], exposure.searched[:, own], log_if[own], log_if_empty[own]))
         pool = priors.pool(stratum)
         centres.append(pool.centre(stratum.hazard_class))
         sds.append(np.array([pool.common_sd, pool.stratum_sd]))
-        sd = np.sqrt((sds[-1] ** 2).sum(axis=0))
-        candidates.append(candidates_of(data, centres[-1], sd, node=usual, rng=rng))
-    pools = np.array([POOLS.index(stratum.evidence) for stratum in areas.strata])
+        peaks.append(peak_of(strata[-1], centres[-1], _whole(sds[-1]), node=usual))
     log_weights = np.array([node.log_weight for node in nodes])
-    return _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights).draws(rng)
+    likely = sum(
+        (data.by_node(peak.mode[None, :])[:, 0] for data, peak in zip(strata, peaks, strict=True)), log_weights
+    )
+    kept = np.flatnonzero(likely > likely.max() - OUT_OF_REACH)
+    candidates = [
+        candidates_of(data.at(kept), peak, _whole(sd), rng=rng)
+        for data, peak, sd in zip(strata, peaks, sds, strict=True)
+    ]
+    pools = np.array([POOLS.index(stratum.evidence) for stratum in areas.strata])
+    draws = _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights[kept]).draws(rng)
+    return Draws(draws.pi, draws.mu, draws.alpha, kept[draws.node])
+
+
+def _whole(sd: Floats) -> Floats:
+    """The spread of a stratum with that of the common mean."""
+    spread: Floats = np.sqrt((sd**2).sum(axis=0))
+    return spread
 
 
 class _Sampler:

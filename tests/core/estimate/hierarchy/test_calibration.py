@@ -26,6 +26,6 @@ def test_intervals_hold_the_truth_as_often_as_they_promise() -> None:
 
 @pytest.mark.parametrize("scenario", [one for one in SCENARIOS[1:] if one.within], ids=lambda one: one.name)
 def test_programmes_that_the_model_does_not_know_of_stay_within_reach(scenario: Scenario) -> None:
-    scores = scored(scenario, 16)
+    scores = scored(scenario, 10)
     assert scores.national_80 >= 0.5
     assert scores.strata_80 >= 0.65
