@@ -26,6 +26,7 @@ STATS = ("sum", "mean", "share-by-class")
 CELLS_AT_ONCE = 4_000_000
 MOST_CLASSES = 256
 LONGEST_SIDE_DEG = 0.02
+GEOPACKAGES = frozenset({".gpkg", ".gpkgx", ".sqlite", ".db"})
 # A share that is less than all by this is that of all: shares of cells are computed in single precision.
 ROUNDING = 1e-5
 LEAST_SHARE = 1e-9
@@ -112,6 +113,8 @@ def _opened(path: Path, band: int) -> Iterator[Any]:
         from rasterio.errors import RasterioIOError  # noqa: PLC0415  the same
     except ModuleNotFoundError as fault:
         raise NotPossible(f"Exposure: {fault.name} is not installed; mine-clearance[rasters] brings it") from fault
+    if path.suffix.lower() in GEOPACKAGES:  # not even to see what it is: this process may hold it as a register
+        raise FileRefused(f"{path.name} may be a register, which GDAL must not open; export the raster as GeoTIFF")
     try:
         with rasterio.open(path) as file:
             _check(file, path, band)

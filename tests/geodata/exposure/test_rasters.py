@@ -124,6 +124,9 @@ def test_what_is_no_raster_or_no_band_or_no_statistic_is_said_in_a_line(tmp_path
     (tmp_path / "b.tif").write_text("no raster")
     with pytest.raises(FileRefused, match=r"b.tif is no raster that can be read"):
         under_raster(some, tmp_path / "b.tif", "sum")
+    (tmp_path / "books.gpkg").write_bytes(b"")
+    with pytest.raises(FileRefused, match=r"books.gpkg may be a register, which GDAL must not open"):
+        under_raster(some, tmp_path / "books.gpkg", "sum")
     with pytest.raises(InvalidQuantity, match="has no band 2; it has 1 to 1"):
         under_raster(some, path, "sum", band=2)
     with pytest.raises(InvalidQuantity, match="--stat 'median' is not known"):
