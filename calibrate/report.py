@@ -21,15 +21,19 @@ break an assumption, unknown to the model. The limits asked for: 75 to 85 % of n
 within 5 %.
 """
 MEANINGS = """
-*Areas* is the 90 % interval of single areas with open land; they count whole mines, so it holds somewhat more than
-90 %. *Bias* is the typical relative error, exp(mean log(median/truth)) − 1, each programme counting alike, with its
-standard error. *In sum* compares all mines expected with all there were: there a few programmes with very many mines
-decide, which its standard error shows. *Typical error* is the median of the absolute relative error.
+*Strata* count their truth as held when its rank among the simulated totals is 10 to 90 %, ties at random: an interval
+of whole mines would hold too much where there are few. *Areas* is the 90 % interval of single areas with open land,
+ends included, so it holds somewhat more than 90 %. *Bias* is the typical relative error, exp(mean log(median/truth)) −
+1, each programme counting alike, with its standard error. *In sum* compares all mines expected with all there were:
+there a few programmes with very many mines decide, which its standard error shows. *Error* is the median of the
+absolute relative error.
 """
 OUTSIDE = """
-One scenario lies **outside** what the model can bear and shows what goes wrong: the programme works areas of high
-priority first, which are more often contaminated, and nobody tells the model. The areas that are left are then emptier
-than those worked. Told by priority, as strata, the same programme is estimated as well as any.
+One scenario lies **outside** what the model can bear: the programme works areas of high priority first, which are more
+often contaminated, and nobody tells the model. The areas that are left are then emptier than those worked. Priorities
+that tell as little as these (70 of 100 contaminated areas have a high one, and 30 of 100 empty ones) move the estimate
+little. Where contaminated areas themselves were four times as likely to be finished, it was about a quarter too high
+(+26 ± 8 % in 20 programmes). Told by priority, as strata, a programme is estimated as well as any.
 """
 
 
