@@ -9,6 +9,7 @@ __all__ = ["LAND_OF_EARTH_M2", "Unreadable", "number_of"]
 LAND_OF_EARTH_M2 = 1.5e14
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f'’]+")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+POINTED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
@@ -20,10 +21,11 @@ class Unreadable(ValueError):
 def number_of(text: str) -> float | None:
     """The number that a cell holds; None when it is empty.
 
-    Thousands may be set apart by commas or spaces. A comma that sets no thousands apart is a decimal comma.
+    Thousands may be set apart by commas or spaces. A comma that sets no thousands apart is a decimal comma. A point before
+    three last digits could be either, so it is neither.
 
     Raises:
-        Unreadable: words, a unit, a negative number, more than all land of the Earth.
+        Unreadable: words, a unit, 1.234, a negative number, more than all land of the Earth.
 
     Example:
         >>> number_of("1,234,567"), number_of("12,5"), number_of(" ")
@@ -32,6 +34,8 @@ def number_of(text: str) -> float | None:
     bare = SPACES.sub("", text)
     if not bare:
         return None
+    if POINTED.fullmatch(bare):
+        raise Unreadable(f"'{text.strip()}' may have points for thousands or for decimals; write it without them")
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     elif DECIMAL_COMMA.fullmatch(bare):

@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import date
 
+from clearance_geodata.history.numbers import Unreadable
+
 __all__ = ["AsOf", "as_of_day", "day_of", "months_covered"]
 
 AsOf = tuple[date, date, str]
@@ -39,6 +41,9 @@ COUNTS = {
     )
 }
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Years inside of other words, too: FY2018, 20180630; and the second year of 2017/18.
+NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
+TWO_YEARS = re.compile(r"(?<!\d)(19|20)\d\d\s*[-/–]\s*(\d\d)(?![-/\d])")
 ISO_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?![\d-])")
 DAY_IN_WORDS = re.compile(rf"\b{MONTH}\b", re.IGNORECASE)
 
@@ -70,21 +75,27 @@ def day_of(text: str) -> date | None:
 def as_of_day(text: str, year: int) -> AsOf:
     """The day of a stock, the first day on which it counts as known, and what was not clear about it.
 
-    Without a date it is the end of the row's year. Words that hold no day and no month leave that, but then the figure
-    is known only from the end of the latest year that they name. A figure older than the year of its row is known from
-    the end of that year.
+    Without a date it is the end of the row's year. Words that hold no day and no month leave that. The figure is known
+    only from the end of the latest year that the words name, and from the end of the year of its row when it is older.
 
     Example:
         >>> as_of_day("2008 report", 2007)[:2]
         (datetime.date(2007, 12, 31), datetime.date(2008, 12, 31))
+
+    Raises:
+        Unreadable: digits that name no year, so that nobody can say from when the figure was known.
     """
     end = date(year, 12, 31)
     if not text.strip():
         return end, end, ""
+    named = [int(found) for found in NAMED_YEAR.findall(text)]
     if day := day_of(text):
-        return day, end if day.year < year else day, ""
-    named = [int(found) for found in YEAR.findall(text)]
-    return end, date(max([year, *named]), 12, 31), f"as_of '{text.strip()}' is no date, taken as the end of {year}"
+        latest = max([year, *named])
+        return day, date(latest, 12, 31) if latest > day.year else day, ""
+    if re.search(r"\d", text) and not named:
+        raise Unreadable(f"as_of '{text.strip()}' names no year, so from when on it was known is not clear")
+    latest = max([year, *named, *(int(century + second) for century, second in TWO_YEARS.findall(text))])
+    return end, date(latest, 12, 31), f"as_of '{text.strip()}' is no date, taken as the end of {year}"
 
 
 def months_covered(text: str) -> int | None:

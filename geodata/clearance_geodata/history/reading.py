@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ def read_histories(path: Path) -> Histories:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 def _lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str], str]]:
@@ -140,7 +141,7 @@ def _deadlines(path: Path, left_out: list[Remark]) -> dict[str, list[KnownDeadli
     chains: dict[str, list[KnownDeadline]] = {}
     for line, cells, wrong in lines:
         country = cells.get("country", "").strip()
-        steps, faults = ([], [wrong]) if wrong else chain_of(cells)
+        steps, faults = ([], [("", wrong)]) if wrong else chain_of(cells)
         chains[_folded(country)] = steps
-        left_out += [Remark(line, country, "", f"{DEADLINES}: {why}") for why in faults]
+        left_out += [Remark(line, country, year, f"{DEADLINES}: {why}") for year, why in faults]
     return chains

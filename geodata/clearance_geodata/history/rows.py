@@ -77,8 +77,11 @@ def row_of(line: int, cells: Mapping[str, str]) -> Row | None:
         row.flows = {FLOWS[column]: m2 for column, m2 in flows.items()}
         row.ap_mines = None if mines is None else round(mines)
     if stocks:
-        row.remaining_m2 = _remaining(stocks)
-        row.as_of, row.known_on, row.unclear = as_of_day(as_of, year)
+        try:
+            row.as_of, row.known_on, row.unclear = as_of_day(as_of, year)
+            row.remaining_m2 = _remaining(stocks)
+        except Unreadable as fault:
+            row.left_out.append(f"remaining area: {fault}")
     return row
 
 

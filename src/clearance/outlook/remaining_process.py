@@ -34,6 +34,8 @@ YEARS_PAST_DEADLINE, YEARS_BEFORE_DEADLINE = 2.0, 4.0
 LIKELIEST, LAST_WORK = 0.9, 5.0
 OWN_COMPLETION_WEIGHT = 0.8
 REOPENED = 0.05
+# So many years may pass between the day on which everything was done and the day on which that is said.
+SAID_WITHIN_YEARS = 1.0
 # Land that is opened again is about a third of the last that was known, or 0.3 km2.
 LOG_REOPENED = (-1.0, 1.0)
 LOG_REOPENED_UNKNOWN = math.log(3e5)
@@ -108,7 +110,8 @@ def remaining_at(
 ) -> Remaining:
     """Return the futures of what remains as they stand at the end of a day.
 
-    Without any stock it is guessed from clearance and the years of work that others have.
+    Without any stock it is guessed from clearance and the years of work that others have. A programme that has said
+    nothing for years is not done for that: only in the last year it may have finished and not have said so yet.
     """
     draws = clearance_m2.size
     done = bool(history.stocks) and history.stocks[-1].remaining_m2 == 0
@@ -145,8 +148,11 @@ def remaining_at(
     )
     gap = time_of(start) - since
     if gap > 0.01:
-        unsure = min(gap, time_of(start) - 1 - _last_worked(history))
+        unsure = min(gap, time_of(start) - 1 - _last_worked(history), SAID_WITHIN_YEARS)
         remaining.next_year(start, rng, years=gap, unsure_years=gap if done else unsure)
+    if not done:
+        # What nobody has declared done yet counts as done when that is said, which is after the last day that is known.
+        remaining.done_on = remaining.done_on + 365 * SAID_WITHIN_YEARS
     return remaining
 
 

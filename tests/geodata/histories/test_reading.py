@@ -105,7 +105,7 @@ def test_an_extension_is_known_from_shortly_before_the_deadline_that_it_moves(tm
         date(2023, 3, 1),
     ]
     assert str(histories.left_out[0]) == (
-        "line 2, Serbia: deadlines.csv: extension_3_deadline: '2024-12-31 (requested 2022)' is not granted"
+        "line 2, Serbia 2022: deadlines.csv: extension_3_deadline: '2024-12-31 (requested 2022)' is not granted"
     )
 
 
