@@ -168,3 +168,16 @@ def test_the_level_of_a_series_grows_unsure_over_the_years_without_a_figure() ->
 def test_a_day_beyond_what_was_simulated_is_refused() -> None:
     with pytest.raises(NotPossible, match="Here: 2070-01-01 is beyond 2060, the last year of the forecast of 2020"):
         pooled_forecast(STEADY, (), 2020, 5, 1).p_done_by(date(2070, 1, 1))
+
+
+def test_a_programme_that_went_silent_is_not_done_before_the_origin() -> None:
+    # Georgia: one survey of 2000 and a year without work, forecast 16 years later.
+    forecast = pooled_forecast(_history({2006: 0.0}, {2000: 18_366_000}), (), 2016, 5, 1)
+    assert forecast.p_done_by(date(2016, 12, 31)) == 0
+    assert 0.05 < forecast.p_done_by(date(2017, 12, 31)) < 0.3
+    assert all(row[0] <= row[-1] and row[-1] > 1e6 for row in forecast.remaining_m2)
+
+
+def test_only_a_file_that_says_that_nothing_is_left_has_a_day_of_completion_before_the_origin() -> None:
+    forecast = pooled_forecast(_history({2010: 5e4}, {2009: 1e5, 2011: 0.0}), (), 2016, 5, 1)
+    assert forecast.done_by(0.95) == date(2011, 12, 31)

@@ -166,3 +166,36 @@ def test_months_are_read_from_words(note: str, months: int | None) -> None:
 def test_a_day_that_is_none_is_the_end_of_the_year() -> None:
     end = date(2023, 12, 31)
     assert as_of_day("2023-02-31", 2023) == (end, end, "as_of '2023-02-31' is no date, taken as the end of 2023")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first_year"),
+    [("FY2018", 2018), ("20180630", 2018), ("2017/18", 2018), ("2014-12-31, published 2020", 2020), ("n/a", 2015)],
+)
+def test_words_about_a_day_name_the_year_from_which_a_stock_is_known(
+    tmp_path: Path, as_of: str, first_year: int
+) -> None:
+    mali = read_histories(_file(tmp_path, f'\nMali,2015,,,,,,,,9000,,"{as_of}",,,\n')).of("Mali")
+    assert [bool(mali.known_at(year).stocks) for year in (first_year - 1, first_year)] == [False, True]
+
+
+@pytest.mark.parametrize("as_of", ["30/06/18", "March 18"])
+def test_a_stock_of_a_day_without_a_year_is_left_out(tmp_path: Path, as_of: str) -> None:
+    histories = read_histories(_file(tmp_path, f"\nMali,2015,5000,,,,,,,9000,,{as_of},,,\n"))
+    assert histories.of("Mali").stocks == ()
+    assert [str(remark) for remark in histories.left_out] == [
+        f"line 2, Mali 2015: remaining area: as_of '{as_of}' names no year, so from when on it was known is not clear"
+    ]
+
+
+def test_a_point_that_may_set_thousands_apart_is_not_guessed() -> None:
+    assert (number_of("1234.5"), number_of("0.125"), number_of("9246.125")) == (1234.5, 0.125, 9246.125)
+    for text in ("1.234", "5.000.000"):
+        with pytest.raises(Unreadable, match="may have points for thousands or for decimals"):
+            number_of(text)
+
+
+def test_accents_are_the_same_however_they_are_coded(tmp_path: Path) -> None:
+    rows = "\nCôte d'Ivoire,2015,5000,,,,,,,,,,,,\nCO\u0302TE D'IVOIRE,2016,6000,,,,,,,,,,,,\n"
+    found = read_histories(_file(tmp_path, rows)).of("co\u0302te d'ivoire")
+    assert (found.country, found.cleared) == ("Côte d'Ivoire", ((2015, 5000), (2016, 6000)))
