@@ -21,8 +21,8 @@ class Unreadable(ValueError):
 def number_of(text: str) -> float | None:
     """The number that a cell holds; None when it is empty.
 
-    Thousands may be set apart by commas or spaces. A comma that sets no thousands apart is a decimal comma. A point before
-    three last digits could be either, so it is neither.
+    Thousands may be set apart by commas or spaces. A comma that sets no thousands apart is a decimal comma. A point
+    that may be either (1.234) is not guessed.
 
     Raises:
         Unreadable: words, a unit, 1.234, a negative number, more than all land of the Earth.
