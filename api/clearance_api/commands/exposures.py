@@ -32,7 +32,7 @@ def exposure(
     band: Annotated[int, typer.Option("--band", metavar="N", help="Band of the raster.")] = 1,
     layer: Annotated[Path | None, typer.Option("--layer", metavar="FILE", help="Buildings, wells: a layer.")] = None,
     layer_name: Annotated[str, typer.Option("--layer-name", metavar="NAME", help="Which layer of the file.")] = "",
-    within_m: Annotated[float, typer.Option("--within-m", metavar="N", help="How near counts, in m.")] = 0,
+    within_m: Annotated[float, typer.Option("--within-m", metavar="N", help="How near a feature counts, in m.")] = 0,
     source: Annotated[
         str, typer.Option("--source", metavar="TEXT", help="Where the input is from. [default: its name]")
     ] = "",
@@ -54,6 +54,10 @@ def exposure(
 
     if (raster is None) == (layer is None):
         raise InvalidQuantity("give what lies on the ground: --raster FILE or --layer FILE, one of them")
+    if raster is not None and (within_m or layer_name):
+        raise InvalidQuantity("--within-m and --layer-name are of a layer; a raster is counted on the areas themselves")
+    if layer is not None and (stat != "sum" or band != 1):
+        raise InvalidQuantity("--stat and --band are of a raster; of a layer the features are counted")
     told = day(on, "--date")
     snapshot = read(register, as_of, known_at)
     zones = zones_of(snapshot)

@@ -12,6 +12,8 @@ from clearance.errors import InvalidQuantity, NotPossible
 
 __all__ = ["NationalFigures", "figures_from_csv", "figures_from_toml"]
 
+MOST_MINES_PER_M2 = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NationalFigures:
@@ -47,7 +49,7 @@ class NationalFigures:
         """Refuse what cannot be, and figures of which nothing follows.
 
         Raises:
-            InvalidQuantity: an amount is below zero, or mines were found and no land was worked.
+            InvalidQuantity: an amount is below zero, or more mines were found than the land worked could hold.
             NotPossible: neither land nor recorded mines are given.
         """
         for name in AMOUNTS:
@@ -59,6 +61,11 @@ class NationalFigures:
         if self.mines_found and not self.worked_m2:
             raise InvalidQuantity(
                 f"Figures of {self.country}: {self.mines_found:,g} mines found in 0 m2; give the cleared_m2 of it"
+            )
+        if (self.mines_found or 0) > MOST_MINES_PER_M2 * self.worked_m2:
+            raise InvalidQuantity(
+                f"Figures of {self.country}: {self.mines_found:,g} mines found in {self.worked_m2:,g} m2 are more than "
+                "one in each; give land in m2, not in hectares or km2"
             )
         if self.suspected_m2 is None and self.confirmed_m2 is None and self.recorded_mines is None:
             raise NotPossible(
@@ -100,17 +107,36 @@ def figures_from_toml(text: str) -> tuple[NationalFigures, ...]:
     countries = read.get("country")
     if not isinstance(countries, list) or not all(isinstance(one, dict) for one in countries) or len(read) != 1:
         raise InvalidQuantity("Figures: write one table [[country]] for each country, and nothing else")
-    return tuple(_figures({("country" if name == "name" else name): v for name, v in one.items()}) for one in countries)
+    return tuple(_figures({_named(name): value for name, value in one.items()}) for one in countries)
 
 
 def figures_from_csv(lines: Iterable[str]) -> tuple[NationalFigures, ...]:
     """Read figures: a row for each country, the columns named as in `NationalFigures`; an empty cell is not published.
 
+    `name` may stand for `country`. Commas, semicolons or tabs may be between the columns.
+
     Raises:
-        InvalidQuantity: a column is not known, or a number cannot be read.
+        InvalidQuantity: there is no row, a column is not known, a row has too many cells, or a number cannot be read.
     """
-    rows = csv.DictReader(lines)
-    return tuple(_figures({name: cell for name, cell in row.items() if cell not in {"", None}}) for row in rows)
+    text = list(lines)
+    delimiter = max(",;\t", key=text[0].count) if text else ","
+    rows = [row for row in csv.reader(text, delimiter=delimiter) if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise InvalidQuantity("Figures: the file has no country; write a line of column names and a line for each one")
+    header = [_named(name.strip()) for name in rows[0]]
+    for row in rows[1:]:
+        if len(row) > len(header):
+            raise InvalidQuantity(
+                f"Figures of {row[0]}: {len(row)} cells for {len(header)} columns; write numbers without marks between "
+                "thousands"
+            )
+    return tuple(
+        _figures({name: cell for name, cell in zip(header, row, strict=False) if cell.strip()}) for row in rows[1:]
+    )
+
+
+def _named(name: str) -> str:
+    return "country" if name == "name" else name
 
 
 def _figures(said: Mapping[str, object]) -> NationalFigures:

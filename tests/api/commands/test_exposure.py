@@ -74,6 +74,8 @@ def test_areas_near_released_land_are_counted_from_an_export(
         (["--raster", "a.tif", "--layer", "b.gpkg"], "one of them"),
         (["--raster", "a.tif"], "a.tif is no raster that can be read"),
         (["--layer", "b.gpkg"], "b.gpkg is not there"),
+        (["--raster", "a.tif", "--within-m", "500"], "--within-m and --layer-name are of a layer"),
+        (["--layer", "b.gpkg", "--stat", "mean"], "--stat and --band are of a raster"),
         (["--raster", "a.tif", "--date", "then"], "--date 'then' is not a date"),
     ],
 )

@@ -117,6 +117,7 @@ def test_sums_are_read_from_toml_and_csv_alike() -> None:
         ('[[country]]\nname = "A"\nsuspected_m2 = -5', "suspected_m2: -5 is no amount"),
         ('[[country]]\nname = "A"\nsuspected_m2 = nan', "suspected_m2: nan is no amount"),
         ('[[country]]\nname = "A"\nsuspected_m2 = 5\nmines_found = 3', "3 mines found in 0 m2"),
+        ('[[country]]\nname = "A"\nsuspected_m2 = 5\ncleared_m2 = 0.3\nmines_found = 661', "more than one in each"),
         ("country = 5", r"write one table \[\[country\]\]"),
         ("[[country", "this is no TOML"),
     ],
@@ -131,3 +132,22 @@ def test_sums_that_could_hold_no_mine_give_no_estimate() -> None:
         NationalFigures(country="A", cleared_m2=5e6, mines_found=3)
     with pytest.raises(InvalidQuantity, match="seed -1 is below zero"):
         estimate_figures(BOSNIA, seed=-1)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_table_of_sums_may_be_set_apart_as_spreadsheets_do(between: str) -> None:
+    rows = [between.join(row) for row in (("name", "suspected_m2", "source"), ("Alphaland", "5e6", ""))]
+    assert figures_from_csv([*rows, ""]) == (NationalFigures(country="Alphaland", suspected_m2=5e6),)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([], "the file has no country"),
+        (["country,suspected_m2"], "the file has no country"),
+        (["country,suspected_m2", "A,1,000,000"], "Figures of A: 4 cells for 2 columns"),
+    ],
+)
+def test_a_wrong_table_of_sums_is_refused_with_the_remedy(rows: list[str], says: str) -> None:
+    with pytest.raises(InvalidQuantity, match=says):
+        figures_from_csv(rows)
