@@ -45,19 +45,13 @@ def exposure(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Count what lies on open areas or near them: people, land use, buildings of a raster or layer of yours."""
-    from clearance.errors import InvalidQuantity
     from clearance_api.answers import answer_json
     from clearance_api.commands.progress import counted_bar
     from clearance_geodata.exposure.figures import zones_of
     from clearance_geodata.exposure.layers import near_layer
     from clearance_geodata.exposure.rasters import under_raster
 
-    if (raster is None) == (layer is None):
-        raise InvalidQuantity("give what lies on the ground: --raster FILE or --layer FILE, one of them")
-    if raster is not None and (within_m or layer_name):
-        raise InvalidQuantity("--within-m and --layer-name are of a layer; a raster is counted on the areas themselves")
-    if layer is not None and (stat != "sum" or band != 1):
-        raise InvalidQuantity("--stat and --band are of a raster; of a layer the features are counted")
+    _refuse_unused(raster, layer, of_layer=bool(within_m or layer_name), of_raster=stat != "sum" or band != 1)
     told = day(on, "--date")
     snapshot = read(register, as_of, known_at)
     zones = zones_of(snapshot)
@@ -83,6 +77,17 @@ def exposure(
         typer.echo(found.to_csv(snapshot), nl=False)
         return
     _show(found, snapshot.identity.id)
+
+
+def _refuse_unused(raster: Path | None, layer: Path | None, *, of_layer: bool, of_raster: bool) -> None:
+    from clearance.errors import InvalidQuantity
+
+    if (raster is None) == (layer is None):
+        raise InvalidQuantity("give what lies on the ground: --raster FILE or --layer FILE, one of them")
+    if raster is not None and of_layer:
+        raise InvalidQuantity("--within-m and --layer-name are of a layer; a raster is counted on the areas themselves")
+    if layer is not None and of_raster:
+        raise InvalidQuantity("--stat and --band are of a raster; of a layer the features are counted")
 
 
 def _show(found: Exposure, snapshot_id: str) -> None:
