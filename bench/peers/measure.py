@@ -18,6 +18,8 @@ __all__ = ["Load", "ask", "best_of", "load"]
 
 CLIENT_CORE = 1
 TIMEOUT_S = 120
+# A server rests when it takes less than this share of a core.
+IDLE_SHARE, PAUSE_S, MOST_PAUSES = 0.1, 0.5, 20
 PLAIN = {"Accept-Encoding": "identity"}
 # wrk asks the paths in turn and tells at the end what it saw: microseconds, bytes, answers that were no success.
 SCRIPT = """\
@@ -59,6 +61,7 @@ def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: 
     before = cost_of(contestant.stack)
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     after = cost_of(contestant.stack)
+    _rest(contestant)
     found = re.search(r"^DONE (.*)$", done.stdout, re.MULTILINE)
     counts = [int(word) for word in found[1].split()] if found else []
     if not counts or not counts[0] or counts[-1]:
@@ -74,6 +77,15 @@ def load(contestant: Contestant, paths: Sequence[str], *, seconds: int, folder: 
         answer_kb=answered / requests / 1e3,
         first_ms=first_ms,
     )
+
+
+def _rest(contestant: Contestant) -> None:
+    """Wait until a server has stopped working on the answer that nobody waited for: the next one has the same core."""
+    for _ in range(MOST_PAUSES):
+        before = cost_of(contestant.stack)
+        time.sleep(PAUSE_S)
+        if cost_of(contestant.stack).since(before) < IDLE_SHARE * PAUSE_S:
+            return
 
 
 def _first_ms(contestant: Contestant, paths: Sequence[str], seconds: int) -> float:
