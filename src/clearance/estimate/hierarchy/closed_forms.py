@@ -7,6 +7,8 @@ gamma-Poisson with zero inflation (docs/estimates.md).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma, expit, gammaln, polygamma
@@ -17,6 +19,7 @@ from clearance.estimate.hierarchy.land import Floats
 __all__ = ["finding_nothing", "gamma_of", "log_likelihood", "probability_contaminated", "zero_inflated_quantiles"]
 
 LARGEST_SHAPE = 1e7
+MANY_QUANTILES = 50_000
 
 
 def finding_nothing(mu: ArrayLike, alpha: ArrayLike, searched: ArrayLike) -> Floats:
@@ -102,11 +105,16 @@ def zero_inflated_quantiles(p: Floats, mean: Floats, shape: Floats, levels: Arra
         [[0.0, 25.0], [41.0, 59.0]]
     """
     asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-    found = np.zeros((asked.size, p.size))
-    for row, level in enumerate(asked):
+
+    def row_of(level: float) -> Floats:
+        row = np.zeros(p.size)
         above = (level > 1 - p) & (mean > 0)
         inside = 1 - (1 - level) / p[above]
-        found[row, above] = np.maximum(
-            nbinom.ppf(inside, shape[above], shape[above] / (shape[above] + mean[above])), 0.0
-        )
-    return found
+        row[above] = np.maximum(nbinom.ppf(inside, shape[above], shape[above] / (shape[above] + mean[above])), 0.0)
+        return row
+
+    if p.size * asked.size < MANY_QUANTILES:
+        return np.array([row_of(level) for level in asked.tolist()])
+    # What takes the time lets other threads run, so each level has one: the same numbers on all processors there are.
+    with ThreadPoolExecutor() as threads:
+        return np.array(list(threads.map(row_of, asked.tolist())))
