@@ -3,16 +3,18 @@
 Time is counted in days (float) from the first day of the plan; months are calendar months. The rules that every
 schedule keeps, and that `checking` holds against it:
 
-- The work of an area is a chain of stages (survey, then clearance, then QA); a stage starts when the one before it in
-  its area is done. A stage is cut beforehand into pieces, which different teams may work at the same time.
+- The work of an area is a chain of stages (survey, then clearance, then QA); the work of a stage starts when the one
+  before it in its area is done; the team may move there earlier. A stage is cut beforehand into pieces, which different
+  teams may work at the same time.
 - A piece is worked by one team in one bout, without a pause. A team is at one piece at a time, between the first and
   the last day of its pool.
-- A bout begins with the days of the move if the team's piece before it lay in another area (or it is the first one).
-  Then `m2 / rate` working days follow; a day of month t counts `working_days[kind, place, t] / days of the month`
-  of them. No day of work falls in a month with no working days.
-- Money: days of a bout cost `cost_per_day` of its pool, a move `cost_per_move` on the day it begins; the sum of a
-  calendar year stays within the budget of that year. Flights: the days of bouts at places that are reached by air
-  stay within the team-days that can be flown in each month.
+- A bout begins with the days of the move if the team's piece before it lay in another area (or it is the first one):
+  `move_days[pool] + travel_days[from, to]`, from the place of that area (or from the base), on any day of the calendar.
+  The work follows at once: `m2 / rate` working days; a day of month t counts `working_days[kind, place, t] / days of the
+  month` of them. No work falls in a month with no working days.
+- Money: days of a bout (its move, too) cost `cost_per_day` of its pool, a move `cost_per_move` on the day it begins; the
+  sum of a calendar year stays within the budget of that year. Flights: the days of bouts (their moves, too) in areas at
+  places that are reached by air stay within the team-days that can be flown in each month.
 
 What is best, in this order: the fewest m2 not released by the deadline, the earliest release (mean day of the work
 that releases, weighted by priority and m2), the lowest cost.
@@ -124,7 +126,7 @@ class PlanProblem:
         places: names of places.
         rate_m2_per_day: (kinds, works), m2 of a team on a working day; 0: this kind cannot.
         working_days: (kinds, places, months), working days of a team; 0: closed.
-        travel_days: (places, places), added to `move_days` between areas of two places; infinite: not reached.
+        travel_days: (places, places), from one to another, added to `move_days`, zero within a place; infinite: no way.
         by_air: (places,), whether a place is reached by air.
         flown_team_days: (months,), team-days at such places that can be supported; infinite: no limit.
         budget: (calendar years from that of `first_day` on,), money of each year; infinite: no limit.
