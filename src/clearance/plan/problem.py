@@ -10,11 +10,11 @@ schedule keeps, and that `checking` holds against it:
   the last day of its pool.
 - A bout begins with the days of the move if the team's piece before it lay in another area (or it is the first one):
   `move_days[pool] + travel_days[from, to]`, from the place of that area (or from the base), on any day of the calendar.
-  The work follows at once: `m2 / rate` working days; a day of month t counts `working_days[kind, place, t] / days of the
-  month` of them. No work falls in a month with no working days.
-- Money: days of a bout (its move, too) cost `cost_per_day` of its pool, a move `cost_per_move` on the day it begins; the
-  sum of a calendar year stays within the budget of that year. Flights: the days of bouts (their moves, too) in areas at
-  places that are reached by air stay within the team-days that can be flown in each month.
+  The work follows at once: `m2 / rate` working days; a day of month t counts `working_days[kind, place, t] / days of
+  the month` of them. No work falls in a month with no working days.
+- Money: days of a bout (its move, too) cost `cost_per_day` of its pool, a move `cost_per_move` on the day it begins;
+  the sum of a calendar year stays within the budget of that year. Flights: the days of bouts (their moves, too) in
+  areas at places that are reached by air stay within the team-days that can be flown in each month.
 
 What is best, in this order: the fewest m2 not released by the deadline, the earliest release (mean day of the work
 that releases, weighted by priority and m2), the lowest cost.
