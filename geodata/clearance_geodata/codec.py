@@ -223,7 +223,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "aliases": tuple,
     "area_ids": tuple,
     **dict.fromkeys(("effective_on", "covers_from", "to_on", "from_on", "deadline", "decided_on"), _date),
-    **dict.fromkeys(("on", "drawn_on", "starts_on", "ends_on"), _date),
+    **dict.fromkeys(("on", "drawn_on", "starts_on", "ends_on", "laid_on"), _date),
 }
 # What some words mean in one record only.
 OWN_READERS: dict[str, dict[str, Callable[..., Any]]] = {

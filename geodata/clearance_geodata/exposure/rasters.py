@@ -69,6 +69,7 @@ def under_raster(
     once, meets = zones.once()
     with _opened(path, band) as file:
         said = _input(file, path.name, source or path.name, on, band)
+        counts_all = file.nodatavals[band - 1] is None
         found, shares = _found(file, band, zones.grounds, stat, track)
         again, shares_once = _found(file, band, once.grounds, stat, lambda _done, _whole: None)
     classes = _classes(found) if stat == "share-by-class" else ()
@@ -90,7 +91,7 @@ def under_raster(
         columns=tuple(name for name in rows[0] if name != "area_id"),
         rows=rows,
         total=total | _total([*alone, *again], with_data, stat, classes),
-        notes=(*placeless_note(zones), *_notes(shares, meets)),
+        notes=(*placeless_note(zones), *_notes(shares, meets), *_doubts(found, stat, counts_all=counts_all)),
     )
 
 
@@ -170,7 +171,7 @@ def _found(
     answers = exact_extract(
         RasterioRasterSource(file, band_idx=band),
         JSONFeatureSource([{"type": "Feature", "properties": {}, "geometry": mapping(ground)} for ground in placed]),
-        ["cells=count", *asked[stat]],
+        ["cells=count", "least=min", *asked[stat]],
         max_cells_in_memory=CELLS_AT_ONCE,
         progress=lambda done, _text: track(round(done * len(placed)), len(placed)),
     )
@@ -246,3 +247,19 @@ def _notes(shares: NDArray[np.float64], meets: NDArray[np.bool_]) -> Iterator[st
         yield f"{in_part:,} areas lie in part where the raster has no data; their figures are of the rest"
     if meets.any():
         yield f"{int(meets.sum()):,} areas meet others; in the total each place counts once"
+
+
+def _doubts(found: Sequence[Found], stat: str, *, counts_all: bool) -> Iterator[str]:
+    """What of the values may be a filling and no measure."""
+    least = [float(one["least"]) for one in found if one["cells"] > 0]
+    below = [value for value in least if value < 0]
+    if below and stat != "share-by-class":
+        yield (
+            f"{len(below):,} areas have cells below zero, the least {min(below):,g}, and these count; where no such "
+            "value can be, name it as no data with gdal_edit -a_nodata"
+        )
+    if counts_all and least:
+        yield (
+            "the raster names no value for no data, so every cell counts, also one that was filled with 0 or -9999; "
+            "name the value with gdal_edit -a_nodata if there is one"
+        )

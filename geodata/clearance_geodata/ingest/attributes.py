@@ -33,6 +33,7 @@ __all__ = [
     "finds_of",
     "hazard_class_of",
     "hazards_of",
+    "laid_said",
     "method_of",
     "mines_of",
     "period_read",
@@ -57,6 +58,8 @@ OTHER_NAMES = ("recorded_ap_mines", "hazard", "hazards", "sector", "source", "no
 WORK_NAMES = ("operator", "method", "activity", "depth_cm", "extends", "justification", "task", "status", "model")
 ACT_NAMES = ("act", "account", "to_account", "position_error_m", "radius_m", "crs", "typed", "override", "extra")
 DESCRIBING_NAMES = ("admin1", "admin2", "alias", "import_id")
+# What is said of how an area was laid: texts, a day, and numbers of slots.
+LAID_TEXTS, LAID_COUNTS = ("minefield_type", "evidence"), ("pattern_slots", "slots_checked")
 STORE_NAMES = ("munitions", "submunitions", "tonnes", "items", "areas")
 READ_NAMES = {
     *ID_NAMES,
@@ -71,6 +74,9 @@ READ_NAMES = {
     *WORK_NAMES,
     *ACT_NAMES,
     *DESCRIBING_NAMES,
+    *LAID_TEXTS,
+    *LAID_COUNTS,
+    "laid_on",
     *STORE_NAMES,
 }
 PI = Decimal(repr(math.pi))
@@ -293,6 +299,19 @@ def method_of(record: VectorRecord) -> str:
     """How the work was done: the activity, and the method where both are stated."""
     said = [word for word in (record.text("activity"), record.text("method")) if word]
     return ", ".join(dict.fromkeys(said))
+
+
+def laid_said(record: VectorRecord, options: Options) -> dict[str, str]:
+    """What the record says of how its area was laid, as texts of the books; of a year or month the last day."""
+    said = {name: record.text(name) for name in LAID_TEXTS}
+    counts = {name: _count(record, options, name) for name in LAID_COUNTS}
+    said |= {name: str(count) for name, count in counts.items() if count is not None}
+    text = record.text("laid_on").partition("T")[0]
+    if text:
+        day, precision = period_read(text)
+        refuse_future(day, precision, options.today)
+        said["laid_on"] = min(day, options.today).isoformat()
+    return {name: text for name, text in said.items() if text}
 
 
 def finds_of(record: VectorRecord, options: Options) -> tuple[Find, ...]:

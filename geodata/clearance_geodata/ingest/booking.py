@@ -6,7 +6,7 @@ The kind of the file says what its records are (areas, releases of one product),
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clearance.errors import InvalidRecord
 from clearance.land import acts
@@ -16,6 +16,7 @@ from clearance.land.acts.amounts import wanted_m2
 from clearance.land.changes import changes, told_by
 from clearance.land.hazard import Area, HazardClass, Level, SizeBasis
 from clearance.land.journal import OUTPUT, RELEASES, RENAMES, Entry
+from clearance.land.laid import OF_ROWS
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, extends, mines_of
 from clearance_geodata.ingest.report import Fault, Report
@@ -34,6 +35,8 @@ MOVES_CLASS = NAMES_CLASS | {Kind.PROGRESSED, Kind.RETURNED}
 SAYS_ONLY = frozenset({Kind.STATUS, *RENAMES, *PLACELESS})
 # Where land that is confirmed or reclassified comes from, if nobody says.
 CLASSES = (HazardClass.SHA, HazardClass.UNCLASSIFIED, HazardClass.CHA)
+# What is said of a whole area and not of a part of it: the slots of its rows, as its names.
+NOT_OF_PART: dict[str, Any] = {"aliases": (), "import_id": "", "geometry": None} | dict.fromkeys(OF_ROWS)
 KINDS = {kind.value: kind for kind in Kind}
 NOTHING_SAID = "no shape, no size, and no id or name that identifies it; add one of them"
 REMEDIES = {
@@ -197,7 +200,7 @@ class Booking:
         if kind in OUTPUT:
             raise InvalidRecord(f"'{kind}' is for things in stores; {area.area_id} is an area")
         if kind in RENAMES and not said.attributes:
-            names = "name, sector, admin1, admin2, operator, alias or hazards"
+            names = "name, sector, admin1, admin2, operator, alias, hazards or how it was laid"
             raise InvalidRecord(f"it says nothing new of {area.area_id}; give {names}")
         if kind is Kind.STATUS and said.status is None:
             raise InvalidRecord("it gives no status; use worked on, suspended, completed, QC accepted or handed over")
@@ -214,7 +217,7 @@ class Booking:
             return Made(acts.split(said, state, self.known.state(said, other.area_id)))
         booked = acts.split(said, state)
         name = record.text("name") or said.other_area_id
-        part = replace(state.area, area_id=said.other_area_id, name=name, aliases=(), import_id="", geometry=None)
+        part = replace(state.area, area_id=said.other_area_id, name=name, **NOT_OF_PART)
         return Made(booked, (part,))
 
     def _reopened(self, record: VectorRecord, said: Entry, area: Area | None) -> Made:
@@ -224,7 +227,7 @@ class Booking:
             )
         closed = self.known.state(said, said.other_area_id)
         new = self.reader.area(record, said)
-        kept = replace(closed.area, area_id=new.area_id, name=new.name, aliases=(), import_id="", geometry=None)
+        kept = replace(closed.area, area_id=new.area_id, name=new.name, **NOT_OF_PART)
         described = replace(kept, hazards=new.hazards or kept.hazards, sector=new.sector or kept.sector)
         released = acts.released_ground(said.other_area_id, self.known.entries(said.other_area_id))
         mines = mines_of(record, self.reader.options) or 0

@@ -16,6 +16,7 @@ from clearance.errors import InvalidGeometry, InvalidRecord
 from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, HazardClass, SizeBasis
 from clearance.land.journal import RENAMES, Entry
+from clearance.land.laid import laid_value
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import (
     FIND_NAMES,
@@ -33,6 +34,7 @@ from clearance_geodata.ingest.attributes import (
     finds_of,
     hazard_class_of,
     hazards_of,
+    laid_said,
     method_of,
     mines_of,
     quantities_of,
@@ -226,6 +228,7 @@ class Reader:
             admin2=record.text("admin2") or None,
             import_id=record.text("import_id"),
             size_basis=said.size_basis,
+            **{name: laid_value(name, text) for name, text in laid_said(record, self.options).items()},  # type: ignore[arg-type]
             geometry=None if said.geometry is not None else self.point(record),
         )
 
@@ -237,6 +240,6 @@ class Reader:
 
     def _attributes(self, record: VectorRecord) -> dict[str, str]:
         """What a reassignment says of its area."""
-        found = {name: record.text(name) for name in DESCRIBING if record.text(name)}
+        found = {name: record.text(name) for name in DESCRIBING if record.text(name)} | laid_said(record, self.options)
         hazards = hazards_of(record)
         return found | ({"hazard": "+".join(sorted(hazards))} if hazards else {})

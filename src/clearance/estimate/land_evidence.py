@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from clearance.estimate.hierarchy.result import LandEstimate
     from clearance.land.fold import AreaState
@@ -33,7 +34,14 @@ AP = frozenset({Hazard.AP, Hazard.AP_IMPROVISED})
 WORK = RELEASES | {Kind.PROGRESSED}
 # Work that takes land in the order the crew chose; what survey reduces beforehand says nothing of that.
 CLEARING = frozenset({Kind.CLEARED, Kind.PROGRESSED})
-MOST_SECTORS = 60
+MOST_SECTORS, MOST_KINDS, MOST_STRATA = 60, 12, 240
+# What tells strata apart besides class and evidence: how many are kept, and what the others are called.
+LABELS = {
+    "sector": (MOST_SECTORS, "other sectors"),
+    "kind": (MOST_KINDS, "other types"),
+    "source": (MOST_KINDS, "other evidence"),
+}
+DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,7 @@ class _Row(NamedTuple):
     found: float
     survey: int
     recorded: float
+    years: float
     progress: Progress | None
 
 
@@ -87,14 +96,16 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
     entries = {area.area_id: standing(found) for area, found in snapshot.by_area()}
     states = [s for s in snapshot.states.values() if s.is_area and _counts(s, left_out)]
     silent_is_none = _silent_is_none([entry for found in entries.values() for entry in found])
-    rows = [row for state in states if (row := _row(state, entries[state.area.area_id], silent_is_none))]
+    rows = [
+        row for state in states if (row := _row(state, entries[state.area.area_id], silent_is_none, snapshot.as_of))
+    ]
     unknown = len(states) - len(rows)
-    rows = _few_sectors(rows)
+    rows, apart = _few_strata(rows)
     strata = tuple(sorted({row.stratum for row in rows}, key=lambda stratum: stratum.name))
     place = {stratum: position for position, stratum in enumerate(strata)}
     columns = {
         name: np.array([getattr(row, name) for row in rows], dtype=np.float64)
-        for name in ("cleared", "reduced", "cancelled", "left", "found", "recorded")
+        for name in ("cleared", "reduced", "cancelled", "left", "found", "recorded", "years")
     }
     areas = Areas(
         area_ids=tuple(row.area_id for row in rows),
@@ -107,10 +118,11 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
         found=columns["found"],
         survey=np.array([row.survey for row in rows], dtype=np.int64),
         recorded=columns["recorded"],
-        record_years=np.zeros(len(rows)),
+        record_years=columns["years"],
         progress=tuple(row.progress for row in rows if row.progress is not None),
     )
-    return AreasOf(areas=areas, remarks=tuple(_remarks(left_out, unknown, silent_is_none=silent_is_none)))
+    remarks = (*_remarks(left_out, unknown, silent_is_none=silent_is_none), *apart)
+    return AreasOf(areas=areas, remarks=remarks)
 
 
 def recorded_before_work(entries: Sequence[Entry]) -> int:
@@ -142,7 +154,7 @@ def _m2(exact: int | None) -> float:
     return float(from_exact(exact or 0, Unit.M2))
 
 
-def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool) -> _Row | None:  # noqa: FBT001
+def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool, as_of: date) -> _Row | None:  # noqa: FBT001
     """One area; None when neither its size nor a record says what it could hold."""
     released = state.released
     cleared = _m2(released.get("cleared")) + _m2(state.processed_m2)
@@ -163,6 +175,8 @@ def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool) -> _R
             hazard_class=hazard_class,
             evidence=Evidence.RECORD if recorded else Evidence.SURVEY,
             sector=state.area.sector or state.area.admin1 or "",
+            kind=_label(state.area.minefield_type),
+            source=_label(state.area.evidence),
         ),
         cleared=cleared,
         reduced=reduced,
@@ -171,8 +185,20 @@ def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool) -> _R
         found=_found(entries, worked=cleared + reduced > 0, silent_is_none=silent_is_none),
         survey=-1 if whole_cancelled else int(surveyed),
         recorded=recorded,
+        years=_years(state, as_of) if recorded else 0.0,
         progress=_progress(entries) if not left and not cancelled else None,
     )
+
+
+def _label(text: str | None) -> str:
+    """Words of a programme without regard to capitals and spaces."""
+    return " ".join((text or "").casefold().split())
+
+
+def _years(state: AreaState, as_of: date) -> float:
+    """How long the mines of a record lay in the ground, in years: until the last work, or until now; 0 if not known."""
+    laid, until = state.area.laid_on, as_of if state.is_open else state.last_change_on
+    return 0.0 if laid is None or until is None else max(0.0, (until - laid).days / DAYS_A_YEAR)
 
 
 def _class_of(state: AreaState) -> str:
@@ -216,19 +242,24 @@ def _progress(entries: Sequence[Entry]) -> Progress | None:
     return Progress(share=float(shares[first]), found=int(mines[: first + 1].sum()), found_in_all=int(mines.sum()))
 
 
-def _few_sectors(rows: list[_Row]) -> list[_Row]:
-    """The sectors with the most areas stay apart; more of them than a person reads are put together."""
-    counts = Counter(row.stratum.sector for row in rows)
-    if len(counts) <= MOST_SECTORS:
-        return rows
-    kept = {sector for sector, _ in counts.most_common(MOST_SECTORS - 1)}
-    return [
-        row
-        if row.stratum.sector in kept
-        else row._replace(
-            stratum=Stratum(
-                hazard_class=row.stratum.hazard_class, evidence=row.stratum.evidence, sector="other sectors"
-            )
-        )
-        for row in rows
-    ]
+def _few_strata(rows: list[_Row]) -> tuple[list[_Row], list[str]]:
+    """The sectors, types and sources with the most areas stay apart; more than a person reads are put together.
+
+    Where they make too many strata all the same, source and then type tell none apart, and a sentence says so.
+    """
+    for name, (most, others) in LABELS.items():
+        counts = Counter(getattr(row.stratum, name) for row in rows)
+        if len(counts) > most:
+            kept = {label for label, _ in counts.most_common(most - 1)}
+            rows = [row if getattr(row.stratum, name) in kept else _relabelled(row, name, others) for row in rows]
+    remarks = []
+    for name, words in (("source", "source of evidence"), ("kind", "type of minefield")):
+        strata = len({row.stratum for row in rows})
+        if strata > MOST_STRATA:
+            remarks.append(f"The {words} would make {strata:,} strata, more than {MOST_STRATA}, and tells none apart.")
+            rows = [_relabelled(row, name, "") for row in rows]
+    return rows, remarks
+
+
+def _relabelled(row: _Row, name: str, label: str) -> _Row:
+    return row._replace(stratum=replace(row.stratum, **{name: label}))  # type: ignore[arg-type]

@@ -150,7 +150,8 @@ def plan_for(inspection: Inspection, *, missed: int, risk: float) -> SamplingPla
         risk: the consumer's risk, the probability that such a lot passes.
 
     Raises:
-        InvalidQuantity: the risk is no probability, or even inspecting all of the lot leaves a larger one.
+        InvalidQuantity: the risk is no probability, the items are no more than those allowed, or even inspecting all
+            of the lot leaves a larger risk.
 
     Example:
         >>> plan = plan_for(Inspection(area_m2=10_000), missed=5, risk=0.1)
@@ -159,6 +160,11 @@ def plan_for(inspection: Inspection, *, missed: int, risk: float) -> SamplingPla
     """
     if not 0 < risk < 1:
         raise InvalidQuantity(f"Sampling: a risk of {risk:g} is no probability; give one between 0 and 1, such as 0.1")
+    if 0 <= missed <= inspection.allowed:
+        raise InvalidQuantity(
+            f"Sampling: a lot with {missed:,} missed items is to pass, since {inspection.allowed:,} may be found; give "
+            f"the number that must not slip through as missed, {inspection.allowed + 1:,} or more"
+        )
     if inspection.passes(missed, inspection.units) > risk:
         best = inspection.passes(missed, inspection.units)
         raise InvalidQuantity(

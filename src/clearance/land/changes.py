@@ -21,6 +21,7 @@ from clearance.land.fold import described as named
 from clearance.land.fold import ground_without
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import Entry
+from clearance.land.laid import laid_of
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _class_entries(said: Entry, state: AreaState) -> tuple[Entry, ...]:
 def _names(area: Area) -> dict[str, str]:
     own_name = "" if area.name == area.area_id else area.name  # an id in its place says no name
     listed = {name: getattr(area, name) or "" for name in ("sector", "admin1", "admin2")}
-    return {"name": own_name, **listed, "hazard": area.hazard_text}
+    return {"name": own_name, **listed, "hazard": area.hazard_text, **laid_of(area)}
 
 
 def _outline_change(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> str:

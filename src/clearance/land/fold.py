@@ -11,6 +11,7 @@ from clearance.land.accounts import BRINGS_AREA, HELD_ACCOUNTS, NAMES_CLASS, OPE
 from clearance.land.balance import standing
 from clearance.land.hazard import Hazard, Level, SizeBasis, Status, WorkStatus, parse_hazards
 from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, gains_ground, postings_of
+from clearance.land.laid import laid_value
 from clearance.land.open_ground import OpenGround, ground_without
 from clearance.units import Unit
 
@@ -318,7 +319,7 @@ def described(area: Area, kept: Iterable[Entry]) -> Area:
         former = (*area.aliases, area.name) if said.get("name", area.name) != area.name else area.aliases
         alias = said.pop("alias", "")
         hazards = parse_hazards(said.pop("hazard")) if "hazard" in said else area.hazards
-        plain = {name: value or None for name, value in said.items()} | (
+        plain = {name: laid_value(name, value) for name, value in said.items()} | (
             {"name": said["name"]} if "name" in said else {}
         )
         area = replace(area, **plain, hazards=hazards, aliases=(*former, alias) if alias else former)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from clearance.errors import InvalidRecord
 from clearance.land.accounts import ACCOUNTS, BETWEEN_AREAS, NAMES_CLASS, PROCESSED, Family, Kind, Role
 from clearance.land.hazard import parse_hazards
 from clearance.land.journal import NAMES_ANOTHER, RELEASES, RENAMES, Entry
+from clearance.land.laid import LAID, laid_value
 from clearance.units import Unit
 
 __all__ = ["DESCRIBING", "check_form"]
@@ -17,7 +18,7 @@ OPEN = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Rol
 RELEASED = tuple(name for name, role in ACCOUNTS[Family.LAND].items() if role is Role.RELEASED)
 ACCOUNT_FIELDS = (("account", OPEN), ("to_account", OPEN), ("from_account", RELEASED))
 # What a reassignment or a change of hazard may say of an area.
-DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard")
+DESCRIBING = ("name", "sector", "admin1", "admin2", "operator", "alias", "hazard", *LAID)
 # Acts that take land out of what was worked on; it comes there by `progressed` alone, where the rules look at it.
 TAKES_PROCESSED = RELEASES | BETWEEN_AREAS
 CORRECTS_PROCESSED = frozenset({Kind.TRANSFERRED, Kind.RESIZED, Kind.RECATEGORISED, Kind.PADDED})
@@ -87,5 +88,7 @@ def _check_attributes(entry: Entry, of: str) -> None:
     written = "+".join(sorted(parse_hazards(hazard)))
     if written != hazard:
         raise InvalidRecord(f"{of} says hazard '{hazard}'; write it as '{written}'")
+    for name in LAID:
+        laid_value(name, entry.attributes.get(name, ""))
     if not entry.attributes and not entry.quantities:
         raise InvalidRecord(f"{of} says nothing new of the area; give any of {', '.join(DESCRIBING)}")

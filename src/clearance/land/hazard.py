@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from clearance.errors import InvalidRecord
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Area", "Hazard", "HazardClass", "Level", "Place", "SizeBasis", "Status", "WorkStatus", "parse_hazards"]
@@ -77,6 +79,10 @@ class Area:
     `area_id` is stable and unique in the register; `geometry` is WGS 84 lon, lat, None when only figures are known.
     `sector`, `admin1` and `admin2` (province, district), `operator` and the rest hold from the beginning; a
     reassignment says otherwise from its date on. `import_id` is what the source calls the record.
+
+    `minefield_type` and `evidence` (what the area is known from) are in the words of the programme. `laid_on` is the
+    day of laying. Of mines laid in rows, `pattern_slots` are the places that the pattern has for one, and
+    `slots_checked` those of them that were worked so far.
     """
 
     area_id: str
@@ -91,6 +97,11 @@ class Area:
     aliases: tuple[str, ...] = ()
     import_id: str = ""
     size_basis: SizeBasis = SizeBasis.UNKNOWN
+    minefield_type: str | None = None
+    evidence: str | None = None
+    laid_on: date | None = None
+    pattern_slots: int | None = None
+    slots_checked: int | None = None
     geometry: BaseGeometry | None = None
 
     def __post_init__(self) -> None:

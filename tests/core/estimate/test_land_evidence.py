@@ -46,7 +46,11 @@ def entry(
     )
 
 
-def snapshot(*entries: Entry, hazards: Mapping[str, frozenset[Hazard]] | None = None) -> Snapshot:
+def snapshot(
+    *entries: Entry,
+    hazards: Mapping[str, frozenset[Hazard]] | None = None,
+    laid: Mapping[str, Mapping[str, object]] | None = None,
+) -> Snapshot:
     identity = SnapshotId(
         id="s", register="r", country="XAA", as_of=date(2025, 12, 31), known_at="2026-01-01T00:00:00Z", position=9
     )
@@ -56,6 +60,7 @@ def snapshot(*entries: Entry, hazards: Mapping[str, frozenset[Hazard]] | None = 
             name=area_id,
             hazard_class=HazardClass.SHA,
             hazards=(hazards or {}).get(area_id, frozenset()),
+            **(laid or {}).get(area_id, {}),  # type: ignore[arg-type]
         )
         for area_id in sorted({one.area_id for one in entries})
     )
@@ -115,6 +120,46 @@ def test_a_record_makes_a_stratum_of_its_own_counted_as_it_was_before_the_work()
     taken = areas_of(snapshot(recorded, entry("A", Kind.CLEARED, 400, finds={AP: 5}, mines=5), *opened("B"))).areas
     assert [taken.strata[n].name for n in taken.stratum] == ["SHA, record", "SHA, survey"]
     assert taken.recorded.tolist() == [12, 0]
+
+
+def test_type_and_evidence_tell_strata_apart_whatever_their_capitals_and_spaces() -> None:
+    laid = {
+        "A": {"minefield_type": "Barrier", "evidence": "former record"},
+        "B": {"minefield_type": " barrier", "evidence": "Former  Record"},
+        "C": {"minefield_type": "nuisance"},
+    }
+    taken = areas_of(snapshot(*opened("A", "B", "C", "D"), laid=laid)).areas
+    assert [taken.strata[n].name for n in taken.stratum] == [
+        "SHA, survey, barrier, former record",
+        "SHA, survey, barrier, former record",
+        "SHA, survey, nuisance",
+        "SHA, survey",
+    ]
+
+
+def test_rare_types_are_put_together_and_too_many_strata_are_not_made() -> None:
+    ids = [f"A{n:03}" for n in range(300)]
+    laid = {area_id: {"minefield_type": f"type {n % 20}", "sector": f"S{n}"} for n, area_id in enumerate(ids)}
+    taken = areas_of(snapshot(*opened(*ids), laid=laid))
+    assert {stratum.sector for stratum in taken.areas.strata} >= {"S0", "other sectors"}
+    assert len(taken.areas.strata) <= 240
+    few = {area_id: {"minefield_type": f"type {n}"} for n, area_id in enumerate(ids[:20])}
+    kinds = {stratum.kind for stratum in areas_of(snapshot(*opened(*ids[:20]), laid=few)).areas.strata}
+    assert kinds == {*(f"type {n}" for n in range(11)), "other types"}
+
+
+def test_a_record_ages_from_the_day_of_laying_until_its_last_work_or_until_now() -> None:
+    since = {"laid_on": date(1984, 1, 1)}
+    finished = entry("B", Kind.CLEARED, 1_000, finds={AP: 5}, mines=12)
+    books = snapshot(
+        entry("A", Kind.OPENED, 1_000, mines=12),
+        entry("B", Kind.OPENED, 1_000, mines=12),
+        finished,
+        entry("C", Kind.OPENED, 1_000, mines=12),
+        *opened("D"),
+        laid={"A": since, "B": since, "D": since},
+    )
+    assert areas_of(books).areas.record_years.tolist() == pytest.approx([42, 40.4, 0, 0], abs=0.05)
 
 
 def test_dated_progress_tells_how_far_finds_were_ahead_of_land() -> None:

@@ -64,6 +64,10 @@ def test_what_cannot_be_is_refused_with_the_remedy() -> None:
         Inspection(area_m2=10).passes(1, 11)
     with pytest.raises(InvalidQuantity, match=r"passes with probability 0\.1 even when all of it is inspected"):
         plan_for(HECTARE, missed=1, risk=0.01)
+    with pytest.raises(
+        InvalidQuantity, match=r"a lot with 0 missed items is to pass, since 0 may be found; .* 1 or more"
+    ):
+        plan_for(HECTARE, missed=0, risk=0.1)
     with pytest.raises(InvalidQuantity, match="a risk of 0 is no probability"):
         plan_for(HECTARE, missed=1, risk=0)
     with pytest.raises(InvalidQuantity, match="clearance 2 is no probability"):

@@ -11,6 +11,7 @@ from pyogrio import read_dataframe
 
 from clearance.errors import NotFound
 from clearance.geodesy import geodesic_area_m2, polygons_of
+from clearance.land.laid import LAID
 from clearance.land.sites import Event, Site, SiteKind
 from clearance.land.snapshot import Records, Snapshot, SnapshotId, snapshot_of
 from clearance_geodata.export import LAYERS, FieldType, export_layer, layer_from, layers_of
@@ -60,6 +61,7 @@ def test_every_open_area_is_exported_as_the_register_shows_it(example_snapshot: 
     identity = example_snapshot.identity
     assert [feature["properties"] for feature in geojson(out)["features"]] == [
         dict(zip(AREA_FIELDS, area_values(state), strict=True))
+        | dict.fromkeys(LAID)
         | {"snapshot": identity.id, "as_of": identity.as_of.isoformat()}
         for state in example_snapshot.open_states
     ]
@@ -127,7 +129,7 @@ def test_sites_and_events_are_layers_of_their_own(beside: Snapshot) -> None:
 
 def test_every_attribute_has_a_type_and_a_meaning() -> None:
     """A new attribute of a layer needs a line in `fields.FIELDS`; its type is then the one that people meant."""
-    names = {*AREA_FIELDS, *RELEASED_FIELDS, *SITE_FIELDS, *EVENT_FIELDS}
+    names = {*AREA_FIELDS, *LAID, *RELEASED_FIELDS, *SITE_FIELDS, *EVENT_FIELDS}
     assert names - set(FIELDS) == set()
     assert [field.name for field in FIELDS.values() if not field.meaning] == []
 

@@ -61,6 +61,24 @@ def test_people_count_by_the_share_of_their_cell_that_an_area_covers(tmp_path: P
     )
 
 
+def test_values_that_may_be_a_filling_are_remarked_upon(tmp_path: Path) -> None:
+    some = zones(cells(0, 0, 1, 1), cells(2, 2, 1, 1))
+    filled = np.where(PEOPLE < 0, -9999, PEOPLE)
+    below = (
+        "1 areas have cells below zero, the least -9,999, and these count; where no such value can be, name it as no "
+        "data with gdal_edit -a_nodata"
+    )
+    every = (
+        "the raster names no value for no data, so every cell counts, also one that was filled with 0 or -9999; name "
+        "the value with gdal_edit -a_nodata if there is one"
+    )
+    assert under_raster(some, written(tmp_path / "a.tif", filled, nodata=None), "sum").notes == (below, every)
+    assert under_raster(some, written(tmp_path / "b.tif", filled, nodata=-1), "mean").notes == (below,)
+    assert under_raster(some, written(tmp_path / "c.tif", filled, nodata=-9999), "sum").notes == (
+        "1 areas lie where the raster has no data; their figures are empty, not zero",
+    )
+
+
 def test_people_on_ground_of_two_areas_count_once_in_the_total(tmp_path: Path) -> None:
     some = zones(cells(1, 1, 2, 1), cells(2, 1, 1, 2), cells(0, 2, 0.5, 1))
     found = under_raster(some, written(tmp_path / "people.tif"), "sum")

@@ -30,11 +30,14 @@ class Holds(StrEnum):
 TEXTS = (
     "area_id import_id other_area_id to_area_id from_area_id area_ids site_id name alias "
     "sector scope admin1 admin2 operator method activity task cause justification model item what "
-    "source note crs typed issuer published obligation event code"
+    "source note crs typed issuer published obligation event code minefield_type evidence"
 )
 WORDS = "hazard_class size_basis product kind act account to_account status measure qualifier level"
-DATES = "effective_on covers_from from to as_of deadline decided_on"
-COUNTS = "recorded_ap_mines ap_mines av_mines cluster erw areas munitions submunitions items killed injured"
+DATES = "effective_on covers_from from to as_of deadline decided_on laid_on"
+COUNTS = (
+    "recorded_ap_mines pattern_slots slots_checked ap_mines av_mines cluster erw areas munitions submunitions items "
+    "killed injured"
+)
 
 NAMES: dict[str, Holds] = {
     **dict.fromkeys(TEXTS.split(), Holds.TEXT),

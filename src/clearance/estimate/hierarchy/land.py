@@ -26,12 +26,16 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stratum:
-    """Areas that are taken to be alike; `kind` is a type of minefield or a priority where the programme tells them."""
+    """Areas that are taken to be alike.
+
+    `kind` is a type of minefield or a priority, `source` what the areas are known from, where the programme tells them.
+    """
 
     hazard_class: HazardClass = HazardClass.UNCLASSIFIED
     evidence: Evidence = Evidence.SURVEY
     sector: str = ""
     kind: str = ""
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -42,7 +46,13 @@ class Stratum:
             'SHA, survey, North'
         """
         shown = self.hazard_class.value
-        words = [shown.upper() if shown in {"sha", "cha"} else shown, self.evidence.value, self.sector, self.kind]
+        words = [
+            shown.upper() if shown in {"sha", "cha"} else shown,
+            self.evidence.value,
+            self.sector,
+            self.kind,
+            self.source,
+        ]
         return ", ".join(word for word in words if word)
 
 

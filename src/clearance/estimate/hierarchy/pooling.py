@@ -1,8 +1,10 @@
 """The unknowns of all strata together: strata borrow from a common mean as far as the data let them.
 
 Given the common mean and the spread round it, strata are independent, and their candidates are weighted exactly; given
-the strata, mean (normal) and spread (inverse gamma) have closed forms. So a Gibbs sampler over candidates does it, many
-short chains at once. Source: Gelman et al., Bayesian Data Analysis, chapters 5, 10 and 11 (docs/estimates.md).
+the strata, mean (normal) and spread (inverse gamma) have closed forms. Strata of one kind, or known from one source,
+share an effect besides, which is normal, too: a kind that is rare in one sector is known from the others. So a Gibbs
+sampler over candidates does it, many short chains at once. Source: Gelman et al., Bayesian Data Analysis, chapters 5,
+10, 11 and 15 (docs/estimates.md).
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from scipy.special import expit
 
 from clearance.estimate.hierarchy.candidates import Candidates, StratumData, candidates_of, peak_of
 from clearance.estimate.hierarchy.exposure import Exposure, Node
-from clearance.estimate.hierarchy.land import Areas, Floats, Ints, Search
+from clearance.estimate.hierarchy.land import Areas, Floats, Ints, Search, Stratum
 from clearance.estimate.hierarchy.priors import POOLS, Priors
 
 __all__ = ["Draws", "log_survey", "posterior_draws"]
 
 CHAINS, KEPT, BURNED = 80, 5, 10
 SPREAD_WEIGHT = 4.0
+# What strata share beside the common mean of their pool. Kinds are taken to differ as much as strata do (judgement).
+SHARED = ("kind", "source")
 # Nodes that are e^40 times less likely than the best one, at the peaks, are not looked at any further.
 OUT_OF_REACH = 40.0
 
@@ -65,12 +69,13 @@ def posterior_draws(
     tells = (exposure.searched[usual] > 0) | (areas.survey != 0)
     found = np.nan_to_num(areas.found)
     centres, sds, strata, peaks = [], [], [], []
+    shared = _shared(areas.strata)
     for position, stratum in enumerate(areas.strata):
         own = np.flatnonzero(tells & (areas.stratum == position))
         strata.append(StratumData.of(found[own], exposure.searched[:, own], log_if[own], log_if_empty[own]))
         pool = priors.pool(stratum)
         centres.append(pool.centre(stratum.hazard_class))
-        sds.append(np.array([pool.common_sd, pool.stratum_sd]))
+        sds.append(np.array([pool.common_sd, *[pool.stratum_sd] * (1 + len(shared))]))
         peaks.append(peak_of(strata[-1], centres[-1], _whole(sds[-1]), node=usual))
     log_weights = np.array([node.log_weight for node in nodes])
     likely = sum(
@@ -82,31 +87,48 @@ def posterior_draws(
         for data, peak, sd in zip(strata, peaks, sds, strict=True)
     ]
     pools = np.array([POOLS.index(stratum.evidence) for stratum in areas.strata])
-    draws = _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights[kept]).draws(rng)
+    draws = _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights[kept], shared=shared).draws(rng)
     return Draws(draws.pi, draws.mu, draws.alpha, kept[draws.node])
 
 
+def _shared(strata: tuple[Stratum, ...]) -> list[Ints]:
+    """Which strata share an effect: by kind and by source, as far as these tell strata of a pool apart."""
+    found = []
+    for name in SHARED:
+        said = [(POOLS.index(stratum.evidence), getattr(stratum, name)) for stratum in strata]
+        if len(set(said)) > len({pool for pool, _ in said}):
+            sets = {label: number for number, label in enumerate(dict.fromkeys(said))}
+            found.append(np.array([sets[label] for label in said], dtype=np.int64))
+    return found
+
+
 def _whole(sd: Floats) -> Floats:
-    """The spread of a stratum with that of the common mean."""
+    """The spread of a stratum with that of the common mean and of what it shares."""
     spread: Floats = np.sqrt((sd**2).sum(axis=0))
     return spread
 
 
 class _Sampler:
-    """Chains over which candidate each stratum takes, the common mean and spread of each pool, and the node."""
+    """Chains over which candidate each stratum takes, the common mean and spread of each pool, and the node.
+
+    `mean` is the common mean with all `effects` that strata share.
+    """
 
     def __init__(
-        self, candidates: list[Candidates], centres: Floats, sds: Floats, pools: Ints, log_weights: Floats
+        self,
+        candidates: list[Candidates],
+        centres: Floats,
+        sds: Floats,
+        pools: Ints,
+        log_weights: Floats,
+        *,
+        shared: list[Ints],
     ) -> None:
-        self.candidates, self.centres, self.sds, self.pools, self.log_weights = (
-            candidates,
-            centres,
-            sds,
-            pools,
-            log_weights,
-        )
+        self.candidates, self.centres, self.sds = candidates, centres, sds
+        self.pools, self.log_weights, self.shared = pools, log_weights, shared
         strata = len(candidates)
         self.mean = np.zeros((CHAINS, strata, 3))
+        self.effects = [np.zeros((CHAINS, strata, 3)) for _ in shared]
         self.spread = np.broadcast_to(sds[:, 1], (CHAINS, strata, 3)).copy()
         self.theta = np.zeros((CHAINS, strata, 3))
         self.likely = np.zeros((CHAINS, strata, log_weights.size))
@@ -118,6 +140,7 @@ class _Sampler:
         for step in range(BURNED + KEPT):
             self._take_candidates(rng)
             self._take_means(rng)
+            self._take_effects(rng)
             self._take_spreads(rng)
             self._take_nodes(rng)
             if step >= BURNED:
@@ -141,13 +164,25 @@ class _Sampler:
             self.likely[:, position] = found.log_likelihood[:, chosen].T
 
     def _take_means(self, rng: np.random.Generator) -> None:
-        for pool in np.unique(self.pools):
-            own = self.pools == pool
-            apart = self.theta[:, own] - self.centres[own]
+        self.mean = sum(self.effects, self._normal(self.pools, sum(self.effects, np.zeros(1)), 0, rng))
+
+    def _take_effects(self, rng: np.random.Generator) -> None:
+        for place, sets in enumerate(self.shared):
+            others = self.mean - self.effects[place]
+            self.effects[place] = self._normal(sets, others, 1, rng)
+            self.mean = others + self.effects[place]
+
+    def _normal(self, sets: Ints, others: Floats, level: int, rng: np.random.Generator) -> Floats:
+        """What each set of strata has in common, given all `others`; `level` is its row of prior spreads."""
+        taken = np.zeros(self.theta.shape)
+        for one in np.unique(sets):
+            own = sets == one
+            apart = (self.theta - self.centres - others)[:, own]
             within = 1 / self.spread[:, own][:, 0] ** 2
-            precision = own.sum() * within + 1 / self.sds[own][0, 0] ** 2
+            precision = own.sum() * within + 1 / self.sds[own][0, level] ** 2
             mean = apart.sum(axis=1) * within / precision + rng.standard_normal((CHAINS, 3)) / np.sqrt(precision)
-            self.mean[:, own] = mean[:, None, :]
+            taken[:, own] = mean[:, None, :]
+        return taken
 
     def _take_spreads(self, rng: np.random.Generator) -> None:
         for pool in np.unique(self.pools):

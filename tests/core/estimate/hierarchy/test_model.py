@@ -95,6 +95,20 @@ def test_a_sparse_stratum_borrows_from_the_others() -> None:
     assert beside.high_80 / beside.low_80 < alone.high_80 / alone.low_80 / 3
 
 
+def test_a_kind_that_is_rare_in_one_sector_is_known_from_the_others() -> None:
+    def of(sector: str, kind: str) -> Stratum:
+        return Stratum(hazard_class=HazardClass.CHA, sector=sector, kind=kind)
+
+    def known(one: str, other: str) -> list[tuple[Stratum, dict[str, float]]]:
+        return [done(of(f"S{n}", kind), found) for n in range(5) for kind, found in ((one, 40.0), (other, 2.0)) * 8]
+
+    asked = [(of("East", "barrier"), NOTHING)] * 20
+    dense, thin = (estimate(areas(*known(*pair), *asked)) for pair in (("barrier", "other"), ("other", "barrier")))
+    dense_mines, thin_mines = (made.strata[-1].remaining for made in (dense, thin))
+    assert dense_mines.median > 3 * thin_mines.median
+    assert dense.strata[-1].name == "CHA, survey, East, barrier"
+
+
 def test_cancelled_areas_teach_that_suspected_ones_are_empty() -> None:
     cancelled = [(SHA, {"cancelled": 10_000.0, "open": 0.0, "survey": -1.0})] * 60
     confirmed = [(SHA, {"survey": 1.0})] * 60
