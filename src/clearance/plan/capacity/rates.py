@@ -1,0 +1,108 @@
+"""What a searcher works on a working day unless a programme says otherwise: each default with where it is from.
+
+The anchors are published figures of single operators; between them is the judgement of this project. They differ ten
+times between programmes: own records come first, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clearance.plan.capacity.stating import Spread
+from clearance.plan.capacity.teams import SEARCHERS, Ground, TeamKind
+from clearance.plan.problem import Activity
+
+__all__ = ["DEFAULT_RATES", "DefaultRate", "default_rate"]
+
+HALO = "HALO: 10 to 50 m2 a deminer and day, by terrain"
+SRI_LANKA = "ft.lk 2012, Sri Lanka: 6 to 8 m2 a deminer and day"
+SFOR = "SFOR Informer 113, 2001, Bosnia: two dogs search 800 to 900 m2 a day together"
+MACHINES = "ft.lk 2012, Sri Lanka: 3,500 to 5,000 m2 a machine and day"
+BAC = "CMAC and NPA 2011 (CISR Journal 15.2): 920,101 m2 in 6 weeks, 5,000 to 6,200 m2 a team and day"
+UKRAINE = "kmu.gov.ua, Ukraine: 487 ha by 78 sappers and machines in about 70 days, 890 m2 a sapper and day on fields"
+JUDGED = "judgement of this project"
+LANES = f"four times clearance, a quarter of the ground is searched in lanes: {JUDGED}; no published figure was found"
+VISITS = f"{JUDGED}, no published figure per team was found: replace it by your own"
+CHECKS = f"a sample of what was cleared is searched again: {JUDGED}, no published figure was found"
+FOLLOWED = "the team includes those who follow the machine up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultRate:
+    """A default, in m2 that one searcher works on a working day; `ground` None holds on any."""
+
+    kind: TeamKind
+    activity: Activity
+    ground: Ground | None
+    m2_per_day: Spread
+
+    @property
+    def unit(self) -> str:
+        """Whose day it is."""
+        return SEARCHERS[self.kind]
+
+
+def _row(
+    kind: TeamKind, activity: Activity, ground: Ground | None, numbers: tuple[float, float, float], source: str
+) -> DefaultRate:
+    low, mode, high = numbers
+    return DefaultRate(
+        kind=kind, activity=activity, ground=ground, m2_per_day=Spread(low=low, mode=mode, high=high, source=source)
+    )
+
+
+_MANUAL = {
+    Ground.OPEN: ((25.0, 40.0, 60.0), f"{HALO}; open ground and little metal: {JUDGED}"),
+    Ground.MEDIUM: ((12.0, 20.0, 35.0), f"{HALO}; medium: {JUDGED}"),
+    Ground.DENSE: ((5.0, 8.0, 15.0), f"{SRI_LANKA}; dense vegetation or much metal"),
+    Ground.BATTLE: ((250.0, 500.0, 900.0), f"{UKRAINE}; below it: {JUDGED}"),
+}
+_DOGS = {
+    Ground.OPEN: ((200.0, 400.0, 1000.0), f"{SFOR}, taken as both passes of the pair; the range: {JUDGED}"),
+    Ground.MEDIUM: ((120.0, 240.0, 600.0), f"0.6 of open ground: {JUDGED}; {SFOR}"),
+    Ground.DENSE: ((60.0, 120.0, 300.0), f"0.3 of open ground: {JUDGED}; {SFOR}"),
+}
+_MACHINES = {
+    Ground.OPEN: ((1000.0, 2500.0, 5000.0), f"{MACHINES}; {FOLLOWED}, which slows it: {JUDGED}"),
+    Ground.MEDIUM: ((900.0, 2250.0, 4500.0), f"0.9 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
+    Ground.DENSE: ((600.0, 1500.0, 3000.0), f"0.6 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
+}
+_BATTLE = ((3000.0, 5000.0, 6500.0), BAC)
+
+
+def _lanes(numbers: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, mode, high = numbers
+    return 4 * low, 4 * mode, 4 * high
+
+
+DEFAULT_RATES: tuple[DefaultRate, ...] = (
+    *(_row(TeamKind.MANUAL, Activity.CLEARANCE, ground, *held) for ground, held in _MANUAL.items()),
+    *(_row(TeamKind.DOGS, Activity.CLEARANCE, ground, *held) for ground, held in _DOGS.items()),
+    *(_row(TeamKind.MACHINES, Activity.CLEARANCE, ground, *held) for ground, held in _MACHINES.items()),
+    *(
+        _row(kind, Activity.TS, ground, _lanes(numbers), f"{LANES}; {source}")
+        for kind, table in (
+            (TeamKind.MANUAL, _MANUAL),
+            (TeamKind.TS, _MANUAL),
+            (TeamKind.DOGS, _DOGS),
+            (TeamKind.MACHINES, _MACHINES),
+        )
+        for ground, (numbers, source) in table.items()
+    ),
+    _row(TeamKind.EOD, Activity.CLEARANCE, Ground.BATTLE, *_BATTLE),
+    _row(TeamKind.NTS, Activity.NTS, None, (5_000.0, 20_000.0, 100_000.0), VISITS),
+    _row(TeamKind.QA, Activity.QA, None, (1_000.0, 3_000.0, 10_000.0), CHECKS),
+)
+
+_BY_WORK = {(row.kind, row.activity, row.ground): row for row in DEFAULT_RATES}
+
+
+def default_rate(kind: TeamKind, activity: Activity, ground: Ground) -> DefaultRate | None:
+    """Return the default for a kind of team, what it does and on what ground; None: such teams do not do that.
+
+    Example:
+        >>> str(default_rate(TeamKind.MANUAL, Activity.CLEARANCE, Ground.DENSE).m2_per_day)
+        '5 / 8 / 15'
+        >>> default_rate(TeamKind.EOD, Activity.CLEARANCE, Ground.OPEN)
+    """
+    return _BY_WORK.get((kind, activity, ground)) or _BY_WORK.get((kind, activity, None))

@@ -1,0 +1,53 @@
+"""What a plan takes for given, each with where it is from: nothing is assumed in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clearance.errors import InvalidQuantity
+
+__all__ = ["UNSOURCED", "Assumption", "Spread"]
+
+UNSOURCED = "the capacity file, which names no source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """One thing that a plan takes for given.
+
+    `what` says of what, `value` how much with its unit, `source` who says so, or that it is a judgement to replace.
+    """
+
+    what: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A number that is not known exactly: `mode` is planned with; nine values in ten lie between `low` and `high`.
+
+    Raises:
+        InvalidQuantity: for a negative number, or values that are not in this order.
+    """
+
+    low: float
+    mode: float
+    high: float
+    source: str = UNSOURCED
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if not 0 <= self.low <= self.mode <= self.high < float("inf"):
+            raise InvalidQuantity(
+                f"low {self.low:g}, mode {self.mode:g}, high {self.high:g} cannot be; give numbers from 0 up, in this "
+                "order"
+            )
+
+    def times(self, factor: float) -> Spread:
+        """Return the same spread in another measure."""
+        return Spread(low=self.low * factor, mode=self.mode * factor, high=self.high * factor, source=self.source)
+
+    def __str__(self) -> str:
+        """The three numbers, short."""
+        return f"{self.low:,.4g} / {self.mode:,.4g} / {self.high:,.4g}"
