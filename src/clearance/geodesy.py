@@ -30,6 +30,7 @@ __all__ = [
     "geodesic_area_m2",
     "geodesic_areas_m2",
     "in_metres",
+    "metres_per_degree",
     "planar_areas_m2",
     "polygons_of",
     "repaired",
@@ -160,11 +161,11 @@ def planar_areas_m2(geometries: Grounds) -> NDArray[np.float64]:
     """
     listed = _as_array(geometries)
     _, south, _, north = np.nan_to_num(shapely.bounds(listed)).T.reshape(4, -1)
-    east_m, north_m = _metres_per_degree((south + north) / 2)
+    east_m, north_m = metres_per_degree((south + north) / 2)
     return np.nan_to_num(shapely.area(listed)) * east_m * north_m
 
 
-def _metres_per_degree(lat: NDArray[np.float64] | float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def metres_per_degree(lat: NDArray[np.float64] | float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres in a degree of longitude and in one of latitude, at a latitude in degrees."""
     phi = np.radians(lat)
     bend = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
@@ -176,7 +177,7 @@ def in_metres(geometry: BaseGeometry, around: BaseGeometry) -> BaseGeometry:
     """A geometry as metres east and north of the middle of another one, flat: for distances of a few kilometres."""
     west, south, east, north = around.bounds
     middle = np.array([(west + east) / 2, (south + north) / 2])
-    scale = np.array(_metres_per_degree(float(middle[1])))
+    scale = np.array(metres_per_degree(float(middle[1])))
     placed: BaseGeometry = shapely.transform(geometry, lambda points: (points - middle) * scale)
     return placed
 

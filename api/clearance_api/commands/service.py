@@ -21,6 +21,7 @@ __all__ = ["add_to"]
 
 LOCAL = "127.0.0.1"
 USUAL_PORT = 8000
+HILLS_SEED = 1
 EXAMPLE_AREAS = 400
 
 
@@ -65,8 +66,26 @@ def demo(
         if synthetic is not None:
             builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
         paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
+    _lay_made_up_hills(folder)
     if serve_them:
         _serve([Address.of(path) for path in paths], host=LOCAL, port=port)
+
+
+def _lay_made_up_hills(folder: Path) -> None:
+    """Write elevations under the fictitious country, for trying `terrain`; of no real place, and the file says so."""
+    from importlib.util import find_spec
+
+    from clearance_geodata.register import Register
+
+    path = folder / "example-elevation-made-up.tif"
+    if path.exists() or find_spec("rasterio") is None:
+        return
+    from clearance_geodata.exposure.figures import zones_of
+    from clearance_geodata.terrain.synthetic import write_hills_under
+
+    with Register.open(folder / "example.gpkg") as example:
+        write_hills_under(path, zones_of(example.snapshot()).grounds, seed=HILLS_SEED)
+    typer.echo(f"{path} built: hills of no real place")
 
 
 def _built(path: Path, build: Callable[[Path], Register]) -> Path:

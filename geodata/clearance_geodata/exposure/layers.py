@@ -22,7 +22,7 @@ from clearance_geodata.ingest.sources.geopackage_copy import copied
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["near_layer"]
+__all__ = ["near_layer", "shapes_of"]
 
 BATCH = 65_536
 Track = Callable[[int, int], None]
@@ -89,6 +89,17 @@ def near_layer(
         total=total,
         notes=(*placeless_note(zones), *_notes(counts)),
     )
+
+
+def shapes_of(path: Path, layer: str = "") -> Iterator[tuple[int, int, NDArray[np.object_]]]:
+    """The shapes of a layer in lon, lat, some thousands at a time, with how many were read and how many there are.
+
+    Raises:
+        FileRefused: when the layer cannot be read, or does not say its coordinate system.
+    """
+    with _readable(path) as file:
+        _, batches = _opened(file, path.name, layer)
+        yield from batches
 
 
 def _rows(zones: Zones, counts: _Counts) -> tuple[dict[str, Value], ...]:
