@@ -64,6 +64,10 @@ class Language:
         """A whole number with the thousands marks of the country."""
         return str(format_decimal(value, format="#,##0", locale=self.locale))
 
+    def decimal(self, value: float | Decimal) -> str:
+        """A number with at most two places after the point."""
+        return str(format_decimal(value, format="#,##0.##", locale=self.locale))
+
     def signed(self, value: float | Decimal) -> str:
         """A whole number with its sign, a true minus."""
         return ("+" if value > 0 else "") + self.number(value).replace("-", "−")

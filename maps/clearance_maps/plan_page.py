@@ -1,0 +1,100 @@
+"""A plan as one HTML page that asks no other machine for anything: what it says, its pictures, T6 to T9."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+from clearance.treaty.plan_tables import Shown, plan_tables
+from clearance_maps.language import language_of
+from clearance_maps.offline import refuse_remote
+from clearance_maps.plan_chart import capacity_chart, gantt_chart, milestone_chart
+from clearance_maps.plan_wording import CELLS, PLAN_TITLES, heading, summary_of
+
+if TYPE_CHECKING:
+    from clearance.plan.result import PlanResult
+    from clearance.treaty.plan_tables import PlanTable, Value
+    from clearance_maps.language import Language
+
+__all__ = ["plan_html", "shown_value"]
+
+STYLE = (
+    "body{font:14px/1.5 Arial,Helvetica,sans-serif;color:#1b1f23;max-width:960px;margin:2rem auto;padding:0 1rem}"
+    "svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:12px;margin:.5rem 0 1.5rem;width:100%}"
+    "th,td{border-bottom:1px solid #d7dbdf;padding:.25rem .4rem;text-align:right;vertical-align:top}"
+    "th{background:#e4e7ea}td.t,th.t{text-align:left}.w{overflow-x:auto}h2{margin-top:2rem;font-size:16px}"
+    "footer{color:#5b6670;font-size:12px}"
+)
+
+
+def plan_html(plan: PlanResult, *, lang: str) -> bytes:
+    """The page.
+
+    Args:
+        plan: what is shown.
+        lang: ``en`` or ``es``.
+
+    Raises:
+        NotFound: for a language without a catalogue.
+        UnmappedAddress: when the page would ask another machine for something.
+    """
+    language = language_of(lang, plan.identity.country)
+    text = language.text
+    title = text("{country}: work plan", country=language.country(plan.identity.country, plan.country_name))
+    tables = "".join(_table(table, language) for table in plan_tables(plan))
+    summary = "".join(f"<p>{escape(line)}</p>" for line in summary_of(plan, language))
+    pictures = "".join(draw(plan, language) for draw in (gantt_chart, milestone_chart, capacity_chart))
+    foot = text("snapshot {id}, data as of {date}", id=plan.identity.id, date=language.long_date(plan.identity.as_of))
+    page = (
+        f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head>'
+        f"<body><h1>{escape(title)}</h1>{summary}{pictures}{tables}<footer>{escape(foot)}</footer></body></html>\n"
+    )
+    return refuse_remote(page).encode()
+
+
+def _table(table: PlanTable, language: Language) -> str:
+    title = language.text("Table {number}. {title}", number=table.number, title=language.text(PLAN_TITLES[table.title]))
+    sides = ['class="t"' if column.shown is Shown.TEXT else "" for column in table.columns]
+    heads = "".join(
+        f"<th {side}>{escape(heading(column, language))}</th>"
+        for side, column in zip(sides, table.columns, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td {side}>{escape(shown_value(value, column.shown, language))}</td>"
+            for side, value, column in zip(sides, row, table.columns, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    sums = ""
+    if table.rows and any(column.summed for column in table.columns):
+        cells = [
+            shown_value(table.total(column.key), column.shown, language) if column.summed else ""
+            for column in table.columns
+        ]
+        cells[0] = language.text("Total")
+        sums = "<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in cells) + "</tr>"
+    return f'<h2>{escape(title)}</h2><div class="w"><table><tr>{heads}</tr>{rows}{sums}</table></div>'
+
+
+def shown_value(value: Value, shown: Shown, language: Language) -> str:
+    """A value of a table in the language; what is not known is a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return language.text(CELLS[value]) if value in CELLS else value
+    if isinstance(value, date):
+        return language.short_date(value)
+    match shown:
+        case Shown.YEAR:
+            return str(value)
+        case Shown.SHARE:
+            return language.percent(value)
+        case Shown.DECIMAL:
+            return language.decimal(value)
+        case _:
+            return language.number(value)

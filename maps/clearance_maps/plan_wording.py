@@ -1,0 +1,158 @@
+"""The words of plans: titles and columns of T6 to T9, activities, and what charts and files say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance_maps.language import mark
+
+if TYPE_CHECKING:
+    from clearance.plan.result import PlanResult
+    from clearance.treaty.plan_tables import PlanColumn
+    from clearance_maps.language import Language
+
+__all__ = ["ACTIVITIES", "CELLS", "PLAN_COLUMNS", "PLAN_TITLES", "STREAM_WORDS", "heading", "summary_of"]
+
+PLAN_TITLES = {
+    "t6_years": mark("Annual milestones"),
+    "t6_sectors": mark("Annual milestones by sector"),
+    "t7": mark("Capacity"),
+    "t8": mark("Budget and funding gap"),
+    "t9_assumptions": mark("Assumptions"),
+    "t9_risks": mark("Risks and what would mend them"),
+}
+PLAN_COLUMNS = {
+    "year": mark("Year"),
+    "sector": mark("Sector"),
+    "areas": mark("Areas"),
+    "cancelled_m2": mark("Cancelled, m²"),
+    "reduced_m2": mark("Reduced, m²"),
+    "cleared_m2": mark("Cleared, m²"),
+    "unplanned_m2": mark("Not planned, m²"),
+    "total_m2": mark("Total, m²"),
+    "cumulative_m2": mark("Up to this year, m²"),
+    "chance": mark("Probability that as much is released by then"),
+    "teams": mark("Teams"),
+    "group": mark("Group of teams"),
+    "kind": mark("Kind"),
+    "people": mark("Staff"),
+    "searchers": mark("Searchers"),
+    "unit": mark("Searcher is a"),
+    "working_days": mark("Working days a year"),
+    "busy": mark("Share of team-days that the plan uses"),
+    "rate_low": mark("m² a team-day, low"),
+    "rate_mode": mark("m² a team-day, mode"),
+    "rate_high": mark("m² a team-day, high"),
+    "source": mark("Source"),
+    "cost": mark("Cost"),
+    "funding_gap": mark("Funding gap"),
+    "asked": mark("Asked for, not promised"),
+    "released_m2": mark("Released, m²"),
+    "cost_per_m2": mark("Cost per m²"),
+    "assumption": mark("Assumption"),
+    "value": mark("Value"),
+    "risk": mark("Risk"),
+    "mitigation": mark("Remedy, the plan made again with it"),
+    "more_m2": mark("More released by the deadline, m²"),
+    "days_earlier": mark("Released earlier, mean days"),
+    "done_on": mark("Done on"),
+    "more_cost": mark("More cost"),
+    "chance_deadline": mark("Probability to meet the deadline"),
+    "task": mark("Task"),
+    "area_id": mark("Area"),
+    "name": mark("Name"),
+    "activity": mark("Activity"),
+    "team_groups": mark("Teams of"),
+    "starts_on": mark("Starts"),
+    "ends_on": mark("Ends"),
+    "days": mark("Days"),
+    "priority": mark("Priority"),
+    "worked_m2": mark("Worked, m²"),
+    "releases_m2": mark("Releases, m²"),
+    "lon": mark("Longitude, WGS 84"),
+    "lat": mark("Latitude, WGS 84"),
+}
+ACTIVITIES = {
+    "NTS": mark("Non-technical survey"),
+    "TS": mark("Technical survey"),
+    "CLEARANCE": mark("Clearance"),
+    "QA": mark("Quality assurance"),
+}
+STREAM_WORDS = {
+    "cancelled": mark("cancelled"),
+    "reduced": mark("reduced"),
+    "cleared": mark("cleared"),
+    "": mark("not planned"),
+}
+# Words in cells that are keys; any other stands as it is.
+CELLS = {
+    "beyond": mark("after the plan"),
+    "no_sector": mark("Sector not stated"),
+    "deminer": mark("deminer"),
+    "dog": mark("dog"),
+    "machine": mark("machine"),
+    "team": mark("team"),
+    "manual": mark("manual"),
+    "dogs": mark("dogs"),
+    "machines": mark("machines"),
+}
+
+
+def heading(column: PlanColumn, language: Language) -> str:
+    """The heading of a column; a proper name stands as it is."""
+    return column.name or language.text(PLAN_COLUMNS[column.key])
+
+
+def summary_of(plan: PlanResult, language: Language) -> list[str]:
+    """What a plan says, in sentences."""
+    text = language.text
+    lines = [
+        language.plural(
+            "{m2} in {count} area remain on {date}; the plan runs to {last}.",
+            "{m2} in {count} areas remain on {date}; the plan runs to {last}.",
+            plan.remaining_areas,
+            m2=language.m2(plan.remaining_m2),
+            date=language.long_date(plan.identity.as_of),
+            last=language.long_date(plan.last_day),
+        ),
+        _completion(plan, language),
+    ]
+    if plan.done_with_confidence is None:
+        lines.append(
+            text(
+                "Within the plan it is not done with a probability of {level}, if nothing changes.",
+                level=language.percent(plan.confidence),
+            )
+        )
+    else:
+        lines.append(
+            text(
+                "If nothing changes it is done by the end of {year} with a probability of {level}.",
+                year=plan.done_with_confidence,
+                level=language.percent(plan.confidence),
+            )
+        )
+    if plan.currency:
+        lines.append(
+            text(
+                "It costs {cost} {currency}; {gap} {currency} of that nobody has promised.",
+                cost=language.number(round(plan.cost)),
+                gap=language.number(round(plan.funding_gap)),
+                currency=plan.currency,
+            )
+        )
+    lines.append(text("All figures are computed; no State has published them. Method: {method}.", method=plan.method))
+    return lines
+
+
+def _completion(plan: PlanResult, language: Language) -> str:
+    text, done = language.text, plan.completion
+    if plan.deadline is None or done.p_by_deadline is None:
+        return text("No deadline is set.")
+    return text(
+        "The probability to be done by {date} is {chance} ({draws} simulated executions, seed {seed}).",
+        date=language.long_date(plan.deadline),
+        chance=language.percent(done.p_by_deadline),
+        draws=language.number(done.draws),
+        seed=plan.seed,
+    )

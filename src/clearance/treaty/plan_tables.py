@@ -1,0 +1,237 @@
+"""The tables of a work plan: annual milestones (T6), capacity (T7), budget (T8), assumptions and risks (T9).
+
+They are those of requests that States Parties have submitted. Every figure is computed from a plan; no State has
+published it. Titles, columns and words in cells that are keys are worded in a document's language.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from clearance.plan.milestones import STREAMS
+
+if TYPE_CHECKING:
+    from clearance.plan.result import PlanResult
+
+__all__ = ["PlanColumn", "PlanTable", "Shown", "Value", "plan_tables"]
+
+Value: TypeAlias = str | int | float | date | None
+
+
+class Shown(StrEnum):
+    """How the values of a column are to be written."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    SHARE = "share"
+    YEAR = "year"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanColumn:
+    """A column. `sum_of` are keys of columns that it adds; `short_of` are (cost, funds...), whose lack it states.
+
+    `summed` says whether the last row adds it up; `name` stands for the key where the heading is a proper name.
+    """
+
+    key: str
+    shown: Shown
+    name: str = ""
+    summed: bool = False
+    sum_of: tuple[str, ...] = ()
+    short_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTable:
+    """A numbered table; each row has a value for each column."""
+
+    number: str
+    title: str
+    columns: tuple[PlanColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def total(self, key: str) -> float:
+        """The sum of a column."""
+        place = [column.key for column in self.columns].index(key)
+        return sum(value for row in self.rows if isinstance(value := row[place], (int, float)))
+
+
+def plan_tables(plan: PlanResult) -> tuple[PlanTable, ...]:
+    """T6 by year and by sector, T7, T8 where there is money, T9."""
+    money = (_budget(plan),) if plan.currency else ()
+    return (_by_year(plan), _by_sector(plan), _capacity(plan), *money, _assumptions(plan), _risks(plan))
+
+
+M2 = tuple(PlanColumn(key=f"{stream}_m2", shown=Shown.WHOLE, summed=True) for stream in STREAMS)
+UNPLANNED = PlanColumn(key="unplanned_m2", shown=Shown.WHOLE, summed=True)
+
+
+def _sums(plan: PlanResult, *, by_sector: bool) -> dict[tuple[int | None, str], list[int]]:
+    """By year and sector: areas, then m2 by stream, then m2 of areas that nobody planned."""
+    sums: dict[tuple[int | None, str], list[int]] = defaultdict(lambda: [0] * (2 + len(STREAMS)))
+    for one in plan.milestones:
+        row = sums[one.year, one.sector if by_sector else ""]
+        row[0] += one.areas
+        row[1 + (STREAMS.index(one.stream) if one.stream else len(STREAMS))] += one.m2
+    return sums
+
+
+def _m2_columns(rows: Sequence[Sequence[int]]) -> tuple[PlanColumn, ...]:
+    parts = (*M2, UNPLANNED) if any(row[-1] for row in rows) else M2
+    total = PlanColumn(key="total_m2", shown=Shown.WHOLE, summed=True, sum_of=tuple(part.key for part in parts))
+    return (PlanColumn(key="areas", shown=Shown.WHOLE, summed=True), *parts, total)
+
+
+def _amounts(row: Sequence[int], columns: Sequence[PlanColumn]) -> tuple[int, ...]:
+    """The values of `columns`, as `_m2_columns` gives them."""
+    return (*row[: len(columns) - 1], sum(row[1:]))
+
+
+def _by_year(plan: PlanResult) -> PlanTable:
+    sums = _sums(plan, by_sector=False)
+    columns = _m2_columns(list(sums.values()))
+    chance = {one.year: one for one in plan.chances}
+    teams: dict[int | None, int] = defaultdict(int)
+    for group in plan.capacity:
+        teams[group.year] += group.teams
+    rows: list[tuple[Value, ...]] = []
+    for (year, _), row in sums.items():
+        met = chance.get(year) if year is not None else None
+        rows.append(
+            (
+                year if year is not None else "beyond",
+                *_amounts(row, columns),
+                met.cumulative_m2 if met else None,
+                met.probability if met else None,
+                teams.get(year),
+            )
+        )
+    return PlanTable(
+        number="T6a",
+        title="t6_years",
+        columns=(
+            PlanColumn(key="year", shown=Shown.YEAR),
+            *columns,
+            PlanColumn(key="cumulative_m2", shown=Shown.WHOLE),
+            PlanColumn(key="chance", shown=Shown.SHARE),
+            PlanColumn(key="teams", shown=Shown.WHOLE),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _by_sector(plan: PlanResult) -> PlanTable:
+    sums = _sums(plan, by_sector=True)
+    columns = _m2_columns(list(sums.values()))
+    rows = [
+        (year if year is not None else "beyond", sector or "no_sector", *_amounts(row, columns))
+        for (year, sector), row in sums.items()
+    ]
+    head = (PlanColumn(key="year", shown=Shown.YEAR), PlanColumn(key="sector", shown=Shown.TEXT))
+    return PlanTable(number="T6b", title="t6_sectors", columns=(*head, *columns), rows=tuple(rows))
+
+
+def _capacity(plan: PlanResult) -> PlanTable:
+    columns = (
+        PlanColumn(key="year", shown=Shown.YEAR),
+        PlanColumn(key="group", shown=Shown.TEXT),
+        PlanColumn(key="kind", shown=Shown.TEXT),
+        PlanColumn(key="teams", shown=Shown.WHOLE),
+        PlanColumn(key="people", shown=Shown.WHOLE),
+        PlanColumn(key="searchers", shown=Shown.WHOLE),
+        PlanColumn(key="unit", shown=Shown.TEXT),
+        PlanColumn(key="working_days", shown=Shown.DECIMAL),
+        PlanColumn(key="busy", shown=Shown.SHARE),
+        *(PlanColumn(key=f"rate_{name}", shown=Shown.DECIMAL) for name in ("low", "mode", "high")),
+        PlanColumn(key="source", shown=Shown.TEXT),
+    )
+    rows = tuple(
+        (
+            row.year,
+            row.group,
+            row.kind,
+            row.teams,
+            row.people,
+            row.searchers * row.teams,
+            row.unit,
+            row.working_days,
+            row.busy,
+            *(row.m2_per_team_day or (None, None, None)),
+            row.rate_source,
+        )
+        for row in plan.capacity
+    )
+    return PlanTable(number="T7", title="t7", columns=columns, rows=rows)
+
+
+def _budget(plan: PlanResult) -> PlanTable:
+    payers = sorted({name for year in plan.money for name, _ in year.funded})
+    funds = tuple(
+        PlanColumn(key=f"fund {place}", shown=Shown.MONEY, name=name, summed=True) for place, name in enumerate(payers)
+    )
+    released: dict[int | None, int] = defaultdict(int)
+    for one in plan.milestones:
+        released[one.year] += one.m2
+    columns = (
+        PlanColumn(key="year", shown=Shown.YEAR),
+        PlanColumn(key="cost", shown=Shown.MONEY, summed=True),
+        *funds,
+        PlanColumn(key="funding_gap", shown=Shown.MONEY, summed=True, short_of=("cost", *(fund.key for fund in funds))),
+        PlanColumn(key="asked", shown=Shown.MONEY, summed=True),
+        PlanColumn(key="released_m2", shown=Shown.WHOLE, summed=True),
+        PlanColumn(key="cost_per_m2", shown=Shown.DECIMAL),
+    )
+    rows = []
+    for year in plan.money:
+        given = dict(year.funded)
+        m2 = released[year.year]
+        rows.append(
+            (
+                year.year,
+                year.cost,
+                *(given.get(name, 0.0) for name in payers),
+                year.gap,
+                year.asked,
+                m2,
+                year.cost / m2 if m2 else None,
+            )
+        )
+    return PlanTable(number="T8", title="t8", columns=columns, rows=tuple(rows))
+
+
+def _assumptions(plan: PlanResult) -> PlanTable:
+    columns = tuple(PlanColumn(key=key, shown=Shown.TEXT) for key in ("assumption", "value", "source"))
+    return PlanTable(
+        number="T9a",
+        title="t9_assumptions",
+        columns=columns,
+        rows=tuple((a.what, a.value, a.source) for a in plan.assumptions),
+    )
+
+
+def _risks(plan: PlanResult) -> PlanTable:
+    """What holds the plan up, and what would mend it: the figures are of plans made again with each remedy."""
+    columns = (
+        PlanColumn(key="risk", shown=Shown.TEXT),
+        PlanColumn(key="mitigation", shown=Shown.TEXT),
+        PlanColumn(key="more_m2", shown=Shown.WHOLE),
+        PlanColumn(key="days_earlier", shown=Shown.DECIMAL),
+        PlanColumn(key="done_on", shown=Shown.DATE),
+        PlanColumn(key="more_cost", shown=Shown.MONEY),
+        PlanColumn(key="chance_deadline", shown=Shown.SHARE),
+    )
+    rows: list[tuple[Value, ...]] = [(f"{b.what}: {b.why}", *[None] * 6) for b in plan.bottlenecks]
+    rows += [
+        (None, r.what, r.released_m2, r.days_earlier, r.done_on, r.cost if plan.currency else None, r.p_by_deadline)
+        for r in plan.remedies
+    ]
+    return PlanTable(number="T9b", title="t9_risks", columns=columns, rows=tuple(rows))
