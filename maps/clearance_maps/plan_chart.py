@@ -64,8 +64,9 @@ def plan_svg(plan: PlanResult, *, lang: str) -> bytes:
         placed.append(drawn.replace("<svg ", f'<svg y="{at:.0f}" ', 1))
         at += height + 24
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {at:.0f}" '
-        f'width="{WIDTH}" height="{at:.0f}"><rect width="100%" height="100%" fill="#fff"/>{"".join(placed)}</svg>\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="0 0 {WIDTH} {at:.0f}" width="{WIDTH}" height="{at:.0f}">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(placed)}</svg>\n'
     ).encode()
 
 

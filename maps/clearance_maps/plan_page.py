@@ -48,7 +48,8 @@ def plan_html(plan: PlanResult, *, lang: str) -> bytes:
     foot = text("snapshot {id}, data as of {date}", id=plan.identity.id, date=language.long_date(plan.identity.as_of))
     page = (
         f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head>"
         f"<body><h1>{escape(title)}</h1>{summary}{pictures}{tables}<footer>{escape(foot)}</footer></body></html>\n"
     )
     return refuse_remote(page).encode()
@@ -89,12 +90,8 @@ def shown_value(value: Value, shown: Shown, language: Language) -> str:
         return language.text(CELLS[value]) if value in CELLS else value
     if isinstance(value, date):
         return language.short_date(value)
-    match shown:
-        case Shown.YEAR:
-            return str(value)
-        case Shown.SHARE:
-            return language.percent(value)
-        case Shown.DECIMAL:
-            return language.decimal(value)
-        case _:
-            return language.number(value)
+    if shown is Shown.YEAR:
+        return str(value)
+    if shown is Shown.SHARE:
+        return language.percent(value)
+    return language.decimal(value) if shown is Shown.DECIMAL else language.number(value)

@@ -115,23 +115,8 @@ def summary_of(plan: PlanResult, language: Language) -> list[str]:
             date=language.long_date(plan.identity.as_of),
             last=language.long_date(plan.last_day),
         ),
-        _completion(plan, language),
+        *_completion(plan, language),
     ]
-    if plan.done_with_confidence is None:
-        lines.append(
-            text(
-                "Within the plan it is not done with a probability of {level}, if nothing changes.",
-                level=language.percent(plan.confidence),
-            )
-        )
-    else:
-        lines.append(
-            text(
-                "If nothing changes it is done by the end of {year} with a probability of {level}.",
-                year=plan.done_with_confidence,
-                level=language.percent(plan.confidence),
-            )
-        )
     if plan.currency:
         lines.append(
             text(
@@ -145,14 +130,31 @@ def summary_of(plan: PlanResult, language: Language) -> list[str]:
     return lines
 
 
-def _completion(plan: PlanResult, language: Language) -> str:
-    text, done = language.text, plan.completion
-    if plan.deadline is None or done.p_by_deadline is None:
-        return text("No deadline is set.")
-    return text(
-        "The probability to be done by {date} is {chance} ({draws} simulated executions, seed {seed}).",
-        date=language.long_date(plan.deadline),
-        chance=language.percent(done.p_by_deadline),
-        draws=language.number(done.draws),
-        seed=plan.seed,
+def _completion(plan: PlanResult, language: Language) -> list[str]:
+    text, done, level = language.text, plan.completion, language.percent(plan.confidence)
+    lines = [text("If everything goes as planned it is not done within the plan.")]
+    if done.planned is not None:
+        lines = [text("If everything goes as planned it is done on {date}.", date=language.long_date(done.planned))]
+    if not done.draws:
+        return lines
+    if plan.deadline is not None and done.p_by_deadline is not None:
+        lines.append(
+            text(
+                "The probability to be done by {date} is {chance} ({draws} simulated executions, seed {seed}).",
+                date=language.long_date(plan.deadline),
+                chance=language.percent(done.p_by_deadline),
+                draws=language.number(done.draws),
+                seed=plan.seed,
+            )
+        )
+    if plan.done_with_confidence is None:
+        return [
+            *lines,
+            text("Within the plan it is not done with a probability of {level}, if nothing changes.", level=level),
+        ]
+    said = text(
+        "If nothing changes it is done by the end of {year} with a probability of {level}.",
+        year=plan.done_with_confidence,
+        level=level,
     )
+    return [*lines, said]

@@ -156,7 +156,7 @@ class MoneyYear:
         return {
             "year": self.year,
             "cost": round(self.cost, 2),
-            "funded": {name: amount for name, amount in self.funded},
+            "funded": dict(self.funded),
             "gap": round(self.gap, 2),
         }
 
@@ -169,8 +169,8 @@ class PlanCompletion:
         planned: when it would be done if everything went as planned; None: not within the plan.
         median: half of the simulated executions are done by then; None: fewer are within the plan.
         p80: the same of 80 in 100.
-        p_by_deadline: share that is done by the deadline; None without one.
-        p_within_plan: share that is done within the horizon of the plan.
+        p_by_deadline: share that is done by the deadline; None without one, or where nothing was simulated.
+        p_within_plan: share that is done within the horizon of the plan; None where nothing was simulated.
         draws: simulated executions.
     """
 
@@ -178,7 +178,7 @@ class PlanCompletion:
     median: date | None
     p80: date | None
     p_by_deadline: float | None
-    p_within_plan: float
+    p_within_plan: float | None
     draws: int
 
     def to_dict(self) -> dict[str, object]:
