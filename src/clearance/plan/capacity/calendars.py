@@ -10,12 +10,13 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import TeamKind
 
-__all__ = ["MONTHS", "Calendar", "LostDays", "Reason", "refuse_strange_months", "working_days"]
+__all__ = ["DEFAULT_CALENDAR", "MONTHS", "Calendar", "LostDays", "Reason", "refuse_strange_months", "working_days"]
 
 MONTHS = tuple(range(1, 13))
-DEFAULT_WEEK = "five days a week, the usual week of a State: judgement of this project"
-DEFAULT_LEAVE = "a month of leave a year: judgement of this project"
-DEFAULT_AVAILABILITY = "no day is lost to weather or faults unless the file says so"
+DEFAULT_CALENDAR = (
+    "the usual week, a month of leave, no day lost to weather or faults unless the file says so: judgement of this "
+    "project"
+)
 DAYS_OF_YEAR = 365.25
 
 

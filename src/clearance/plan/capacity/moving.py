@@ -11,7 +11,7 @@ from clearance.plan.capacity.calendars import MONTHS, refuse_strange_months
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import Ground
 
-__all__ = ["Access", "Helicopters", "Moves", "SectorWay"]
+__all__ = ["DEFAULT_MOVES", "Access", "Helicopters", "Moves", "SectorWay"]
 
 DEFAULT_MOVES = "judgement of this project, no published figure was found: replace it by your own"
 

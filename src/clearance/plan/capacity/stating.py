@@ -50,4 +50,4 @@ class Spread:
 
     def __str__(self) -> str:
         """The three numbers, short."""
-        return f"{self.low:,.4g} / {self.mode:,.4g} / {self.high:,.4g}"
+        return " / ".join(f"{v:,.0f}" if v >= 100 else f"{v:.3g}" for v in (self.low, self.mode, self.high))

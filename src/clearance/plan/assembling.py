@@ -1,0 +1,321 @@
+"""From areas and capacity to a planning problem, with everything that it takes for given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearance.errors import NotPossible
+from clearance.plan.capacity.assumed import assumptions_of
+from clearance.plan.capacity.by_month import budget, flown_team_days, months_of, standing_cost, working_days_of
+from clearance.plan.capacity.moving import Access
+from clearance.plan.capacity.teams import DOES, Ground, TeamGroup
+from clearance.plan.cutting import PIECE_DAYS
+from clearance.plan.problem import Activity, Areas, Pieces, PlanProblem, Pools
+from clearance.plan.stages import stages_of
+
+if TYPE_CHECKING:
+    from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.capacity.stating import Assumption, Spread
+    from clearance.plan.stages import Stage
+    from clearance.plan.work import AreaWork
+
+__all__ = ["Assembled", "Place", "assemble"]
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+BASE = "base of the programme"
+NO_SECTOR = "(no sector stated)"
+DAYS_PER_MONTH = 365.25 / 12
+EXACT_PER_M2 = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sector and the way into it; areas of a place share calendar, travel and flights."""
+
+    sector: str
+    by_air: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Assembled:
+    """A planning problem, and what its numbers stand for.
+
+    Args:
+        problem: to be solved; its areas are those of `work`, in the same order.
+        work: the areas; one without m2 has no pieces.
+        stream: (pieces,), how a piece releases: 0 cancelled, 1 reduced, 2 cleared, -1 not at all.
+        releases_exact: (pieces,), the same m2 as `problem.pieces.releases_m2`, exact (thousandths): they sum to the
+            open land of the register.
+        sector: of each area; empty when not stated.
+        groups: the team group of each pool.
+        works: activity and ground of each column of `problem.rate_m2_per_day`.
+        rates: of each pool (by index) and work (by index), low, mode and high; those that it cannot do are left out.
+        deadline: by which all should be handed over; that of the problem is earlier by the days of the handover.
+        standing_cost: (calendar years,), taken off the budget beforehand: helicopters.
+        assumptions: everything taken for given, each with its source.
+    """
+
+    problem: PlanProblem
+    work: tuple[AreaWork, ...]
+    stream: Indices
+    releases_exact: Indices
+    sector: tuple[str, ...]
+    groups: tuple[TeamGroup, ...]
+    works: tuple[tuple[Activity, Ground], ...]
+    rates: Mapping[tuple[int, int], Spread]
+    deadline: date | None
+    standing_cost: Floats
+    assumptions: tuple[Assumption, ...]
+
+
+def assemble(
+    work: Sequence[AreaWork],
+    capacity: Capacity,
+    *,
+    first_day: date,
+    months: int,
+    deadline: date | None,
+    priorities: Mapping[str, float] | None = None,
+) -> Assembled:
+    """Put areas and capacity together as a planning problem.
+
+    Args:
+        work: the areas, as `work_of` lists them.
+        capacity: who works.
+        first_day: the first day of a month, from which the plan runs.
+        months: of its horizon.
+        deadline: by which all should be handed over; None: there is none.
+        priorities: weight of areas, by id; 1 where none is given.
+
+    Raises:
+        NotPossible: when there is nothing to plan, or nobody to do any of it.
+        InvalidQuantity: a plan that does not begin with a month.
+    """
+    calendar = months_of(first_day, months)
+    ends = (date(calendar[-1][0], calendar[-1][1], 28) + timedelta(days=4)).replace(day=1)
+    groups = tuple(group for group in capacity.teams if _is_there(group, first_day, ends))
+    _refuse_nothing(work, groups, (first_day, ends))
+    done = frozenset(activity for group in groups for activity in DOES[group.kind])
+    staged = [stages_of(area, done) for area in work]
+    places, place_of = _places(work, capacity, groups)
+    grounds = [Ground.BATTLE if area.is_battle_area else capacity.way(area.sector).ground for area in work]
+    works = sorted({(stage.activity, grounds[at]) for at, stages in enumerate(staged) for stage in stages})
+    kinds, kind_of = _kinds(groups)
+    rates = _rates(capacity, groups, works)
+    pieces, exact, stream = _pieces(staged, grounds, works, _longest(groups, works, rates))
+    parts = _Parts(
+        areas=_areas(work, place_of, priorities or {}),
+        pieces=pieces,
+        pools=_pools(capacity, groups, kind_of, places, (first_day, ends)),
+        places=places,
+        kinds=kinds,
+        rates=_rate_table(rates, kind_of, (len(kinds), len(works))),
+    )
+    return Assembled(
+        problem=_problem(capacity, parts, first_day, months, deadline),
+        work=tuple(work),
+        stream=stream,
+        releases_exact=exact,
+        sector=tuple(area.sector for area in work),
+        groups=groups,
+        works=tuple(works),
+        rates=rates,
+        deadline=deadline,
+        standing_cost=standing_cost(capacity, calendar),
+        assumptions=assumptions_of(capacity, work, groups, works, done),
+    )
+
+
+class _Parts(NamedTuple):
+    """What the areas and the teams give to a problem."""
+
+    areas: Areas
+    pieces: Pieces
+    pools: Pools
+    places: list[Place]
+    kinds: list[TeamGroup]
+    rates: Floats
+
+
+def _problem(capacity: Capacity, parts: _Parts, first_day: date, months: int, deadline: date | None) -> PlanProblem:
+    calendar = months_of(first_day, months)
+    return PlanProblem(
+        first_day=first_day,
+        months=months,
+        deadline=None if deadline is None else deadline - timedelta(days=capacity.handover_days),
+        areas=parts.areas,
+        pieces=parts.pieces,
+        pools=parts.pools,
+        places=tuple(place.sector or NO_SECTOR for place in parts.places),
+        rate_m2_per_day=parts.rates,
+        working_days=working_days_of(
+            capacity, [group.kind for group in parts.kinds], [(place.sector, ()) for place in parts.places], calendar
+        ),
+        travel_days=_travel(capacity, parts.places),
+        by_air=np.array([place.by_air for place in parts.places]),
+        flown_team_days=flown_team_days(capacity, calendar),
+        budget=np.maximum(budget(capacity, calendar) - standing_cost(capacity, calendar), 0.0),
+        currency="" if capacity.currency is None else capacity.currency.code,
+    )
+
+
+def _refuse_nothing(work: Sequence[AreaWork], groups: Sequence[TeamGroup], span: tuple[date, date]) -> None:
+    if not any(area.open_m2 for area in work):
+        raise NotPossible("there is no open land of known size to plan; record areas with their m2 first")
+    if not groups:
+        raise NotPossible(f"no team group is there between {span[0]} and {span[1]}; correct their dates")
+
+
+def _areas(work: Sequence[AreaWork], place_of: Indices, priorities: Mapping[str, float]) -> Areas:
+    return Areas(
+        ids=tuple(area.area_id for area in work),
+        place=place_of,
+        priority=np.array([priorities.get(area.area_id, 1.0) for area in work]),
+    )
+
+
+def _is_there(group: TeamGroup, first_day: date, ends: date) -> bool:
+    return (group.first_day is None or group.first_day < ends) and (
+        group.last_day is None or group.last_day >= first_day
+    )
+
+
+def _places(work: Sequence[AreaWork], capacity: Capacity, groups: Sequence[TeamGroup]) -> tuple[list[Place], Indices]:
+    """The places, the base of the programme last, and the place of each area."""
+    found: dict[Place, int] = {}
+    of_area = []
+    for area in work:
+        place = Place(area.sector, capacity.way(area.sector).access is Access.AIR)
+        of_area.append(found.setdefault(place, len(found)))
+    sectors = {place.sector for place in found}
+    for group in groups:
+        if group.base and group.base not in sectors:
+            found.setdefault(Place(group.base, capacity.way(group.base).access is Access.AIR), len(found))
+    return [*found, Place(BASE)], np.array(of_area, dtype=np.int64)
+
+
+def _travel(capacity: Capacity, places: Sequence[Place]) -> Floats:
+    moves, last = capacity.moves, len(places) - 1
+    travel = np.full((len(places), len(places)), moves.between_sectors_days)
+    for one, place in enumerate(places):
+        for other, there in enumerate(places):
+            if place.sector == there.sector:
+                travel[one, other] = 0.0
+    travel[last, :last] = travel[:last, last] = moves.from_base_days
+    return travel
+
+
+def _kinds(groups: Sequence[TeamGroup]) -> tuple[list[TeamGroup], list[int]]:
+    """A row of rates and working days for groups that differ in neither; one group stands for each row."""
+    rows: dict[object, int] = {}
+    first: list[TeamGroup] = []
+    of_group = []
+    for group in groups:
+        key = (group.kind, group.searchers, group.rates)
+        if key not in rows:
+            rows[key] = len(rows)
+            first.append(group)
+        of_group.append(rows[key])
+    return first, of_group
+
+
+def _rates(
+    capacity: Capacity, groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, Ground]]
+) -> dict[tuple[int, int], Spread]:
+    rates = {}
+    for pool, group in enumerate(groups):
+        for column, (activity, ground) in enumerate(works):
+            rate = capacity.rate(group, activity, ground)
+            if rate is not None:
+                rates[pool, column] = rate
+    return rates
+
+
+def _rate_table(rates: Mapping[tuple[int, int], Spread], kind_of: Sequence[int], shape: tuple[int, int]) -> Floats:
+    table = np.zeros(shape)
+    for (pool, column), rate in rates.items():
+        table[kind_of[pool], column] = rate.mode
+    return table
+
+
+def _longest(
+    groups: Sequence[TeamGroup],
+    works: Sequence[tuple[Activity, Ground]],
+    rates: Mapping[tuple[int, int], Spread],
+) -> Indices:
+    """The exact m2 of the longest piece of each work: some days of an ordinary team."""
+    longest = []
+    for column in range(len(works)):
+        own = [(rates[pool, column].mode, group.count) for pool, group in enumerate(groups) if (pool, column) in rates]
+        teams = sum(count for _, count in own)
+        ordinary = sum(rate * count for rate, count in own) / teams if teams else np.inf
+        longest.append(min(PIECE_DAYS * ordinary * EXACT_PER_M2, 1e15))
+    return np.array([max(int(m2), 1) for m2 in longest], dtype=np.int64)
+
+
+def _pieces(
+    staged: Sequence[tuple[Stage, ...]],
+    grounds: Sequence[Ground],
+    works: Sequence[tuple[Activity, Ground]],
+    longest: Indices,
+) -> tuple[Pieces, Indices, Indices]:
+    """The pieces of all stages, the exact m2 that each releases, and how."""
+    column = {work: at for at, work in enumerate(works)}
+    rows = [
+        (at, int(stage.activity), column[stage.activity, grounds[at]], stage.m2, stage.releases_m2, stage.stream)
+        for at, stages in enumerate(staged)
+        for stage in stages
+    ]
+    area, activity, work, m2, releases, stream = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    count = -(-m2 // longest[work])
+    stage = np.repeat(np.arange(len(rows)), count)
+    number = np.arange(len(stage)) - np.repeat(np.cumsum(count) - count, count)
+
+    def part(whole: Indices) -> Indices:
+        """The whole in as many parts as there are pieces, to the last thousandth."""
+        share, rest = np.divmod(whole, count)
+        parts: Indices = share[stage] + (number < rest[stage])
+        return parts
+
+    released = part(releases)
+    pieces = Pieces(
+        area=area[stage],
+        activity=activity[stage],
+        work=work[stage],
+        m2=part(m2) / EXACT_PER_M2,
+        releases_m2=released / EXACT_PER_M2,
+    )
+    return pieces, released, stream[stage]
+
+
+def _pools(
+    capacity: Capacity,
+    groups: Sequence[TeamGroup],
+    kind_of: Sequence[int],
+    places: Sequence[Place],
+    span: tuple[date, date],
+) -> Pools:
+    first_day, ends = span
+    at = {place.sector: index for index, place in enumerate(places)}
+    horizon = (ends - first_day).days
+    begins = [max((group.first_day - first_day).days, 0) if group.first_day else 0 for group in groups]
+    leaves = [min((group.last_day - first_day).days + 1, horizon) if group.last_day else horizon for group in groups]
+    within = capacity.moves.within_sector_days
+    return Pools(
+        names=tuple(group.name for group in groups),
+        kind=np.array(kind_of, dtype=np.int64),
+        base=np.array([at[group.base or BASE] for group in groups], dtype=np.int64),
+        count=np.array([group.count for group in groups], dtype=np.int64),
+        first_day=np.array(begins, dtype=np.float64),
+        last_day=np.array(leaves, dtype=np.float64),
+        cost_per_day=np.array([(group.cost_per_month or 0.0) / DAYS_PER_MONTH for group in groups]),
+        cost_per_move=np.array([group.cost_per_move or 0.0 for group in groups]),
+        move_days=np.array([within if group.move_days is None else group.move_days for group in groups]),
+    )

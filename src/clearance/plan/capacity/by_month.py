@@ -1,0 +1,96 @@
+"""A capacity by month: working days, flights and money as the planning problem takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearance.errors import InvalidQuantity
+from clearance.plan.capacity.money import Payer
+
+if TYPE_CHECKING:
+    from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.capacity.teams import TeamKind
+
+__all__ = ["budget", "flown_team_days", "months_of", "standing_cost", "working_days_of"]
+
+Floats = NDArray[np.float64]
+
+
+def months_of(first_day: date, months: int) -> list[tuple[int, int]]:
+    """Return year and month of each month of a plan.
+
+    Raises:
+        InvalidQuantity: for a plan without a month.
+    """
+    if months < 1:
+        raise InvalidQuantity(f"a plan of {months} months cannot be; plan 1 or more")
+    first = 12 * first_day.year + first_day.month - 1
+    return [((first + step) // 12, (first + step) % 12 + 1) for step in range(months)]
+
+
+def working_days_of(
+    capacity: Capacity,
+    kinds: Sequence[TeamKind],
+    places: Sequence[tuple[str, tuple[int, ...]]],
+    months: Sequence[tuple[int, int]],
+) -> Floats:
+    """Return (kinds, places, months), the working days of a team; a place is a sector and the months that close it."""
+    days = np.zeros((len(kinds), len(places), len(months)))
+    for row, kind in enumerate(kinds):
+        for column, (sector, closed) in enumerate(places):
+            days[row, column] = [
+                0.0 if month[1] in closed else capacity.working_days(kind, sector, month) for month in months
+            ]
+    return days
+
+
+def _flying_days(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
+    """The days of each month on which the helicopters fly."""
+    flown, days = capacity.helicopters, np.zeros(len(months))
+    if flown is None:
+        return days
+    for step, (year, month) in enumerate(months):
+        begins, ends = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        if flown.first_day is not None:
+            begins = max(begins, flown.first_day)
+        if flown.last_day is not None:
+            ends = min(ends, flown.last_day + timedelta(days=1))
+        if month in flown.months:
+            days[step] = max((ends - begins).days, 0)
+    return days
+
+
+def flown_team_days(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
+    """Return (months,), the team-days at places reached by air that the helicopters can support."""
+    flown = capacity.helicopters
+    supported = 0.0 if flown is None else flown.count * flown.teams_supported
+    return supported * _flying_days(capacity, months)
+
+
+def standing_cost(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
+    """Return (calendar years,), what the helicopters cost whether anybody flies or not."""
+    first, last = months[0][0], months[-1][0]
+    cost, flown = np.zeros(last - first + 1), capacity.helicopters
+    if flown is not None and flown.cost_per_month is not None:
+        for (year, _), days in zip(months, _flying_days(capacity, months), strict=True):
+            cost[year - first] += flown.count * flown.cost_per_month * float(days > 0)
+    return cost
+
+
+def budget(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
+    """Return (calendar years,), money that is there; infinite in years of which nobody named any.
+
+    What is unfunded cannot be spent.
+    """
+    first, last = months[0][0], months[-1][0]
+    named = {row.year for row in capacity.funding}
+    money = np.array([0.0 if year in named else np.inf for year in range(first, last + 1)])
+    for row in capacity.funding:
+        if row.payer is not Payer.UNFUNDED and first <= row.year <= last:
+            money[row.year - first] += row.amount
+    return money
