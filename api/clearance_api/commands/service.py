@@ -66,9 +66,21 @@ def demo(
         if synthetic is not None:
             builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
         paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
+    _put_capacity(folder / "capacity.toml")
     _lay_made_up_hills(folder)
     if serve_them:
         _serve([Address.of(path) for path in paths], host=LOCAL, port=port)
+
+
+def _put_capacity(path: Path) -> None:
+    """Write what Peru has to work with beside its register, for `plan`; a file that is there is the user's own."""
+    from clearance_geodata.samples.peru_capacity import peru_capacity_text
+
+    if path.exists():
+        typer.echo(f"{path} is there already and is kept")
+        return
+    path.write_text(peru_capacity_text(), encoding="utf-8")
+    typer.echo(f"{path} written: teams, seasons and rates of Peru, each with its source")
 
 
 def _lay_made_up_hills(folder: Path) -> None:

@@ -14,7 +14,7 @@ from clearance.errors import NotPossible
 from clearance.plan.capacity.assumed import assumptions_of
 from clearance.plan.capacity.by_month import budget, flown_team_days, months_of, standing_cost, working_days_of
 from clearance.plan.capacity.moving import Access
-from clearance.plan.capacity.teams import DOES, Ground, TeamGroup
+from clearance.plan.capacity.teams import DOES, GroundClass, TeamGroup
 from clearance.plan.cutting import PIECE_DAYS
 from clearance.plan.problem import Activity, Areas, Pieces, PlanProblem, Pools
 from clearance.plan.stages import stages_of
@@ -68,7 +68,7 @@ class Assembled:
     releases_exact: Indices
     sector: tuple[str, ...]
     groups: tuple[TeamGroup, ...]
-    works: tuple[tuple[Activity, Ground], ...]
+    works: tuple[tuple[Activity, GroundClass], ...]
     rates: Mapping[tuple[int, int], Spread]
     deadline: date | None
     standing_cost: Floats
@@ -105,7 +105,7 @@ def assemble(
     done = frozenset(activity for group in groups for activity in DOES[group.kind])
     staged = [stages_of(area, done) for area in work]
     places, place_of = _places(work, capacity, groups)
-    grounds = [Ground.BATTLE if area.is_battle_area else capacity.way(area.sector).ground for area in work]
+    grounds = [GroundClass.BATTLE if area.is_battle_area else capacity.way(area.sector).ground for area in work]
     works = sorted({(stage.activity, grounds[at]) for at, stages in enumerate(staged) for stage in stages})
     kinds, kind_of = _kinds(groups)
     rates = _rates(capacity, groups, works)
@@ -227,7 +227,7 @@ def _kinds(groups: Sequence[TeamGroup]) -> tuple[list[TeamGroup], list[int]]:
 
 
 def _rates(
-    capacity: Capacity, groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, Ground]]
+    capacity: Capacity, groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, GroundClass]]
 ) -> dict[tuple[int, int], Spread]:
     rates = {}
     for pool, group in enumerate(groups):
@@ -247,7 +247,7 @@ def _rate_table(rates: Mapping[tuple[int, int], Spread], kind_of: Sequence[int],
 
 def _longest(
     groups: Sequence[TeamGroup],
-    works: Sequence[tuple[Activity, Ground]],
+    works: Sequence[tuple[Activity, GroundClass]],
     rates: Mapping[tuple[int, int], Spread],
 ) -> Indices:
     """The exact m2 of the longest piece of each work: some days of an ordinary team."""
@@ -262,8 +262,8 @@ def _longest(
 
 def _pieces(
     staged: Sequence[tuple[Stage, ...]],
-    grounds: Sequence[Ground],
-    works: Sequence[tuple[Activity, Ground]],
+    grounds: Sequence[GroundClass],
+    works: Sequence[tuple[Activity, GroundClass]],
     longest: Indices,
 ) -> tuple[Pieces, Indices, Indices]:
     """The pieces of all stages, the exact m2 that each releases, and how."""

@@ -22,13 +22,15 @@ BUILT = re.compile(r"(.*/(\w+)\.gpkg) built: [\d,]+ records in [\d,.]+ s")
 def test_the_demonstration_builds_its_registers_and_keeps_those_that_are_there(run: Run, tmp_path: Path) -> None:
     words = ["demo", "--dir", tmp_path / "demo", "--synthetic", 20, "--no-serve"]
     first, again = run(*words), run(*words)
-    *registers, hills = first.out.splitlines()
+    *registers, capacity, hills = first.out.splitlines()
     built = [BUILT.fullmatch(line) for line in registers]
     assert [line and line[2] for line in built] == ["peru", "example", "synthetic"]
+    assert capacity.endswith("capacity.toml written: teams, seasons and rates of Peru, each with its source")
     assert hills.endswith("example-elevation-made-up.tif built: hills of no real place")
-    assert again.out == "".join(f"{line[1]} is there already and is kept\n" for line in built if line)
+    kept = [*(line[1] for line in built if line), tmp_path / "demo" / "capacity.toml"]
+    assert again.out == "".join(f"{path} is there already and is kept\n" for path in kept)
     files = sorted(file.name for file in (tmp_path / "demo").iterdir())
-    assert files == ["example-elevation-made-up.tif", "example.gpkg", "peru.gpkg", "synthetic.gpkg"]
+    assert files == ["capacity.toml", "example-elevation-made-up.tif", "example.gpkg", "peru.gpkg", "synthetic.gpkg"]
 
 
 def test_a_service_is_stopped_from_the_keyboard_without_a_word(peru_register: Register, tmp_path: Path) -> None:

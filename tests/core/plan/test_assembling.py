@@ -16,7 +16,7 @@ from clearance.plan.capacity.capacity import Capacity
 from clearance.plan.capacity.money import Currency, Funding, Payer
 from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.stating import Spread
-from clearance.plan.capacity.teams import Ground, GroupRate, TeamGroup, TeamKind
+from clearance.plan.capacity.teams import GroundClass, GroupRate, TeamGroup, TeamKind
 from clearance.plan.problem import Activity
 from clearance.plan.stages import CANCELLED, CLEARED, NO_STREAM, REDUCED
 from clearance.plan.work import AreaWork
@@ -106,7 +106,7 @@ def test_rates_are_those_of_a_searcher_times_the_searchers_unless_the_group_has_
     own = GroupRate(activity=Activity.CLEARANCE, m2_per_team_day=Spread(low=24, mode=58, high=80))
     army = replace(MANUAL, name="army", rates=(own,))
     made = _assembled([_area("A", 0, 0, 1_000_000)], Capacity(teams=(MANUAL, army)))
-    assert made.works == ((Activity.CLEARANCE, Ground.MEDIUM),)
+    assert made.works == ((Activity.CLEARANCE, GroundClass.MEDIUM),)
     assert made.problem.rate_m2_per_day.tolist() == [[200.0], [58.0]]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
-from clearance.errors import FileRefused
+from clearance.errors import FileRefused, InvalidQuantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["Keys", "suggested"]
 
@@ -25,20 +27,49 @@ def suggested(word: str, known: Iterable[str]) -> str:
 
 @dataclass(slots=True)
 class Keys:
-    """One table of the file at `place` (such as ``take 2, columns``); what was asked for is remembered."""
+    """One table of the file at `place` (such as ``take 2, columns``); what was asked for is remembered.
+
+    `lines` are the lines of the file by place and key, where messages should name them.
+    """
 
     file: str
     place: str
     content: Mapping[str, object]
     asked: set[str] = field(default_factory=set)
+    lines: Mapping[tuple[str, str], int] | None = None
 
-    def refuse(self, what: str) -> NoReturn:
+    def refuse(self, what: str, key: str = "") -> NoReturn:
         """Refuse the file.
 
         Raises:
-            FileRefused: always, naming the file and the place in it.
+            FileRefused: always, naming the file and the place in it, and the line where it is known.
         """
-        raise FileRefused(f"{self.file}, {self.place}: {what}" if self.place else f"{self.file}: {what}")
+        line = self._line(key)
+        where = ", ".join(part for part in (self.file, f"line {line}" if line else "", self.place) if part)
+        raise FileRefused(f"{where}: {what}")
+
+    def _line(self, key: str) -> int:
+        """The line of a key, else of the table that it names, of this table or one around it; 0: not known."""
+        known = self.lines or {}
+        inside = f"{self.place}, {key}" if self.place else key
+        places = [(self.place, key), (inside, ""), (f"{inside} 1", "")]
+        outer = self.place
+        while outer:
+            places.append((outer, ""))
+            outer = outer.rpartition(", ")[0]
+        return next((known[place] for place in places if place in known), 0)
+
+    @contextmanager
+    def blamed(self, key: str = "") -> Iterator[None]:
+        """What the core finds impossible is a fault of this table.
+
+        Raises:
+            FileRefused: in place of what the core raises, naming file, line and place.
+        """
+        try:
+            yield
+        except InvalidQuantity as fault:
+            self.refuse(str(fault), key)
 
     def has(self, key: str) -> bool:
         """Whether a key is there."""
@@ -56,7 +87,7 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.refuse(f"{key} = {value!r} is no text; put it in quotes")
+            self.refuse(f"{key} = {value!r} is no text; put it in quotes", key)
         return str(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -66,7 +97,7 @@ class Keys:
             return ()
         listed = value if isinstance(value, list) else [value]
         if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in listed):
-            self.refuse(f"{key} = {value!r} is no list of texts; write ['a', 'b']")
+            self.refuse(f"{key} = {value!r} is no list of texts; write ['a', 'b']", key)
         return tuple(str(item) for item in listed)
 
     def flag(self, key: str) -> bool | None:
@@ -82,14 +113,52 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.refuse(f"{key} = {value!r} is no whole number from 1 up")
+            self.refuse(f"{key} = {value!r} is no whole number from 1 up", key)
         return value
+
+    def count(self, key: str) -> int | None:
+        """A whole number from 0 up; None when it is not there."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self.refuse(f"{key} = {value!r} is no whole number from 0 up", key)
+        return value
+
+    def number(self, key: str) -> float | None:
+        """A number from 0 up; None when it is not there."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.refuse(f"{key} = {value!r} is no number; write it without quotes and marks of thousands", key)
+        if not 0 <= value < float("inf"):
+            self.refuse(f"{key} = {value!r} cannot be; give a number from 0 up", key)
+        return float(value)
+
+    def day(self, key: str) -> date | None:
+        """A day; None when it is not there."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if isinstance(value, datetime) or not isinstance(value, date):
+            self.refuse(f"{key} = {value!r} is no day; write 2025-06-01 without quotes", key)
+        return value
+
+    def wholes(self, key: str) -> tuple[int, ...] | None:
+        """Whole numbers; None when they are not there."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(v, int) and not isinstance(v, bool) for v in value):
+            self.refuse(f"{key} = {value!r} is no list of whole numbers; write [6, 7, 8]", key)
+        return tuple(value)
 
     def word(self, key: str, known: Iterable[str]) -> str:
         """One of the words that are known; empty when it is not there."""
         text, words = self.text(key), list(known)
         if text and text not in words:
-            self.refuse(f"{key} = '{text}' is not known; {suggested(text, words)}")
+            self.refuse(f"{key} = '{text}' is not known; {suggested(text, words)}", key)
         return text
 
     def pattern(self, key: str) -> re.Pattern[str] | None:
@@ -111,14 +180,14 @@ class Keys:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.refuse(f"{key} is one table; write [[{key}]] for each")
+            self.refuse(f"{key} is one table; write [[{key}]] for each", key)
         return [self.at(f"{key} {number}", item) for number, item in enumerate(value, start=1)]
 
     def at(self, place: str, value: object) -> Keys:
         """A value inside this table as a table."""
         if not isinstance(value, dict):
-            self.refuse(f"{place} = {value!r} is no table; write [{place}] or {place} = {{ ... }}")
-        return Keys(self.file, f"{self.place}, {place}" if self.place else place, value)
+            self.refuse(f"{place} = {value!r} is no table; write [{place}] or {place} = {{ ... }}", place)
+        return Keys(self.file, f"{self.place}, {place}" if self.place else place, value, lines=self.lines)
 
     def finish(self) -> None:
         """Refuse keys that nothing asked for: a slip of the pen would else go unseen.
@@ -128,4 +197,4 @@ class Keys:
         """
         stranger = next((key for key in self.content if key not in self.asked), None)
         if stranger is not None:
-            self.refuse(f"the key '{stranger}' is not known; {suggested(stranger, sorted(self.asked))}")
+            self.refuse(f"the key '{stranger}' is not known; {suggested(stranger, sorted(self.asked))}", stranger)

@@ -16,7 +16,7 @@ from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
-    from clearance.plan.capacity.teams import Ground, TeamGroup
+    from clearance.plan.capacity.teams import GroundClass, TeamGroup
     from clearance.plan.work import AreaWork
 
 __all__ = ["ACTIVITIES", "assumptions_of"]
@@ -35,7 +35,7 @@ def assumptions_of(
     capacity: Capacity,
     work: Sequence[AreaWork],
     groups: Sequence[TeamGroup],
-    works: Sequence[tuple[Activity, Ground]],
+    works: Sequence[tuple[Activity, GroundClass]],
     done: AbstractSet[Activity],
 ) -> tuple[Assumption, ...]:
     """List what a plan of these areas by these teams takes for given, each with its source."""
@@ -133,7 +133,7 @@ def _of_teams(groups: Sequence[TeamGroup], capacity: Capacity) -> Iterator[Assum
 
 
 def _of_rates(
-    groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, Ground]], capacity: Capacity
+    groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, GroundClass]], capacity: Capacity
 ) -> Iterator[Assumption]:
     for activity, ground in works:
         found = [(group, capacity.rate(group, activity, ground)) for group in groups]
@@ -208,7 +208,10 @@ def _of_money(groups: Sequence[TeamGroup], capacity: Capacity) -> Iterator[Assum
             value, source = "not stated: counted as 0", "the capacity file gives none"
         else:
             move = "not stated: 0" if group.cost_per_move is None else f"{group.cost_per_move:,.0f}"
-            value, source = f"{group.cost_per_month:,.0f} a team-month, a move {move}", group.source
+            value, source = (
+                f"{group.cost_per_month:,.0f} a team-month, a move {move}",
+                group.cost_source or group.source,
+            )
         yield Assumption(what=f"cost of {group.name}", value=value, source=source)
     yield Assumption(what="what teams cost", value="the days at work and on the move, not those they wait", source=OURS)
     for row in capacity.funding:

@@ -14,7 +14,7 @@ from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.rates import default_rate
 from clearance.plan.capacity.stating import Spread
 from clearance.plan.capacity.survey import DEFAULT_OUTCOMES, NewAreas, SurveyOutcome
-from clearance.plan.capacity.teams import DOES, Ground, TeamGroup, TeamKind
+from clearance.plan.capacity.teams import DOES, GroundClass, TeamGroup, TeamKind
 from clearance.plan.problem import Activity
 
 __all__ = ["ELSEWHERE", "Capacity"]
@@ -110,7 +110,7 @@ class Capacity:
         """Return what survey is expected to find on land of a class."""
         return self.outcomes.get(hazard_class) or DEFAULT_OUTCOMES[hazard_class]
 
-    def rate(self, group: TeamGroup, activity: Activity, ground: Ground) -> Spread | None:
+    def rate(self, group: TeamGroup, activity: Activity, ground: GroundClass) -> Spread | None:
         """Return the m2 that a team of a group works on a working day; None: it does not do that there.
 
         The group's own rate for this ground comes first, then its own for any mined ground, then the default of a
@@ -120,17 +120,17 @@ class Capacity:
             return None
         own = {(rate.activity, rate.ground): rate.m2_per_team_day for rate in group.rates}
         stated = own.get((activity, ground))
-        if stated is None and ground is not Ground.BATTLE:
+        if stated is None and ground is not GroundClass.BATTLE:
             stated = own.get((activity, None))
         if stated is not None:
             return stated
         default = default_rate(group.kind, activity, ground)
         return None if default is None else default.m2_per_day.times(group.searchers)
 
-    def is_default_rate(self, group: TeamGroup, activity: Activity, ground: Ground) -> bool:
+    def is_default_rate(self, group: TeamGroup, activity: Activity, ground: GroundClass) -> bool:
         """Return whether the rate of a group is a default, not its own."""
         own = {(rate.activity, rate.ground) for rate in group.rates}
-        stated = (activity, ground) in own or (ground is not Ground.BATTLE and (activity, None) in own)
+        stated = (activity, ground) in own or (ground is not GroundClass.BATTLE and (activity, None) in own)
         return not stated
 
 

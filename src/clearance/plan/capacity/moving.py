@@ -9,7 +9,7 @@ from enum import StrEnum
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.calendars import MONTHS, refuse_strange_months
 from clearance.plan.capacity.stating import UNSOURCED
-from clearance.plan.capacity.teams import Ground
+from clearance.plan.capacity.teams import GroundClass
 
 __all__ = ["DEFAULT_MOVES", "Access", "Helicopters", "Moves", "SectorWay"]
 
@@ -64,7 +64,7 @@ class SectorWay:
 
     name: str
     access: Access = Access.ROAD
-    ground: Ground = Ground.MEDIUM
+    ground: GroundClass = GroundClass.MEDIUM
     source: str = UNSOURCED
 
 

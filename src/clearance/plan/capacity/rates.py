@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clearance.plan.capacity.stating import Spread
-from clearance.plan.capacity.teams import SEARCHERS, Ground, TeamKind
+from clearance.plan.capacity.teams import SEARCHERS, GroundClass, TeamKind
 from clearance.plan.problem import Activity
 
 __all__ = ["DEFAULT_RATES", "DefaultRate", "default_rate"]
@@ -33,7 +33,7 @@ class DefaultRate:
 
     kind: TeamKind
     activity: Activity
-    ground: Ground | None
+    ground: GroundClass | None
     m2_per_day: Spread
 
     @property
@@ -43,7 +43,7 @@ class DefaultRate:
 
 
 def _row(
-    kind: TeamKind, activity: Activity, ground: Ground | None, numbers: tuple[float, float, float], source: str
+    kind: TeamKind, activity: Activity, ground: GroundClass | None, numbers: tuple[float, float, float], source: str
 ) -> DefaultRate:
     low, mode, high = numbers
     return DefaultRate(
@@ -52,20 +52,20 @@ def _row(
 
 
 _MANUAL = {
-    Ground.OPEN: ((25.0, 40.0, 60.0), f"{HALO}; open ground and little metal: {JUDGED}"),
-    Ground.MEDIUM: ((12.0, 20.0, 35.0), f"{HALO}; medium: {JUDGED}"),
-    Ground.DENSE: ((5.0, 8.0, 15.0), f"{SRI_LANKA}; dense vegetation or much metal"),
-    Ground.BATTLE: ((250.0, 500.0, 900.0), f"{UKRAINE}; below it: {JUDGED}"),
+    GroundClass.OPEN: ((25.0, 40.0, 60.0), f"{HALO}; open ground and little metal: {JUDGED}"),
+    GroundClass.MEDIUM: ((12.0, 20.0, 35.0), f"{HALO}; medium: {JUDGED}"),
+    GroundClass.DENSE: ((5.0, 8.0, 15.0), f"{SRI_LANKA}; dense vegetation or much metal"),
+    GroundClass.BATTLE: ((250.0, 500.0, 900.0), f"{UKRAINE}; below it: {JUDGED}"),
 }
 _DOGS = {
-    Ground.OPEN: ((200.0, 400.0, 1000.0), f"{SFOR}, taken as both passes of the pair; the range: {JUDGED}"),
-    Ground.MEDIUM: ((120.0, 240.0, 600.0), f"0.6 of open ground: {JUDGED}; {SFOR}"),
-    Ground.DENSE: ((60.0, 120.0, 300.0), f"0.3 of open ground: {JUDGED}; {SFOR}"),
+    GroundClass.OPEN: ((200.0, 400.0, 1000.0), f"{SFOR}, taken as both passes of the pair; the range: {JUDGED}"),
+    GroundClass.MEDIUM: ((120.0, 240.0, 600.0), f"0.6 of open ground: {JUDGED}; {SFOR}"),
+    GroundClass.DENSE: ((60.0, 120.0, 300.0), f"0.3 of open ground: {JUDGED}; {SFOR}"),
 }
 _MACHINES = {
-    Ground.OPEN: ((1000.0, 2500.0, 5000.0), f"{MACHINES}; {FOLLOWED}, which slows it: {JUDGED}"),
-    Ground.MEDIUM: ((900.0, 2250.0, 4500.0), f"0.9 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
-    Ground.DENSE: ((600.0, 1500.0, 3000.0), f"0.6 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
+    GroundClass.OPEN: ((1000.0, 2500.0, 5000.0), f"{MACHINES}; {FOLLOWED}, which slows it: {JUDGED}"),
+    GroundClass.MEDIUM: ((900.0, 2250.0, 4500.0), f"0.9 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
+    GroundClass.DENSE: ((600.0, 1500.0, 3000.0), f"0.6 of open ground: {JUDGED}; {MACHINES}; {FOLLOWED}"),
 }
 _BATTLE = ((3000.0, 5000.0, 6500.0), BAC)
 
@@ -89,7 +89,7 @@ DEFAULT_RATES: tuple[DefaultRate, ...] = (
         )
         for ground, (numbers, source) in table.items()
     ),
-    _row(TeamKind.EOD, Activity.CLEARANCE, Ground.BATTLE, *_BATTLE),
+    _row(TeamKind.EOD, Activity.CLEARANCE, GroundClass.BATTLE, *_BATTLE),
     _row(TeamKind.NTS, Activity.NTS, None, (5_000.0, 20_000.0, 100_000.0), VISITS),
     _row(TeamKind.QA, Activity.QA, None, (1_000.0, 3_000.0, 10_000.0), CHECKS),
 )
@@ -97,12 +97,12 @@ DEFAULT_RATES: tuple[DefaultRate, ...] = (
 _BY_WORK = {(row.kind, row.activity, row.ground): row for row in DEFAULT_RATES}
 
 
-def default_rate(kind: TeamKind, activity: Activity, ground: Ground) -> DefaultRate | None:
+def default_rate(kind: TeamKind, activity: Activity, ground: GroundClass) -> DefaultRate | None:
     """Return the default for a kind of team, what it does and on what ground; None: such teams do not do that.
 
     Example:
-        >>> str(default_rate(TeamKind.MANUAL, Activity.CLEARANCE, Ground.DENSE).m2_per_day)
+        >>> str(default_rate(TeamKind.MANUAL, Activity.CLEARANCE, GroundClass.DENSE).m2_per_day)
         '5 / 8 / 15'
-        >>> default_rate(TeamKind.EOD, Activity.CLEARANCE, Ground.OPEN)
+        >>> default_rate(TeamKind.EOD, Activity.CLEARANCE, GroundClass.OPEN)
     """
     return _BY_WORK.get((kind, activity, ground)) or _BY_WORK.get((kind, activity, None))

@@ -12,7 +12,7 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED, Spread
 from clearance.plan.problem import Activity
 
-__all__ = ["DOES", "LEVELS", "SEARCHERS", "Ground", "GroupRate", "TeamGroup", "TeamKind"]
+__all__ = ["DOES", "LEVELS", "SEARCHERS", "GroundClass", "GroupRate", "TeamGroup", "TeamKind"]
 
 
 class TeamKind(StrEnum):
@@ -27,7 +27,7 @@ class TeamKind(StrEnum):
     QA = "QA"
 
 
-class Ground(StrEnum):
+class GroundClass(StrEnum):
     """On what a rate holds: mined ground by how hard it is, or a battle area (remnants and ERW near the surface)."""
 
     OPEN = "open"
@@ -71,7 +71,7 @@ class GroupRate:
 
     activity: Activity
     m2_per_team_day: Spread
-    ground: Ground | None = None
+    ground: GroundClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,7 @@ class TeamGroup:
         cost_per_month: of a team at work, in the currency of the capacity; None when not said.
         cost_per_move: of a move; None when not said.
         move_days: of a move within a sector; None: as of all groups.
+        cost_source: where the costs are from; empty: as `source`.
         rates: of the group itself, in place of the defaults.
         source: where all this is from.
     """
@@ -107,6 +108,7 @@ class TeamGroup:
     cost_per_month: float | None = None
     cost_per_move: float | None = None
     move_days: float | None = None
+    cost_source: str = ""
     rates: tuple[GroupRate, ...] = ()
     source: str = UNSOURCED
 
@@ -140,12 +142,10 @@ class TeamGroup:
             if rate.activity not in DOES[self.kind]:
                 known = ", ".join(activity.name for activity in DOES[self.kind])
                 raise InvalidQuantity(
-                    f"{who}: a rate of {rate.activity.name} is of no use, {self.kind} teams do {known}; leave it out"
+                    f"{who}: a rate of {rate.activity.name} is of no use, {self.kind} teams do {known}; omit it"
                 )
             if rate.m2_per_team_day.mode == 0:
-                raise InvalidQuantity(
-                    f"{who}: a rate of 0 m2 a team-day does nothing; leave the rate out, or correct it"
-                )
+                raise InvalidQuantity(f"{who}: a rate of 0 m2 a team-day does nothing; leave it out, or correct it")
 
     @property
     def unit(self) -> str:

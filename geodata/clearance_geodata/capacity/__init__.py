@@ -1,0 +1,1 @@
+"""Capacity files: read from TOML or a table, described, and written for the demonstration."""

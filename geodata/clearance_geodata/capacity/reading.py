@@ -1,0 +1,63 @@
+"""Reading a capacity file."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from clearance.errors import FileRefused, NotFound
+from clearance_geodata.capacity.document import capacity_of
+from clearance_geodata.capacity.lines import lines_of
+from clearance_geodata.capacity.table import capacity_of_table
+from clearance_geodata.ingest.mapping.keys import Keys
+from clearance_geodata.ingest.sources.formats import read_layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clearance.plan.capacity.capacity import Capacity
+
+__all__ = ["capacity_of_text", "read_capacity"]
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+
+
+def read_capacity(path: Path) -> Capacity:
+    """Return the capacity in a TOML file, or in a table (CSV, XLSX) with a row for each group of teams.
+
+    Raises:
+        NotFound: when there is no such file.
+        FileRefused: for any fault of it: one line that names the line, the key, the value and the remedy.
+    """
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}; `clearance plan --template` writes one to fill in")
+    suffix = path.suffix.lower()
+    if suffix in TABLES:
+        return capacity_of_table(read_layer(path))
+    if suffix != ".toml":
+        raise FileRefused(f"{path.name} is no capacity file; name a .toml, or a table (.csv, .xlsx)")
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise FileRefused(f"{path.name}, line {line}: it is not UTF-8; save the file as UTF-8") from fault
+    return capacity_of_text(text, path.name)
+
+
+def capacity_of_text(text: str, name: str = "capacity") -> Capacity:
+    """Return the capacity of a TOML text; `name` is what messages call it.
+
+    Raises:
+        FileRefused: for any fault of it.
+    """
+    try:
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise FileRefused(f"{name} is not TOML ({fault}); correct it there") from fault
+    if not content:
+        raise FileRefused(f"{name} is empty; `clearance plan --template` writes one to fill in")
+    return capacity_of(Keys(name, "", content, lines=lines_of(text)))
