@@ -1,0 +1,10 @@
+"""The plan under what nobody knows: simulated executions, the milestones that hold, plans that meet a deadline.
+
+It needs the extra `plan` of the package, and imports what that brings only when a plan is simulated.
+"""
+
+from __future__ import annotations
+
+from clearance.plan.execution.unknowns import Unknowns, certain, unknowns_for, unknowns_of
+
+__all__ = ["Unknowns", "certain", "unknowns_for", "unknowns_of"]
