@@ -28,12 +28,12 @@ ends included, so it holds somewhat more than 90 %. *Bias* is the typical relati
 there a few programmes with very many mines decide, which its standard error shows. *Error* is the median of the
 absolute relative error.
 """
-OUTSIDE = """
-One scenario lies **outside** what the model can bear: the programme works areas of high priority first, which are more
-often contaminated, and nobody tells the model. The areas that are left are then emptier than those worked. Priorities
-that tell as little as these (70 of 100 contaminated areas have a high one, and 30 of 100 empty ones) move the estimate
-little. Where contaminated areas themselves were four times as likely to be finished, it was about a quarter too high
-(+26 ± 8 % in 20 programmes). Told by priority, as strata, a programme is estimated as well as any.
+FIRST = """
+In the scenarios *worst areas first* areas of high priority are four times as likely to be finished, as odds; 70 of 100
+contaminated areas have it, and 30 of 100 empty ones. In *contaminated areas first* they themselves are. What is left is
+then emptier than what was worked, and nobody tells the model: it sees it in the order in which areas were finished.
+Before it looked at that order, the intervals of the first held 72 %, and the estimate was 6 % and about a quarter too
+high. In *rows on record* three areas in ten are counted in the slots of their rows.
 """
 
 
@@ -58,7 +58,7 @@ def report_of(
         "| " + " | ".join(f"{10 * n}–{10 * n + 10} %" for n in range(10)) + " |",
         "|---" * 10 + "|",
         "| " + " | ".join(f"{count:,}" for count in first.ranks) + " |",
-        OUTSIDE,
+        FIRST,
         *_scale(agreement),
         *_guard(guards),
         f"The whole run took {seconds / 60:.0f} minutes.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ import numpy as np
 from clearance.errors import NotPossible
 from clearance.estimate.hierarchy.land import Areas, Evidence, Progress, Stratum
 from clearance.estimate.hierarchy.model import estimate_land
+from clearance.estimate.hierarchy.turns import ahead_of_turn
 from clearance.land.accounts import PROCESSED, Kind
 from clearance.land.balance import standing
 from clearance.land.hazard import Hazard, HazardClass
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from clearance.estimate.hierarchy.result import LandEstimate
     from clearance.land.fold import AreaState
+    from clearance.land.hazard import Area
     from clearance.land.journal import Entry
     from clearance.land.snapshot import Snapshot
 
@@ -63,6 +66,11 @@ class _Row(NamedTuple):
     survey: int
     recorded: float
     years: float
+    since: float
+    until: float
+    finished: bool
+    slots: float
+    checked: float
     progress: Progress | None
 
 
@@ -105,12 +113,26 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
     place = {stratum: position for position, stratum in enumerate(strata)}
     columns = {
         name: np.array([getattr(row, name) for row in rows], dtype=np.float64)
-        for name in ("cleared", "reduced", "cancelled", "left", "found", "recorded", "years")
+        for name in (
+            "cleared",
+            "reduced",
+            "cancelled",
+            "left",
+            "found",
+            "recorded",
+            "years",
+            "slots",
+            "checked",
+            "since",
+            "until",
+        )
     }
+    stratum = np.array([place[row.stratum] for row in rows], dtype=np.int64)
+    finished = np.array([row.finished for row in rows], dtype=np.bool_)
     areas = Areas(
         area_ids=tuple(row.area_id for row in rows),
         strata=strata,
-        stratum=np.array([place[row.stratum] for row in rows], dtype=np.int64),
+        stratum=stratum,
         cleared_m2=columns["cleared"],
         reduced_m2=columns["reduced"],
         cancelled_m2=columns["cancelled"],
@@ -120,8 +142,11 @@ def areas_of(snapshot: Snapshot) -> AreasOf:
         recorded=columns["recorded"],
         record_years=columns["years"],
         progress=tuple(row.progress for row in rows if row.progress is not None),
+        ahead=ahead_of_turn(stratum, columns["since"], columns["until"], finished),
+        slots=columns["slots"],
+        slots_checked=columns["checked"],
     )
-    remarks = (*_remarks(left_out, unknown, silent_is_none=silent_is_none), *apart)
+    remarks = (*_remarks(left_out, unknown, silent_is_none=silent_is_none), *_broken(states, rows), *apart)
     return AreasOf(areas=areas, remarks=remarks)
 
 
@@ -150,6 +175,18 @@ def _remarks(left_out: Counter[str], unknown: int, *, silent_is_none: bool) -> I
         yield ("No report of this register says that no mine was found; reports of work without a find are taken to.")
 
 
+def _broken(states: Sequence[AreaState], rows: Sequence[_Row]) -> Iterator[str]:
+    """The remark on areas whose rows say what cannot be."""
+    by_rows = {row.area_id for row in rows if row.slots or row.survey < 0}
+    told = [state.area for state in states if state.area.pattern_slots and state.area.area_id not in by_rows]
+    if told:
+        named = ", ".join(area.area_id for area in told[:3]) + (", ..." if len(told) > 3 else "")
+        yield (
+            f"{len(told):,} areas have more mines found or slots checked than their rows allow, and are counted "
+            f"without their rows: {named}."
+        )
+
+
 def _m2(exact: int | None) -> float:
     return float(from_exact(exact or 0, Unit.M2))
 
@@ -166,14 +203,17 @@ def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool, as_of
         if not recorded:
             return None
         cleared, left = (0.0, 1.0) if state.is_open else (1.0, 0.0)
+    worked = cleared + reduced
     surveyed = any(entry.kind is Kind.CONFIRMED for entry in entries)
-    whole_cancelled = cancelled > 0 and not cleared + reduced + left + unspecified
-    hazard_class = HazardClass.SHA if surveyed else HazardClass(_class_of(state))
+    whole_cancelled = cancelled > 0 and not worked + left + unspecified
+    found = _found(entries, worked=worked > 0, silent_is_none=silent_is_none)
+    slots, checked = (0.0, 0.0) if whole_cancelled else _slots(state.area, found, worked=worked, left=left)
+    finished = worked > 0 and not left
     return _Row(
         area_id=state.area.area_id,
         stratum=Stratum(
-            hazard_class=hazard_class,
-            evidence=Evidence.RECORD if recorded else Evidence.SURVEY,
+            hazard_class=HazardClass.SHA if surveyed else HazardClass(_class_of(state)),
+            evidence=Evidence.ROWS if slots else Evidence.RECORD if recorded else Evidence.SURVEY,
             sector=state.area.sector or state.area.admin1 or "",
             kind=_label(state.area.minefield_type),
             source=_label(state.area.evidence),
@@ -182,12 +222,34 @@ def _row(state: AreaState, entries: Sequence[Entry], silent_is_none: bool, as_of
         reduced=reduced,
         cancelled=cancelled + unspecified,
         left=left,
-        found=_found(entries, worked=cleared + reduced > 0, silent_is_none=silent_is_none),
-        survey=-1 if whole_cancelled else int(surveyed),
+        found=found,
+        survey=0 if slots else -1 if whole_cancelled else int(surveyed),
         recorded=recorded,
         years=_years(state, as_of) if recorded else 0.0,
+        since=state.opened_on.toordinal() if state.opened_on else -math.inf,
+        until=_last_work(entries) if finished or not left else math.inf,
+        finished=finished,
+        slots=slots,
+        checked=checked,
         progress=_progress(entries) if not left and not cancelled else None,
     )
+
+
+def _slots(area: Area, found: float, *, worked: float, left: float) -> tuple[float, float]:
+    """The slots of the rows of an area, and those checked: as told, else as far as land was worked; 0 without rows.
+
+    Nor are there any where more was found than slots were checked, or more was checked than there are.
+    """
+    slots = area.pattern_slots or 0
+    told = area.slots_checked if area.slots_checked is not None else round(slots * worked / (worked + left or 1.0))
+    checked = told if left else slots
+    fits = not found > checked and (area.slots_checked or 0) <= slots
+    return (float(slots), float(checked)) if slots and fits else (0.0, 0.0)
+
+
+def _last_work(entries: Sequence[Entry]) -> float:
+    """The last day on which land was worked on or released."""
+    return max((float(entry.effective_on.toordinal()) for entry in entries if entry.kind in WORK), default=math.inf)
 
 
 def _label(text: str | None) -> str:

@@ -162,6 +162,49 @@ def test_a_record_ages_from_the_day_of_laying_until_its_last_work_or_until_now()
     assert areas_of(books).areas.record_years.tolist() == pytest.approx([42, 40.4, 0, 0], abs=0.05)
 
 
+def test_rows_are_counted_in_slots_checked_as_told_or_as_far_as_land_was_worked() -> None:
+    rows: dict[str, Mapping[str, object]] = {
+        "A": {"pattern_slots": 50, "slots_checked": 10},
+        "B": {"pattern_slots": 50},
+        "C": {"pattern_slots": 50, "slots_checked": 20},
+        "D": {"pattern_slots": 50},
+        "E": {"pattern_slots": 50, "slots_checked": 60},
+    }
+    taken = areas_of(
+        snapshot(
+            *opened(*rows),
+            entry("A", Kind.CLEARED, 300, finds={AP: 8}),
+            entry("B", Kind.CLEARED, 300, finds={AP: 9}),
+            entry("C", Kind.CLEARED, 1_000, finds={AP: 40}),
+            entry("D", Kind.CLEARED, 300, finds={AP: 16}),
+            laid=rows,
+        )
+    )
+    areas = taken.areas
+    assert [areas.strata[n].name for n in areas.stratum] == ["SHA, rows"] * 3 + ["SHA, survey"] * 2
+    assert areas.slots.tolist() == [50, 50, 50, 0, 0]
+    assert areas.slots_checked.tolist() == [10, 15, 50, 0, 0]  # all of it where no land is left
+    assert taken.remarks == (
+        "No report of this register says that no mine was found; reports of work without a find are taken to.",
+        "2 areas have more mines found or slots checked than their rows allow, and are counted without their rows: "
+        "D, E.",
+    )
+    mines = mines_in_areas(snapshot(*opened("A"), entry("A", Kind.CLEARED, 300, finds={AP: 8}), laid=rows), seed=1)
+    assert 0 < mines.remaining.low_80 < mines.remaining.high_80 <= 40
+
+
+def test_areas_are_ahead_of_their_turn_by_the_day_of_their_last_work() -> None:
+    books = snapshot(
+        *opened("A", "B", "C", "D"),
+        entry("A", Kind.CLEARED, 1_000, finds={AP: 4}),
+        entry("B", Kind.CLEARED, 500, finds={AP: 0}),
+        entry("B", Kind.CLEARED, 500, on=LATER, finds={AP: 0}),
+        entry("C", Kind.CANCELLED, 1_000),
+        entry("D", Kind.CLEARED, 500, finds={AP: 0}),
+    )
+    assert areas_of(books).areas.turns.tolist() == pytest.approx([3 / 4, 1 - 1 / 4 - 1 / 2, -1 / 4, -1 / 4 - 1 / 2])
+
+
 def test_dated_progress_tells_how_far_finds_were_ahead_of_land() -> None:
     first, second = entry("A", Kind.CLEARED, 400, finds={AP: 8}), entry("A", Kind.CLEARED, 600, on=LATER, finds={AP: 2})
     (progress,) = areas_of(snapshot(*opened("A"), first, second)).areas.progress

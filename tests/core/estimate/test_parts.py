@@ -37,7 +37,7 @@ def test_a_part_never_has_more_chance_than_the_whole_nor_than_mines_are_expected
 ) -> None:
     whole = min(chance, mines)
     (part,) = parting_of(np.array([mines]), np.array([whole])).p_any(np.array([0]), np.array([share]))
-    assert 0 <= part <= min(whole, mines * share) * (1 + 1e-6)
+    assert 0 <= part <= min(whole, mines * share) * (1 + 1e-6) + 1e-300  # the smallest floats are too coarse to divide
 
 
 @pytest.mark.parametrize(("mines", "chance"), [(0.1, 0.2), (-1.0, 0.0), (2.0, 1.1), (2.0, 0.0), (np.nan, 0.5)])

@@ -59,7 +59,8 @@ def simulate(
     for draw in range(len(draws)):
         pi, mu, alpha = (column[draw][areas.stratum] for column in (draws.pi, draws.mu, draws.alpha))
         searched, remaining = (rows[draws.node[draw]] for rows in (exposure.searched, exposure.remaining))
-        p = probability_contaminated(pi, mu, alpha, searched, found=found, log_odds=log_if - log_if_empty)
+        log_odds = log_if - log_if_empty + draws.order[draw] * areas.turns
+        p = probability_contaminated(pi, mu, alpha, searched, found=found, log_odds=log_odds)
         shape, scale = alpha + found, remaining / (alpha / mu + searched)
         for _ in range(outcomes // len(draws)):
             hit = np.flatnonzero(rng.random(count) < p)

@@ -108,10 +108,10 @@ def checks_of(
     return tuple(checks)
 
 
-def _chances(areas: Areas, tells: Ints, pi: Floats, search: Search) -> Floats:
-    """P(contaminated) before the work, given what survey said."""
+def _chances(areas: Areas, tells: Ints, pi: Floats, order: float, search: Search) -> Floats:
+    """P(contaminated) before the work, given what survey said and when its turn came."""
     log_if, log_if_empty = (part[tells] for part in log_survey(areas, search))
-    odds = pi / (1 - pi) * np.exp(log_if - log_if_empty)
+    odds = pi / (1 - pi) * np.exp(log_if - log_if_empty + order * areas.turns[tells])
     chances: Floats = odds / (1 + odds)
     return chances
 
@@ -123,7 +123,7 @@ def _made_up(
     made = np.zeros((len(draws), tells.size))
     for draw in range(len(draws)):
         pi, mu, alpha = (column[draw][stratum] for column in (draws.pi, draws.mu, draws.alpha))
-        contaminated = rng.random(tells.size) < _chances(areas, tells, pi, search)
+        contaminated = rng.random(tells.size) < _chances(areas, tells, pi, draws.order[draw], search)
         density = rng.gamma(alpha) * (mu / alpha) * contaminated
         made[draw] = rng.poisson(density * exposure.searched[draws.node[draw]][tells])
     return made
@@ -163,7 +163,7 @@ def _residuals(
     below, at = np.zeros(tells.size), np.zeros(tells.size)
     for draw in range(len(draws)):
         pi, mu, alpha = (column[draw][stratum] for column in (draws.pi, draws.mu, draws.alpha))
-        p = _chances(areas, tells, pi, search)
+        p = _chances(areas, tells, pi, draws.order[draw], search)
         law = nbinom(alpha, 1 / (1 + exposure.searched[draws.node[draw]][tells] * mu / alpha))
         below += np.where(found > 0, 1 - p + p * law.cdf(found - 1), 0.0)
         at += p * law.pmf(found) + (1 - p) * (found == 0)

@@ -16,7 +16,7 @@ from scipy.stats import nbinom
 
 from clearance.estimate.hierarchy.land import Floats
 
-__all__ = ["finding_nothing", "gamma_of", "log_likelihood", "probability_contaminated", "zero_inflated_quantiles"]
+__all__ = ["finding_nothing", "gamma_of", "log_finds", "probability_contaminated", "zero_inflated_quantiles"]
 
 LARGEST_SHAPE = 1e7
 MANY_QUANTILES = 50_000
@@ -54,26 +54,19 @@ def probability_contaminated(
     return after
 
 
-def log_likelihood(
-    log_pi: Floats, log_empty: Floats, mu: Floats, alpha: Floats, *, found: Floats, searched: Floats
-) -> Floats:
-    """Return the log-likelihood of finds under each candidate, rows candidates, columns areas, without constants.
+def log_finds(mu: Floats, alpha: Floats, *, found: Floats, searched: Floats) -> Floats:
+    """Return the log-probability of finds in contaminated areas, rows candidates, columns areas, without constants.
 
-    `log_pi` and `log_empty` are log pi and log(1 - pi) with what survey says added, one for each candidate and area.
+    All areas have finds, or none has any.
     """
-    likely = np.empty((len(mu), found.size))
-    none, some = np.flatnonzero(found == 0), np.flatnonzero(found > 0)
     ratio = mu / alpha
-    if none.size:
-        nothing = -alpha * np.log1p(searched[none] * ratio)
-        likely[:, none] = np.logaddexp(log_pi[:, none] + nothing, log_empty[:, none])
-    if some.size:
-        n, e = found[some], searched[some]
-        numbers, which = np.unique(n, return_inverse=True)  # few, and log gamma is dear
-        counting = (gammaln(numbers + alpha) - gammaln(alpha))[:, which]
-        counting += n * (np.log(e) + np.log(ratio)) - (alpha + n) * np.log1p(e * ratio)
-        likely[:, some] = log_pi[:, some] + counting
-    return likely
+    if not found.any():
+        nothing: Floats = -alpha * np.log1p(searched * ratio)
+        return nothing
+    numbers, which = np.unique(found, return_inverse=True)  # few, and log gamma is dear
+    counting: Floats = (gammaln(numbers + alpha) - gammaln(alpha))[:, which]
+    counting += found * (np.log(searched) + np.log(ratio)) - (alpha + found) * np.log1p(searched * ratio)
+    return counting
 
 
 def gamma_of(mean: Floats, mean_log: Floats) -> Floats:

@@ -83,6 +83,7 @@ def exposure_of(areas: Areas, search: Search, nodes: tuple[Node, ...]) -> Exposu
     base = np.where(whole_cancelled, areas.cancelled_m2, ground)
     per_m2 = np.divide(areas.recorded, base, out=np.zeros_like(base), where=base > 0)
     scale = np.where(areas.by_record, per_m2 * np.exp(-loss * areas.record_years), 1.0)
+    scale = np.where(areas.by_rows, 0.0, scale)  # counted in slots, see `rows`
     dense, thin = scale * rho / even, scale / even
     seen = search.clearance * areas.cleared_m2 + search.survey * areas.reduced_m2
     # Of an area that survey cancelled whole, the odds that it was contaminated carry what survey misses.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -11,17 +11,19 @@ from numpy.typing import NDArray
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
 
-__all__ = ["Areas", "Evidence", "Floats", "Ints", "Progress", "Search", "Stratum"]
+__all__ = ["Areas", "Bools", "Evidence", "Floats", "Ints", "Progress", "Search", "Stratum"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 class Evidence(StrEnum):
-    """What an area rests on: survey and reports alone, counted in m2, or a mine-laying record, counted in its mines."""
+    """What an area is counted in: m2 (survey and reports), mines of a laying record, or the slots of its rows."""
 
     SURVEY = "survey"
     RECORD = "record"
+    ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,9 @@ class Areas:
         recorded: mines on the record before the work; used in strata whose evidence is a record.
         record_years: age of the record in years; 0 where it is not known.
         progress: dated progress in areas that were worked to the end.
+        ahead: how far ahead of its turn each area was finished (`turns`); None where no order of work is known.
+        slots: places for a mine in the rows of each area; used in strata that are counted in slots, where survey is 0.
+        slots_checked: how many of them were worked; no fewer than mines were found in them.
     """
 
     area_ids: tuple[str, ...]
@@ -136,6 +141,9 @@ class Areas:
     recorded: Floats
     record_years: Floats
     progress: tuple[Progress, ...] = ()
+    ahead: Floats | None = None
+    slots: Floats = field(default_factory=lambda: np.zeros(0))
+    slots_checked: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         """Refuse columns that do not fit together.
@@ -154,13 +162,41 @@ class Areas:
                 raise InvalidQuantity(
                     f"Area {self.area_ids[row]}, {name}: {column[row]:,.0f} is below zero; give an amount from 0 up"
                 )
+        self._check_slots()
         if count and not self.stratum.max() < len(self.strata):
             raise InvalidQuantity(
                 f"Areas: stratum {self.stratum.max()} of {len(self.strata)} strata; count them from 0"
             )
 
+    def _check_slots(self) -> None:
+        own = np.flatnonzero(self.by_rows)
+        if own.size and not self.slots.size == self.slots_checked.size == len(self.area_ids):
+            raise InvalidQuantity(
+                "Areas: strata are counted in slots, and slots are not given; give them for each area"
+            )
+        for row in own.tolist():
+            slots, checked, found = self.slots[row], self.slots_checked[row], np.nan_to_num(self.found[row])
+            if not found <= checked <= slots:
+                raise InvalidQuantity(
+                    f"Area {self.area_ids[row]}: {found:,.0f} mines in {checked:,.0f} of {slots:,.0f} slots cannot be; "
+                    "give no more mines than checked slots, and no more of these than slots"
+                )
+
+    @property
+    def turns(self) -> Floats:
+        """How far ahead of its turn each area was finished; 0 where no order is known."""
+        return np.zeros(len(self.area_ids)) if self.ahead is None else self.ahead
+
     @property
     def by_record(self) -> NDArray[np.bool_]:
         """Which areas are counted in recorded mines and not in m2."""
-        kinds = np.array([stratum.evidence is Evidence.RECORD for stratum in self.strata], dtype=np.bool_)
+        return self._counted_in(Evidence.RECORD)
+
+    @property
+    def by_rows(self) -> Bools:
+        """Which areas are counted in the slots of their rows."""
+        return self._counted_in(Evidence.ROWS)
+
+    def _counted_in(self, evidence: Evidence) -> Bools:
+        kinds = np.array([stratum.evidence is evidence for stratum in self.strata], dtype=np.bool_)
         return kinds[self.stratum] if len(self.area_ids) else np.zeros(0, dtype=np.bool_)

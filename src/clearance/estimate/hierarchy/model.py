@@ -9,7 +9,7 @@ from clearance.estimate.guard import Guard, guard_of
 from clearance.estimate.hierarchy.checks import checks_of
 from clearance.estimate.hierarchy.exposure import exposure_of, nodes_for
 from clearance.estimate.hierarchy.land import Areas, Evidence, Floats, Search
-from clearance.estimate.hierarchy.parts import contaminated_share, parts_of, preference
+from clearance.estimate.hierarchy.parts import contaminated_share, order_of_work, parts_of, preference
 from clearance.estimate.hierarchy.pooling import posterior_draws
 from clearance.estimate.hierarchy.priors import PRIORS, Priors
 from clearance.estimate.hierarchy.result import (
@@ -22,7 +22,7 @@ from clearance.estimate.hierarchy.totals import area_posterior, stratum_totals
 
 __all__ = ["METHOD", "estimate_land"]
 
-METHOD = "hierarchical zero-inflated gamma-Poisson on areas, v1"
+METHOD = "hierarchical zero-inflated gamma-Poisson on areas, v2"
 
 
 def estimate_land(
@@ -71,7 +71,7 @@ def estimate_land(
         remaining=interval_of(totals.sum(axis=1)),
         in_released=in_released,
         guard=_guard(areas, posterior.contaminated, open_mines=float(posterior.mean.sum()) - in_released),
-        parts=(preference(nodes, draws),),
+        parts=(preference(nodes, draws), *((order_of_work(draws),) if areas.turns.any() else ())),
         sectors=_sectors(areas, totals),
         strata=tuple(
             GroupEstimate(name=g.name, areas=g.areas, open_m2=g.open_m2, remaining=g.remaining, parts=own)
@@ -146,6 +146,11 @@ def _basis(areas: Areas, search: Search) -> tuple[str, ...]:
         sentences.append(f"{unreported:,} worked areas reported no count of mines: none is not taken for zero.")
     if used:
         sentences.append(f"{records:,} areas have a mine-laying record and are counted in recorded mines, not in m2.")
+    rows = int(areas.by_rows.sum())
+    if rows:
+        sentences.append(f"{rows:,} areas have rows on record and are counted in their slots, not in m2.")
+    if areas.turns.any():
+        sentences.append("The order in which areas were finished tells whether contaminated ones were taken first.")
     if areas.progress:
         sentences.append(
             f"Dated progress in {len(areas.progress)} finished areas tells how far ahead of land finds are."

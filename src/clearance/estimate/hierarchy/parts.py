@@ -11,11 +11,12 @@ from scipy.stats import beta as beta_distribution
 from clearance.estimate.density import M2_PER_HECTARE
 from clearance.estimate.hierarchy.exposure import LOG_RHO, LOG_RHO_SD, Node
 from clearance.estimate.hierarchy.land import Areas, Evidence, Floats, Ints, Search
-from clearance.estimate.hierarchy.pooling import Draws
+from clearance.estimate.hierarchy.pooling import LOG_ORDER_SD, Draws
 from clearance.estimate.hierarchy.priors import Priors
 from clearance.estimate.hierarchy.result import Part
+from clearance.estimate.hierarchy.rows import mean_occupied, occupancy_of, prior_occupancy, slots_of
 
-__all__ = ["contaminated_share", "parts_of", "preference"]
+__all__ = ["contaminated_share", "order_of_work", "parts_of", "preference"]
 
 # Share of a contaminated area that is cleared, not reduced: 0.35 to 0.65 in four countries and among all States
 # Parties of 2022 (docs/estimates.md), with the weight of five areas.
@@ -46,6 +47,8 @@ def contaminated_share(areas: Areas, kept: Ints) -> tuple[float, float]:
 def parts_of(areas: Areas, draws: Draws, stratum: int, *, search: Search, priors: Priors) -> tuple[Part, ...]:
     """Return the parts of one stratum: each with median and 80 % interval, prior and posterior."""
     key = areas.strata[stratum]
+    if key.evidence is Evidence.ROWS:
+        return rows_of(areas, stratum)
     pool = priors.pool(key)
     centre = pool.centre(key.hazard_class)
     sd = np.hypot(pool.common_sd, pool.stratum_sd)
@@ -86,6 +89,32 @@ def parts_of(areas: Areas, draws: Draws, stratum: int, *, search: Search, priors
             prior=(search.clearance,) * 3,
             posterior=(search.clearance,) * 3,
         ),
+    )
+
+
+def rows_of(areas: Areas, stratum: int) -> tuple[Part, ...]:
+    """Return the parts of a stratum that is counted in slots: how many hold a mine, and how many were checked."""
+    own = areas.stratum == stratum
+    slots, checked = float(areas.slots[own].sum()), float(areas.slots_checked[own].sum())
+    done = checked / slots if slots else 0.0
+    return (
+        Part(
+            part="holds a mine",
+            unit="of slots",
+            prior=mean_occupied(prior_occupancy()),
+            posterior=mean_occupied(occupancy_of(slots_of(areas))),
+        ),
+        Part(part="already checked", unit="of the slots", prior=(0.0, 0.0, 0.0), posterior=(done, done, done)),
+    )
+
+
+def order_of_work(draws: Draws) -> Part:
+    """Return how much more readily contaminated areas were taken than empty ones of their stratum."""
+    return Part(
+        part="contaminated areas, taken more readily than empty ones",
+        unit="times",
+        prior=_three(np.exp(_spread(0.0, LOG_ORDER_SD))),
+        posterior=_three(np.exp(np.quantile(draws.order, TAILS))),
     )
 
 

@@ -9,12 +9,12 @@ sampler over candidates does it, many short chains at once. Source: Gelman et al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
 
-from clearance.estimate.hierarchy.candidates import Candidates, StratumData, candidates_of, peak_of
+from clearance.estimate.hierarchy.candidates import Candidates, Peak, StratumData, candidates_of, peak_of
 from clearance.estimate.hierarchy.exposure import Exposure, Node
 from clearance.estimate.hierarchy.land import Areas, Floats, Ints, Search, Stratum
 from clearance.estimate.hierarchy.priors import POOLS, Priors
@@ -27,16 +27,23 @@ SPREAD_WEIGHT = 4.0
 SHARED = ("kind", "source")
 # Nodes that are e^40 times less likely than the best one, at the peaks, are not looked at any further.
 OUT_OF_REACH = 40.0
+# Prior of the order of work: contaminated areas are taken as readily as empty ones, or up to some four times more or
+# less so (judgement). Its values are a few over the range in which it is no more than e^14 times less likely.
+LOG_ORDER_SD, MOST_ORDER, ORDERS, OUT_OF_RANGE = 0.7, 2.4, 7, 14.0
 
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Joint draws: pi, mu and alpha of each stratum (draws, strata), and the node of each draw."""
+    """Joint draws: pi, mu and alpha of each stratum (draws, strata), and of each draw the node and the order.
+
+    The order is the logarithm of how much more readily contaminated areas were taken than empty ones.
+    """
 
     pi: Floats
     mu: Floats
     alpha: Floats
     node: Ints
+    order: Floats
 
     def __len__(self) -> int:
         return len(self.node)
@@ -44,7 +51,7 @@ class Draws:
     def some(self, count: int) -> Draws:
         """Return about that many of the draws, evenly taken."""
         kept = np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
-        return Draws(self.pi[kept], self.mu[kept], self.alpha[kept], self.node[kept])
+        return Draws(self.pi[kept], self.mu[kept], self.alpha[kept], self.node[kept], self.order[kept])
 
 
 def log_survey(areas: Areas, search: Search) -> tuple[Floats, Floats]:
@@ -72,23 +79,49 @@ def posterior_draws(
     shared = _shared(areas.strata)
     for position, stratum in enumerate(areas.strata):
         own = np.flatnonzero(tells & (areas.stratum == position))
-        strata.append(StratumData.of(found[own], exposure.searched[:, own], log_if[own], log_if_empty[own]))
+        said = log_if[own], log_if_empty[own]
+        strata.append(StratumData.of(found[own], exposure.searched[:, own], said, areas.turns[own]))
         pool = priors.pool(stratum)
         centres.append(pool.centre(stratum.hazard_class))
         sds.append(np.array([pool.common_sd, *[pool.stratum_sd] * (1 + len(shared))]))
         peaks.append(peak_of(strata[-1], centres[-1], _whole(sds[-1]), node=usual))
     log_weights = np.array([node.log_weight for node in nodes])
     likely = sum(
-        (data.by_node(peak.mode[None, :])[:, 0] for data, peak in zip(strata, peaks, strict=True)), log_weights
+        (data.by_node(peak.mode[None, :], np.zeros(1))[:, 0] for data, peak in zip(strata, peaks, strict=True)),
+        log_weights,
     )
     kept = np.flatnonzero(likely > likely.max() - OUT_OF_REACH)
+    orders = np.zeros(1)
+    if areas.turns.any():
+        for _ in range(2):  # each time at the peaks under the order that was found before
+            order = float(_orders(strata, peaks, usual)[ORDERS // 2])
+            peaks = [
+                peak_of(data, centre, _whole(sd), node=usual, order=order, near=peak)
+                for data, centre, sd, peak in zip(strata, centres, sds, peaks, strict=True)
+            ]
+        orders = _orders(strata, peaks, usual)
+    weights = log_weights[kept][:, None] - orders**2 / (2 * LOG_ORDER_SD**2)
     candidates = [
-        candidates_of(data.at(kept), peak, _whole(sd), rng=rng)
+        candidates_of(data.at(kept), peak, _whole(sd), orders=orders, rng=rng)
         for data, peak, sd in zip(strata, peaks, sds, strict=True)
     ]
     pools = np.array([POOLS.index(stratum.evidence) for stratum in areas.strata])
-    draws = _Sampler(candidates, np.array(centres), np.array(sds), pools, log_weights[kept], shared=shared).draws(rng)
-    return Draws(draws.pi, draws.mu, draws.alpha, kept[draws.node])
+    draws = _Sampler(candidates, np.array(centres), np.array(sds), pools, weights.ravel(), shared=shared).draws(rng)
+    return replace(draws, node=kept[draws.node // len(orders)], order=orders[draws.node % len(orders)])
+
+
+def _orders(strata: list[StratumData], peaks: list[Peak], usual: int) -> Floats:
+    """Values of the preference for contaminated areas, over the range that the areas leave open."""
+    low, high = -MOST_ORDER, MOST_ORDER
+    for _ in range(2):  # the second time closer, where many areas leave little open
+        tried = np.linspace(low, high, 33)
+        likely = -(tried**2) / (2 * LOG_ORDER_SD**2)
+        for data, peak in zip(strata, peaks, strict=True):
+            likely += data.at(np.array([usual])).by_node(peak.mode[None, :], tried)[:, 0]
+        possible = tried[likely > likely.max() - OUT_OF_RANGE]
+        step = tried[1] - tried[0]
+        low, high = max(low, possible[0] - step / 2), min(high, possible[-1] + step / 2)
+    return np.linspace(low, high, ORDERS)
 
 
 def _shared(strata: tuple[Stratum, ...]) -> list[Ints]:
@@ -147,7 +180,8 @@ class _Sampler:
                 kept.append(self.theta.copy())
                 nodes.append(self.node)
         theta = np.concatenate(kept)
-        return Draws(expit(theta[..., 0]), np.exp(theta[..., 1]), np.exp(theta[..., 2]), np.concatenate(nodes))
+        node = np.concatenate(nodes)
+        return Draws(expit(theta[..., 0]), np.exp(theta[..., 1]), np.exp(theta[..., 2]), node, np.zeros(node.size))
 
     def _take_candidates(self, rng: np.random.Generator) -> None:
         for position, found in enumerate(self.candidates):

@@ -47,7 +47,7 @@ class Priors:
 
     def pool(self, stratum: Stratum) -> Pool:
         """Return the pool of a stratum."""
-        return self.record if stratum.evidence is Evidence.RECORD else self.survey
+        return self.survey if stratum.evidence is Evidence.SURVEY else self.record
 
 
 # Suspected areas: "less than 5 percent prove to have any mines in most countries" (Downs, Journal of Mine Action 13.2),
@@ -71,4 +71,4 @@ RECORD = Pool(
     stratum_sd=(0.5, 0.3, 0.4),
 )
 PRIORS = Priors(survey=SURVEY, record=RECORD)
-POOLS = (Evidence.SURVEY, Evidence.RECORD)
+POOLS = tuple(Evidence)

@@ -16,20 +16,22 @@ from clearance.estimate.hierarchy.closed_forms import (
 from clearance.estimate.hierarchy.exposure import Exposure
 from clearance.estimate.hierarchy.land import Areas, Floats, Search
 from clearance.estimate.hierarchy.pooling import Draws, log_survey
+from clearance.estimate.hierarchy.rows import SlotsLeft, drawn_mines, occupancy_of, slots_left, slots_of
 
 __all__ = ["AreaPosterior", "area_posterior", "stratum_totals"]
 
 SIMULATED = 1_000_000
 CELLS = 2_000_000
-COARSE_STEPS = 64
+COARSE_STEPS, TURNED_STEPS, TURN_STEPS = 64, 16, 8
 DRAWS_OF_AREAS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """Areas of one stratum, or groups of areas alike: finds, searched and remaining exposure by node, odds of survey.
+    """Areas of one stratum, or groups of areas alike: finds, searched and remaining exposure by node, what is known.
 
-    `squares` is the sum of the squares of the remaining exposures of a group.
+    `log_odds` is what survey adds, `ahead` how far ahead of its turn an area was finished. `squares` is the sum of the
+    squares of the remaining exposures of a group.
     """
 
     found: Floats
@@ -37,21 +39,34 @@ class _Share:
     remaining: Floats
     squares: Floats
     log_odds: Floats
+    ahead: Floats
     times: Floats
 
 
 def _share_of(areas: Areas, exposure: Exposure, log_odds: Floats, stratum: int) -> _Share:
     own = np.flatnonzero(areas.stratum == stratum)
     searched, remaining = exposure.searched[:, own], exposure.remaining[:, own]
-    return _Share(np.nan_to_num(areas.found)[own], searched, remaining, remaining**2, log_odds[own], np.ones(own.size))
+    return _Share(
+        np.nan_to_num(areas.found)[own],
+        searched,
+        remaining,
+        remaining**2,
+        log_odds[own],
+        areas.turns[own],
+        np.ones(own.size),
+    )
 
 
 def _grouped(share: _Share) -> _Share:
     """Areas in which nothing was found, put together by searched exposure in steps of 1.6 %."""
-    keys = np.round(np.log(np.maximum(share.searched, 1e-9)) * COARSE_STEPS)
+    steps = TURNED_STEPS if share.ahead.any() else COARSE_STEPS
+    keys = np.round(np.log(np.maximum(share.searched, 1e-9)) * steps)
     apart = np.where(share.found > 0, np.arange(share.found.size), -1.0)
     _, first, which = np.unique(
-        np.vstack([apart, keys, share.log_odds]), axis=1, return_index=True, return_inverse=True
+        np.vstack([apart, keys, share.log_odds, np.round(share.ahead * TURN_STEPS)]),
+        axis=1,
+        return_index=True,
+        return_inverse=True,
     )
     which = which.ravel()
 
@@ -65,6 +80,7 @@ def _grouped(share: _Share) -> _Share:
         summed(share.remaining),
         summed(share.squares),
         share.log_odds[first],
+        np.bincount(which, share.ahead) / times,
         times,
     )
 
@@ -75,7 +91,7 @@ def stratum_totals(
     """Return mines that remain by draw and stratum; one draw of all strata shares its unknowns.
 
     Strata of up to a few thousand areas are simulated area by area; of larger ones the total has the exact mean and
-    variance of the sum, and the shape of a gamma distribution.
+    variance of the sum, and the shape of a gamma distribution. Areas counted in slots share draws of their own.
     """
     log_if, log_if_empty = log_survey(areas, search)
     totals = np.zeros((len(draws), len(areas.strata)))
@@ -84,6 +100,11 @@ def stratum_totals(
         simulated = share.found.size * len(draws) <= SIMULATED
         made = _simulated if simulated else _summed
         totals[:, stratum] = made(share if simulated else _grouped(share), draws, stratum, rng)
+    if areas.by_rows.any():
+        slots = slots_of(areas)
+        mines = drawn_mines(slots, *occupancy_of(slots).draw(len(draws), rng), rng)
+        for stratum in np.unique(areas.stratum[slots.own]):
+            totals[:, stratum] += mines[:, areas.stratum[slots.own] == stratum].sum(axis=1)
     return totals
 
 
@@ -97,7 +118,8 @@ def _posterior(share: _Share, draws: Draws, stratum: int, block: slice) -> tuple
     pi, mu, alpha = (column[block, stratum][:, None] for column in (draws.pi, draws.mu, draws.alpha))
     node = draws.node[block]
     searched = share.searched[node]
-    p = probability_contaminated(pi, mu, alpha, searched, found=share.found, log_odds=share.log_odds)
+    log_odds = share.log_odds + draws.order[block][:, None] * share.ahead
+    p = probability_contaminated(pi, mu, alpha, searched, found=share.found, log_odds=log_odds)
     return p, alpha + share.found, alpha / mu + searched, share.remaining[node]
 
 
@@ -128,7 +150,8 @@ def _summed(share: _Share, draws: Draws, stratum: int, rng: np.random.Generator)
 class AreaPosterior:
     """Of each area: P(contaminated), P(any mine remains), expected mines, of them in released land, and shape.
 
-    The shape is that of the count where the area is contaminated: its variance is mean + mean^2 / shape.
+    The shape is that of the count where the area is contaminated: its variance is mean + mean^2 / shape. `rows` are the
+    areas that are counted in slots, whose law is another.
     """
 
     contaminated: Floats
@@ -136,12 +159,16 @@ class AreaPosterior:
     mean: Floats
     in_released: Floats
     shape: Floats
+    rows: SlotsLeft | None = None
 
     def quantiles(self, levels: Sequence[float]) -> Floats:
         """Return quantiles of the mines that remain, rows levels, columns areas: closed form, no simulation."""
         p = self.contaminated
         inside = np.divide(self.mean, p, out=np.zeros_like(p), where=p > 0)
-        return zero_inflated_quantiles(p, inside, self.shape, levels)
+        found = zero_inflated_quantiles(p, inside, self.shape, levels)
+        if self.rows is not None:
+            found[:, self.rows.own] = self.rows.quantiles(levels)
+        return found
 
 
 def area_posterior(areas: Areas, exposure: Exposure, draws: Draws, *, search: Search) -> AreaPosterior:
@@ -159,7 +186,8 @@ def area_posterior(areas: Areas, exposure: Exposure, draws: Draws, *, search: Se
         pi, mu, alpha = (column[draw][areas.stratum] for column in (some.pi, some.mu, some.alpha))
         node = some.node[draw]
         searched, remaining = exposure.searched[node], exposure.remaining[node]
-        p = probability_contaminated(pi, mu, alpha, searched, found=found, log_odds=log_odds)
+        odds = log_odds + some.order[draw] * areas.turns
+        p = probability_contaminated(pi, mu, alpha, searched, found=found, log_odds=odds)
         shape, scale = alpha + found, remaining / (alpha / mu + searched)
         mean = p * shape * scale
         sums[0] += p
@@ -172,4 +200,8 @@ def area_posterior(areas: Areas, exposure: Exposure, draws: Draws, *, search: Se
     possible = (contaminated > 0) & (inside > 0)
     shape = np.ones(mean.size)
     shape[possible] = gamma_of(inside[possible], (log_mean / np.maximum(contaminated, 1e-300))[possible])
-    return AreaPosterior(contaminated, any_mine, mean, in_released, shape)
+    if not areas.by_rows.any():
+        return AreaPosterior(contaminated, any_mine, mean, in_released, shape)
+    rows = slots_left(slots_of(areas))
+    contaminated[rows.own], any_mine[rows.own], mean[rows.own] = 1.0, rows.any_mine, rows.mean
+    return AreaPosterior(contaminated, any_mine, mean, in_released, shape, rows)

@@ -15,6 +15,8 @@ import numpy as np
 from clearance.estimate.hierarchy.exposure import LOG_RHO, LOG_RHO_SD
 from clearance.estimate.hierarchy.land import Areas, Evidence, Floats, Ints, Progress, Search, Stratum
 from clearance.estimate.hierarchy.priors import PRIORS, Priors
+from clearance.estimate.hierarchy.rows import prior_occupancy
+from clearance.estimate.hierarchy.turns import ahead_of_turn
 from clearance.land.hazard import HazardClass
 
 __all__ = ["SCENARIOS", "Programme", "Scenario", "simulated"]
@@ -32,8 +34,9 @@ class Scenario:
         rho: how much denser worked ground is than the rest of its area; None draws it from the prior.
         tails: density of contaminated areas, gamma as the model has it, or log-normal with the same mean.
         log_odds: added to the logit of the share of contaminated areas, unknown to the model.
-        worst_first: how much likelier areas of high priority are to be worked to the end, as odds; contaminated areas
-            have it in 70 of 100 cases, empty ones in 30.
+        worst_first: how much likelier areas of high priority are to be worked to the end, as odds.
+        high: with what probability contaminated areas have a high priority, and empty ones.
+        rows: share of areas that have rows on record, with their slots, in a stratum of their own.
         by_priority: whether the model is told of the priorities, so that they are strata.
         within: whether the assumptions hold closely enough that intervals are to hold what they promise.
         truth: what the unknowns of the strata are drawn from.
@@ -49,6 +52,8 @@ class Scenario:
     tails: Literal["gamma", "log-normal"] = "gamma"
     log_odds: float = 0.0
     worst_first: float = 1.0
+    high: tuple[float, float] = (0.7, 0.3)
+    rows: float = 0.0
     by_priority: bool = False
     within: bool = True
     truth: Priors = PRIORS
@@ -63,7 +68,9 @@ SCENARIOS = (
     Scenario(name="prior of contamination too low", log_odds=1.5),
     Scenario(name="prior of contamination too high", log_odds=-1.5),
     Scenario(name="worst areas first, told by priority", worst_first=4.0, by_priority=True),
-    Scenario(name="worst areas first, not told", worst_first=4.0, within=False),
+    Scenario(name="worst areas first, not told", worst_first=4.0),
+    Scenario(name="contaminated areas first, not told", worst_first=4.0, high=(1.0, 0.0)),
+    Scenario(name="rows on record", rows=0.3),
 )
 
 
@@ -99,9 +106,9 @@ def simulated(scenario: Scenario, rng: np.random.Generator, *, search: Search | 
     by_record = np.array([one.evidence is Evidence.RECORD for one in strata])[stratum]
     recorded = np.where(by_record, np.ceil(rng.lognormal(math.log(40), 1.0, count)), 0.0)
     contaminated = rng.random(count) < pi[stratum]
-    high = rng.random(count) < np.where(contaminated, 0.7, 0.3)
+    high = rng.random(count) < np.where(contaminated, *scenario.high)
     density = _densities(scenario, mu[stratum], alpha[stratum], rng) * np.where(by_record, recorded / size, 1.0)
-    share, survey = _worked(scenario, contaminated, high, rng, search=search)
+    share, survey, turn = _worked(scenario, contaminated, high, rng, search=search)
     rho = scenario.rho or math.exp(rng.normal(LOG_RHO, LOG_RHO_SD))
     even = rho * share + 1 - share
     thick, thin = density * contaminated * rho / even, density * contaminated / even
@@ -125,7 +132,10 @@ def simulated(scenario: Scenario, rng: np.random.Generator, *, search: Search | 
         record_years=np.zeros(count),
         progress=_progress(rho, found[(share == 1) & (found > 0)][:12], rng),
     )
-    return Programme(_with_priority(areas, high) if scenario.by_priority else areas, remaining, contaminated)
+    areas = _with_priority(areas, high) if scenario.by_priority else areas
+    ahead = ahead_of_turn(areas.stratum, np.full(count, -np.inf), turn, share == 1)
+    made = Programme(replace(areas, ahead=ahead), remaining, contaminated)
+    return _with_rows(made, scenario.rows, share, rng) if scenario.rows else made
 
 
 def _strata(scenario: Scenario) -> tuple[Stratum, ...]:
@@ -167,17 +177,18 @@ def _worked(
     rng: np.random.Generator,
     *,
     search: Search,
-) -> tuple[Floats, Ints]:
-    """The worked share of each area, and what survey said of it."""
+) -> tuple[Floats, Ints, Floats]:
+    """The worked share of each area, what survey said of it, and when it was finished, infinite where it was not."""
     odds = scenario.done / (1 - scenario.done) * np.where(high, scenario.worst_first, 1.0)
     order = rng.random(contaminated.size)
     done = order < odds / (1 + odds)
+    turn = np.where(done, order / (1 - order) / odds, np.inf)
     rest = rng.random(contaminated.size)
     partly = ~done & (rest < scenario.partly)
     surveyed = ~done & (rest > 1 - scenario.surveyed)
     share = np.where(done, 1.0, np.where(partly, rng.uniform(0.05, 0.9, contaminated.size), 0.0))
     says = rng.random(contaminated.size) < np.where(contaminated, 1 - search.missed, search.false)
-    return share, np.where(surveyed, np.where(says, 1, -1), 0).astype(np.int64)
+    return share, np.where(surveyed, np.where(says, 1, -1), 0).astype(np.int64), turn
 
 
 def _progress(rho: float, totals: Ints, rng: np.random.Generator) -> tuple[Progress, ...]:
@@ -194,3 +205,25 @@ def _with_priority(areas: Areas, high: np.ndarray[tuple[int, ...], np.dtype[np.b
     """Strata by the priority that the programme gave to areas before any work."""
     strata = tuple(replace(one, kind=kind) for kind in ("low priority", "high priority") for one in areas.strata)
     return replace(areas, strata=strata, stratum=areas.stratum + high * len(areas.strata))
+
+
+def _with_rows(made: Programme, part: float, share: Floats, rng: np.random.Generator) -> Programme:
+    """Give some areas rows in place of what they were: slots with a mine or not, checked as far as land is done."""
+    areas, count = made.areas, len(made.areas.area_ids)
+    own = rng.random(count) < part
+    slots = np.where(own, np.ceil(rng.lognormal(math.log(60), 1.0, count)), 0).astype(np.int64)
+    a, b = prior_occupancy().draw(1, rng)
+    present = rng.binomial(slots, rng.beta(a[0, 0], b[0, 0], count))
+    checked = np.rint(slots * share).astype(np.int64)
+    found = rng.hypergeometric(present, slots - present, checked)
+    strata = (*areas.strata, Stratum(evidence=Evidence.ROWS, sector=areas.strata[0].sector))
+    areas = replace(
+        areas,
+        strata=strata,
+        stratum=np.where(own, len(strata) - 1, areas.stratum),
+        found=np.where(own, np.where(checked > 0, found, np.nan), areas.found),
+        survey=np.where(own, 0, areas.survey),
+        slots=slots.astype(np.float64),
+        slots_checked=checked.astype(np.float64),
+    )
+    return Programme(areas, np.where(own, present - found, made.remaining), made.contaminated | own)
