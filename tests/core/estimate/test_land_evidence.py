@@ -184,10 +184,10 @@ def test_rows_are_counted_in_slots_checked_as_told_or_as_far_as_land_was_worked(
     assert [areas.strata[n].name for n in areas.stratum] == ["SHA, rows"] * 3 + ["SHA, survey"] * 2
     assert areas.slots.tolist() == [50, 50, 50, 0, 0]
     assert areas.slots_checked.tolist() == [10, 15, 50, 0, 0]  # all of it where no land is left
+    without = "without their rows: D, E"
     assert taken.remarks == (
         "No report of this register says that no mine was found; reports of work without a find are taken to.",
-        "2 areas have more mines found or slots checked than their rows allow, and are counted without their rows: "
-        "D, E.",
+        f"2 areas have more mines found or slots checked than their rows allow, and are counted {without}.",
     )
     mines = mines_in_areas(snapshot(*opened("A"), entry("A", Kind.CLEARED, 300, finds={AP: 8}), laid=rows), seed=1)
     assert 0 < mines.remaining.low_80 < mines.remaining.high_80 <= 40

@@ -151,7 +151,7 @@ def _unknowns(
 ) -> tuple[Floats, Floats, Floats]:
     """Draw the unknowns of strata as the model has them: a common mean of each pool, and strata round it."""
     theta = np.zeros((len(strata), 3))
-    for evidence in Evidence:
+    for evidence in (Evidence.SURVEY, Evidence.RECORD):
         pool = scenario.truth.record if evidence is Evidence.RECORD else scenario.truth.survey
         common = rng.normal(0, pool.common_sd)
         spread = np.array(pool.stratum_sd) * np.sqrt(4 / rng.chisquare(4, 3))
