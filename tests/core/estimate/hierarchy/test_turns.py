@@ -14,7 +14,7 @@ from clearance.estimate.hierarchy.model import estimate_land
 from clearance.estimate.hierarchy.trials import Scenario, simulated
 from clearance.estimate.hierarchy.turns import ahead_of_turn
 
-FIRST = Scenario(name="contaminated areas first", areas=1_500, sectors=1, worst_first=4.0, high=(1.0, 0.0))
+FIRST = Scenario(name="contaminated areas first", areas=500, sectors=1, worst_first=4.0, high=(1.0, 0.0))
 TIMES = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20), st.booleans(), st.integers(0, 2)), min_size=1)
 
 
@@ -57,15 +57,16 @@ def estimated(areas: Areas) -> tuple[float, float]:
 
 
 def test_the_order_of_work_tells_that_contaminated_areas_were_taken_first() -> None:
-    programme = simulated(FIRST, np.random.default_rng(5))
+    programme = simulated(replace(FIRST, areas=12_000), np.random.default_rng(1))
     truth = int(programme.remaining.sum())
     order, told = estimated(programme.areas)
     _, not_told = estimated(replace(programme.areas, ahead=None))
     assert order > 1.8
-    assert told < not_told
-    assert abs(told - truth) < abs(not_told - truth)
+    assert told == pytest.approx(truth, rel=0.1)
+    assert not_told > 1.15 * truth
 
 
 def test_where_areas_are_taken_as_they_come_the_order_says_so() -> None:
-    order, _ = estimated(simulated(replace(FIRST, worst_first=1.0), np.random.default_rng(5)).areas)
-    assert 0.6 < order < 1.6
+    as_they_come = replace(FIRST, worst_first=1.0)
+    orders = [estimated(simulated(as_they_come, np.random.default_rng(seed)).areas)[0] for seed in range(4)]
+    assert 0.75 < np.median(orders) < 1.3
