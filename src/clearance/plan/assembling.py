@@ -14,33 +14,25 @@ from clearance.errors import NotPossible
 from clearance.plan.capacity.assumed import assumptions_of
 from clearance.plan.capacity.by_month import budget, flown_team_days, months_of, standing_cost, working_days_of
 from clearance.plan.capacity.moving import Access
-from clearance.plan.capacity.teams import DOES, GroundClass, TeamGroup
-from clearance.plan.cutting import PIECE_DAYS
-from clearance.plan.problem import Activity, Areas, Pieces, PlanProblem, Pools
+from clearance.plan.capacity.teams import DOES, TeamGroup
+from clearance.plan.on_ground import Footing, Place, Work, footings_of, mean_factors, rate_on, said_of_ground
+from clearance.plan.piecing import longest_pieces, pieces_of, work_at, works_of
+from clearance.plan.problem import Areas, Pieces, PlanProblem, Pools
 from clearance.plan.stages import stages_of
 
 if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.capacity.stating import Assumption, Spread
-    from clearance.plan.stages import Stage
+    from clearance.plan.terrain.ground import Ground
     from clearance.plan.work import AreaWork
 
-__all__ = ["Assembled", "Place", "assemble"]
+__all__ = ["Assembled", "assemble"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 BASE = "base of the programme"
 NO_SECTOR = "(no sector stated)"
 DAYS_PER_MONTH = 365.25 / 12
-EXACT_PER_M2 = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sector and the way into it; areas of a place share calendar, travel and flights."""
-
-    sector: str
-    by_air: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,8 +46,9 @@ class Assembled:
         releases_exact: (pieces,), the same m2 as `problem.pieces.releases_m2`, exact (thousandths): they sum to the
             open land of the register.
         sector: of each area; empty when not stated.
+        capacity: who works, and what survey is expected to find.
         groups: the team group of each pool.
-        works: activity and ground of each column of `problem.rate_m2_per_day`.
+        works: what each column of `problem.rate_m2_per_day` is the rate of.
         rates: of each pool (by index) and work (by index), low, mode and high; those that it cannot do are left out.
         deadline: by which all should be handed over; that of the problem is earlier by the days of the handover.
         standing_cost: (calendar years,), taken off the budget beforehand: helicopters.
@@ -67,8 +60,9 @@ class Assembled:
     stream: Indices
     releases_exact: Indices
     sector: tuple[str, ...]
+    capacity: Capacity
     groups: tuple[TeamGroup, ...]
-    works: tuple[tuple[Activity, GroundClass], ...]
+    works: tuple[Work, ...]
     rates: Mapping[tuple[int, int], Spread]
     deadline: date | None
     standing_cost: Floats
@@ -82,6 +76,7 @@ def assemble(
     first_day: date,
     months: int,
     deadline: date | None,
+    terrain: Mapping[str, Ground] | None = None,
     priorities: Mapping[str, float] | None = None,
 ) -> Assembled:
     """Put areas and capacity together as a planning problem.
@@ -92,6 +87,7 @@ def assemble(
         first_day: the first day of a month, from which the plan runs.
         months: of its horizon.
         deadline: by which all should be handed over; None: there is none.
+        terrain: the ground by area or sector, as far as it was measured.
         priorities: weight of areas, by id; 1 where none is given.
 
     Raises:
@@ -99,21 +95,20 @@ def assemble(
         InvalidQuantity: a plan that does not begin with a month.
     """
     calendar = months_of(first_day, months)
-    ends = (date(calendar[-1][0], calendar[-1][1], 28) + timedelta(days=4)).replace(day=1)
-    groups = tuple(group for group in capacity.teams if _is_there(group, first_day, ends))
-    _refuse_nothing(work, groups, (first_day, ends))
+    span = first_day, (date(*calendar[-1], 28) + timedelta(days=4)).replace(day=1)
+    groups = _present(work, capacity, span)
     done = frozenset(activity for group in groups for activity in DOES[group.kind])
     staged = [stages_of(area, done) for area in work]
-    places, place_of = _places(work, capacity, groups)
-    grounds = [GroundClass.BATTLE if area.is_battle_area else capacity.way(area.sector).ground for area in work]
-    works = sorted({(stage.activity, grounds[at]) for at, stages in enumerate(staged) for stage in stages})
+    footings = footings_of(work, capacity, terrain or {}, groups)
+    places, place_of = _places(footings, capacity, groups)
+    works = sorted({work_at(stage, footings[at]) for at, stages in enumerate(staged) for stage in stages})
     kinds, kind_of = _kinds(groups)
-    rates = _rates(capacity, groups, works)
-    pieces, exact, stream = _pieces(staged, grounds, works, _longest(groups, works, rates))
+    rates = _rates(capacity, groups, works, mean_factors(work, footings))
+    pieces, exact, stream = pieces_of(staged, footings, works, longest_pieces(groups, works, rates))
     parts = _Parts(
         areas=_areas(work, place_of, priorities or {}),
         pieces=pieces,
-        pools=_pools(capacity, groups, kind_of, places, (first_day, ends)),
+        pools=_pools(capacity, groups, kind_of, places, span),
         places=places,
         kinds=kinds,
         rates=_rate_table(rates, kind_of, (len(kinds), len(works))),
@@ -124,12 +119,13 @@ def assemble(
         stream=stream,
         releases_exact=exact,
         sector=tuple(area.sector for area in work),
+        capacity=capacity,
         groups=groups,
         works=tuple(works),
         rates=rates,
         deadline=deadline,
         standing_cost=standing_cost(capacity, calendar),
-        assumptions=assumptions_of(capacity, work, groups, works, done),
+        assumptions=(*assumptions_of(capacity, work, groups, works_of(works), done), *said_of_ground(footings)),
     )
 
 
@@ -156,7 +152,10 @@ def _problem(capacity: Capacity, parts: _Parts, first_day: date, months: int, de
         places=tuple(place.sector or NO_SECTOR for place in parts.places),
         rate_m2_per_day=parts.rates,
         working_days=working_days_of(
-            capacity, [group.kind for group in parts.kinds], [(place.sector, ()) for place in parts.places], calendar
+            capacity,
+            [group.kind for group in parts.kinds],
+            [(place.sector, place.wet) for place in parts.places],
+            calendar,
         ),
         travel_days=_travel(capacity, parts.places),
         by_air=np.array([place.by_air for place in parts.places]),
@@ -166,11 +165,14 @@ def _problem(capacity: Capacity, parts: _Parts, first_day: date, months: int, de
     )
 
 
-def _refuse_nothing(work: Sequence[AreaWork], groups: Sequence[TeamGroup], span: tuple[date, date]) -> None:
+def _present(work: Sequence[AreaWork], capacity: Capacity, span: tuple[date, date]) -> tuple[TeamGroup, ...]:
+    """The groups that are there within the plan; a plan of nothing or by nobody is refused."""
+    groups = tuple(group for group in capacity.teams if _is_there(group, *span))
     if not any(area.open_m2 for area in work):
         raise NotPossible("there is no open land of known size to plan; record areas with their m2 first")
     if not groups:
         raise NotPossible(f"no team group is there between {span[0]} and {span[1]}; correct their dates")
+    return groups
 
 
 def _areas(work: Sequence[AreaWork], place_of: Indices, priorities: Mapping[str, float]) -> Areas:
@@ -187,13 +189,12 @@ def _is_there(group: TeamGroup, first_day: date, ends: date) -> bool:
     )
 
 
-def _places(work: Sequence[AreaWork], capacity: Capacity, groups: Sequence[TeamGroup]) -> tuple[list[Place], Indices]:
+def _places(
+    footings: Sequence[Footing], capacity: Capacity, groups: Sequence[TeamGroup]
+) -> tuple[list[Place], Indices]:
     """The places, the base of the programme last, and the place of each area."""
     found: dict[Place, int] = {}
-    of_area = []
-    for area in work:
-        place = Place(area.sector, capacity.way(area.sector).access is Access.AIR)
-        of_area.append(found.setdefault(place, len(found)))
+    of_area = [found.setdefault(footing.place, len(found)) for footing in footings]
     sectors = {place.sector for place in found}
     for group in groups:
         if group.base and group.base not in sectors:
@@ -227,12 +228,12 @@ def _kinds(groups: Sequence[TeamGroup]) -> tuple[list[TeamGroup], list[int]]:
 
 
 def _rates(
-    capacity: Capacity, groups: Sequence[TeamGroup], works: Sequence[tuple[Activity, GroundClass]]
+    capacity: Capacity, groups: Sequence[TeamGroup], works: Sequence[Work], means: Mapping[str, float]
 ) -> dict[tuple[int, int], Spread]:
     rates = {}
     for pool, group in enumerate(groups):
-        for column, (activity, ground) in enumerate(works):
-            rate = capacity.rate(group, activity, ground)
+        for column, work in enumerate(works):
+            rate = rate_on(capacity, group, work, means)
             if rate is not None:
                 rates[pool, column] = rate
     return rates
@@ -243,56 +244,6 @@ def _rate_table(rates: Mapping[tuple[int, int], Spread], kind_of: Sequence[int],
     for (pool, column), rate in rates.items():
         table[kind_of[pool], column] = rate.mode
     return table
-
-
-def _longest(
-    groups: Sequence[TeamGroup],
-    works: Sequence[tuple[Activity, GroundClass]],
-    rates: Mapping[tuple[int, int], Spread],
-) -> Indices:
-    """The exact m2 of the longest piece of each work: some days of an ordinary team."""
-    longest = []
-    for column in range(len(works)):
-        own = [(rates[pool, column].mode, group.count) for pool, group in enumerate(groups) if (pool, column) in rates]
-        teams = sum(count for _, count in own)
-        ordinary = sum(rate * count for rate, count in own) / teams if teams else np.inf
-        longest.append(min(PIECE_DAYS * ordinary * EXACT_PER_M2, 1e15))
-    return np.array([max(int(m2), 1) for m2 in longest], dtype=np.int64)
-
-
-def _pieces(
-    staged: Sequence[tuple[Stage, ...]],
-    grounds: Sequence[GroundClass],
-    works: Sequence[tuple[Activity, GroundClass]],
-    longest: Indices,
-) -> tuple[Pieces, Indices, Indices]:
-    """The pieces of all stages, the exact m2 that each releases, and how."""
-    column = {work: at for at, work in enumerate(works)}
-    rows = [
-        (at, int(stage.activity), column[stage.activity, grounds[at]], stage.m2, stage.releases_m2, stage.stream)
-        for at, stages in enumerate(staged)
-        for stage in stages
-    ]
-    area, activity, work, m2, releases, stream = np.array(rows, dtype=np.int64).reshape(-1, 6).T
-    count = -(-m2 // longest[work])
-    stage = np.repeat(np.arange(len(rows)), count)
-    number = np.arange(len(stage)) - np.repeat(np.cumsum(count) - count, count)
-
-    def part(whole: Indices) -> Indices:
-        """The whole in as many parts as there are pieces, to the last thousandth."""
-        share, rest = np.divmod(whole, count)
-        parts: Indices = share[stage] + (number < rest[stage])
-        return parts
-
-    released = part(releases)
-    pieces = Pieces(
-        area=area[stage],
-        activity=activity[stage],
-        work=work[stage],
-        m2=part(m2) / EXACT_PER_M2,
-        releases_m2=released / EXACT_PER_M2,
-    )
-    return pieces, released, stream[stage]
 
 
 def _pools(

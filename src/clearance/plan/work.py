@@ -37,7 +37,7 @@ class AreaWork:
         cancelled_m2: of it, expected to be cancelled by non-technical survey.
         reduced_m2: of it, expected to be reduced by technical survey.
         cleared_m2: of it, expected to be cleared, with what is processed. The three sum to `open_m2`.
-        contaminated: probability that anything is found there.
+        contaminated: probability that anything is found there; 1 where no estimate says less.
         ap_mines: recorded anti-personnel mines.
     """
 
@@ -74,8 +74,8 @@ def work_of(
     Args:
         snapshot: the register.
         capacity: what survey is expected to find.
-        contaminated: by area, the probability that anything is there, where an estimate gives it; elsewhere the
-            share of its class that is expected to be cleared.
+        contaminated: by area, the probability that anything is there, where an estimate gives it; elsewhere it is 1:
+            survey is then expected to release a part of each area, and no area whole.
     """
     known = contaminated or {}
     rows = []
@@ -122,7 +122,7 @@ def _area_of(state: AreaState, capacity: Capacity, contaminated: float | None) -
         cancelled_m2=cancelled,
         reduced_m2=reduced,
         cleared_m2=cleared,
-        contaminated=capacity.outcome(hazard_class).cleared if contaminated is None else contaminated,
+        contaminated=1.0 if contaminated is None else contaminated,
         ap_mines=state.recorded_ap_mines,
     )
 
@@ -148,7 +148,6 @@ def _mean_areas(state: AreaState, capacity: Capacity) -> list[AreaWork]:
             cancelled_m2=cancelled[number],
             reduced_m2=reduced[number],
             cleared_m2=cleared[number],
-            contaminated=capacity.outcome(hazard_class).cleared,
             ap_mines=mines[number],
         )
         for number in range(count)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearance.errors import NotPossible
+from clearance.errors import InvalidQuantity, NotPossible
 from clearance.land.hazard import Hazard
 from clearance.plan.assembling import Assembled, assemble
 from clearance.plan.capacity.calendars import Calendar
@@ -17,8 +17,10 @@ from clearance.plan.capacity.money import Currency, Funding, Payer
 from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.stating import Spread
 from clearance.plan.capacity.teams import GroundClass, GroupRate, TeamGroup, TeamKind
+from clearance.plan.on_ground import Work
 from clearance.plan.problem import Activity
 from clearance.plan.stages import CANCELLED, CLEARED, NO_STREAM, REDUCED
+from clearance.plan.terrain.ground import Ground as Terrain
 from clearance.plan.work import AreaWork
 
 MANUAL = TeamGroup(name="manual", kind=TeamKind.MANUAL, count=2, searchers=10)
@@ -106,7 +108,7 @@ def test_rates_are_those_of_a_searcher_times_the_searchers_unless_the_group_has_
     own = GroupRate(activity=Activity.CLEARANCE, m2_per_team_day=Spread(low=24, mode=58, high=80))
     army = replace(MANUAL, name="army", rates=(own,))
     made = _assembled([_area("A", 0, 0, 1_000_000)], Capacity(teams=(MANUAL, army)))
-    assert made.works == ((Activity.CLEARANCE, GroundClass.MEDIUM),)
+    assert made.works == (Work(Activity.CLEARANCE, GroundClass.MEDIUM),)
     assert made.problem.rate_m2_per_day.tolist() == [[200.0], [58.0]]
 
 
@@ -176,3 +178,42 @@ def test_every_assumption_names_a_source() -> None:
 def test_a_plan_of_nothing_or_by_nobody_is_refused(work: list[AreaWork], capacity: Capacity, told: str) -> None:
     with pytest.raises(NotPossible, match=told):
         _assembled(work, capacity)
+
+
+STEEP = Terrain(area_id="A", slope_shares={"above 30 degrees": 1.0})
+WET = Terrain(area_id="A", by_air=True, rain_mm=(200.0,) + (0.0,) * 11)
+
+
+def test_measured_ground_slows_default_rates_and_closes_machines_out() -> None:
+    machines = TeamGroup(name="machines", kind=TeamKind.MACHINES, count=1)
+    capacity = Capacity(teams=(MANUAL, machines))
+    work = [_area("A", 0, 0, 1_000_000), _area("B", 0, 0, 1_000_000)]
+    made = assemble(work, capacity, first_day=date(2025, 1, 1), months=12, deadline=None, terrain={"A": STEEP}).problem
+    assert made.rate_m2_per_day.round(1).tolist() == [[200.0, 121.3], [2250.0, 0.0]]
+
+
+def test_a_rate_of_the_programmes_own_land_keeps_its_mean() -> None:
+    own = GroupRate(activity=Activity.CLEARANCE, m2_per_team_day=Spread(low=24, mode=58, high=80))
+    capacity = Capacity(teams=(replace(MANUAL, rates=(own,)),))
+    made = assemble(
+        [_area("A", 0, 0, 1_000_000)],
+        capacity,
+        first_day=date(2025, 1, 1),
+        months=12,
+        deadline=None,
+        terrain={"A": STEEP},
+    )
+    assert made.problem.rate_m2_per_day.round(6).tolist() == [[58.0]]
+    low, high = made.rates[0, 0].low, made.rates[0, 0].high
+    assert (low < 24, high > 80) == (True, True)
+
+
+def test_wet_months_have_fewer_days_and_land_reached_by_air_needs_a_helicopter() -> None:
+    work, terrain = [_area("A", 0, 0, 1_000_000)], {"A": WET}
+    with pytest.raises(InvalidQuantity, match="area 'A' is reached by air and there is no helicopter"):
+        assemble(work, ALL, first_day=date(2025, 1, 1), months=12, deadline=None, terrain=terrain)
+    flown = replace(ALL, helicopters=Helicopters(count=1, teams_supported=2))
+    made = assemble(work, flown, first_day=date(2025, 1, 1), months=12, deadline=None, terrain=terrain).problem
+    assert made.by_air.tolist() == [True, False]
+    dry = assemble(work, flown, first_day=date(2025, 1, 1), months=12, deadline=None).problem
+    assert (made.working_days / dry.working_days)[0, 0].round(6).tolist() == [0.6] + [1.0] * 11

@@ -50,7 +50,6 @@ def test_a_suspected_area_is_expected_to_go_three_ways() -> None:
             cancelled_m2=500_001,
             reduced_m2=250_000,
             cleared_m2=250_000,
-            contaminated=0.25,
         ),
     )
 
@@ -71,6 +70,6 @@ def test_an_area_of_unknown_size_is_listed_with_no_land() -> None:
     assert [(row.area_id, row.open_m2) for row in work] == [("A", 0)]
 
 
-def test_what_an_estimate_says_of_contamination_goes_before_the_share_of_the_class() -> None:
+def test_what_an_estimate_says_of_contamination_is_kept() -> None:
     snapshot = _snapshot([Area(area_id="A", name="A")], [_opened("A", HazardClass.SHA, {Unit.M2: 1000})])
     assert [row.contaminated for row in work_of(snapshot, CAPACITY, contaminated={"A": 0.1})] == [0.1]

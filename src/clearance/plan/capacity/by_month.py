@@ -39,12 +39,13 @@ def working_days_of(
     places: Sequence[tuple[str, tuple[int, ...]]],
     months: Sequence[tuple[int, int]],
 ) -> Floats:
-    """Return (kinds, places, months), the working days of a team; a place is a sector and the months that close it."""
+    """Return (kinds, places, months), the working days of a team; a place is a sector and its wet months."""
     days = np.zeros((len(kinds), len(places), len(months)))
     for row, kind in enumerate(kinds):
-        for column, (sector, closed) in enumerate(places):
+        for column, (sector, wet) in enumerate(places):
             days[row, column] = [
-                0.0 if month[1] in closed else capacity.working_days(kind, sector, month) for month in months
+                (capacity.wet_days if month[1] in wet else capacity.working_days)(kind, sector, month)
+                for month in months
             ]
     return days
 

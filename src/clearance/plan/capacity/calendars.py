@@ -10,7 +10,17 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import TeamKind
 
-__all__ = ["DEFAULT_CALENDAR", "MONTHS", "Calendar", "LostDays", "Reason", "refuse_strange_months", "working_days"]
+__all__ = [
+    "DEFAULT_CALENDAR",
+    "MONTHS",
+    "WET_SHARE",
+    "WET_SOURCE",
+    "Calendar",
+    "LostDays",
+    "Reason",
+    "refuse_strange_months",
+    "working_days",
+]
 
 MONTHS = tuple(range(1, 13))
 DEFAULT_CALENDAR = (
@@ -18,6 +28,11 @@ DEFAULT_CALENDAR = (
     "project"
 )
 DAYS_OF_YEAR = 365.25
+# Of the working days of a wet month, where nobody says how many are lost to rain.
+WET_SHARE = 0.6
+WET_SOURCE = (
+    "judgement of this project, no published figure was found: replace it by [[lost]] days with the reason rain"
+)
 
 
 class Reason(StrEnum):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
-from clearance.plan.capacity.calendars import MONTHS, Calendar, LostDays, working_days
+from clearance.plan.capacity.calendars import MONTHS, WET_SHARE, Calendar, LostDays, Reason, working_days
 from clearance.plan.capacity.money import Currency, Funding
 from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.rates import default_rate
@@ -101,6 +101,12 @@ class Capacity:
         """Return the working days of a team in a calendar month in a sector."""
         return working_days(self.calendar, self.lost, kind, sector, year_month)
 
+    def wet_days(self, kind: TeamKind, sector: str, year_month: tuple[int, int]) -> float:
+        """Return the working days of a wet month: as it is when the capacity says what rain costs there, else fewer."""
+        days = self.working_days(kind, sector, year_month)
+        is_said = any(loss.reason is Reason.RAIN and loss.concerns(kind, sector) for loss in self.lost)
+        return days if is_said else days * WET_SHARE
+
     def way(self, sector: str) -> SectorWay:
         """Return how a sector is reached and how hard its ground is: as named, else as elsewhere, else the default."""
         known = {way.name: way for way in self.sectors}
@@ -126,6 +132,11 @@ class Capacity:
             return stated
         default = default_rate(group.kind, activity, ground)
         return None if default is None else default.m2_per_day.times(group.searchers)
+
+    def has_rate_of_its_land(self, group: TeamGroup, activity: Activity, ground: GroundClass) -> bool:
+        """Return whether the rate of a group is its own and for any ground: what it did on the land as it is."""
+        own = {(rate.activity, rate.ground) for rate in group.rates}
+        return (activity, ground) not in own and ground is not GroundClass.BATTLE and (activity, None) in own
 
     def is_default_rate(self, group: TeamGroup, activity: Activity, ground: GroundClass) -> bool:
         """Return whether the rate of a group is a default, not its own."""
