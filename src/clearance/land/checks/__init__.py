@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from clearance.land.checks import accounts, acts, claims, corners, days, overlaps, places, records, sizes
+from clearance.land.checks import accounts, acts, claims, corners, days, laying, overlaps, places, records, sizes
 from clearance.land.checks.finding import SEVERITIES, Finding, Rule, Severity
 from clearance.land.checks.history import Gatherer, histories
 from clearance.land.choices import wants_qc
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "check_snapshot"]
 
-MODULES = (accounts, overlaps, places, corners, claims, sizes, days, acts, records)
+MODULES = (accounts, overlaps, places, corners, claims, sizes, laying, days, acts, records)
 # Every rule by its id, in the order of the documentation.
 RULES = {rule.id: rule for module in MODULES for rule in module.RULES}
-OF_EACH = (days.of_days, acts.of_periods, acts.of_finds, sizes.of_sizes, records.of_acts_twice)
+OF_EACH = (days.of_days, acts.of_periods, acts.of_finds, sizes.of_sizes, laying.of_laying, records.of_acts_twice)
 
 
 def check_snapshot(
