@@ -43,6 +43,8 @@ COMMANDS = [
     ["backtest"],
     ["surface"],
     ["exposure"],
+    ["terrain"],
+    ["priorities"],
     ["export"],
     ["report"],
     ["report", "article5"],
