@@ -3,6 +3,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?=
+# Processes that share the tests: one a processor, at most four (each holds about a gigabyte); 0 is this one alone.
+WORKERS ?= logical
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -28,8 +30,8 @@ check: setup ## format, lint, types, layers, spelling
 	$(BIN)/codespell
 	$(BIN)/validate-pyproject pyproject.toml
 
-test: setup ## run every test and doctest
-	$(BIN)/python -m pytest
+test: setup ## run every test and doctest, on all processors (WORKERS=0: in one process)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
 
 ogctests: build/ogctests/.ready ## make the environment of the conformance tests that make test runs
 

@@ -42,7 +42,8 @@ def _run(*command: str | Path, cwd: Path) -> str:
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The source distribution and the wheel made from it, from a copy of the tree, without the network."""
     folder = tmp_path_factory.mktemp("build")
-    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "dist", "site")
+    # What other tests write meanwhile must not be copied: it may be gone before it is.
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build", "dist", "site")
     shutil.copytree(ROOT, folder / "tree", ignore=ignored)
     _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, cwd=folder / "tree")
     return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ import psycopg
 __all__ = ["Server", "binaries", "served"]
 
 ACCOUNT = "postgres"
+TRIES = 5
 # What a server does without that must not survive it.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 USUAL = {"max_connections": "200", "shared_buffers": "128MB", "unix_socket_directories": "", "logging_collector": "off"}
@@ -73,12 +74,10 @@ def served(*, safe: bool = False, settings: Mapping[str, str] | None = None) -> 
         folder = Path(made) / "data"
         account = _account(Path(made))
         _run([tools / "initdb", "-D", folder, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], account)
-        port = _free_port()
         chosen = USUAL | ({} if safe else UNSAFE) | dict(settings or {})
         told = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in chosen.items())
-        options = f"-h 127.0.0.1 -p {port} {told}"
-        log = Path(made) / "log"
-        _run([tools / "pg_ctl", "-D", folder, "-l", log, "-o", options, "-w", "-t", "60", "start"], account)
+        command: list[str | Path] = [tools / "pg_ctl", "-D", folder, "-l", Path(made) / "log", "-w", "-t", "60"]
+        port = _started(command, told, account)
         try:
             server = Server(port, folder, count(1))
             with psycopg.connect(server.url(), autocommit=True) as connection:
@@ -110,6 +109,20 @@ def _run(command: list[str | Path], account: list[str]) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{Path(command[0]).name} failed: {done.stdout.strip()}")
+
+
+def _started(command: list[str | Path], told: str, account: list[str]) -> int:
+    """Start a server on a free port, which it gives; somebody else may take the port first, then another is tried."""
+    for _ in range(TRIES - 1):
+        with suppress(RuntimeError):
+            return _start(command, told, account)
+    return _start(command, told, account)
+
+
+def _start(command: list[str | Path], told: str, account: list[str]) -> int:
+    port = _free_port()
+    _run([*command, "-o", f"-h 127.0.0.1 -p {port} {told}", "start"], account)
+    return port
 
 
 def _free_port() -> int:
