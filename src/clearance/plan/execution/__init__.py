@@ -5,6 +5,8 @@ It needs the extra `plan` of the package, and imports what that brings only when
 
 from __future__ import annotations
 
+from clearance.plan.execution.outcome import STREAMS, Execution, FirmMilestone
+from clearance.plan.execution.simulating import simulate
 from clearance.plan.execution.unknowns import Unknowns, certain, unknowns_for, unknowns_of
 
-__all__ = ["Unknowns", "certain", "unknowns_for", "unknowns_of"]
+__all__ = ["STREAMS", "Execution", "FirmMilestone", "Unknowns", "certain", "simulate", "unknowns_for", "unknowns_of"]
