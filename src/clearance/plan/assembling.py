@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from clearance.errors import NotPossible
 from clearance.plan.capacity.assumed import assumptions_of
-from clearance.plan.capacity.by_month import budget, flown_team_days, months_of, standing_cost, working_days_of
+from clearance.plan.capacity.by_month import (
+    budget,
+    flown_team_days,
+    months_of,
+    shortest_season,
+    standing_cost,
+    working_days_of,
+)
 from clearance.plan.capacity.moving import Access
 from clearance.plan.capacity.teams import DOES, TeamGroup
 from clearance.plan.on_ground import Footing, Place, Work, footings_of, mean_factors, rate_on, said_of_ground
@@ -104,7 +111,8 @@ def assemble(
     works = sorted({work_at(stage, footings[at]) for at, stages in enumerate(staged) for stage in stages})
     kinds, kind_of = _kinds(groups)
     rates = _rates(capacity, groups, works, mean_factors(work, footings))
-    pieces, exact, stream = pieces_of(staged, footings, works, longest_pieces(groups, works, rates))
+    season = shortest_season(capacity, [group.kind for group in groups], [place.sector for place in places])
+    pieces, exact, stream = pieces_of(staged, footings, works, longest_pieces(groups, works, rates, season))
     parts = _Parts(
         areas=_areas(work, place_of, priorities or {}),
         pieces=pieces,

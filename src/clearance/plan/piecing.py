@@ -22,6 +22,8 @@ __all__ = ["longest_pieces", "pieces_of", "work_at", "works_of"]
 
 Indices = NDArray[np.int64]
 EXACT_PER_M2 = 1000
+LONGEST_EXACT = 1e15
+SLOWEST_DAYS = 30.0
 
 
 def work_at(stage: Stage, footing: Footing) -> Work:
@@ -38,15 +40,22 @@ def longest_pieces(
     groups: Sequence[TeamGroup],
     works: Sequence[Work],
     rates: Mapping[tuple[int, int], Spread],
+    season_days: float,
 ) -> Indices:
-    """Return (works,), the exact m2 of the longest piece of each work: `PIECE_DAYS` of an ordinary team."""
+    """Return (works,), the exact m2 of the longest piece of each work.
+
+    It takes an ordinary team `PIECE_DAYS`, the slowest at most `SLOWEST_DAYS`, neither more than a third of a season,
+    as a piece is worked without a pause.
+    """
+    ordinary_days, slowest_days = min(PIECE_DAYS, season_days / 3), min(SLOWEST_DAYS, season_days / 3)
     longest = []
     for column in range(len(works)):
         own = [(rates[pool, column].mode, group.count) for pool, group in enumerate(groups) if (pool, column) in rates]
         teams = sum(count for _, count in own)
-        ordinary = sum(rate * count for rate, count in own) / teams if teams else np.inf
-        longest.append(min(PIECE_DAYS * ordinary * EXACT_PER_M2, 1e15))
-    return np.array([max(int(m2), 1) for m2 in longest], dtype=np.int64)
+        m2 = sum(rate * count for rate, count in own) / teams * ordinary_days if teams else np.inf
+        m2 = min([m2, *(rate * slowest_days for rate, _ in own)])
+        longest.append(max(int(min(m2 * EXACT_PER_M2, LONGEST_EXACT)), 1))
+    return np.array(longest, dtype=np.int64)
 
 
 def pieces_of(

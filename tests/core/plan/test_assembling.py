@@ -217,3 +217,13 @@ def test_wet_months_have_fewer_days_and_land_reached_by_air_needs_a_helicopter()
     assert made.by_air.tolist() == [True, False]
     dry = assemble(work, flown, first_day=date(2025, 1, 1), months=12, deadline=None).problem
     assert (made.working_days / dry.working_days)[0, 0].round(6).tolist() == [0.6] + [1.0] * 11
+
+
+def test_a_piece_fits_into_the_season_of_the_slowest_team() -> None:
+    machines = TeamGroup(name="machines", kind=TeamKind.MACHINES, count=9)
+    slow = replace(MANUAL, searchers=1)
+    capacity = Capacity(teams=(slow, machines), calendar=Calendar(leave_days=0, season=(12, 1)))
+    made = _assembled([_area("A", 0, 0, 10**9)], capacity).problem
+    days = made.pieces.m2.max() / made.rate_m2_per_day[0, 0]
+    season = made.working_days[0, 0, 11] + made.working_days[0, 0, 0]
+    assert 0.3 * season < days < 0.34 * season

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.capacity.teams import TeamKind
 
-__all__ = ["budget", "flown_team_days", "months_of", "standing_cost", "working_days_of"]
+__all__ = ["budget", "flown_team_days", "months_of", "shortest_season", "standing_cost", "working_days_of"]
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +48,24 @@ def working_days_of(
                 for month in months
             ]
     return days
+
+
+def shortest_season(capacity: Capacity, kinds: Iterable[TeamKind], sectors: Iterable[str]) -> float:
+    """Return the working days that the longest open run of months of a year has, where and for whom it is shortest.
+
+    Kinds that never work in a sector do not count there. A run goes on over the turn of the year.
+    """
+    shortest = float("inf")
+    for kind in sorted(set(kinds)):
+        for sector in sorted(set(sectors)):
+            longest = run = 0.0
+            for year, month in months_of(date(2025, 1, 1), 24):
+                days = capacity.working_days(kind, sector, (year, month))
+                run = run + days if days > 0 else 0.0
+                longest = max(longest, run)
+            if longest > 0:
+                shortest = min(shortest, longest)
+    return shortest
 
 
 def _flying_days(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
