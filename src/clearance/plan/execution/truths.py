@@ -130,7 +130,7 @@ def draw_survey(stages: Stages, unknowns: Unknowns, rng: np.random.Generator) ->
     probability min(q, 1 - P(contaminated)); of another it releases a Beta share, such that the mean is q again.
     """
     m2, releases = stages.m2.copy(), stages.releases_m2.copy()
-    shift = unknowns.survey_sd * rng.standard_normal()
+    shift = unknowns.survey_shift + unknowns.survey_sd * rng.standard_normal()
     for activity in (Activity.NTS, Activity.TS):
         at = np.flatnonzero((stages.activity == activity) & (stages.releases_m2 > 0))
         later = _later(stages, activity, releases)[at]

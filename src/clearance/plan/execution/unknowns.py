@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import Assumption
@@ -59,6 +60,7 @@ class Unknowns:
         season_sd_days: days by which the opening, and the end, of the season of a year shift; normal.
         contaminated: (areas,), probability that there is anything; survey releases an area that is empty whole.
         survey_sd: standard deviation of the log-odds of the share that surveys release, common to the programme.
+        survey_shift: the median of these log-odds less those of the planned share; of either sign.
         survey_concentration: of the Beta distribution of the share in one area; infinite: each releases the mean.
         new_per_year: areas found in a year of which nobody knows now.
         new_per_year_sd: standard deviation of the logarithm of that rate.
@@ -76,6 +78,7 @@ class Unknowns:
     month_sd: float = MONTH_SD
     season_sd_days: float = SEASON_SD
     survey_sd: float = SURVEY_SD
+    survey_shift: float = 0.0
     survey_concentration: float = CONCENTRATION
     new_per_year: float = 0.0
     new_per_year_sd: float = 0.0
@@ -178,6 +181,9 @@ def unknowns_of(assembled: Assembled, *, new_areas: NewAreas | None = None) -> U
         "rate_sd": "low and high rate of the capacity, which hold nine of ten",
         "contaminated": "estimate of each area, or the share of its class that is expected to be cleared",
     }
+    survey_sd, survey_shift = _survey(assembled)
+    if survey_sd > 0:
+        sources["survey_sd"] = "low and high shares of the capacity, which hold nine of ten"
     found = _found(new_areas)
     if new_areas is not None:
         sources["new_per_year"] = new_areas.source
@@ -185,12 +191,37 @@ def unknowns_of(assembled: Assembled, *, new_areas: NewAreas | None = None) -> U
         rate_median=median,
         rate_sd=spread,
         contaminated=np.array([area.contaminated for area in assembled.work]),
+        survey_sd=survey_sd or SURVEY_SD,
+        survey_shift=survey_shift,
         new_per_year=found[0],
         new_per_year_sd=found[1],
         new_m2=found[2],
         new_m2_sd=found[3],
         sources=sources,
     )
+
+
+def _survey(assembled: Assembled) -> tuple[float, float]:
+    """The spread of the log-odds that survey releases land, and how far their middle is from what is planned.
+
+    Nine shares in ten lie between low and high; the mean over classes of land and both surveys, by the m2 that each is
+    planned to release. Shares of less than 1 % or more than 99 % count as that: log-odds have no end.
+    """
+    rows = []
+    for hazard_class in sorted({area.hazard_class for area in assembled.work}):
+        outcome = assembled.capacity.outcome(hazard_class)
+        areas = [area for area in assembled.work if area.hazard_class is hazard_class]
+        for share, m2 in (
+            (outcome.cancelled, sum(area.cancelled_m2 for area in areas)),
+            (outcome.reduced, sum(area.reduced_m2 for area in areas)),
+        ):
+            if m2 and share.low < share.high:
+                low, mode, high = logit(np.clip([share.low, share.mode, share.high], 0.01, 0.99))
+                rows.append((m2, (high - low) / NINE_IN_TEN, (high + low) / 2 - mode))
+    if not rows:
+        return 0.0, 0.0
+    m2, spread, shift = np.array(rows).T
+    return float(m2 @ spread / m2.sum()), float(m2 @ shift / m2.sum())
 
 
 def _found(new_areas: NewAreas | None) -> tuple[float, float, float, float]:
