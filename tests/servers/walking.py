@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import math
 import re
@@ -17,9 +18,32 @@ from secret_books import BOX, HIDDEN_IDS
 
 from clearance_geodata.shelf.collections import COLLECTIONS
 
-__all__ = ["addresses", "everything_in", "tile_layers", "unpacked"]
+__all__ = ["Visitor", "addresses", "everything_in", "tile_layers", "unpacked"]
 
 TILE = "application/vnd.mapbox-vector-tile"
+NOTHING = "none"
+CUT = "WebMercatorQuad"
+
+
+class Visitor:
+    """Asks on one connection, as somebody or nobody, with little work for each request: a walk is thousands of them."""
+
+    def __init__(self, address: str, auth: httpx.BasicAuth | None = None) -> None:
+        asked = httpx.Request("GET", address)
+        if auth is not None:
+            next(auth.auth_flow(asked))
+        self._headers = {**asked.headers, "accept": "*/*", "accept-encoding": "gzip"}
+        self._connection = http.client.HTTPConnection(self._headers.pop("host"), timeout=60)
+
+    def ask(self, method: str, address: str) -> httpx.Response:
+        """The answer to a request, its body read and unpacked."""
+        self._connection.request(method, address, headers=self._headers)
+        got = self._connection.getresponse()
+        return httpx.Response(got.status, headers=got.getheaders(), content=got.read())
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
 
 def _tile(zoom: int) -> tuple[int, int]:
@@ -30,13 +54,13 @@ def _tile(zoom: int) -> tuple[int, int]:
 
 # What stands in an address, by the name that its template gives it. A name that is new has to be added here.
 FILLS: Mapping[str, tuple[str, ...]] = {
-    "collection_id": (*COLLECTIONS, "none"),
-    "feature_id": (*HIDDEN_IDS, "DONE-1", "E3", "F1", "South", "none"),
-    "style_id": (*COLLECTIONS, "clearance", "none"),
-    "asset": ("tiles.js", "none"),
-    "tileMatrixSetId": ("WebMercatorQuad", "WorldCRS84Quad", "none"),
+    "collection_id": (*COLLECTIONS, NOTHING),
+    "feature_id": (*HIDDEN_IDS, "DONE-1", "E3", "F1", "South", NOTHING),
+    "style_id": (*COLLECTIONS, "clearance", NOTHING),
+    "asset": ("tiles.js", NOTHING),
+    "tileMatrixSetId": (CUT, "WorldCRS84Quad", NOTHING),
     "tile": tuple(f"{z}/{row}/{column}" for z in (0, 6, 12, 16) for row, column in [_tile(z)]),
-    "submission_id": ("S1", "none"),
+    "submission_id": ("S1", NOTHING),
     "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "xyz"),
 }
 BOXED = ",".join(map(str, BOX))
@@ -70,6 +94,12 @@ def addresses(paths: Iterable[str]) -> Iterator[str]:
 def _queries(path: str, values: Mapping[str, str]) -> Iterator[str]:
     if path.endswith((".html", ".docx")) or values.get("ending", CSV) != CSV:
         yield from ("", PINS[1], f"bbox={BOXED}")  # what takes long to make
+        return
+    if NOTHING in values.values():
+        yield from ("", FORMS[-1], PINS[-1])  # what is not there is not looked for in any other way
+        return
+    if values.get("tileMatrixSetId", CUT) != CUT:
+        yield from ("", PINS[1])  # the other way to cut the globe; what is chosen of a collection knows of no tiles
         return
     yield from (*FORMS, *PINS)
     if path in SUMS:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from walking import Visitor
 
 from clearance_api.access.access_file import read_access
 from clearance_api.access.accounts import Accounts
@@ -34,13 +35,22 @@ class Guarded:
     accounts: Accounts
     keys: Mapping[str, str]
     clients: dict[str, httpx.Client] = field(default_factory=dict)
+    visitors: dict[str, Visitor] = field(default_factory=dict)
 
     def __call__(self, who: str = "") -> httpx.Client:
         """A client of somebody: `partner`, `authority`, or the public."""
         if who not in self.clients:
-            auth = httpx.BasicAuth(who, self.keys[who]) if who else None
-            self.clients[who] = httpx.Client(base_url=self.address, auth=auth, timeout=60)
+            self.clients[who] = httpx.Client(base_url=self.address, auth=self._auth(who), timeout=60)
         return self.clients[who]
+
+    def visitor(self, who: str = "") -> Visitor:
+        """The same for a walk."""
+        if who not in self.visitors:
+            self.visitors[who] = Visitor(self.address, self._auth(who))
+        return self.visitors[who]
+
+    def _auth(self, who: str) -> httpx.BasicAuth | None:
+        return httpx.BasicAuth(who, self.keys[who]) if who else None
 
 
 @contextlib.contextmanager
@@ -66,6 +76,8 @@ def serving(
     finally:
         for client in running.clients.values():
             client.close()
+        for visitor in running.visitors.values():
+            visitor.close()
         server.should_exit = True
         thread.join()
 
