@@ -17,7 +17,9 @@ from clearance.plan.capacity.money import Currency, Funding, Payer
 from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.stating import Spread
 from clearance.plan.capacity.teams import GroundClass, GroupRate, TeamGroup, TeamKind
+from clearance.plan.checking import breaches
 from clearance.plan.on_ground import Work
+from clearance.plan.optimise.planning import plan_schedule
 from clearance.plan.problem import Activity
 from clearance.plan.stages import CANCELLED, CLEARED, NO_STREAM, REDUCED
 from clearance.plan.terrain.ground import Ground as Terrain
@@ -227,3 +229,11 @@ def test_a_piece_fits_into_the_season_of_the_slowest_team() -> None:
     days = made.pieces.m2.max() / made.rate_m2_per_day[0, 0]
     season = made.working_days[0, 0, 11] + made.working_days[0, 0, 0]
     assert 0.3 * season < days < 0.34 * season
+
+
+def test_areas_of_unknown_size_do_not_stand_in_the_way_of_a_plan() -> None:
+    sizes = (0, 333_333, 0, 777_777, 0)
+    made = _assembled([_area(f"A{number}", 0, 0, m2) for number, m2 in enumerate(sizes)]).problem
+    schedule = plan_schedule(made).schedule
+    assert breaches(schedule) == ()
+    assert schedule.score.unfinished_m2 == 0

@@ -96,7 +96,7 @@ def _area_groups(problem: PlanProblem, tasks: tuple[Indices, Indices, Floats, In
     begun = np.concatenate([[0.0], np.cumsum(sums)])[alike[order]]
     share = (before - begun + total[order] / 2) / np.maximum(sums[alike[order]], 1e-300)
     band = np.empty(areas, dtype=np.int64)
-    band[order] = np.clip((share * bands).astype(np.int64), 0, bands - 1)
+    band[order] = np.clip(share * bands, 0, bands - 1).astype(np.int64)
     return alike * bands + band
 
 
