@@ -10,7 +10,7 @@ from statistics import median
 from clearance.outlook.history import History, KnownDeadline, Stock, YearOutput
 from clearance_geodata.history.rows import Remark, Row
 
-__all__ = ["history_of"]
+__all__ = ["contradictions", "history_of"]
 
 
 def history_of(country: str, rows: Sequence[Row], chain: Sequence[KnownDeadline]) -> tuple[History, list[Remark]]:
@@ -48,6 +48,31 @@ def history_of(country: str, rows: Sequence[Row], chain: Sequence[KnownDeadline]
         deadlines=tuple(sorted(steps, key=lambda step: (step.known_on, step.deadline))),
     )
     return history, remarks
+
+
+def contradictions(rows: Sequence[Row]) -> list[Remark]:
+    """Where rows state different values of one figure: a remark for each of them, with what the figure is taken as.
+
+    A remark tells nothing that became known after its own year.
+    """
+    stated: dict[tuple[str, str], list[tuple[Row, int, float]]] = defaultdict(list)
+    for row in rows:
+        for name, m2 in row.flows.items():
+            stated[f"{name} in {row.year}", " m2"].append((row, row.year, m2))
+        if row.ap_mines is not None:
+            stated[f"AP mines destroyed in {row.year}", ""].append((row, row.year, row.ap_mines))
+        if row.remaining_m2 is not None:
+            known_in = max(row.year, row.known_on.year)
+            stated[f"remaining as of {row.as_of}", " m2"].append((row, known_in, row.remaining_m2))
+    remarks = []
+    for (figure, unit), found in stated.items():
+        for row, year, _ in found:
+            values = sorted({value for _, known_in, value in found if known_in <= year})
+            if len(values) > 1:
+                said = " and ".join(f"{value:,.0f}" for value in values)
+                text = f"{figure}: rows state {said}{unit}; their median {median(values):,.0f}{unit} is used"
+                remarks.append(Remark(row.line, row.country, str(year), text))
+    return remarks
 
 
 def _output(year: int, rows: list[Row]) -> YearOutput:

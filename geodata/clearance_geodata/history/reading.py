@@ -12,7 +12,7 @@ from pathlib import Path
 from clearance.errors import FileRefused, NotFound
 from clearance.outlook.history import History, KnownDeadline
 from clearance_geodata.history.deadlines import chain_of
-from clearance_geodata.history.merging import history_of
+from clearance_geodata.history.merging import contradictions, history_of
 from clearance_geodata.history.rows import FLOWS, MINES, STOCKS, Remark, Row, row_of, why_no_row
 from clearance_geodata.ingest.sources.delimited import uneven_lines
 from clearance_geodata.ingest.sources.layer import Reading
@@ -21,6 +21,7 @@ __all__ = ["Histories", "is_history", "read_histories"]
 
 DEADLINES = "deadlines.csv"
 ENDINGS = {".csv", ".tsv", ".tab", ".txt"}
+NOT_TEXT = "save it as 'CSV UTF-8' in the spreadsheet program, which is a type of its own beside 'CSV'"
 REGISTER_MARK = b"SQLite format 3\0"
 NEEDED = ("country", "year")
 FIGURES = (*FLOWS, *STOCKS)
@@ -29,7 +30,10 @@ KNOWN = {*NEEDED, *FIGURES, MINES, "remaining_areas", "as_of", "article5_deadlin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Histories:
-    """The histories of a file by country; each row is in `used` or in `left_out`, or in both for its parts."""
+    """The histories of a file by country; each row is in `used` or in `left_out`, or in both for its parts.
+
+    A value that another row contradicts is in both, too: what is used is the median.
+    """
 
     countries: Mapping[str, History]
     used: tuple[Remark, ...]
@@ -96,6 +100,7 @@ def read_histories(path: Path) -> Histories:
     for folded in sorted(rows, key=lambda folded: names[folded]):
         countries[names[folded]], remarks = history_of(names[folded], rows[folded], chains.get(folded, []))
         used += remarks
+        left_out += contradictions(rows[folded])
     placed = {remark.line for remark in (*used, *left_out)}
     left_out += [
         Remark(row.line, row.country, str(row.year), "it states no amount of land, mines or deadline")
@@ -113,7 +118,7 @@ def _folded(name: str) -> str:
 
 def _lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str], str]]:
     """Each line with its cells by the name of the column in small letters, and what is wrong with the line itself."""
-    header, rows, _ = uneven_lines(path, Reading())
+    header, rows, _ = uneven_lines(path, Reading(), not_text=NOT_TEXT)
     columns = [name.strip().casefold() for name in header]
     missing = [name for name in needed if name not in columns]
     if missing:

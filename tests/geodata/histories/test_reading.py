@@ -59,7 +59,10 @@ def test_rows_become_one_output_a_year_and_one_stock_a_day(tmp_path: Path) -> No
 
 
 def test_what_is_left_out_is_listed_with_its_line_and_reason(tmp_path: Path) -> None:
+    twice = "remaining as of 2016-02-29: rows state 1,930,000 and 1,940,000 m2; their median 1,935,000 m2 is used"
     assert [str(remark) for remark in read_histories(_file(tmp_path)).left_out] == [
+        f"line 3, Serbia 2016: {twice}",
+        f"line 4, Serbia 2016: {twice}",
         "line 5, Serbia 2003: MIXED-HAZARDS: it covers more than AP mines",
         "line 6, Mauritania 2004: the flow covers 6 months, less than a year",
         "line 8, Mauritania 2017: the flow covers 24 months, more than a year",

@@ -21,6 +21,8 @@ MARKS = (",", ";", "\t")
 # A byte order mark leaves no doubt; nothing else is guessed.
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
+SAY_ENCODING = "save it as CSV UTF-8, or say its encoding, such as cp1252"
+
 # Python takes other characters, too, for the end of a line: in a table they stand inside a value.
 LINE_END = re.compile(r"\r\n|\n|\r")
 FIRST_LINE = re.compile(r"\A[^\r\n]*")
@@ -55,13 +57,18 @@ def split_lines(path: Path, reading: Reading) -> Lines:
     return header, rows, delimiter
 
 
-def uneven_lines(path: Path, reading: Reading) -> Lines:
+def uneven_lines(path: Path, reading: Reading, *, not_text: str = SAY_ENCODING) -> Lines:
     """The same for a reader that says itself what it makes of a line that is longer than the column names.
+
+    Args:
+        path: the file.
+        reading: what a person says of it.
+        not_text: what to do with a file in another encoding.
 
     Raises:
         FileRefused: when it is no table, or its text is in an encoding that is not stated.
     """
-    text = _decoded(path, reading.encoding)
+    text = _decoded(path, reading.encoding, not_text)
     skipped = reading.header - 1
     starts = [0, *(end.end() for end in islice(LINE_END.finditer(text), skipped))]
     body = text[starts[skipped] :] if len(starts) > skipped else ""
@@ -81,7 +88,7 @@ def uneven_lines(path: Path, reading: Reading) -> Lines:
     return header, rows, delimiter
 
 
-def _decoded(path: Path, encoding: str) -> str:
+def _decoded(path: Path, encoding: str, not_text: str) -> str:
     try:
         raw = path.read_bytes()
     except OSError as fault:
@@ -92,10 +99,7 @@ def _decoded(path: Path, encoding: str) -> str:
     except LookupError as fault:
         raise FileRefused(f"{path.name}: the encoding '{encoding}' is not known; name one such as cp1252") from fault
     except UnicodeDecodeError as fault:
-        raise FileRefused(
-            f"{path.name} is not {encoding or 'UTF-8'} text (byte {fault.start}); save it as CSV UTF-8, "
-            "or say its encoding, such as cp1252"
-        ) from fault
+        raise FileRefused(f"{path.name} is not {encoding or 'UTF-8'} text (byte {fault.start}); {not_text}") from fault
 
 
 def _mark_of(header: str) -> str:
