@@ -24,8 +24,8 @@ from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import cite, reconcile
 from clearance.land.snapshot import Snapshot
 from clearance.outlook.completion import CompletionForecastJSON
-from clearance.outlook.evidence import completion
-from clearance.outlook.pooled_books import PooledBooksJSON, pooled_books
+from clearance.outlook.obligation_forecast import ObligationForecastJSON, obligation_forecast
+from clearance.outlook.register_forecast import completion
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.answer_text import answer_json
@@ -34,6 +34,7 @@ __all__ = [
     "EstimateAnswer",
     "ForecastAnswer",
     "LedgerAnswer",
+    "ObligationForecastAnswer",
     "ReconciliationAnswer",
     "SubmissionAnswer",
     "SubmissionRead",
@@ -45,6 +46,7 @@ __all__ = [
     "groupings",
     "ledger_answer",
     "ledger_csv",
+    "obligation_forecast_answer",
     "reconciliation_answer",
     "year_start_of",
 ]
@@ -82,10 +84,15 @@ class EstimateAnswer(RemainingMinesJSON):
 
 
 class ForecastAnswer(CompletionForecastJSON):
-    """The forecast, with the snapshot it was made from, and beside it the one by product, as other countries went."""
+    """The forecast, with the snapshot it was made from."""
 
     snapshot: dict[str, object]
-    pooled: PooledBooksJSON
+
+
+class ObligationForecastAnswer(ObligationForecastJSON):
+    """The forecast of a treaty obligation in its unit, with the snapshot it was made from."""
+
+    snapshot: dict[str, object]
 
 
 class SubmissionAnswer(TypedDict):
@@ -276,20 +283,32 @@ def areas_model(snapshot: Snapshot, *, seed: int) -> tuple[LandEstimate | None, 
 def forecast_answer(
     snapshot: Snapshot, *, seed: int, deadline: date | None = None, capacity_m2: Sequence[float] = ()
 ) -> ForecastAnswer:
-    """Completion as a distribution against a deadline, the one in force when None is given.
+    """The coming years by product, and completion as a distribution against a deadline, the one in force when None.
 
     Args:
         snapshot: the books.
-        seed: of the simulations.
+        seed: of the simulation.
         deadline: the day to be done by.
-        capacity_m2: what known teams will clear in each coming year; it counts in the forecast by product.
+        capacity_m2: what known teams will clear in each coming year.
 
     Raises:
-        NotPossible: when the programme's reports do not allow an honest forecast.
+        NotPossible: when nothing is known to forecast from, or the deadline lies beyond what is simulated.
         InvalidQuantity: a capacity that cannot be.
     """
     return {
         "snapshot": snapshot.identity.to_dict(),
-        **completion(snapshot, seed=seed, deadline=deadline).to_dict(),
-        "pooled": pooled_books(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2).to_dict(),
+        **completion(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2).to_dict(),
     }
+
+
+def obligation_forecast_answer(
+    snapshot: Snapshot, obligation: Obligation, *, unit: Unit | None = None, seed: int, deadline: date | None = None
+) -> ObligationForecastAnswer:
+    """When nothing that a treaty obligation counts will be left, in one of its units.
+
+    Raises:
+        NotPossible: when the books say too little.
+        InvalidQuantity: a unit that the obligation is not reported in.
+    """
+    found = obligation_forecast(snapshot, obligation, unit=unit, seed=seed, deadline=deadline)
+    return {"snapshot": snapshot.identity.to_dict(), **found.to_dict()}

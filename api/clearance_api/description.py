@@ -15,6 +15,7 @@ from clearance_api.answers import (
     EstimateAnswer,
     ForecastAnswer,
     LedgerAnswer,
+    ObligationForecastAnswer,
     ReconciliationAnswer,
     SubmissionRead,
     SubmissionsAnswer,
@@ -48,6 +49,7 @@ ANSWERS = (
     ReconciliationAnswer,
     EstimateAnswer,
     ForecastAnswer,
+    ObligationForecastAnswer,
     SamplingAnswer,
     SubmissionRead,
     SubmissionsAnswer,
@@ -67,10 +69,11 @@ def _object(required: Mapping[str, Node], optional: Mapping[str, Node] | None = 
     return {"type": "object", "required": list(required), "properties": {**required, **(optional or {})}}
 
 
-def responses(*forms: str, schema: str | None = None, snapshot: bool = True) -> Responses:
-    """What an address answers: its media types, the name of the schema of JSON, and problems for all that fails."""
+def responses(*forms: str, schema: str | tuple[str, ...] | None = None, snapshot: bool = True) -> Responses:
+    """What an address answers: its media types, the schemas that JSON may have, and problems for all that fails."""
     plain = [form.removesuffix("; charset=utf-8") for form in forms]
-    content = {form: {"schema": _ref(schema) if schema and "json" in form else _text(form)} for form in plain}
+    named = _ref(schema) if isinstance(schema, str) else {"oneOf": [_ref(name) for name in schema or ()]}
+    content = {form: {"schema": named if schema and "json" in form else _text(form)} for form in plain}
     out: Responses = {200: {"description": "The answer.", "content": content}}
     if snapshot:
         out[200]["headers"] = SNAPSHOT_HEADERS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from clearance.errors import InvalidQuantity
+from clearance.errors import InvalidQuantity, NotPossible
 from clearance.outlook.completion import CompletionJSON
 from clearance.outlook.pooled_forecast import DRAWS, pooled_forecast
 from clearance.outlook.reference_lines import line_of, straight_line_forecast
@@ -93,7 +93,7 @@ def history_forecast_answer(path: Path, asked: Asked) -> HistoryForecastAnswer:
             raise InvalidQuantity(f"--{name} {value} is out of range; give {lowest} to {highest}")
     histories = read_histories(path)
     whole = histories.of(asked.country or _only_country(histories))
-    origin = asked.origin if asked.origin is not None else _last_year(whole)
+    origin = asked.origin if asked.origin is not None else _last_year(whole, histories)
     history = whole.known_at(origin)
     others = [other.known_at(origin) for other in histories.others(whole.country)]
     forecast = pooled_forecast(history, others, origin, asked.horizon, asked.seed, capacity_m2=asked.capacity_m2)
@@ -140,9 +140,22 @@ def _only_country(histories: Histories) -> str:
     return next(iter(histories.countries))
 
 
-def _last_year(history: History) -> int:
+def _last_year(history: History, histories: Histories) -> int:
+    """The last year that the file knows of the country.
+
+    Raises:
+        NotPossible: not one figure of it can be used; the message says why, of the first line left out.
+    """
     years = [output.year for output in history.outputs] + [stock.as_of.year for stock in history.stocks]
-    return max(years, default=LAST_ORIGIN)
+    if not years:
+        refused = [str(remark) for remark in histories.left_out if remark.country == history.country]
+        more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
+        why = f": {refused[0]}{more}" if refused else ""
+        raise NotPossible(
+            f"{history.country}: no row of the file states an output or a remaining area that can be used{why}; "
+            "correct the rows or add a figure in m2"
+        )
+    return max(years)
 
 
 def _completion(forecast: HistoryForecast, deadline: date | None) -> CompletionJSON:

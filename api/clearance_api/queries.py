@@ -274,6 +274,10 @@ class ForecastQuery(SeedQuery):
     """Deadline to hold it against; the one in force when left out."""
     capacity: str | None = None
     """m2 that known teams will clear in each coming year, such as `50000` or `50000,60000` (the last holds on)."""
+    obligation: Obligation | None = None
+    """Only what a treaty obligation counts; all land when left out."""
+    unit: Unit | None = None
+    """What is counted of the obligation; its first unit when left out."""
 
 
 class DocumentQuery(SnapshotQuery):

@@ -24,9 +24,10 @@ __all__ = ["loss_chart", "pictures_of", "pit_chart", "reliability_chart"]
 
 INK, THIN = "#111111", 'stroke="#d7dbdf" stroke-width="1"'
 FIRST = "#15456f"
-OTHERS = ("#b35900", "#5b6670", "#8c2d62", "#3f7d20")
-DASHES = ("", "7 4", "2 4", "9 3 2 3", "4 4")
+OTHERS = ("#b35900", "#5b6670", "#8c2d62", "#3f7d20", "#1d7f8c")
+DASHES = ("", "7 4", "2 4", "9 3 2 3", "4 4", "12 4")
 LEFT, TOP, FOOT = 56, 44, 46
+KEYS_IN_A_ROW = 3
 FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -102,12 +103,18 @@ def _bar(one: Bin, px: float, y: _Scale) -> list[str]:
 
 
 def _shape(k: int) -> str:
-    """A disc for the first method; hollow square, triangle, diamond and cross for the others."""
+    """A disc for the first method; hollow square, triangle, diamond, cross and falling triangle for the others."""
     if k == 0:
         return f'<circle cx="{{x:.1f}}" cy="{{y:.1f}}" r="{{r:.1f}}" fill="{FIRST}"/>'
-    paths = ("M-1,-1H1V1H-1Z", "M0,-1.2L1.1,0.9H-1.1Z", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z", "M-1,-1L1,1M-1,1L1,-1")
-    style = f'fill="none" stroke="{OTHERS[(k - 1) % 4]}" stroke-width="2" vector-effect="non-scaling-stroke"'
-    return f'<path transform="translate({{x:.1f}},{{y:.1f}}) scale(6)" d="{paths[(k - 1) % 4]}" {style}/>'
+    paths = (
+        "M-1,-1H1V1H-1Z",
+        "M0,-1.2L1.1,0.9H-1.1Z",
+        "M0,-1.3L1.3,0L0,1.3L-1.3,0Z",
+        "M-1,-1L1,1M-1,1L1,-1",
+        "M0,1.2L1.1,-0.9H-1.1Z",
+    )
+    style = f'fill="none" stroke="{OTHERS[(k - 1) % len(OTHERS)]}" stroke-width="2" vector-effect="non-scaling-stroke"'
+    return f'<path transform="translate({{x:.1f}},{{y:.1f}}) scale(6)" d="{paths[(k - 1) % len(paths)]}" {style}/>'
 
 
 def pit_chart(report: BacktestReport, names: Mapping[str, str]) -> str:
@@ -197,13 +204,14 @@ def loss_chart(report: BacktestReport, names: Mapping[str, str]) -> str:
             parts += _line([(x(float(part.of)), y(part.pinball)) for part in scores.by_horizon], k)
     foot = TOP + 26 + high + 40
     for k, name in enumerate(names.values()):
-        at = LEFT + 186 * k
-        parts += [*_line([(at, foot - 4), (at + 24, foot - 4)], k), label(at + 32, foot, name, "start", fill=INK)]
-    return _svg(LEFT + len(measures) * (wide + gap), foot + 14, "Loss by years ahead", parts)
+        at, low = LEFT + 220 * (k % KEYS_IN_A_ROW), foot + 18 * (k // KEYS_IN_A_ROW)
+        parts += [*_line([(at, low - 4), (at + 24, low - 4)], k), label(at + 32, low, name, "start", fill=INK)]
+    rows = -(-len(names) // KEYS_IN_A_ROW)
+    return _svg(LEFT + len(measures) * (wide + gap), foot + 18 * rows - 4, "Loss by years ahead", parts)
 
 
 def _line(points: Iterable[tuple[float, float]], k: int) -> list[str]:
-    colour = FIRST if k == 0 else OTHERS[(k - 1) % 4]
+    colour = FIRST if k == 0 else OTHERS[(k - 1) % len(OTHERS)]
     width = 3 if k == 0 else 2
     path = "L".join(f"{px:.1f},{py:.1f}" for px, py in points)
     return [f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{DASHES[k]}"/>']

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from clearance_maps.svg import SOFT, label, rule
+from clearance_maps.svg import label, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,16 +163,10 @@ def _history(axes: Axes, forecast: CompletionForecast, history: Sequence[Point])
 
 
 def _probability(axes: Axes, forecast: CompletionForecast) -> str:
-    lines = []
-    for completion, style in (
-        (forecast.without_revisions, f'stroke="{SOFT}" stroke-width="1.3" stroke-dasharray="6 3"'),
-        (forecast.completion, f'stroke="{MEDIAN}" stroke-width="2.4"'),
-    ):
-        done = 1.0 if forecast.current_m2 == 0 else 0.0
-        points = [(forecast.as_of, done), *zip(forecast.year_ends, completion.cdf, strict=True)]
-        shown = [point for point in points if point[0] <= axes.last]
-        lines.append(f'<path d="{axes.path(shown, probability=True)}" fill="none" {style}/>')
-    return "".join(lines)
+    done = 1.0 if forecast.current_m2 == 0 else 0.0
+    points = [(forecast.as_of, done), *zip(forecast.year_ends, forecast.completion.cdf, strict=True)]
+    shown = [point for point in points if point[0] <= axes.last]
+    return f'<path d="{axes.path(shown, probability=True)}" fill="none" stroke="{MEDIAN}" stroke-width="2.4"/>'
 
 
 def _deadline(axes: Axes, forecast: CompletionForecast, language: Language) -> list[str]:

@@ -1,4 +1,4 @@
-"""The outlook in words: a table of dates and probabilities, and the sentences beside it."""
+"""The outlook in words: tables of the coming years and of dates, and the sentences below them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from clearance_maps.chart import FAN, completion_chart
 if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
-    from clearance.outlook.completion import Completion, CompletionForecast
+    from clearance.outlook.completion import CompletionForecast
     from clearance_maps.chart import Point
     from clearance_maps.language import Language
 
 __all__ = ["Outlook", "history_of", "outlook_of"]
 
-
 NO_CHART = Markup()
+# The years that the table shows; the chart shows them all.
+SHOWN_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What the outlook page shows beside the map; `missing` is the reason when there is no forecast."""
+    """What the outlook page shows beside the map; `missing` is the reason when there is no forecast.
+
+    `years` are rows of the coming years, `rows` those of dates and of the deadline.
+    """
 
     title: str
     missing: str = ""
@@ -35,6 +39,8 @@ class Outlook:
     key: tuple[tuple[Markup, str], ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    years_columns: tuple[str, ...] = ()
+    years: tuple[tuple[str, ...], ...] = ()
     sentences: tuple[str, ...] = ()
 
 
@@ -58,12 +64,16 @@ def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Ou
         title=title,
         chart=Markup(completion_chart(forecast, history_of(snapshot), language)),  # noqa: S704 -- our own SVG, escaped
         key=_key(language),
-        columns=(
-            language.text("Done"),
-            language.text("with revisions of the stock as in the past"),
-            language.text("without revisions"),
-        ),
+        columns=(language.text("Done"), language.text("forecast")),
         rows=_rows(forecast, language),
+        years_columns=(
+            language.text("Year to"),
+            language.text("cleared, m²"),
+            language.text("reduced, m²"),
+            language.text("cancelled, m²"),
+            language.text("open at its end, m²"),
+        ),
+        years=_years(forecast, language),
         sentences=_sentences(forecast, language),
     )
 
@@ -86,29 +96,41 @@ def _key(language: Language) -> tuple[tuple[Markup, str], ...]:
         (stroke('stroke="#15456f" stroke-width="2.6"'), text("median; probability to be done")),
         *bands,
         (stroke('stroke="#111" stroke-width="1.6" stroke-dasharray="2 4"'), text("the straight line, for comparison")),
-        (stroke('stroke="#5b6670" stroke-width="1.4" stroke-dasharray="6 3"'), text("without revisions")),
         (stroke('stroke="#a3001b" stroke-width="2"'), text("deadline in force")),
     )
 
 
 def _rows(forecast: CompletionForecast, language: Language) -> tuple[tuple[str, ...], ...]:
-    both = (forecast.completion, forecast.without_revisions)
+    completion = forecast.completion
     rows = []
-    if forecast.deadline is not None:
+    if forecast.deadline is not None and completion.p_by_deadline is not None:
         label = language.text("by the deadline, {date}", date=language.short_date(forecast.deadline))
-        chances = (completion.p_by_deadline for completion in both)
-        rows.append((label, *(language.percent(chance) if chance is not None else "" for chance in chances)))
-    for level in forecast.completion.date_quantiles:
+        rows.append((label, language.percent(completion.p_by_deadline)))
+    for level, day in completion.date_quantiles.items():
         label = language.text("with a probability of {level}", level=language.percent(level))
-        rows.append((label, *(_day(completion, level, forecast, language) for completion in both)))
+        rows.append((label, _day(day, forecast, language)))
     return tuple(rows)
 
 
-def _day(completion: Completion, level: float, forecast: CompletionForecast, language: Language) -> str:
-    day = completion.date_quantiles[level]
+def _day(day: date | None, forecast: CompletionForecast, language: Language) -> str:
     if day is not None:
         return language.text("by {date}", date=language.short_date(day))
     return language.plural("not within {count} year", "not within {count} years", forecast.horizon_years)
+
+
+def _years(forecast: CompletionForecast, language: Language) -> tuple[tuple[str, ...], ...]:
+    """The median of each stream with its 80 % interval, and of what is open at the end of the year."""
+    low, middle, high = (forecast.levels.index(level) for level in (0.1, 0.5, 0.9))
+    streams = (forecast.cleared_m2, forecast.reduced_m2, forecast.cancelled_m2, forecast.remaining_m2)
+
+    def shown(row: tuple[float, ...]) -> str:
+        median, least, most = (language.number(round(row[i])) for i in (middle, low, high))
+        return language.text("{median} ({low} to {high})", median=median, low=least, high=most)
+
+    return tuple(
+        (language.short_date(end), *(shown(row) for row in rows))
+        for end, *rows in list(zip(forecast.year_ends, *streams, strict=True))[:SHOWN_YEARS]
+    )
 
 
 def _sentences(forecast: CompletionForecast, language: Language) -> tuple[str, ...]:
@@ -118,10 +140,11 @@ def _sentences(forecast: CompletionForecast, language: Language) -> tuple[str, .
         said.append(language.text("To meet the deadline with the stock as it is: {rate} a year.", rate=rate))
     said.append(
         language.text(
-            "A year without a report is missing, never zero; changes of the stock without release are counted as they "
-            "happened."
+            "Amounts are medians with 80 % intervals, of a year with land left to work on. A year without a report is "
+            "missing, never zero."
         )
     )
+    said.append(language.text("The method was scored on the published histories of other countries."))
     said.append(
         language.text(
             "Method: {method}; {draws} futures; seed {seed}.",
@@ -138,8 +161,8 @@ def _straight_line(forecast: CompletionForecast, language: Language) -> str:
     if line.done_on is None or not line.years:
         return language.text("There is no straight line: no output is known.")
     return language.text(
-        "The straight line ends on {date}, at {rate} a year, the mean of {years}. It has no uncertainty and counts no "
-        "revision.",
+        "The straight line ends on {date}, at {rate} a year, the mean of {years}. It has no uncertainty and finds no "
+        "new land.",
         date=language.long_date(line.done_on),
         rate=language.m2(line.rate_m2_per_year),
         years=", ".join(str(year) for year in line.years),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from clearance.errors import NotPossible
 from clearance.estimate.evidence import remaining_mines
 from clearance.land.accounts import Column, Kind
-from clearance.outlook.evidence import completion
+from clearance.outlook.register_forecast import completion
 from clearance.treaty.state_figures import StateFigures
 from clearance.treaty.tables import Origin
 from clearance.units import Unit

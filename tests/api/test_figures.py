@@ -16,8 +16,8 @@ from clearance.estimate.land_evidence import mines_in_areas
 from clearance.land.ledger import Period, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import reconcile
-from clearance.outlook.evidence import completion
-from clearance.outlook.pooled_books import pooled_books
+from clearance.outlook.obligation_forecast import obligation_forecast
+from clearance.outlook.register_forecast import completion
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_geodata.register import Register
@@ -155,7 +155,6 @@ def test_estimates_and_forecast_are_those_of_the_seed(
     assert forecast == {
         "snapshot": on_island.identity.to_dict(),
         **json.loads(json.dumps(completion(on_island, seed=seed).to_dict())),
-        "pooled": json.loads(json.dumps(pooled_books(on_island, seed=seed).to_dict())),
     }
     assert (forecast["seed"], forecast["deadline"]) == (seed, "2029-01-01")
 
@@ -163,25 +162,46 @@ def test_estimates_and_forecast_are_those_of_the_seed(
 def test_a_forecast_may_be_held_against_another_deadline(both: httpx.Client, island: Register) -> None:
     deadline = date(2035, 1, 1)
     snapshot = island.snapshot()
-    expected = {
-        **completion(snapshot, seed=DEFAULT_SEED, deadline=deadline).to_dict(),
-        "pooled": pooled_books(snapshot, seed=DEFAULT_SEED, deadline=deadline).to_dict(),
-    }
+    expected = completion(snapshot, seed=DEFAULT_SEED, deadline=deadline).to_dict()
     found = both.get("/island/forecast?deadline=2035-01-01").json()
     assert found == {"snapshot": snapshot.identity.to_dict(), **json.loads(json.dumps(expected))}
 
 
-def test_a_known_capacity_counts_in_the_forecast_by_product(both: httpx.Client) -> None:
+def test_a_known_capacity_counts_in_the_forecast(both: httpx.Client) -> None:
     without, much = (both.get(f"/island/forecast{asked}").json() for asked in ("", "?capacity=5000000,9000000"))
-    assert much["pooled"]["capacity_m2_per_year"] == [5_000_000, 9_000_000]
-    assert much["pooled"]["completion"]["p_by_deadline"] > without["pooled"]["completion"]["p_by_deadline"]
-    assert {**much, "pooled": None} == {**without, "pooled": None}
+    assert much["capacity_m2_per_year"] == [5_000_000, 9_000_000]
+    assert much["completion"]["p_by_deadline"] > without["completion"]["p_by_deadline"]
+    assert much["linear"] == without["linear"]
     refused = both.get("/island/forecast?capacity=much")
     assert (refused.status_code, refused.json()["error"]) == (400, "InvalidQuantity")
 
 
+def test_an_obligation_is_forecast_in_its_unit(both: httpx.Client, island: Register) -> None:
+    snapshot = island.snapshot()
+    found = both.get("/island/forecast?obligation=apmbc-5&unit=m2&seed=7").json()
+    expected = obligation_forecast(snapshot, Obligation.APMBC_5, unit=Unit.M2, seed=7).to_dict()
+    assert found == {"snapshot": snapshot.identity.to_dict(), **json.loads(json.dumps(expected))}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("unit=ap_mines", 400, "unit ap_mines is of an obligation; say which with obligation"),
+        ("obligation=apmbc-5&capacity=5000", 400, "capacity is of the forecast of all land; leave it out"),
+        ("obligation=ccm-3&unit=m2", 400, "CCM Article 3 (ccm-3) is not reported in m2"),
+        ("obligation=ccm-3", 422, "the books hold no munitions of CCM Article 3, so there is nothing to forecast"),
+    ],
+)
+def test_a_forecast_of_an_obligation_that_cannot_be_is_a_problem(
+    both: httpx.Client, asked: str, status: int, said: str
+) -> None:
+    answer = both.get(f"/island/forecast?{asked}")
+    assert answer.status_code == status
+    assert said in answer.json()["detail"]
+
+
 def test_a_figure_that_cannot_honestly_be_given_says_why(both: httpx.Client) -> None:
-    answer = both.get("/island/forecast?as_of=2019-12-31")
+    answer = both.get("/island/forecast?as_of=1999-12-31")
     assert (answer.status_code, answer.json()["error"]) == (422, "NotPossible")
 
 

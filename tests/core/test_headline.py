@@ -81,13 +81,14 @@ def test_an_empty_register_gives_reasons_in_place_of_models() -> None:
     assert figures.unexplained[0] == Unexplained(unit=Unit.M2, net=0, absolute=0, share=None)
 
 
-def test_land_without_any_report_of_output_gives_a_reason_in_place_of_a_forecast() -> None:
+def test_land_without_any_report_of_output_has_a_wide_forecast() -> None:
     opened = Entry(
         kind=Kind.OPENED, area_id="A1", effective_on=date(2024, 1, 1), act_id="a", quantities={Unit.M2: 5_000_000}
     )
     figures = headline(_snapshot(opened), seed=DEFAULT_SEED)
-    assert figures.forecast is None
-    assert figures.forecast_missing != ""
+    assert figures.forecast is not None
+    assert figures.forecast_missing == ""
+    assert figures.forecast.completion.date_quantiles[0.5] != figures.forecast.completion.date_quantiles[0.95]
 
 
 def test_an_area_of_unknown_size_is_counted_and_adds_no_m2() -> None:

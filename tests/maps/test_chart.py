@@ -72,11 +72,10 @@ def test_without_a_deadline_there_is_no_line_for_it(peru_snapshot: Snapshot, for
         forecast,
         deadline=None,
         completion=replace(forecast.completion, p_by_deadline=None),
-        without_revisions=replace(forecast.without_revisions, p_by_deadline=None),
     )
     svg = completion_chart(free, history_of(peru_snapshot), ENGLISH)
     assert "deadline" not in svg
-    assert len(re.findall("<path", svg)) == 8
+    assert len(re.findall("<path", svg)) == 7
 
 
 def test_a_programme_without_history_is_drawn_from_its_stock_on(forecast: CompletionForecast) -> None:

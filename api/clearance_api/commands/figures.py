@@ -156,6 +156,7 @@ Origin = Annotated[
 Horizon = Annotated[
     int | None, typer.Option("--horizon", metavar="N", help="Years to forecast from a history. [default: 20]")
 ]
+SHOWN_YEARS = 5
 Capacity = Annotated[
     str | None, typer.Option("--capacity", metavar="M2,...", help="What known teams will clear in each coming year.")
 ]
@@ -188,6 +189,8 @@ def forecast(
         counted = _counted(obligation, unit)
         snapshot = read(register, as_of, known_at)
         if counted is not None:
+            if capacity_m2:
+                raise InvalidQuantity("--capacity is of the forecast of all land; leave it out with --obligation")
             _forecast_obligation(snapshot, *counted, deadline=until, seed=seed, as_json=as_json)
             return
         _forecast_register(snapshot, until, seed=seed, capacity_m2=capacity_m2, as_json=as_json)
@@ -229,16 +232,16 @@ def _forecast_obligation(
     seed: int,
     as_json: bool,
 ) -> None:
-    from clearance.outlook.obligation_forecast import obligation_forecast
-    from clearance_api.answer_text import answer_json
-    from clearance_api.commands.tables import obligation_lines
+    from clearance_api.answers import answer_json, obligation_forecast_answer
+    from clearance_api.commands.tables import obligation_lines, obligation_table
 
-    found = obligation_forecast(snapshot, obligation, unit=unit, seed=seed, deadline=deadline).to_dict()
-    identity = snapshot.identity.to_dict()
+    answer = obligation_forecast_answer(snapshot, obligation, unit=unit, seed=seed, deadline=deadline)
     if as_json:
-        typer.echo(answer_json({"snapshot": identity, **found}))
+        typer.echo(answer_json(answer))
         return
-    for line in [*obligation_lines(found), f"snapshot {identity['id']}"]:
+    columns, rows = obligation_table(answer, shown=SHOWN_YEARS)
+    echo_table("", columns, rows, right=columns)
+    for line in obligation_lines(answer):
         typer.echo(line)
 
 
@@ -246,18 +249,15 @@ def _forecast_register(
     snapshot: Snapshot, deadline: date | None, *, seed: int, capacity_m2: tuple[float, ...], as_json: bool
 ) -> None:
     from clearance_api.answers import answer_json, forecast_answer
-    from clearance_api.commands.tables import forecast_lines, pooled_lines, streams_table
+    from clearance_api.commands.tables import forecast_lines, streams_table
 
     answer = forecast_answer(snapshot, seed=seed, deadline=deadline, capacity_m2=capacity_m2)
     if as_json:
         typer.echo(answer_json(answer))
         return
-    *lines, snapshot_line = forecast_lines(answer)
-    for line in lines:
-        typer.echo(line)
-    columns, rows = streams_table(answer["pooled"], shown=5)
+    columns, rows = streams_table(answer, shown=SHOWN_YEARS)
     echo_table("", columns, rows, right=columns)
-    for line in [*pooled_lines(answer["pooled"], answer["deadline"]), snapshot_line]:
+    for line in forecast_lines(answer):
         typer.echo(line)
 
 

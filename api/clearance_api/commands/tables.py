@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from clearance.treaty.obligation import Obligation
 
 if TYPE_CHECKING:
-    from clearance.outlook.obligation_forecast import ObligationForecastJSON
-    from clearance.outlook.pooled_books import PooledBooksJSON
-    from clearance_api.answers import ForecastAnswer, LedgerAnswer
+    from collections.abc import Mapping, Sequence
+
+    from clearance.outlook.completion import CompletionJSON
+    from clearance_api.answers import ForecastAnswer, LedgerAnswer, ObligationForecastAnswer
     from clearance_api.history_answers import HistoryForecastAnswer
 
 __all__ = [
@@ -18,11 +19,12 @@ __all__ = [
     "ledger_table",
     "number",
     "obligation_lines",
-    "pooled_lines",
+    "obligation_table",
     "streams_table",
 ]
 
 SHOWN_YEARS = 10
+MEDIANS = "median and 80 % interval; outputs are of a year with land left to work on"
 ALWAYS = {"opening", "closing", "residual", "coverage"}
 
 
@@ -72,84 +74,104 @@ def _span(note: dict[str, object]) -> str:
 
 
 def forecast_lines(answer: ForecastAnswer) -> list[str]:
-    """The forecast in sentences."""
-    completion, linear, without = answer["completion"], answer["linear"], answer["without_revisions"]
-    lines = [f"open land: {answer['current_m2']:,.0f} m2 as of {answer['as_of']}"]
-    if completion["p_by_deadline"] is not None:
-        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
-        lines.append(f"  if the stock is not revised any more: {without['p_by_deadline'] or 0:.0%}")
-    for level, day in completion["date_quantiles"].items():
-        lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
-    lines.append(f"not done within {answer['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
-    years = ", ".join(str(year) for year in linear["years"])
-    lines.append(
-        f"straight line at {linear['rate_m2_per_year']:,.0f} m2 a year ({years}): {linear['done_on'] or 'never'}"
-    )
-    if answer["rate_needed_m2_per_year"] is not None:
-        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_m2_per_year']:,.0f} m2 a year")
-    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
-    lines += [f"  used: {line}" for line in answer["inputs_used"]]
-    lines += [f"  left out: {line}" for line in answer["left_out"]]
-    lines.append(f"snapshot {answer['snapshot']['id']}")
-    return lines
-
-
-def obligation_lines(answer: ObligationForecastJSON) -> list[str]:
-    """The forecast of an obligation in sentences."""
-    completion, linear, unit = answer["completion"], answer["linear"], answer["unit"]
-    lines = [
-        f"{Obligation(answer['obligation']).article}: {answer['current']:,.0f} {unit} left as of {answer['as_of']}"
+    """What is said below the table of the forecast of a register."""
+    linear, needed = answer["linear"], answer["rate_needed_m2_per_year"]
+    return [
+        MEDIANS,
+        f"open land: {answer['current_m2']:,.0f} m2 as of {answer['as_of']}",
+        *_completion(answer["completion"], answer["deadline"], answer["horizon_years"]),
+        _line(linear["rate_m2_per_year"], "m2", linear["years"], linear["done_on"]),
+        *([f"rate needed to meet the deadline: {needed:,.0f} m2 a year"] if needed is not None else []),
+        *_made(answer),
     ]
+
+
+def obligation_table(answer: ObligationForecastAnswer, shown: int = SHOWN_YEARS) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows of the first years of an obligation: medians with their 80 % intervals."""
+    streams = answer["streams"]
+    columns = {"out": answer["released"]}
+    if streams:
+        columns = {"cleared": streams["cleared"], "reduced": streams["reduced"], "cancelled": streams["cancelled"]}
+    return _years_table(
+        answer["levels"], answer["years"], answer["completion"], {**columns, "left": answer["remaining"]}, shown
+    )
+
+
+def obligation_lines(answer: ObligationForecastAnswer) -> list[str]:
+    """What is said below the table of the forecast of an obligation."""
+    linear, unit, needed = answer["linear"], answer["unit"], answer["rate_needed_per_year"]
+    article = Obligation(answer["obligation"]).article
+    return [
+        MEDIANS if answer["streams"] else "median and 80 % interval",
+        f"{article}: {answer['current']:,.0f} {unit} left as of {answer['as_of']}",
+        *_completion(answer["completion"], answer["deadline"], answer["horizon_years"]),
+        _line(linear["rate_per_year"], unit, linear["years"], linear["done_on"]),
+        *([f"rate needed to meet the deadline: {needed:,.0f} {unit} a year"] if needed is not None else []),
+        *_made(answer),
+    ]
+
+
+def _completion(completion: CompletionJSON, deadline: str | None, years: int) -> list[str]:
+    lines = []
     if completion["p_by_deadline"] is not None:
-        lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
+        lines.append(f"P(done by {deadline}): {completion['p_by_deadline']:.0%}")
     for level, day in completion["date_quantiles"].items():
         lines.append(f"done with probability {float(level):.0%} by {day or 'a day beyond the horizon'}")
-    lines.append(f"not done within {answer['horizon_years']} years: {completion['p_not_within_horizon']:.1%}")
-    years = ", ".join(str(year) for year in linear["years"])
-    lines.append(
-        f"straight line at {linear['rate_per_year']:,.0f} {unit} a year ({years}): {linear['done_on'] or 'never'}"
-    )
-    if answer["rate_needed_per_year"] is not None:
-        lines.append(f"rate needed to meet the deadline: {answer['rate_needed_per_year']:,.0f} {unit} a year")
-    lines.append(f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}")
-    lines += [f"  used: {line}" for line in answer["inputs_used"]]
-    return lines + [f"  left out: {line}" for line in answer["left_out"]]
+    return [*lines, f"not done within {years} years: {completion['p_not_within_horizon']:.1%}"]
+
+
+def _line(rate: float, unit: str, years: list[int], done_on: str | None) -> str:
+    if not years:
+        return "straight line: none, no output of a year is known"
+    return f"straight line at {rate:,.0f} {unit} a year ({', '.join(map(str, years))}): {done_on or 'never'}"
+
+
+def _made(answer: ForecastAnswer | ObligationForecastAnswer) -> list[str]:
+    return [
+        f"method: {answer['method']}, {answer['draws']:,} draws, seed {answer['seed']}",
+        *(f"  {line}" for line in answer["notes"]),
+        *(f"  used: {line}" for line in answer["inputs_used"]),
+        *(f"  left out: {line}" for line in answer["left_out"]),
+        f"snapshot {answer['snapshot']['id']}",
+    ]
 
 
 def streams_table(
-    answer: HistoryForecastAnswer | PooledBooksJSON, shown: int = SHOWN_YEARS
+    answer: HistoryForecastAnswer | ForecastAnswer, shown: int = SHOWN_YEARS
 ) -> tuple[list[str], list[list[str]]]:
     """Columns and rows of the first years of a forecast by product: medians with their 80 % intervals."""
-    low, middle, high = (answer["levels"].index(level) for level in (0.1, 0.5, 0.9))
-    streams = ("cleared", "reduced", "cancelled", "remaining")
-    by_stream = (answer["cleared_m2"], answer["reduced_m2"], answer["cancelled_m2"], answer["remaining_m2"])
+    by_stream = {
+        "cleared": answer["cleared_m2"],
+        "reduced": answer["reduced_m2"],
+        "cancelled": answer["cancelled_m2"],
+        "remaining": answer["remaining_m2"],
+    }
+    return _years_table(answer["levels"], answer["years"], answer["completion"], by_stream, shown)
+
+
+def _years_table(
+    levels: list[float],
+    years: Sequence[object],
+    completion: CompletionJSON,
+    streams: Mapping[str, list[list[float]]],
+    shown: int,
+) -> tuple[list[str], list[list[str]]]:
+    low, middle, high = (levels.index(level) for level in (0.1, 0.5, 0.9))
     rows = [
         [
             str(year),
             *(f"{row[middle]:,.0f} ({row[low]:,.0f} to {row[high]:,.0f})" for row in rows_of_year),
             f"{done:.0%}",
         ]
-        for year, done, *rows_of_year in zip(answer["years"], answer["completion"]["cdf"], *by_stream, strict=True)
+        for year, done, *rows_of_year in zip(years, completion["cdf"], *streams.values(), strict=True)
     ]
     return ["year", *streams, "P(done)"], rows[:shown]
-
-
-def pooled_lines(pooled: PooledBooksJSON, deadline: str | None) -> list[str]:
-    """What is said below the forecast by product of a register."""
-    completion = pooled["completion"]
-    lines = ["median and 80 % interval; outputs are of a year with land left to work on"]
-    if completion["p_by_deadline"] is not None:
-        lines.append(
-            f"as the histories of other countries went, P(done by {deadline}): {completion['p_by_deadline']:.0%}"
-        )
-    lines += [f"  {note}" for note in pooled["notes"]]
-    return [*lines, f"  method: {pooled['method']}, {pooled['draws']:,} draws, seed {pooled['seed']}"]
 
 
 def history_forecast_lines(answer: HistoryForecastAnswer) -> list[str]:
     """What is said below the table of a forecast from a history."""
     completion, linear = answer["completion"], answer["linear"]
-    lines = ["median and 80 % interval; outputs are of a year with land left to work on"]
+    lines = [MEDIANS]
     if completion["p_by_deadline"] is not None:
         lines.append(f"P(done by {answer['deadline']}): {completion['p_by_deadline']:.0%}")
     for level, day in completion["date_quantiles"].items():

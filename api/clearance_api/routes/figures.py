@@ -8,6 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from clearance.errors import InvalidQuantity
+from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import ViewerOf
@@ -19,6 +21,7 @@ from clearance_api.answers import (
     groupings,
     ledger_answer,
     ledger_csv,
+    obligation_forecast_answer,
     reconciliation_answer,
     year_start_of,
 )
@@ -46,7 +49,9 @@ def _kept(reading: Reading, key: Hashable, make: Callable[[], str]) -> Callable[
 def ledger(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[LedgerQuery, Query()]) -> Response:
     """The statement of the books or of a treaty obligation: opening, what moved, closing, and whether it adds up."""
     by, year_start, quoting = groupings(query.by), year_start_of(query.year_start), viewer.gets("remarks")
-    if not all(viewer.groups_by(word) for word in by) or not (viewer.gets("stores") or _is_of_land(query)):
+    if not all(viewer.groups_by(word) for word in by) or not (
+        viewer.gets("stores") or _is_of_land(query.unit, query.obligation)
+    ):
         raise Denied("a statement that is not for everybody; leave out the grouping or unit")
     reading = service.readings.at(*query.when)
 
@@ -69,10 +74,10 @@ def ledger(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annota
     return answer(request, reading, CSV if query.f == "csv" else JSON, _kept(reading, key, statement))
 
 
-def _is_of_land(query: LedgerQuery) -> bool:
-    """Whether a statement counts land and what is in it, not what lies in stores."""
-    counted = query.unit or (query.obligation.units[0] if query.obligation else Unit.M2)
-    return counted in LAND_UNITS and (query.obligation is None or bool(query.obligation.hazards))
+def _is_of_land(unit: Unit | None, obligation: Obligation | None) -> bool:
+    """Whether a figure counts land and what is in it, not what lies in stores."""
+    counted = unit or (obligation.units[0] if obligation else Unit.M2)
+    return counted in LAND_UNITS and (obligation is None or bool(obligation.hazards))
 
 
 @router.get(
@@ -113,12 +118,35 @@ def estimates(
 
 
 @router.get(
-    "/forecast", operation_id="getForecast", response_class=Response, responses=responses(JSON, schema="ForecastAnswer")
+    "/forecast",
+    operation_id="getForecast",
+    response_class=Response,
+    responses=responses(JSON, schema=("ForecastAnswer", "ObligationForecastAnswer")),
 )
-def forecast(request: Request, service: ServiceOf, query: Annotated[ForecastQuery, Query()]) -> Response:
-    """When the land will be free: a distribution against the deadline, beside the straight line."""
-    reading, seed = service.readings.at(*query.when), service.seed(query.seed)
-    capacity_m2 = capacity_of(query.capacity)
-    make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline, capacity_m2=capacity_m2)
-    key = ("forecast", seed, query.deadline, capacity_m2)
-    return answer(request, reading, JSON, _kept(reading, key, lambda: answer_json(make())))
+def forecast(
+    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[ForecastQuery, Query()]
+) -> Response:
+    """When the land will be free, or an obligation met: the coming years and a distribution against the deadline."""
+    seed, capacity_m2 = service.seed(query.seed), capacity_of(query.capacity)
+    if query.obligation is None:
+        if query.unit is not None:
+            raise InvalidQuantity(f"unit {query.unit} is of an obligation; say which with obligation")
+        reading = service.readings.at(*query.when)
+        make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline, capacity_m2=capacity_m2)
+        key: Hashable = ("forecast", seed, query.deadline, capacity_m2)
+        return answer(request, reading, JSON, _kept(reading, key, lambda: answer_json(make())))
+    if capacity_m2:
+        raise InvalidQuantity("capacity is of the forecast of all land; leave it out, or leave out obligation")
+    if not (viewer.gets("stores") or _is_of_land(query.unit, query.obligation)):
+        raise Denied("a forecast that is not for everybody; leave out the obligation")
+    reading = service.readings.at(*query.when)
+    of_obligation = partial(
+        obligation_forecast_answer,
+        reading.snapshot,
+        query.obligation,
+        unit=query.unit,
+        seed=seed,
+        deadline=query.deadline,
+    )
+    key = ("forecast", seed, query.deadline, query.obligation, query.unit)
+    return answer(request, reading, JSON, _kept(reading, key, lambda: answer_json(of_obligation())))

@@ -116,8 +116,8 @@ def time_of(day: date) -> float:
 
 
 def cleared_series(history: History) -> Series:
-    """Return the years with clearance: (year, log m2)."""
-    return [(float(year), math.log(m2)) for year, m2 in history.cleared if m2 > 0]
+    """Return the years with clearance: (year, log m2); an amount of several years is one value, at their middle."""
+    return [(when, math.log(output.cleared_m2)) for when, output in history.periods if output.cleared_m2]
 
 
 def positive_stocks(history: History) -> list[Stock]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
+from typing import Literal
 
 from clearance.errors import InvalidQuantity
 
-__all__ = ["History", "KnownDeadline", "Stock", "YearOutput"]
+__all__ = ["History", "KnownDeadline", "OutputBound", "Stock", "YearOutput"]
 
 
 def _refuse_impossible(what: str, m2: float | None) -> None:
@@ -21,7 +23,8 @@ class YearOutput:
     """What was released in one calendar year, by product; None is not known, which is never zero.
 
     `released_m2` is all products together, where the source says so or names all three. `ap_mines` are the mines
-    destroyed. `lines` are the lines of the file that say it.
+    destroyed. `lines` are the lines of the file that say it. `shared_by` has the first and last year of the amount
+    that this is a share of by days, when it was stated for several years together.
     """
 
     year: int
@@ -31,6 +34,7 @@ class YearOutput:
     released_m2: float | None = None
     ap_mines: int | None = None
     lines: tuple[int, ...] = ()
+    shared_by: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true.
@@ -50,6 +54,34 @@ class YearOutput:
         if self.released_m2 is not None and self.cleared_m2 is not None:
             return max(0.0, self.released_m2 - self.cleared_m2)
         return None
+
+    @property
+    def output_m2(self) -> float | None:
+        """Return what was released as far as it is known: all products, else the sum of those that are stated."""
+        stated = [m2 for m2 in (self.cleared_m2, self.reduced_m2, self.cancelled_m2) if m2 is not None]
+        return self.released_m2 if self.released_m2 is not None else sum(stated) if stated else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputBound:
+    """What a report says of a year whose output it does not state: at least, or at most, so much of a product.
+
+    Reports of a part of a year say "at least"; a source may say "at most". `days` are the days that they speak of.
+    """
+
+    year: int
+    says: Literal["at least", "at most"]
+    product: Literal["cleared", "reduced", "cancelled", "released"]
+    m2: float
+    days: int
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be true.
+
+        Raises:
+            InvalidQuantity: an output below zero or without end.
+        """
+        _refuse_impossible(f"Output of {self.year}, {self.product}", self.m2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +118,8 @@ class KnownDeadline:
 class History:
     """One programme: one output a year at most, stocks and deadlines in order of the days they became known.
 
+    `bounds` are of years without an output.
+
     A day may have several stocks: what was said of it first, and what was said of it later.
     """
 
@@ -93,6 +127,7 @@ class History:
     outputs: tuple[YearOutput, ...] = ()
     stocks: tuple[Stock, ...] = ()
     deadlines: tuple[KnownDeadline, ...] = ()
+    bounds: tuple[OutputBound, ...] = ()
 
     def known_at(self, origin: int) -> History:
         """Return what was known at the end of a year, and nothing that was said later; of a day, the latest stock."""
@@ -103,6 +138,7 @@ class History:
             outputs=tuple(output for output in self.outputs if output.year <= origin),
             stocks=tuple(by_day.values()),
             deadlines=tuple(step for step in self.deadlines if step.known_on <= end),
+            bounds=tuple(bound for bound in self.bounds if bound.year <= origin),
         )
 
     @property
@@ -117,10 +153,25 @@ class History:
         return tuple((o.year, o.cleared_m2) for o in self.outputs if o.cleared_m2 is not None)
 
     @property
+    def periods(self) -> tuple[tuple[float, YearOutput], ...]:
+        """Return each output once, with its year; of an amount stated for several years one share, at their middle."""
+        found = []
+        for shared_by, outputs in groupby(self.outputs, key=lambda output: output.shared_by or output.year):
+            middle = shared_by if isinstance(shared_by, int) else (shared_by[0] + shared_by[1]) / 2
+            found.append((float(middle), next(outputs)))
+        return tuple(found)
+
+    @property
     def is_empty(self) -> bool:
         """Return whether not one square metre is stated, of output or stock."""
-        return not self.stocks and not any(
-            m2 is not None for o in self.outputs for m2 in (o.cleared_m2, o.reduced_m2, o.cancelled_m2, o.released_m2)
+        return (
+            not self.stocks
+            and not self.bounds
+            and not any(
+                m2 is not None
+                for o in self.outputs
+                for m2 in (o.cleared_m2, o.reduced_m2, o.cancelled_m2, o.released_m2)
+            )
         )
 
     def inputs(self) -> Iterator[str]:
@@ -134,7 +185,10 @@ class History:
             if output.ap_mines is not None:
                 products.append(f"{output.ap_mines:,} AP mines destroyed")
             if products:
-                yield f"{output.year}: {', '.join(products)}{_lines(output.lines)}"
+                share = f", a share of {output.shared_by[0]} to {output.shared_by[1]}" if output.shared_by else ""
+                yield f"{output.year}: {', '.join(products)}{share}{_lines(output.lines)}"
+        for bound in self.bounds:
+            yield f"{bound.year}: {bound.says} {bound.m2:,.0f} m2 {bound.product}, reports of {bound.days} days"
         for stock in self.stocks:
             yield f"{stock.as_of}: {stock.remaining_m2:,.0f} m2 remaining{_lines(stock.lines)}"
         if self.deadline:

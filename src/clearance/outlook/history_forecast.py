@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import NotPossible
-from clearance.outlook.completion import LEVELS
+from clearance.outlook.completion import LEVELS, Rows
 from clearance.outlook.history import History
 
 __all__ = ["LEVELS", "OUTER_LEVELS", "Forecaster", "HistoryForecast", "Rows", "quantile_rows", "refuse_empty"]
 
-Rows: TypeAlias = tuple[tuple[float, ...], ...]
 OUTER_LEVELS = (0.025, 0.975)
 """The ends of the 95 % interval, beyond the published levels; back-tests look at them."""
 

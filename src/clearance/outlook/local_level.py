@@ -11,14 +11,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Series", "Spread", "Track", "pooled_spread", "track"]
+__all__ = ["Hint", "Series", "Spread", "Track", "pooled_spread", "track"]
 
 Series = Sequence[tuple[float, float]]
 """(year, logarithm of an amount), in order of years."""
+
+NORMAL = NormalDist()
+# A bound further from what is expected counts as if it lay so many standard deviations away.
+FARTHEST_BOUND = 6.0
 
 # How far the pooled spread may lie from the one that is shipped: standard deviations of the logarithms of both.
 LOG_SD_OF_WANDER = 0.7
@@ -39,6 +45,18 @@ class Spread:
     shape: float
 
 
+class Hint(NamedTuple):
+    """What is known of a year whose amount nobody stated: its logarithm is about, at least, or at most a value.
+
+    `sd` is how far off it may be when it is "about" that; a bound has none.
+    """
+
+    year: float
+    value: float
+    says: Literal["about", "at least", "at most"]
+    sd: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """Where the level of a series is at its last year: mean and variance, the latter in units of s^2."""
@@ -57,34 +75,65 @@ class Track:
         return np.minimum(np.sqrt(rate / rng.gamma(shape, size=draws)), largest)
 
 
-def track(series: Series, wander: float) -> Track:
-    """Follow the level through a series of at least one value; the first is taken as it is, with its noise.
+def track(series: Series, wander: float, *, hints: Sequence[Hint] = (), scale: float = 1.0) -> Track:
+    """Follow the level through a series, and through hints between its years; the first value is taken as it is.
+
+    A hint moves the level and makes it surer, and teaches nothing about the scale. What is about known has more noise
+    than what is stated. A bound cuts off the normal distribution of its year, and the level follows by the mean and
+    variance of what is left of that; before the first value it says nothing.
+
+    Args:
+        series: values that are stated.
+        wander: variance of a year's step, as a multiple of that of the noise.
+        hints: what else is known; one of them must be "about" a value when no value is stated.
+        scale: the scale that is expected, by which hints are weighed.
 
     Example:
         >>> steady = track([(2020, 1.0), (2021, 1.0), (2023, 1.0)], wander=0.5)
         >>> steady.mean, round(steady.variance, 3), steady.sum_squares
         (1.0, 0.615, 0.0)
+        >>> track([(2020, 1.0)], 0.5, hints=[Hint(2021, 3.0, "at least")], scale=0.6).mean > 1.5
+        True
     """
-    year, mean = series[0]
-    variance, sum_squares, log_determinant = 1.0, 0.0, 0.0
-    for next_year, value in series[1:]:
-        variance += wander * (next_year - year)
-        total = variance + 1.0
-        error = value - mean
-        sum_squares += error**2 / total
-        log_determinant += math.log(total)
+    stated = [Hint(year, value, "about") for year, value in series]
+    seen = sorted((*stated, *hints), key=lambda hint: hint.year)
+    while seen[0].says != "about":
+        seen = seen[1:]
+    year, mean, variance = seen[0].year, seen[0].value, 1.0 + (seen[0].sd / scale) ** 2
+    innovations, sum_squares, log_determinant = 0, 0.0, 0.0
+    for hint in seen[1:]:
+        variance += wander * (hint.year - year)
+        year = hint.year
+        if hint.says != "about":
+            mean, variance = _cut_off(mean, variance, hint, scale)
+            continue
+        total = variance + 1.0 + (hint.sd / scale) ** 2
+        error = hint.value - mean
+        if hint.sd == 0:
+            innovations += 1
+            sum_squares += error**2 / total
+            log_determinant += math.log(total)
         gain = variance / total
         mean += gain * error
         variance *= 1.0 - gain
-        year = next_year
     return Track(
         last_year=year,
         mean=mean,
         variance=variance,
-        innovations=len(series) - 1,
+        innovations=innovations,
         sum_squares=sum_squares,
         log_determinant=log_determinant,
     )
+
+
+def _cut_off(mean: float, variance: float, bound: Hint, scale: float) -> tuple[float, float]:
+    """Mean and variance of the level when the amount of its year lies on one side of a bound."""
+    side = 1.0 if bound.says == "at least" else -1.0
+    spread = scale * math.sqrt(variance + 1.0)
+    away = min(side * (bound.value - mean) / spread, FARTHEST_BOUND)
+    hazard = NORMAL.pdf(away) / NORMAL.cdf(-away)
+    gain = variance / (variance + 1.0)
+    return mean + side * gain * spread * hazard, variance * (1.0 - gain * hazard * (hazard - away))
 
 
 def pooled_spread(shipped: Spread, others: Sequence[Series]) -> Spread:

@@ -1,6 +1,8 @@
-"""When a treaty obligation will be met: recorded mines, or what stores hold, by the model of a register's own books.
+"""When a treaty obligation will be met: its land, what lies in it (recorded mines, areas), or what stores hold.
 
-The model of yearly output and revisions has no unit. What is released in m2 there is destroyed here, in items.
+Land is forecast as the land of a register is, and what lies in it goes with it. Stores are carried on as an account,
+whose outputs follow the stream of clearance. That knows m2; so amounts are scaled until a usual year is one of a small
+programme.
 """
 
 from __future__ import annotations
@@ -9,19 +11,38 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from clearance.errors import InvalidQuantity, InvalidRecord, NotPossible
-from clearance.land.ledger import StatementRow, periods_between, statement
-from clearance.outlook.completion import CompletionForecast, CompletionJSON
-from clearance.outlook.forecast import Programme, forecast_completion
-from clearance.outlook.reports import ReportedOutput
-from clearance.outlook.revision import StockRevision
+import numpy as np
+from numpy.typing import NDArray
+
+from clearance.errors import InvalidQuantity, NotPossible
+from clearance.outlook.balance import DRAWS, METHOD, balance_futures
+from clearance.outlook.completion import (
+    LEVELS,
+    Completion,
+    CompletionJSON,
+    Rows,
+    completion_of,
+    listed,
+    span_until,
+)
+from clearance.outlook.counted_account import Account, account_of
+from clearance.outlook.expected import SHIPPED
+from clearance.outlook.history_forecast import quantile_rows
+from clearance.outlook.pooled_forecast import METHOD as LAND_METHOD
+from clearance.outlook.register_forecast import LARGEST_SEED, SHOWN_STEPS, completion, known_books, register_futures
+from clearance.outlook.straight_line import StraightLine, rate_needed_m2_per_year, straight_line
 from clearance.treaty.obligation import Obligation
-from clearance.units import Unit, from_exact
+from clearance.units import Unit
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
 
 __all__ = ["ObligationForecast", "ObligationForecastJSON", "obligation_forecast"]
+
+OF_LAND = f"with the land, in proportion to m2: {LAND_METHOD}"
+WITH_LAND = "they lie in open land: they go with it in proportion to m2, and are done when it is"
+OF_STORES = "an account, scored on land only: no series of stores was published to score it on"
+NO_OUTPUT = "no output is reported: guessed from what is left and the years of work that programmes on land have"
 
 
 class ObligationLineJSON(TypedDict):
@@ -32,8 +53,16 @@ class ObligationLineJSON(TypedDict):
     done_on: str | None
 
 
+class ObligationStreamsJSON(TypedDict):
+    """The products of released land; rows are years, columns levels."""
+
+    cleared: list[list[float]]
+    reduced: list[list[float]]
+    cancelled: list[list[float]]
+
+
 class ObligationForecastJSON(TypedDict):
-    """The forecast as it is served; amounts in `unit`, rows are years, columns levels."""
+    """The forecast as it is served; amounts in `unit`, rows are years, columns levels; streams of land only."""
 
     obligation: str
     unit: str
@@ -42,10 +71,10 @@ class ObligationForecastJSON(TypedDict):
     current: float
     years: list[str]
     levels: list[float]
+    streams: ObligationStreamsJSON | None
     released: list[list[float]]
     remaining: list[list[float]]
     completion: CompletionJSON
-    without_revisions: CompletionJSON
     linear: ObligationLineJSON
     rate_needed_per_year: float | None
     horizon_years: int
@@ -54,47 +83,66 @@ class ObligationForecastJSON(TypedDict):
     draws: int
     inputs_used: list[str]
     left_out: list[str]
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationForecast:
-    """The forecast of one obligation; what the forecast calls m2 is in `unit`."""
+    """The forecast of one obligation; amounts are in `unit`, `streams` are cleared, reduced and cancelled land."""
 
     obligation: Obligation
     unit: Unit
-    forecast: CompletionForecast
+    as_of: date
+    deadline: date | None
+    current: float
+    year_ends: tuple[date, ...]
+    streams: tuple[Rows, Rows, Rows] | None
+    released: Rows
+    remaining: Rows
+    completion: Completion
+    linear: StraightLine
+    rate_needed_per_year: float | None
+    horizon_years: int
+    method: str
+    seed: int
+    draws: int
+    inputs_used: tuple[str, ...]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def to_dict(self) -> ObligationForecastJSON:
         """Return it in the shape in which it is served."""
-        said = self.forecast.to_dict()
+        line = self.linear.to_dict()
+        streams: ObligationStreamsJSON | None = None
+        if self.streams is not None:
+            cleared, reduced, cancelled = (listed(rows) for rows in self.streams)
+            streams = {"cleared": cleared, "reduced": reduced, "cancelled": cancelled}
         return {
             "obligation": str(self.obligation),
             "unit": str(self.unit),
-            "as_of": said["as_of"],
-            "deadline": said["deadline"],
-            "current": said["current_m2"],
-            "years": said["years"],
-            "levels": said["levels"],
-            "released": said["released_m2"],
-            "remaining": said["remaining_m2"],
-            "completion": said["completion"],
-            "without_revisions": said["without_revisions"],
+            "as_of": self.as_of.isoformat(),
+            "deadline": self.deadline.isoformat() if self.deadline else None,
+            "current": self.current,
+            "years": [day.isoformat() for day in self.year_ends],
+            "levels": list(LEVELS),
+            "streams": streams,
+            "released": listed(self.released),
+            "remaining": listed(self.remaining),
+            "completion": self.completion.to_dict(),
             "linear": {
-                "rate_per_year": said["linear"]["rate_m2_per_year"],
-                "years": said["linear"]["years"],
-                "done_on": said["linear"]["done_on"],
+                "rate_per_year": line["rate_m2_per_year"],
+                "years": line["years"],
+                "done_on": line["done_on"],
             },
-            "rate_needed_per_year": said["rate_needed_m2_per_year"],
-            "horizon_years": said["horizon_years"],
-            "method": said["method"],
-            "seed": said["seed"],
-            "draws": said["draws"],
-            "inputs_used": [self._in_unit(line) for line in said["inputs_used"]],
-            "left_out": [self._in_unit(line) for line in said["left_out"]],
+            "rate_needed_per_year": self.rate_needed_per_year,
+            "horizon_years": self.horizon_years,
+            "method": self.method,
+            "seed": self.seed,
+            "draws": self.draws,
+            "inputs_used": list(self.inputs_used),
+            "left_out": list(self.left_out),
+            "notes": list(self.notes),
         }
-
-    def _in_unit(self, line: str) -> str:
-        return line.replace(" m2", f" {self.unit}")
 
 
 def obligation_forecast(
@@ -107,9 +155,6 @@ def obligation_forecast(
 ) -> ObligationForecast:
     """When nothing that an obligation counts will be left.
 
-    Each calendar year that was reported on in full is one output; the last one counts as part of a year when the
-    books end within it. What else moved the stock is revision.
-
     Args:
         snapshot: the books; nothing after its date is used.
         obligation: what counts.
@@ -118,58 +163,129 @@ def obligation_forecast(
         deadline: the day to be done by; None: the one of the obligation in force on the snapshot's date.
 
     Raises:
-        InvalidQuantity: a unit that the obligation is not reported in.
+        InvalidQuantity: a unit that the obligation is not reported in, or a seed out of range.
         NotPossible: when the books say too little, with the reason.
     """
     counted = unit or obligation.units[0]
-    begun = min((entry.effective_on for entry in snapshot.entries), default=snapshot.as_of)
-    periods = periods_between(begun, snapshot.as_of)
-    rows = statement(snapshot.books, counted, periods, as_of=snapshot.as_of, obligation=obligation).rows
-    if not any(row.is_used for row in rows):
-        raise NotPossible(f"the books hold no {counted} of {obligation.article}, so there is nothing to forecast")
-    in_force = deadline or (step.deadline if (step := snapshot.deadline(obligation.article)) else None)
-    programme = Programme(
-        as_of=snapshot.as_of,
-        remaining_m2=_amount(rows[-1].closing, counted),
-        outputs=tuple(
-            ReportedOutput(
-                from_on=row.period.from_on, to_on=row.period.to_on, released_m2=_amount(_released(row), counted)
-            )
-            for row in rows
-            if row.coverage == "full" or (row.coverage == "partial" and _released(row))
-        ),
-        revisions=tuple(_revisions(rows, counted)),
-        deadline=in_force,
+    obligation.check(counted)
+    if counted is Unit.M2:
+        return _of_land(snapshot, obligation, seed=seed, deadline=deadline)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InvalidQuantity(f"seed {seed:,} is out of range; give 0 to {LARGEST_SEED:,}")
+    account = account_of(snapshot, obligation, counted)
+    in_force = snapshot.deadline(obligation.article)
+    until = deadline or (in_force.deadline if in_force else None)
+    futures = _in_land(snapshot, obligation, account, until=until, seed=seed) or _in_stores(
+        snapshot, account, until=until, seed=seed
     )
+    return ObligationForecast(
+        obligation=obligation,
+        unit=counted,
+        as_of=snapshot.as_of,
+        deadline=until,
+        current=account.current,
+        year_ends=futures.ends[:SHOWN_STEPS],
+        streams=None,
+        released=quantile_rows(futures.released[:SHOWN_STEPS]),
+        remaining=quantile_rows(futures.remaining[:SHOWN_STEPS]),
+        completion=completion_of(futures.done_on, futures.ends, until, shown=SHOWN_STEPS),
+        linear=straight_line(account.history, as_of=snapshot.as_of, remaining_m2=account.current),
+        rate_needed_per_year=rate_needed_m2_per_year(
+            as_of=snapshot.as_of, remaining_m2=account.current, deadline=until
+        ),
+        horizon_years=len(futures.ends),
+        method=futures.method,
+        seed=seed,
+        draws=DRAWS,
+        inputs_used=(*account.inputs, *futures.inputs),
+        left_out=account.left_out,
+        notes=futures.notes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Futures:
+    """Amounts in the unit of an obligation by step of twelve months and future, and how they were made."""
+
+    ends: tuple[date, ...]
+    released: NDArray[np.float64]
+    remaining: NDArray[np.float64]
+    done_on: NDArray[np.float64]
+    method: str
+    inputs: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+
+
+def _in_land(
+    snapshot: Snapshot, obligation: Obligation, account: Account, *, until: date | None, seed: int
+) -> _Futures | None:
+    """What lies in land goes with it, in proportion to m2, and is done when it is; None where no land has a size."""
+    if not obligation.hazards or account.current == 0:
+        return None
     try:
-        forecast = forecast_completion(programme, seed=seed)
-    except (InvalidQuantity, InvalidRecord) as fault:
-        raise NotPossible(f"{obligation.article}: the books do not say how the stock moved: {fault}") from fault
-    except NotPossible as fault:
-        raise NotPossible(f"{obligation.article}: {str(fault).replace(' m2', f' {counted}')}") from fault
-    return ObligationForecast(obligation=obligation, unit=counted, forecast=forecast)
+        known = known_books(snapshot, obligation)
+    except NotPossible:
+        return None
+    open_m2 = known.history.stocks[-1].remaining_m2 if known.history.stocks else 0.0
+    if open_m2 == 0:
+        return None
+    span, share = span_until(until, snapshot.as_of), account.current / open_m2
+    land = register_futures(snapshot, seed=seed, span=span, obligation=obligation)
+    return _Futures(
+        ends=land.ends,
+        released=land.released * share,
+        remaining=land.remaining * share,
+        done_on=land.done_on,
+        method=OF_LAND,
+        inputs=tuple(known.history.inputs()),
+        notes=(WITH_LAND,),
+    )
 
 
-def _released(row: StatementRow) -> int:
-    return sum(amount for column, amount in row.amounts.items() if column.lowers)
+def _in_stores(snapshot: Snapshot, account: Account, *, until: date | None, seed: int) -> _Futures:
+    """What is counted in stores is carried on as an account."""
+    scale = account.scale
+    found = balance_futures(
+        account.scaled(),
+        account.revisions,
+        SHIPPED,
+        start=snapshot.as_of,
+        stock=account.current * scale,
+        span=span_until(until, snapshot.as_of),
+        seed=seed,
+        draws=DRAWS,
+    )
+    known = any(output.cleared_m2 for output in account.history.outputs)
+    return _Futures(
+        ends=found.ends,
+        released=found.released / scale,
+        remaining=found.remaining / scale,
+        done_on=found.done_on,
+        method=METHOD,
+        notes=(OF_STORES,) if known else (OF_STORES, NO_OUTPUT),
+    )
 
 
-def _revisions(rows: tuple[StatementRow, ...], unit: Unit) -> list[StockRevision]:
-    """What moved the stock without release; a year that was reported on without such a change says so, too."""
-    found = []
-    for row in rows:
-        net = row.closing - row.opening + _released(row)
-        if row.opening > 0 and (net or row.coverage == "full"):
-            found.append(
-                StockRevision(
-                    from_on=row.period.from_on,
-                    to_on=row.period.to_on,
-                    stock_before_m2=_amount(row.opening, unit),
-                    net_change_m2=_amount(net, unit),
-                )
-            )
-    return found
-
-
-def _amount(exact: int, unit: Unit) -> float:
-    return float(from_exact(exact, unit))
+def _of_land(snapshot: Snapshot, obligation: Obligation, *, seed: int, deadline: date | None) -> ObligationForecast:
+    found = completion(snapshot, seed=seed, deadline=deadline, obligation=obligation)
+    return ObligationForecast(
+        obligation=obligation,
+        unit=Unit.M2,
+        as_of=found.as_of,
+        deadline=found.deadline,
+        current=found.current_m2,
+        year_ends=found.year_ends,
+        streams=(found.cleared_m2, found.reduced_m2, found.cancelled_m2),
+        released=found.released_m2,
+        remaining=found.remaining_m2,
+        completion=found.completion,
+        linear=found.linear,
+        rate_needed_per_year=found.rate_needed_m2_per_year,
+        horizon_years=found.horizon_years,
+        method=found.method,
+        seed=found.seed,
+        draws=found.draws,
+        inputs_used=found.inputs_used,
+        left_out=found.left_out,
+        notes=found.notes,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from clearance.outlook.completion import SPAN
 from clearance.outlook.expected import expected_of
 from clearance.outlook.history import History
 from clearance.outlook.history_forecast import OUTER_LEVELS, HistoryForecast, quantile_rows, refuse_empty
@@ -14,7 +15,6 @@ __all__ = ["DRAWS", "METHOD", "SPAN", "notes_of", "pooled_forecast"]
 
 METHOD = "pooled streams: local level with stalls, survey as a share, remaining as its own process, v1"
 DRAWS = 4_000
-SPAN = 40
 
 
 def pooled_forecast(

@@ -12,11 +12,11 @@ import numpy as np
 
 from clearance.outlook.history import History
 from clearance.outlook.history_forecast import LEVELS, OUTER_LEVELS, HistoryForecast, Rows, refuse_empty
+from clearance.outlook.straight_line import DAYS_PER_YEAR
 
 __all__ = ["HistoryLine", "last_value_forecast", "line_of", "straight_line_forecast"]
 
 YEARS = 5
-DAYS_PER_YEAR = 365.25
 FAR = 100
 CLEARED_SPREAD = (1.1, 0.5)
 REMAINING_SPREAD = (1.1, 0.4)

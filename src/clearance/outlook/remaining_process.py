@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from clearance.outlook.expected import Expected, cleared_series, positive_stocks, stock_series, time_of
 from clearance.outlook.history import History
 from clearance.outlook.local_level import track
-from clearance.outlook.revision import DAYS_PER_YEAR
+from clearance.outlook.straight_line import DAYS_PER_YEAR
 
 __all__ = ["Remaining", "remaining_at"]
 
@@ -161,6 +161,7 @@ def _last_worked(history: History) -> int:
     worked = [
         output.year for output in history.outputs if output.cleared_m2 or output.released_m2 or output.surveyed_m2
     ]
+    worked += [bound.year for bound in history.bounds if bound.says == "at least" and bound.m2 > 0]
     return max(worked, default=0)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import InvalidQuantity, InvalidRecord
+from clearance.outlook.straight_line import DAYS_PER_YEAR
 
 __all__ = ["RevisionDraws", "RevisionPosterior", "StockRevision", "revision_posterior"]
 
@@ -22,7 +23,6 @@ PRIOR_SHAPE = 2.0
 PRIOR_YEARLY_SD = 0.1
 LOWEST_SHARE = -0.5
 HIGHEST_SHARE = 1.0
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

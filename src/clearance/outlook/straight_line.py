@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from clearance.outlook.reports import OutputRecord
-from clearance.outlook.revision import DAYS_PER_YEAR
+if TYPE_CHECKING:
+    from clearance.outlook.history import History
 
-__all__ = ["StraightLine", "StraightLineJSON", "rate_needed_m2_per_year", "straight_line"]
+__all__ = ["DAYS_PER_YEAR", "StraightLine", "StraightLineJSON", "rate_needed_m2_per_year", "straight_line"]
 
 YEARS = 5
+DAYS_PER_YEAR = 365.25
 
 
 class StraightLineJSON(TypedDict):
@@ -43,10 +44,10 @@ class StraightLine:
         }
 
 
-def straight_line(record: OutputRecord, *, as_of: date, remaining_m2: float) -> StraightLine:
-    """Return the straight line: no uncertainty, no revisions; for comparison only."""
-    known = record.yearly_m2[-YEARS:]
-    rate_m2_per_year = sum(output_m2 for _, output_m2 in known) / len(known) if known else 0.0
+def straight_line(history: History, *, as_of: date, remaining_m2: float) -> StraightLine:
+    """Return the straight line from what all products released: no uncertainty, no new land; for comparison only."""
+    known = [(output.year, m2) for output in history.outputs if (m2 := output.output_m2) is not None][-YEARS:]
+    rate_m2_per_year = sum(m2 for _, m2 in known) / len(known) if known else 0.0
     done_on = as_of if remaining_m2 == 0 else None
     if remaining_m2 > 0 and rate_m2_per_year > 0:
         days = remaining_m2 / rate_m2_per_year * DAYS_PER_YEAR

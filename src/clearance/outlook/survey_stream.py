@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ __all__ = ["Survey", "survey_at"]
 
 # A share of one year varies from the usual one of its programme by this much on the log scale.
 YEARLY_SD = 1.0
+# Of released land whose products are not told apart so much was surveyed; how far off that may be, on the log scale.
+SURVEYED_OF_RELEASED, UNSPLIT_SD = 0.7, 0.5
 OWN_YEARS_WEIGHT = 5.0
 NO_SURVEY = 0.1
 LARGEST_SHARE = 0.9
@@ -46,17 +49,18 @@ class Survey:
 
 def survey_at(history: History, expected: Expected, rng: np.random.Generator, *, draws: int) -> Survey:
     """Return the futures of survey: the programme's own years weigh against what others release of what they have."""
-    known = [output for output in history.outputs if output.surveyed_m2 is not None]
+    known = [(when, output) for when, output in history.periods if output.surveyed_m2 is not None]
+    unsplit = [(when, output.released_m2) for when, output in history.periods if output.surveyed_m2 is None]
     mean, sd = expected.log_survey_share
-    own = [
-        math.log(min(LARGEST_SHARE, output.surveyed_m2 / at))
-        for output in known
-        if output.surveyed_m2 and (at := _remaining_in(history, output.year))
+    own = _log_shares(history, [(when, output.surveyed_m2) for when, output in known])
+    about = _log_shares(history, [(when, SURVEYED_OF_RELEASED * m2) for when, m2 in unsplit if m2])
+    about_variance = YEARLY_SD**2 + UNSPLIT_SD**2
+    precision = 1 / sd**2 + len(own) / YEARLY_SD**2 + len(about) / about_variance
+    centre = (mean / sd**2 + sum(own) / YEARLY_SD**2 + sum(about) / about_variance) / precision
+    idle = sum(output.surveyed_m2 == 0 for _, output in known)
+    reduced = [
+        (o.reduced_m2, o.cancelled_m2) for _, o in known if o.reduced_m2 is not None and o.cancelled_m2 is not None
     ]
-    precision = 1 / sd**2 + len(own) / YEARLY_SD**2
-    centre = (mean / sd**2 + sum(own) / YEARLY_SD**2) / precision
-    idle = sum(output.surveyed_m2 == 0 for output in known)
-    reduced = [(o.reduced_m2, o.cancelled_m2) for o in known if o.reduced_m2 is not None and o.cancelled_m2 is not None]
     shares = [first / (first + second) for first, second in reduced if first + second > 0]
     weight = OWN_YEARS_WEIGHT
     return Survey(
@@ -70,7 +74,14 @@ def survey_at(history: History, expected: Expected, rng: np.random.Generator, *,
     )
 
 
-def _remaining_in(history: History, year: int) -> float | None:
+def _log_shares(history: History, surveyed: Sequence[tuple[float, float | None]]) -> list[float]:
+    """Logarithms of what was surveyed in a year as a share of what remained, where both are known."""
+    return [
+        math.log(min(LARGEST_SHARE, m2 / at)) for when, m2 in surveyed if m2 and (at := _remaining_in(history, when))
+    ]
+
+
+def _remaining_in(history: History, year: float) -> float | None:
     """What remained at the begin of a year, read off the line between the stocks before and after it."""
     series = stock_series(history)
     if not series:

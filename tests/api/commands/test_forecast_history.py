@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,12 @@ def test_a_country_is_forecast_from_what_is_known_at_the_origin(answer: Run, tab
         "2017: cleared 9,246 m2, reduced 7,171 m2, cancelled 10,738 m2, released 27,155 m2, 396 AP mines destroyed "
         "(line 5)"
     )
-    assert shown["left_out"] == ["line 7, Peru 2019: the flow is cumulative, not that of one year"]
+    twice = "remaining as of 2018-03-31: rows state 396,171 and 426,325 m2; their median 411,248 m2 is used"
+    assert shown["left_out"] == [
+        f"line 5, Peru 2018: {twice}",
+        f"line 6, Peru 2018: {twice}",
+        "line 7, Peru 2019: the flow is cumulative, not that of one year",
+    ]
 
 
 def test_what_is_said_later_changes_nothing(answer: Run, table: Path) -> None:
@@ -137,8 +143,31 @@ def test_the_tutorial_shows_what_the_command_prints(run: Run) -> None:
     assert [line for line in shown if line not in [said.strip() for said in printed.split("\n")]] == []
 
 
-def test_the_method_page_says_what_peru_s_second_opinion_is(answer: Run, peru: Path) -> None:
+def test_the_method_page_says_what_the_forecast_of_peru_is(answer: Run, peru: Path) -> None:
     shown = answer("forecast", peru)
-    first, second = (found["completion"]["p_by_deadline"] for found in (shown, shown["pooled"]))
-    said = f"they say {first * 100:.0f} and {second * 100:.0f} %"
-    assert said in " ".join((DOCS / "method.md").read_text(encoding="utf-8").split())
+    page = " ".join((DOCS / "method.md").read_text(encoding="utf-8").split())
+    assert f"P(done by the deadline) **{shown['completion']['p_by_deadline']:.2f}**" in page
+    median = date.fromisoformat(shown["completion"]["date_quantiles"]["0.5"])
+    assert f"done with 50 % by {median:%B %Y}" in page
+
+
+def test_a_history_without_one_figure_that_can_be_used_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(f"{HEADER}Chad,2016,,,,1e20,,,,,\nChad,2017,-5,,,,,,,,\n", encoding="utf-8")
+    done = run("forecast", path)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert done.err.startswith(
+        "clearance: Chad: no row of the file states an output or a remaining area that can be used: line 2, Chad 2016: "
+        "released_total_m2: 1e20 is more than all land of the Earth in m2 (and 1 more); correct the rows or add a"
+    )
+
+
+def test_a_history_that_is_not_utf_8_says_how_to_save_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_bytes(f"{HEADER}Perú,2016,5,,,,,,,,\n".encode("cp1252"))
+    done = run("forecast", path)
+    assert done.code == 1
+    assert "is not UTF-8 text" in done.err
+    assert done.err.endswith(
+        "save it as 'CSV UTF-8' in the spreadsheet program, which is a type of its own beside 'CSV'\n"
+    )

@@ -297,5 +297,5 @@ def test_stockpiles_come_by_their_mapping_and_stand_in_the_ledger_of_their_oblig
     shown = answer(*asked)
     assert (shown["unit"], shown["current"], shown["linear"]["rate_per_year"]) == ("munitions", 1_463, 542)
     assert 0.5 < shown["completion"]["p_by_deadline"] < 0.9
-    assert "Output 2022: 542 munitions: output of one year" in shown["inputs_used"]
+    assert "2022: 542 munitions out" in shown["inputs_used"]
     assert "CCM Article 3: 1,463 munitions left as of 2024-12-31\n" in run(*asked).out
