@@ -132,6 +132,16 @@ def test_only_the_authority_changes_anything_and_partners_send_what_waits(guard:
     assert sent("authority") == [400, 405, 405, 404]
 
 
+def test_forecasts_of_stores_are_for_whoever_gets_stores_and_those_of_land_for_everybody(
+    guard: Guard, sea: Register
+) -> None:
+    service = guard({"sea": sea})
+    stores, mines = "/forecast?obligation=ccm-3", "/forecast?obligation=apmbc-5&unit=ap_mines"
+    # The authority is told that there is no store; nobody else is told anything of stores.
+    assert [service(who).get(stores).status_code for who in ("", "authority")] == [401, 422]
+    assert service().get(mines).status_code != 401
+
+
 def test_answers_for_people_with_an_account_are_for_no_shared_cache(guard: Guard, sea: Register) -> None:
     service = guard({"sea": sea})
     for who, is_private in (("", False), ("partner", True)):
