@@ -1,0 +1,142 @@
+"""Changes of a planning problem: more teams, more flights, a longer season, more money."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearance.plan.problem import PlanProblem
+    from clearance.plan.remedies.options import Options
+
+__all__ = ["Change", "Kind", "longer_season", "month_of", "more_flights", "more_money", "more_teams", "several"]
+
+Floats = NDArray[np.float64]
+SHOWN = 3
+
+
+class Kind(StrEnum):
+    """What there is more of."""
+
+    TEAM = "team"
+    FLIGHTS = "flights"
+    SEASON = "season"
+    MONEY = "money"
+    ENOUGH_TEAMS = "enough teams"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """A problem with more of something.
+
+    Args:
+        kind: of what.
+        what: in words.
+        problem: with it.
+        standing_cost: (calendar years,), what it costs whether anybody works or not.
+    """
+
+    kind: Kind
+    what: str
+    problem: PlanProblem
+    standing_cost: Floats
+
+
+def month_of(problem: PlanProblem, month: int) -> int:
+    """The month of the year (1 to 12) of a month of the plan."""
+    return (problem.first_day.month - 1 + month) % 12 + 1
+
+
+def several(names: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def more_teams(problem: PlanProblem, more: NDArray[np.int64]) -> Change:
+    """`more` (pools,) teams, each from the base and on the days of its pool."""
+    parts = [
+        f"{'one' if count == 1 else count} more team{'' if count == 1 else 's'} of {name}"
+        for name, count in zip(problem.pools.names, more.tolist(), strict=True)
+        if count
+    ]
+    changed = replace(problem, pools=replace(problem.pools, count=problem.pools.count + more))
+    return Change(
+        kind=Kind.TEAM, what=" and ".join(parts), problem=changed, standing_cost=np.zeros(len(problem.budget))
+    )
+
+
+def more_flights(problem: PlanProblem, options: Options, months: NDArray[np.bool_] | None = None) -> Change:
+    """One more helicopter, in some months of the plan or whenever it can fly; it is paid before the teams are."""
+    adds = options.one_helicopter(problem)
+    if months is None:
+        what = "one more helicopter"
+    else:
+        adds = np.where(months, adds, 0.0)
+        first = int(np.flatnonzero(months)[0])
+        year = problem.first_day.year + int(problem.year_of_month[first])
+        what = f"one more helicopter month, in {month_name[month_of(problem, first)]} {year}"
+    cost: Floats = options.helicopter_cost * (adds > 0).astype(np.float64)
+    changed = _paid(replace(problem, flown_team_days=problem.flown_team_days + adds), cost)
+    return Change(kind=Kind.FLIGHTS, what=what, problem=changed, standing_cost=_yearly(problem, cost))
+
+
+def longer_season(
+    problem: PlanProblem, options: Options, places: NDArray[np.int64], *, month: int, like: int
+) -> Change:
+    """Places open in one more month of each year: as many working days in a day as in the month next to it.
+
+    Args:
+        problem: what is planned.
+        options: what a helicopter costs, which has to fly then.
+        places: that are open for longer.
+        month: of the year (1 to 12), closed so far.
+        like: the step to the open month next to it: -1 or 1.
+    """
+    own = np.flatnonzero(np.array([month_of(problem, step) == month for step in range(problem.months)]))
+    own = own[(own + like >= 0) & (own + like < problem.months)]
+    days = np.diff(problem.month_starts)
+    scale = days[own] / days[own + like]
+    working = problem.working_days.copy()
+    for place in places.tolist():
+        working[:, place, own] = np.maximum(working[:, place, own], working[:, place, own + like] * scale)
+    flown, cost = problem.flown_team_days.copy(), np.zeros(problem.months)
+    if problem.by_air[places].any():
+        longer = np.maximum(flown[own], flown[own + like] * scale)
+        cost[own] = options.helicopters * options.helicopter_cost * (longer > flown[own])
+        flown[own] = longer
+    names = several([problem.places[place] for place in places.tolist()])
+    changed = _paid(replace(problem, working_days=working, flown_team_days=flown), cost)
+    return Change(
+        kind=Kind.SEASON,
+        what=f"a season longer by {month_name[month]} of each year: {names}",
+        problem=changed,
+        standing_cost=_yearly(problem, cost),
+    )
+
+
+def more_money(problem: PlanProblem, year: int, amount: float) -> Change:
+    """More money in one calendar year, by its index."""
+    budget = problem.budget.copy()
+    budget[year] += amount
+    return Change(
+        kind=Kind.MONEY,
+        what=f"{amount:,.0f} {problem.currency or 'of money'} more in {problem.first_day.year + year}",
+        problem=replace(problem, budget=budget),
+        standing_cost=np.zeros(len(budget)),
+    )
+
+
+def _yearly(problem: PlanProblem, monthly: Floats) -> Floats:
+    return np.bincount(problem.year_of_month, monthly, minlength=len(problem.budget)).astype(np.float64)
+
+
+def _paid(problem: PlanProblem, monthly: Floats) -> PlanProblem:
+    return replace(problem, budget=np.maximum(problem.budget - _yearly(problem, monthly), 0.0))
