@@ -79,8 +79,12 @@ def _unreadable(schedule: Schedule) -> Iterator[str]:
     for name, values, highest in (("team", bouts.team, teams), ("piece", bouts.piece, pieces)):
         for bout in np.flatnonzero((values < 0) | (values >= highest)):
             yield f"bout {bout}: there is no {name} {values[bout]}; the plan has {highest}"
-    for bout in np.flatnonzero(~(np.isfinite(bouts.from_day) & np.isfinite(bouts.to_day))):
-        yield f"bout {bout}: begins on day {bouts.from_day[bout]} and ends on day {bouts.to_day[bout]}"
+    known = np.isfinite(bouts.from_day) & np.isfinite(bouts.work_from_day) & np.isfinite(bouts.to_day)
+    for bout in np.flatnonzero(~known):
+        yield (
+            f"bout {bout}: begins on day {bouts.from_day[bout]}, works from day {bouts.work_from_day[bout]} "
+            f"and ends on day {bouts.to_day[bout]}"
+        )
 
 
 def _view(schedule: Schedule) -> _View:

@@ -60,7 +60,7 @@ def test_a_schedule_by_hand_keeps_the_rules(two_areas: PlanProblem) -> None:
             {"from_day": [0.0, 84.0], "work_from_day": [2.0, 86.0], "to_day": [22.0, 126.0]},
             "works on 30.000 days of months without working days",
         ),
-        ({"to_day": [np.inf, 34.0]}, "bout 0: begins on day 0.0 and ends on day inf"),
+        ({"to_day": [np.inf, 34.0]}, "bout 0: begins on day 0.0, works from day 2.0 and ends on day inf"),
     ],
 )
 def test_each_broken_rule_of_teams_and_calendars_is_found(
