@@ -65,7 +65,7 @@ def world_of(problem: PlanProblem) -> World:
         base=pools.base.astype(np.int64),
         **{**numbers, "last_day": np.minimum(numbers["last_day"], problem.horizon_days)},
         rate=np.ascontiguousarray(problem.rate_m2_per_day, dtype=np.float64),
-        speed=problem.working_days / np.diff(starts),
+        speed=np.ascontiguousarray(problem.working_days / np.diff(starts)),
         travel=np.ascontiguousarray(problem.travel_days, dtype=np.float64),
         by_air=np.ascontiguousarray(problem.by_air, dtype=np.bool_),
         place=problem.areas.place[pieces.area].astype(np.int64),
