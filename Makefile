@@ -10,7 +10,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak calibrate docs constraints clean
+.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak calibrate oracle docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ soak: setup ## the long checks: random histories, kills, an hour of work, a busy
 
 calibrate: setup ## check the intervals of the estimates on made-up programmes; writes docs/calibration.md
 	$(BIN)/python calibrate/run.py
+
+oracle: setup ## small plans against the optimum that CP-SAT finds; writes docs/plan-oracle.md
+	$(BIN)/python calibrate/oracle.py
 
 docs: setup ## build the documentation into site/
 	$(BIN)/mkdocs build --strict

@@ -11,8 +11,10 @@ from clearance.plan.problem import Activity, Areas, Pieces, PlanProblem, Pools
 __all__ = ["random_problem"]
 
 
-def random_problem(seed: int, *, areas: int = 12, teams: int = 4, months: int = 24, limits: bool = True) -> PlanProblem:
-    """A problem of at most so many areas and teams; without `limits` neither money nor flights are short."""
+def random_problem(
+    seed: int, *, areas: int = 12, teams: int = 4, months: int = 24, limits: bool = True, far: bool = True
+) -> PlanProblem:
+    """A problem of at most so many areas and teams; `limits`: money and flights may be short, `far`: places are."""
     rng = np.random.default_rng(seed)
     areas, teams = int(rng.integers(2, areas + 1)), int(rng.integers(1, teams + 1))
     places, kinds = int(rng.integers(1, 4)), int(rng.integers(1, 3))
@@ -29,7 +31,7 @@ def random_problem(seed: int, *, areas: int = 12, teams: int = 4, months: int = 
     pools = min(teams, int(rng.integers(1, 4)))
     count = np.bincount(rng.integers(0, pools, teams - pools), minlength=pools) + 1
     travel = rng.uniform(1, 12, (places, places)).round(1)
-    travel = np.where(np.eye(places, dtype=bool), 0.0, (travel + travel.T) / 2)
+    travel = np.where(np.eye(places, dtype=bool), 0.0, far * (travel + travel.T) / 2)
     start = date(2025, 1, 1)
     pieces = _pieces(rng, areas)
     deadline = [None, date(2025 + (months - 1) // 12, 12, 31), date(2025, 10, 31)][rng.integers(0, 3)]

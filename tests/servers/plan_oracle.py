@@ -7,18 +7,21 @@ flights are left out of the bound or taken as a sum, which only lowers it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from clearance.plan.checking import breaches
 from clearance.plan.problem import PlanProblem
 from clearance.plan.schedule import Bouts, Schedule
 
-__all__ = ["Oracle", "best_of"]
+__all__ = ["CLOSE", "Oracle", "against_the_best", "best_of"]
 
 FACTOR = 1_000
+CLOSE = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,19 +83,24 @@ class _Model:
         model.add(self.middle[piece] == 2 * self.end).only_enforce_if(~self.worked[piece])
 
     def _team(self, team: int) -> None:
-        """A piece takes the team from the shortest move that there may be; none after another piece of its area."""
+        """A piece takes the team from the shortest move that there may be; none where it may stay in its area."""
         problem, model = self.problem, self.model
         pool = int(self.pool_of[team])
         first = int(np.floor(problem.pools.first_day[pool]))
         intervals = []
         for piece in range(len(problem.pieces)):
             taken = self.on[piece][team]
-            from_base = _move(problem, pool, -1, piece)
-            others = [_move(problem, pool, other, piece) for other in range(len(problem.pieces)) if other != piece]
-            move = int(np.floor(min([from_base, *others])))
+            area = problem.pieces.area
+            others = [one for one in range(len(problem.pieces)) if one != piece]
+            far = [_move(problem, pool, one, piece) for one in others if area[one] != area[piece]]
+            move = int(np.floor(min([_move(problem, pool, -1, piece), *far])))
+            stays = model.new_bool_var("")
+            beside = [self.on[one][team] for one in others if area[one] == area[piece]]
+            model.add(sum(beside) >= 1).only_enforce_if(stays)
             begins = model.new_int_var(-20, self.end, "")
             size = model.new_int_var(0, self.end + 20, "")
-            model.add(begins == self.start[piece] - move).only_enforce_if(taken)
+            model.add(begins == self.start[piece] - move).only_enforce_if([taken, ~stays])
+            model.add(begins == self.start[piece]).only_enforce_if([taken, stays])
             intervals.append(model.new_optional_interval_var(begins, size, self.finish[piece], taken, ""))
             model.add(begins >= first).only_enforce_if(taken)
         model.add_no_overlap(intervals)
@@ -106,6 +114,17 @@ class _Model:
                     self.model.add_implication(self.worked[later], self.worked[earlier])
                     self.model.add(self.start[later] >= self.finish[earlier]).only_enforce_if(self.worked[later])
 
+    def hint(self, schedule: Schedule) -> None:
+        """Tell the search of a schedule."""
+        bouts = schedule.bouts
+        for piece in range(len(self.problem.pieces)):
+            at = np.flatnonzero(bouts.piece == piece)
+            self.model.add_hint(self.worked[piece], bool(len(at)))
+            for team in range(len(self.pool_of)):
+                self.model.add_hint(self.on[piece][team], bool(len(at)) and int(bouts.team[at[0]]) == team)
+            if len(at):
+                self.model.add_hint(self.start[piece], int(bouts.work_from_day[at[0]]))
+
     def order(self, solver: cp_model.CpSolver) -> list[list[int]]:
         """The pieces of each team in the order of the solution."""
         listed = []
@@ -115,9 +134,16 @@ class _Model:
         return listed
 
 
-def best_of(problem: PlanProblem, *, effort: float = 20.0) -> Oracle:
-    """Find the best schedule by the first two goals, one after the other."""
+def best_of(problem: PlanProblem, *, near: Schedule, effort: float = 20.0) -> Oracle:
+    """Find the best schedule by the first two goals, one after the other.
+
+    Args:
+        problem: a small one.
+        near: a schedule from which the search starts; what it proves does not depend on it.
+        effort: of the search, in CP-SAT's own deterministic time.
+    """
     built = _Model(problem)
+    built.hint(near)
     releases = np.round(problem.pieces.releases_m2 * 10).astype(int).tolist()
     weights = np.round(problem.weights * FACTOR / max(problem.weights.sum(), 1e-9) * 10).astype(int).tolist()
     solver = cp_model.CpSolver()
@@ -131,6 +157,7 @@ def best_of(problem: PlanProblem, *, effort: float = 20.0) -> Oracle:
     reached = solver.objective_value
     built.model.add(unfinished <= int(reached))
     order = built.order(solver)
+    built.model.clear_hints()  # type: ignore[no-untyped-call]
     for variable in (*built.start, *built.finish, *built.worked, *built.late, *(x for row in built.on for x in row)):
         built.model.add_hint(variable, solver.value(variable))
     built.model.minimize(sum(w * middle for w, middle in zip(weights, built.middle, strict=True)))
@@ -145,6 +172,37 @@ def best_of(problem: PlanProblem, *, effort: float = 20.0) -> Oracle:
         schedule=_laid_out(problem, order, built.pool_of),
         proven=proven,
     )
+
+
+def against_the_best(problem: PlanProblem, ours: Schedule, *, effort: float) -> str:
+    """What is wrong with a schedule beside the best; empty when it is within `CLOSE` of it, and not better.
+
+    No better than what is proven; as far from what is reached as `CLOSE` of all land, and then of the mean day. Where
+    money or flights are short, what CP-SAT reaches may break them, and then only what is proven counts.
+    """
+    best = best_of(problem, near=ours, effort=effort)
+    faults = [*breaches(ours), *_too_good(ours, best)]
+    if not breaches(best.schedule):
+        faults += _too_bad(problem, ours, best.schedule)
+    return next(iter(faults), "")
+
+
+def _too_good(ours: Schedule, best: Oracle) -> Iterator[str]:
+    score = ours.score
+    if score.unfinished_m2 < best.unfinished_m2 - 1:
+        yield f"unfinished {score.unfinished_m2:,.0f} m2, but {best.unfinished_m2:,.0f} m2 is proven to be the least"
+    alike = abs(score.unfinished_m2 - best.unfinished_m2) < 1
+    if alike and score.mean_release_day < best.mean_release_day - 0.5:
+        yield f"mean day {score.mean_release_day:.2f}, but {best.mean_release_day:.2f} is proven to be the least"
+
+
+def _too_bad(problem: PlanProblem, ours: Schedule, reached: Schedule) -> Iterator[str]:
+    score, other = ours.score, reached.score
+    if score.unfinished_m2 > other.unfinished_m2 + CLOSE * float(problem.pieces.releases_m2.sum()):
+        yield f"unfinished {score.unfinished_m2:,.0f} m2, but {other.unfinished_m2:,.0f} m2 is reached"
+    later = score.mean_release_day > other.mean_release_day * (1 + CLOSE)
+    if score.unfinished_m2 >= other.unfinished_m2 - 1 and later:
+        yield f"mean day {score.mean_release_day:.2f}, but {other.mean_release_day:.2f} is reached"
 
 
 def _move(problem: PlanProblem, pool: int, before: int, piece: int) -> float:
