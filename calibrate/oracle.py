@@ -37,8 +37,8 @@ def main() -> int:
     page = f"""# Plans against the optimum
 
 {PROBLEMS} random problems of each kind over 24 months, with seasons, chains of survey and clearance, moves, kinds of
-teams and deadlines, planned by `plan_schedule` and by CP-SAT ([how](plan.md)). A plan fails when it breaks a rule, is better
-than what is proven to be the best, or is more than {CLOSE:.0%} from the best that is reached. Made on
+teams and deadlines, planned by `plan_schedule` and by CP-SAT ([how](plan.md)). A plan fails when it breaks a rule, is
+better than what is proven to be the best, or is more than {CLOSE:.0%} from the best that is reached. Made on
 {datetime.now(tz=UTC):%d %B %Y} by `make oracle`.
 
 | problems | number | failed |
