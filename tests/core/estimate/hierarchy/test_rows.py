@@ -30,7 +30,7 @@ def with_rows(*areas: tuple[int, int, float]) -> Areas:
         cleared_m2=1_000 * done,
         reduced_m2=zeros,
         cancelled_m2=zeros,
-        open_m2=1_000.0 * (done < 1),
+        open_m2=np.where(done < 1, 1_000.0, 0.0).astype(np.float64),
         found=found,
         survey=np.zeros(count, dtype=np.int64),
         recorded=zeros,
