@@ -80,6 +80,9 @@ def test_a_helicopter_month_brings_what_it_says_and_is_paid_for(two_areas: PlanP
     whole = _by(found)["one more helicopter"]
     twice = replace(remote, flown_team_days=2 * flown, budget=np.array([9000.0 - 1100.0]))
     _holds(replace(whole, extra_cost=whole.extra_cost - 1100.0), planned, twice)
+    both = _by(found)["one more team of manual and one more helicopter"]
+    pair = replace(twice, pools=replace(twice.pools, count=np.array([2])))
+    _holds(replace(both, extra_cost=both.extra_cost - 1100.0), planned, pair)
     month = next(one for one in found if one.what.startswith("one more helicopter month, in "))
     at = int(np.flatnonzero(month.problem.flown_team_days > flown)[0])
     more = flown.copy()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from clearance.plan.optimise.planned import Planned
 from clearance.plan.optimise.planning import plan_schedule
 from clearance.plan.remedies.candidates import MOMENT_M2, candidates, chosen, one_team
-from clearance.plan.remedies.changes import Change, Kind, more_teams
+from clearance.plan.remedies.changes import Change, Kind, more_flights, more_teams
 from clearance.plan.remedies.options import Options
 from clearance.plan.remedies.remedy import Remedy, Solve, remedy_of
 
@@ -31,7 +31,7 @@ def remedies(
     solve: Solve = plan_schedule,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Remedy, ...]:
-    """Plan again with one more team, helicopter month, month of season, or more money; and with enough teams.
+    """Plan again with a team, a helicopter, both, a month of season or money more; and with enough teams.
 
     Prices choose what is tried (see `candidates`); what is told is the difference between the plans. Where the deadline
     is missed, teams are added to the pools that help most until it is met: a smaller number of the last pool was tried
@@ -49,6 +49,7 @@ def remedies(
     found = _Search(planned, options or Options(), solve, progress)
     for one in chosen(candidates(planned, found.options), min(SINGLE, found.options.most)):
         found.tried(one.change(), one.pool)
+    found.together()
     if planned.schedule.score.unfinished_m2 > MOMENT_M2:
         found.enough_teams()
     return tuple(sorted(found.remedies, key=_order))
@@ -88,44 +89,57 @@ class _Search:
         after = self.solve(change.problem, start=self.before)
         return remedy_of(change, self.before, after, self.options)
 
+    def together(self) -> None:
+        """Try the team that gains most with one more helicopter: where flights bind, neither helps much alone."""
+        flown = any(one.kind is Kind.FLIGHTS for one in self.remedies)
+        if not flown or not self.by_pool or self.made >= self.options.most:
+            return
+        best = min(self.by_pool, key=lambda pool: _order(self.by_pool[pool]))
+        problem = self.before.schedule.problem
+        team = more_teams(problem, one_team(problem, best))
+        both = more_flights(team.problem, self.options)
+        self.tried(replace(both, what=f"{team.what} and {both.what}"))
+
     def enough_teams(self) -> None:
         """Add teams until the deadline is met, pool by pool; then take back what the last pool can spare."""
         problem = self.before.schedule.problem
         more = np.zeros(len(problem.pools.names), dtype=np.int64)
         late = self.before.schedule.score.unfinished_m2
         pools = sorted((p for p in self.by_pool if self.by_pool[p].gain_m2 > MOMENT_M2), key=self._gain)
-        met: Remedy | None = None
+        last: Remedy | None = None
         for pool in pools:
-            more, late, met = self._grown(more, pool, late)
-            if met is not None:
+            more, late, last = self._grown(more, pool, late)
+            if late <= MOMENT_M2:
                 break
-        if met is not None and int(more.sum()) > 1:
-            self.remedies.append(replace(met, kind=Kind.ENOUGH_TEAMS))
+        if last is not None and int(more.sum()) > 1:
+            self.remedies.append(replace(last, kind=Kind.ENOUGH_TEAMS if late <= MOMENT_M2 else Kind.TEAM))
 
     def _gain(self, pool: int) -> float:
         return -self.by_pool[pool].gain_m2
 
-    def _grown(self, more: Indices, pool: int, late: float) -> tuple[Indices, float, Remedy | None]:
-        """The fewest teams of a pool with which the deadline is met, above those of pools before it."""
-        problem = self.before.schedule.problem
-        failed, enough, met = 0, MOST_TEAMS + 1, None
+    def _grown(self, more: Indices, pool: int, late: float) -> tuple[Indices, float, Remedy]:
+        """The fewest teams of a pool with which the deadline is met, above those of pools before it.
+
+        Where it is not met: as many as still help, and what they bring.
+        """
+        problem, best = self.before.schedule.problem, self.by_pool[pool]
+        failed, enough = 0, MOST_TEAMS + 1
         if not more.any():
-            failed, late = 1, self.by_pool[pool].unfinished_m2
+            failed, late = 1, best.unfinished_m2
             if late <= MOMENT_M2:
-                return one_team(problem, pool), late, self.by_pool[pool]
-        gain = max(self.by_pool[pool].gain_m2, MOMENT_M2)
-        count = failed + max(math.ceil(late / gain), 1)
+                return one_team(problem, pool), late, best
+        count = failed + max(math.ceil(late / max(best.gain_m2, MOMENT_M2)), 1)
         while self.made < self.options.most and failed + 1 < enough:
             count = min(max(count, failed + 1), enough - 1)
             remedy = self._planned(more_teams(problem, more + one_team(problem, pool, count)))
             if remedy.unfinished_m2 <= MOMENT_M2:
-                enough, met, late = count, remedy, remedy.unfinished_m2
+                enough, best, late = count, remedy, remedy.unfinished_m2
                 count = (failed + enough) // 2
-            elif remedy.unfinished_m2 < late - MOMENT_M2:
-                failed, late = count, remedy.unfinished_m2
-                count = 2 * count if met is None else (failed + enough) // 2
-            elif met is None:
-                break
-            else:
+            elif enough <= MOST_TEAMS:
                 failed, count = count, (count + enough) // 2
-        return more + one_team(problem, pool, enough if met is not None else failed), late, met
+            elif remedy.unfinished_m2 < late - MOMENT_M2:
+                failed, best, late = count, remedy, remedy.unfinished_m2
+                count *= 2
+            else:
+                break
+        return more + one_team(problem, pool, enough if enough <= MOST_TEAMS else failed), late, best
