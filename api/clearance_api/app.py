@@ -35,6 +35,7 @@ from clearance_api.habits.metrics import Metrics
 from clearance_api.habits.observing import Observed
 from clearance_api.habits.proxies import BehindProxy
 from clearance_api.pages import index_page
+from clearance_api.plans.desk import PlanDesk
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
@@ -46,6 +47,7 @@ from clearance_api.routes import (
     figures,
     items,
     landing,
+    plans,
     sampling,
     styles,
     submissions,
@@ -77,6 +79,7 @@ ROUTERS: Sequence[APIRouter] = (
     sampling.router,
     documents.router,
     surface.router,
+    plans.router,
     styles.router,
     tile_page.router,
     submissions.router,
@@ -177,7 +180,10 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
     readings = Readings(source, kept=settings.snapshots_kept, answers_kept=settings.answers_kept)
     desk = Desk(size=settings.tiles_bytes_max)
     surfaces = SurfaceDesk(source)
-    return Service(name=name, readings=readings, settings=settings, clock=clock, desk=desk, surfaces=surfaces)
+    plan_desk = PlanDesk(source, at_once=settings.plans_at_once)
+    return Service(
+        name=name, readings=readings, settings=settings, clock=clock, desk=desk, surfaces=surfaces, plans=plan_desk
+    )
 
 
 class _Part(FastAPI):

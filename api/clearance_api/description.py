@@ -22,6 +22,7 @@ from clearance_api.answers import (
 )
 from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
+from clearance_api.plans.answers import PlanJob, PlanJobs
 from clearance_api.problems import PROBLEM_JSON
 from clearance_api.sampling import SamplingAnswer
 from clearance_api.settings import Settings
@@ -53,6 +54,8 @@ ANSWERS = (
     SamplingAnswer,
     SubmissionRead,
     SubmissionsAnswer,
+    PlanJob,
+    PlanJobs,
 )
 PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 

@@ -13,6 +13,7 @@ from clearance import __version__
 from clearance_api.access.viewer import OWNER, Tier
 from clearance_api.habits.accepting import chosen_media
 from clearance_api.habits.known import is_known
+from clearance_api.plans.desk import PlanDesk
 from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
 from clearance_api.surface.desk import SurfaceDesk
@@ -89,6 +90,7 @@ class Service:
     clock: Callable[[], datetime]
     desk: Desk
     surfaces: SurfaceDesk
+    plans: PlanDesk
 
     def seed(self, asked: int | None) -> int:
         """The seed of a modelled figure."""

@@ -19,7 +19,7 @@ YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
     *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max", "vertices_max"),
-    "tiles_bytes_max",
+    *("tiles_bytes_max", "plans_at_once"),
     *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
 RATES = ("public_rate", "account_rate")
@@ -57,6 +57,7 @@ class Settings:
         log_requests: whether each request is a line in the log, `yes` or `no`.
         vertices_max: the most corners of one geometry that somebody sends.
         tiles_bytes_max: memory for finished vector tiles of a register, in bytes.
+        plans_at_once: plans of a register that are made at the same time, each in a process of its own.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -86,6 +87,7 @@ class Settings:
     log_requests: bool = True
     vertices_max: int = 100_000
     tiles_bytes_max: int = 67_108_864
+    plans_at_once: int = 2
 
     def __post_init__(self) -> None:
         for name in COUNTS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,14 +9,14 @@ from clearance.treaty.plan_tables import Shown, plan_tables
 from clearance_maps.language import language_of
 from clearance_maps.offline import refuse_remote
 from clearance_maps.plan_chart import capacity_chart, gantt_chart, milestone_chart
-from clearance_maps.plan_wording import CELLS, PLAN_TITLES, heading, summary_of
+from clearance_maps.plan_wording import PLAN_TITLES, heading, shown_value, summary_of
 
 if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
-    from clearance.treaty.plan_tables import PlanTable, Value
+    from clearance.treaty.plan_tables import PlanTable
     from clearance_maps.language import Language
 
-__all__ = ["plan_html", "shown_value"]
+__all__ = ["plan_html"]
 
 STYLE = (
     "body{font:14px/1.5 Arial,Helvetica,sans-serif;color:#1b1f23;max-width:960px;margin:2rem auto;padding:0 1rem}"
@@ -80,18 +79,3 @@ def _table(table: PlanTable, language: Language) -> str:
         cells[0] = language.text("Total")
         sums = "<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in cells) + "</tr>"
     return f'<h2>{escape(title)}</h2><div class="w"><table><tr>{heads}</tr>{rows}{sums}</table></div>'
-
-
-def shown_value(value: Value, shown: Shown, language: Language) -> str:
-    """A value of a table in the language; what is not known is a dash."""
-    if value is None:
-        return "–"
-    if isinstance(value, str):
-        return language.text(CELLS[value]) if value in CELLS else value
-    if isinstance(value, date):
-        return language.short_date(value)
-    if shown is Shown.YEAR:
-        return str(value)
-    if shown is Shown.SHARE:
-        return language.percent(value)
-    return language.decimal(value) if shown is Shown.DECIMAL else language.number(value)

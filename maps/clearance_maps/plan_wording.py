@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.treaty.plan_tables import Shown
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
-    from clearance.treaty.plan_tables import PlanColumn
+    from clearance.treaty.plan_tables import PlanColumn, Value
     from clearance_maps.language import Language
 
-__all__ = ["ACTIVITIES", "CELLS", "PLAN_COLUMNS", "PLAN_TITLES", "STREAM_WORDS", "heading", "summary_of"]
+__all__ = ["ACTIVITIES", "CELLS", "PLAN_COLUMNS", "PLAN_TITLES", "STREAM_WORDS", "heading", "shown_value", "summary_of"]
 
 PLAN_TITLES = {
     "t6_years": mark("Annual milestones"),
@@ -32,6 +34,7 @@ PLAN_COLUMNS = {
     "total_m2": mark("Total, m²"),
     "cumulative_m2": mark("Up to this year, m²"),
     "chance": mark("Probability that as much is released by then"),
+    "firm_m2": mark("Up to this year with the chosen confidence, m²"),
     "teams": mark("Teams"),
     "group": mark("Group of teams"),
     "kind": mark("Kind"),
@@ -117,7 +120,15 @@ def summary_of(plan: PlanResult, language: Language) -> list[str]:
         ),
         *_completion(plan, language),
     ]
-    if plan.currency:
+    if plan.currency and not any(year.funded for year in plan.money):
+        lines.append(
+            text(
+                "It costs {cost} {currency}; the capacity names no money that is promised.",
+                cost=language.number(round(plan.cost)),
+                currency=plan.currency,
+            )
+        )
+    elif plan.currency:
         lines.append(
             text(
                 "It costs {cost} {currency}; {gap} {currency} of that nobody has promised.",
@@ -158,3 +169,18 @@ def _completion(plan: PlanResult, language: Language) -> list[str]:
         level=level,
     )
     return [*lines, said]
+
+
+def shown_value(value: Value, shown: Shown, language: Language) -> str:
+    """A value of a table in the language; what is not known is a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return language.text(CELLS[value]) if value in CELLS else value
+    if isinstance(value, date):
+        return language.short_date(value)
+    if shown is Shown.YEAR:
+        return str(value)
+    if shown is Shown.SHARE:
+        return language.percent(value)
+    return language.decimal(value) if shown is Shown.DECIMAL else language.number(value)

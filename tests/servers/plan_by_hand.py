@@ -81,8 +81,8 @@ def plan_by_hand() -> PlanResult:
             Milestone(year=None, sector="", stream="cleared", areas=1, m2=500),
         ),
         chances=(
-            YearChance(year=2027, cumulative_m2=400, probability=0.875),
-            YearChance(year=2028, cumulative_m2=1000, probability=0.5),
+            YearChance(year=2027, cumulative_m2=400, probability=0.875, firm_m2=380),
+            YearChance(year=2028, cumulative_m2=1000, probability=0.5, firm_m2=760),
         ),
         completion=PlanCompletion(
             planned=None, median=None, p80=None, p_by_deadline=0.25, p_within_plan=0.3, draws=1000
@@ -135,6 +135,7 @@ def plan_by_hand() -> PlanResult:
         ),
         tasks=tasks,
         assumptions=(Assumption(what="season", value="June to November", source="releases of 2024"),),
+        by_deadline_m2=700,
         seed=7,
         method="by hand",
     )

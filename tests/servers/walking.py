@@ -61,6 +61,7 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "tileMatrixSetId": (CUT, "WorldCRS84Quad", NOTHING),
     "tile": tuple(f"{z}/{row}/{column}" for z in (0, 6, 12, 16) for row, column in [_tile(z)]),
     "submission_id": ("S1", NOTHING),
+    "plan_id": ("0123456789abcdef", NOTHING),
     "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "xyz"),
 }
 BOXED = ",".join(map(str, BOX))

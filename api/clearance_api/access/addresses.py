@@ -13,7 +13,17 @@ from clearance_api.access.rules import EDITED
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_geodata.shelf.collections import COLLECTIONS
 
-__all__ = ["ADDRESSES", "FromTier", "Rule", "SeesAll", "SeesCollection", "may_ask_at", "may_send_to", "rule_of"]
+__all__ = [
+    "ADDRESSES",
+    "FromTier",
+    "GetsFigure",
+    "Rule",
+    "SeesAll",
+    "SeesCollection",
+    "may_ask_at",
+    "may_send_to",
+    "rule_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,18 @@ class SeesAll:
         return viewer.tier >= self.least and viewer.sees_all(COLLECTIONS[name] for name in self.names)
 
 
-Rule = FromTier | SeesCollection | SeesAll
+@dataclass(frozen=True, slots=True)
+class GetsFigure:
+    """Whoever gets a figure with a rule of its own."""
+
+    figure: str
+
+    def allows(self, viewer: Viewer, _parts: Sequence[str]) -> bool:
+        """Whether somebody may ask."""
+        return viewer.gets(self.figure)
+
+
+Rule = FromTier | SeesCollection | SeesAll | GetsFigure
 EVERYBODY = FromTier(Tier.PUBLIC)
 PARTNERS = FromTier(Tier.PARTNER)
 THE_AUTHORITY = FromTier(Tier.AUTHORITY)
@@ -93,6 +114,11 @@ ADDRESSES: Mapping[str, Rule] = {
     "/sampling": EVERYBODY,
     "/surface": SPREADS_AREAS,
     "/surface/...": SPREADS_AREAS,
+    # Milestones of plans are for everybody once the authority publishes them; tasks and teams, which the files hold,
+    # for those who see the areas that they lie on.
+    "/plans": PARTNERS,
+    "/plans/{}": GetsFigure("plans"),
+    "/plans/{}/{}": DRAWS_ALL,
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,
@@ -108,7 +134,7 @@ def rule_of(path: str) -> tuple[Rule | None, Sequence[str]]:
     """
     rule = ADDRESSES.get(path)
     if rule is not None:
-        return rule, ()
+        return rule, path.strip("/").split("/")
     parts = path.removeprefix("/").removesuffix("/").split("/")
     for pattern, found in PATTERNS:
         if _meets(pattern, parts):
@@ -123,9 +149,11 @@ def may_ask_at(viewer: Viewer, path: str) -> bool:
 
 
 def may_send_to(viewer: Viewer, parts: Sequence[str]) -> bool:
-    """Whether somebody may send a change to an address that they may read: partners send edits, which wait."""
+    """Whether somebody may send to an address that they may read: partners send edits, and ask for plans."""
     is_items = len(parts) > 2 and (parts[0], parts[2]) == ("collections", "items")
-    return viewer.may_write or (viewer.may_submit and is_items and parts[1] in {EDITED, "{}"})
+    is_edit = is_items and parts[1] in {EDITED, "{}"}
+    is_plan = parts[:1] == ["plans"] and len(parts) <= 2
+    return viewer.may_write or (viewer.may_submit and (is_edit or is_plan))
 
 
 def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:

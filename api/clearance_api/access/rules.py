@@ -87,8 +87,9 @@ GROUPINGS: Mapping[str, Tier] = {
     "admin2": PARTNER,
     "operator": PARTNER,
 }
-# Figures that have a rule of their own: what lies in stores, and the words and sources of single entries.
-FIGURES: Mapping[str, Tier] = {"stores": AUTHORITY, "remarks": PARTNER}
+# Figures that have a rule of their own: what lies in stores, and the words and sources of single entries,
+# milestones of plans that the authority made.
+FIGURES: Mapping[str, Tier] = {"stores": AUTHORITY, "remarks": PARTNER, "plans": PARTNER}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -99,7 +100,7 @@ class Rules:
         collections: the lowest tier that sees a collection.
         columns: the lowest tier that sees a column, by collection and column.
         groupings: the lowest tier that may group a statement by something.
-        figures: the lowest tier that gets `stores` and `remarks`.
+        figures: the lowest tier that gets `stores`, `remarks` and `plans`.
     """
 
     collections: Mapping[str, Tier] = field(default_factory=lambda: MappingProxyType({}))

@@ -40,7 +40,7 @@ class Viewer:
         return self.tier >= self.rules.grouping_tier(grouping)
 
     def gets(self, figure: str) -> bool:
-        """Whether they get a figure with a rule of its own: `stores`, `remarks`."""
+        """Whether they get a figure with a rule of its own: `stores`, `remarks`, `plans`."""
         return self.tier >= self.rules.figure_tier(figure)
 
     @property

@@ -195,15 +195,24 @@ class PlanCompletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearChance:
-    """The milestones up to the end of a year together, and how probable it is that they are met."""
+    """The milestones up to the end of a year together, how probable it is that they are met, and what holds firmly.
+
+    `firm_m2` is released by then with the confidence of the plan: what a State can stand by.
+    """
 
     year: int
     cumulative_m2: int
     probability: float
+    firm_m2: int = 0
 
     def to_dict(self) -> dict[str, object]:
         """The row for JSON."""
-        return {"year": self.year, "cumulative_m2": self.cumulative_m2, "probability": self.probability}
+        return {
+            "year": self.year,
+            "cumulative_m2": self.cumulative_m2,
+            "probability": self.probability,
+            "firm_m2": self.firm_m2,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +267,8 @@ class PlanResult:
     """Everything that a face shows of a plan; all of it belongs to one snapshot, capacity and seed.
 
     `milestones` sum to `remaining_m2` and `remaining_areas`; `chances` tell of the sums by year. `gap` is how far the
-    schedule may be from the best one. `computed` is always true of its figures: no State has published them.
+    schedule may be from the best one; `by_deadline_m2` is what it hands over by the deadline. All of it is computed,
+    and no State has published it.
     """
 
     identity: SnapshotId
@@ -284,6 +294,7 @@ class PlanResult:
     capacity: tuple[CapacityYear, ...]
     tasks: tuple[PlanTask, ...]
     assumptions: tuple[Assumption, ...]
+    by_deadline_m2: int
     seed: int
     method: str
 
@@ -323,6 +334,7 @@ class PlanResult:
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "confidence": self.confidence,
             "done_with_confidence": self.done_with_confidence,
+            "by_deadline_m2": self.by_deadline_m2,
             "remaining_m2": self.remaining_m2,
             "remaining_areas": self.remaining_areas,
             "areas_of_unknown_size": self.unknown_sizes,

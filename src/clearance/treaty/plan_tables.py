@@ -104,14 +104,17 @@ def _by_year(plan: PlanResult) -> PlanTable:
     for group in plan.capacity:
         teams[group.year] += group.teams
     rows: list[tuple[Value, ...]] = []
+    together = 0
     for (year, _), row in sums.items():
+        together += sum(row[1:])
         met = chance.get(year) if year is not None else None
         rows.append(
             (
                 year if year is not None else "beyond",
                 *_amounts(row, columns),
-                met.cumulative_m2 if met else None,
+                together if year is not None else None,
                 met.probability if met else None,
+                met.firm_m2 if met else None,
                 teams.get(year),
             )
         )
@@ -123,6 +126,7 @@ def _by_year(plan: PlanResult) -> PlanTable:
             *columns,
             PlanColumn(key="cumulative_m2", shown=Shown.WHOLE),
             PlanColumn(key="chance", shown=Shown.SHARE),
+            PlanColumn(key="firm_m2", shown=Shown.WHOLE),
             PlanColumn(key="teams", shown=Shown.WHOLE),
         ),
         rows=tuple(rows),

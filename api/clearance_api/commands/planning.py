@@ -1,0 +1,160 @@
+"""The command `plan`: which teams go where and when, by when it is done, what it costs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from clearance_api.commands.options import (
+    DEFAULT,
+    AsJson,
+    AsOf,
+    KnownAt,
+    RegisterAddress,
+    Seed,
+    day,
+    echo_table,
+    moment,
+)
+
+if TYPE_CHECKING:
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.result import PlanResult
+    from clearance_api.plans.asking import Wanted
+    from clearance_geodata.store.address import Address
+
+__all__ = ["add_to"]
+
+LANGUAGES = ("en", "es")
+SHOWN = ("T6a", "T6b", "T8", "T9b")
+CapacityFile = Annotated[
+    Path | None, typer.Option("--capacity", metavar="FILE", help="Teams, calendars, money: TOML, or a table.")
+]
+Language = Annotated[str, typer.Option("--language", "--lang", metavar="en|es", help="Language of what people read.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("plan", rich_help_panel="Figures")(plan)
+
+
+def plan(
+    register: RegisterAddress,
+    capacity: CapacityFile = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(
+            "--deadline", metavar="DATE", help="By when all is to be handed over. [default: the one in force]"
+        ),
+    ] = None,
+    *,
+    confidence: Annotated[
+        float, typer.Option("--confidence", metavar="P", help="Probability that milestones are to hold with.")
+    ] = 0.8,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="A scenario of the register; `clearance scenarios` lists.")
+    ] = "",
+    from_on: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="Plan from the month of this day. [default: next month]"),
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    seed: Seed = DEFAULT,
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .geojson or .gpkg."),
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Plan the work that remains: milestones that sum to it, who works where when, cost, and what holds it up."""
+    from clearance.errors import InvalidQuantity
+    from clearance_api.answers import answer_json
+    from clearance_api.plans.asking import Wanted
+    from clearance_api.plans.files import ENDINGS, write_plan_file
+
+    if language not in LANGUAGES:
+        raise InvalidQuantity(f"--language '{language}' is not there yet; use one of {', '.join(LANGUAGES)}")
+    if out is not None and out.suffix.lower().removeprefix(".") not in ENDINGS:
+        raise InvalidQuantity(f"--out {out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
+    wanted = Wanted(
+        deadline=day(deadline, "--deadline"),
+        confidence=confidence,
+        scenario=scenario,
+        from_on=day(from_on, "--from"),
+        seed=seed,
+    )
+    snapshot, zone = _read(register, as_of, known_at)
+    made = planned(snapshot, _capacity(capacity), wanted, zone=zone)
+    if out is not None:
+        for note in write_plan_file(snapshot, made, out, lang=language):
+            typer.echo(note, err=True)
+    if as_json:
+        typer.echo(answer_json(made.to_dict()))
+        return
+    _show(made, language)
+    if out is not None:
+        typer.echo(f"{out} written")
+
+
+def planned(snapshot: Snapshot, capacity: Capacity | None, wanted: Wanted, *, zone: str) -> PlanResult:
+    """The plan, with a bar on a terminal while it is made."""
+    from clearance.plan.planning import plan_register
+    from clearance_api.commands.progress import counted_bar
+    from clearance_api.plans.asking import asked_of
+
+    chosen, asked = asked_of(snapshot, capacity, wanted, today=datetime.now(ZoneInfo(zone)).date())
+    with counted_bar() as bar:
+        return plan_register(snapshot, chosen, asked, progress=lambda what, share: bar(what, round(100 * share), 100))
+
+
+def _capacity(file: Path | None) -> Capacity | None:
+    if file is None:
+        return None
+    from clearance_geodata.capacity.reading import read_capacity
+
+    return read_capacity(file)
+
+
+def _read(register: Address, as_of: str | None, known_at: str | None) -> tuple[Snapshot, str]:
+    from clearance_geodata.register import Register
+
+    with Register.open(register) as opened:
+        return opened.snapshot(day(as_of, "--as-of"), moment(known_at)), opened.identity.time_zone
+
+
+def _show(made: PlanResult, code: str) -> None:
+    from clearance.treaty.plan_tables import Shown, plan_tables
+    from clearance_maps.language import language_of
+    from clearance_maps.plan_wording import PLAN_TITLES, heading, shown_value, summary_of
+
+    language = language_of(code, made.identity.country)
+    for line in summary_of(made, language):
+        typer.echo(line.replace("\u00a0", " "))
+    for table in plan_tables(made):
+        if table.number not in SHOWN or not table.rows:
+            continue
+        columns = [heading(column, language) for column in table.columns]
+        rows = [
+            [shown_value(value, column.shown, language) for value, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ]
+        if any(column.summed for column in table.columns) and len(rows) > 1:
+            total = [
+                shown_value(table.total(column.key), column.shown, language) if column.summed else ""
+                for column in table.columns
+            ]
+            rows.append([language.text("Total"), *total[1:]])
+        typer.echo("")
+        right = [name for name, column in zip(columns, table.columns, strict=True) if column.shown is not Shown.TEXT]
+        title = language.text(PLAN_TITLES[table.title])
+        echo_table(
+            language.text("Table {number}. {title}", number=table.number, title=title), columns, rows, right=right
+        )
+    typer.echo(f"seed {made.seed}; snapshot {made.identity.id}, as of {made.identity.as_of}")

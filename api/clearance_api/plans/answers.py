@@ -1,0 +1,86 @@
+"""The answers about plans of a service, and what of a plan everybody may see once the authority publishes plans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, TypedDict
+
+from clearance_api.access.viewer import Tier, Viewer
+from clearance_api.plans.folder import DONE, JobFolder
+
+__all__ = ["PlanJob", "PlanJobs", "job_answer", "may_see"]
+
+# Milestones and dates, as a State publishes them; neither tasks, teams, money nor what holds the work up.
+PUBLISHED = (
+    *("completion", "gap", "seed", "scenario", "first_day", "last_day", "deadline", "confidence"),
+    *("done_with_confidence", "remaining_m2", "remaining_areas", "areas_of_unknown_size", "chances"),
+    *("by_deadline_m2", "method", "origin", "snapshot"),
+)
+
+
+class PlanJob(TypedDict):
+    """A job: `state` is running, done, failed, cancelled or lost; `plan` is there when it is done."""
+
+    id: str
+    state: str
+    what: str
+    share: float
+    error: str
+    asked: dict[str, object]
+    plan: object
+    files: list[dict[str, str]]
+
+
+class PlanJobs(TypedDict):
+    """The jobs that somebody may see, the oldest first."""
+
+    plans: list[PlanJob]
+
+
+def may_see(job: JobFolder, viewer: Viewer) -> bool:
+    """The authority sees all; partners their own and the authority's; everybody the authority's, once published."""
+    if viewer.tier is Tier.AUTHORITY:
+        return True
+    asked = job.asked()
+    if asked["tier"] == Tier.AUTHORITY.word:
+        return viewer.gets("plans")
+    return bool(viewer.account) and asked["by"] == viewer.account
+
+
+def job_answer(job: JobFolder, viewer: Viewer, base: str, *, brief: bool = False) -> PlanJob:
+    """A job as somebody may see it."""
+    said: dict[str, Any] = job.state()
+    asked = {name: value for name, value in job.asked().items() if name not in {"tier", "today"}}
+    done = said["state"] == DONE
+    plan = None if brief or not done else job.plan()
+    files = (
+        [{"href": f"{base}/plans/{job.job_id}/{ending}", "ending": ending} for ending in job.endings] if done else []
+    )
+    if viewer.tier is Tier.PUBLIC:
+        plan = None if plan is None else _published(plan, by_sector=viewer.groups_by("sector"))
+        asked = {name: asked[name] for name in ("deadline", "confidence", "seed")}
+        files = []
+    return {
+        "id": job.job_id,
+        "state": said["state"],
+        "what": said["what"],
+        "share": said["share"],
+        "error": said["error"] if viewer.tier is not Tier.PUBLIC else "",
+        "asked": asked,
+        "plan": plan,
+        "files": files,
+    }
+
+
+def _published(plan: dict[str, Any], *, by_sector: bool) -> dict[str, object]:
+    milestones = plan["milestones"]
+    if not by_sector:
+        sums: dict[tuple[int | None, str], list[int]] = defaultdict(lambda: [0, 0])
+        for one in milestones:
+            held = sums[one["year"], one["stream"]]
+            held[0], held[1] = held[0] + one["areas"], held[1] + one["m2"]
+        milestones = [
+            {"year": year, "sector": "", "stream": stream, "areas": areas, "m2": m2}
+            for (year, stream), (areas, m2) in sums.items()
+        ]
+    return {"milestones": milestones, **{name: plan[name] for name in PUBLISHED}}

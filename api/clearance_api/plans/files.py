@@ -1,0 +1,71 @@
+"""The files of a plan, by the ending of their name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clearance.errors import FileRefused
+
+if TYPE_CHECKING:
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.result import PlanResult
+
+__all__ = ["DRAWN", "ENDINGS", "plan_content", "write_plan_file"]
+
+# What the rooms of maps and of data write, in the order in which people are told.
+DRAWN = ("xlsx", "ics", "svg", "html")
+LAYERS = ("geojson", "gpkg")
+ENDINGS = (*DRAWN, *LAYERS)
+
+
+def plan_content(plan: PlanResult, ending: str, *, lang: str) -> bytes:
+    """A file that is drawn or written for people: one of `DRAWN`.
+
+    Raises:
+        FileRefused: for more tasks than it holds.
+        NotFound: for a language without a catalogue.
+    """
+    if ending == "xlsx":
+        from clearance_maps.plan_workbook import plan_xlsx  # noqa: PLC0415  what is not asked for is not loaded
+
+        return plan_xlsx(plan, lang=lang)
+    if ending == "ics":
+        from clearance_maps.plan_calendar import plan_ics  # noqa: PLC0415  the same
+
+        return plan_ics(plan, lang=lang)
+    if ending == "svg":
+        from clearance_maps.plan_chart import plan_svg  # noqa: PLC0415  the same
+
+        return plan_svg(plan, lang=lang)
+    from clearance_maps.plan_page import plan_html  # noqa: PLC0415  the same
+
+    return plan_html(plan, lang=lang)
+
+
+def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: str) -> list[str]:
+    """Write a plan as one new file: tables and tasks, a calendar, pictures, a page, or its tasks as a layer.
+
+    Returns:
+        What the format could not hold, in sentences.
+
+    Raises:
+        FileRefused: for another ending, or a place that cannot be written.
+        RegisterUnusable: when `out` is a register.
+    """
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in ENDINGS:
+        raise FileRefused(f"{out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
+    if ending in LAYERS:
+        from clearance_geodata.plan_layer import write_plan_layer  # noqa: PLC0415  loads GDAL
+
+        return write_plan_layer(snapshot, plan, out)
+    content = plan_content(plan, ending, lang=lang)
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(out)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
+    return []

@@ -1,0 +1,370 @@
+"""From a register's snapshot and a capacity to everything that people get of a plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clearance.errors import InvalidQuantity
+from clearance.plan.assembling import Assembled, assemble
+from clearance.plan.capacity.money import Payer
+from clearance.plan.milestones import NOT_DONE, Challenge, milestones_of
+from clearance.plan.problem import Activity
+from clearance.plan.result import (
+    Bottleneck,
+    CapacityYear,
+    MoneyYear,
+    PlanCompletion,
+    PlanResult,
+    PlanTask,
+    YearChance,
+)
+from clearance.plan.work import work_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.execution.outcome import Execution
+    from clearance.plan.optimise.planned import Planned
+    from clearance.plan.problem import PlanProblem
+    from clearance.plan.schedule import Schedule
+
+__all__ = ["PlanAsked", "Progress", "first_of_next_month", "plan_register"]
+
+Progress = Callable[[str, float], None]
+# A plan looks past its deadline, to say when the work is done if it is not done by then.
+YEARS_BEYOND = 8
+YEARS_WITHOUT_DEADLINE = 10
+MOST_YEARS = 30
+MOMENT = 1e-6
+METHOD = (
+    "schedule by priority and capacity with a proven bound; simulated executions over rates, downtime, survey results "
+    "and new areas; milestones in whole m2 by cumulative rounding, counted at handover"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAsked:
+    """What somebody wants of a plan.
+
+    Args:
+        first_day: the first day of a month, from which it runs.
+        deadline: by which all is to be handed over; None: there is none.
+        confidence: probability that milestones and the last year are to hold with, between 0 and 1.
+        scenario: its name; empty where the capacity is taken as it is.
+        seed: of the simulated executions.
+        draws: simulated executions.
+    """
+
+    first_day: date
+    deadline: date | None = None
+    confidence: float = 0.8
+    scenario: str = ""
+    seed: int
+    draws: int = 1000
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            InvalidQuantity: naming the value and the remedy.
+        """
+        if not 0 < self.confidence < 1:
+            raise InvalidQuantity(f"confidence {self.confidence:g} cannot be; give a probability such as 0.8")
+        if self.deadline is not None and self.deadline <= self.first_day:
+            raise InvalidQuantity(
+                f"the deadline {self.deadline} is not after the plan's first day {self.first_day}; give a later one"
+            )
+        if self.months > 12 * MOST_YEARS:
+            raise InvalidQuantity(f"deadline {self.deadline}: a plan looks {MOST_YEARS} years ahead at most")
+
+    @property
+    def months(self) -> int:
+        """Months of the horizon, which ends with a calendar year."""
+        last = (
+            self.first_day.year + YEARS_WITHOUT_DEADLINE if self.deadline is None else self.deadline.year + YEARS_BEYOND
+        )
+        return 12 * (last - self.first_day.year) + 13 - self.first_day.month
+
+
+def first_of_next_month(day: date) -> date:
+    """The day from which a plan made today runs.
+
+    Example:
+        >>> first_of_next_month(date(2026, 12, 5))
+        datetime.date(2027, 1, 1)
+    """
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def plan_register(
+    snapshot: Snapshot,
+    capacity: Capacity,
+    asked: PlanAsked,
+    *,
+    progress: Progress = lambda _what, _share: None,
+) -> PlanResult:
+    """Plan what a register holds with what a programme can do.
+
+    Args:
+        snapshot: what is open.
+        capacity: who works, and with what.
+        asked: from when, until when, how surely.
+        progress: called with what is done and the share of it; what it raises ends the planning.
+
+    Raises:
+        NotPossible: when there is nothing to plan, nobody to do it, or the optimiser is not installed.
+        InvalidQuantity: for what cannot be planned.
+    """
+    from clearance.plan.execution import simulate, unknowns_of  # noqa: PLC0415  loads compiled kernels
+    from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  the same, and the solver
+
+    work = work_of(snapshot, capacity)
+    assembled = assemble(work, capacity, first_day=asked.first_day, months=asked.months, deadline=asked.deadline)
+    planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
+    progress("schedule", 1.0)
+    unknowns = unknowns_of(assembled, new_areas=capacity.new_areas)
+    execution = simulate(planned.schedule, unknowns, draws=asked.draws, seed=asked.seed)
+    progress("execution", 1.0)
+    return result_of(snapshot, capacity, asked, assembled, planned=planned, execution=execution)
+
+
+def result_of(
+    snapshot: Snapshot,
+    capacity: Capacity,
+    asked: PlanAsked,
+    assembled: Assembled,
+    *,
+    planned: Planned,
+    execution: Execution,
+) -> PlanResult:
+    """What people get of a schedule."""
+    schedule, problem = planned.schedule, assembled.problem
+    challenge = challenge_of(assembled)
+    year, handed_over = _years_of(schedule, capacity.handover_days)
+    return PlanResult(
+        identity=snapshot.identity,
+        country_name=snapshot.country_name,
+        scenario=asked.scenario,
+        first_day=asked.first_day,
+        last_day=problem.day(problem.horizon_days - 1),
+        deadline=asked.deadline,
+        confidence=asked.confidence,
+        remaining_m2=challenge.whole_m2,
+        remaining_areas=challenge.areas,
+        unknown_sizes=sum(area.open_m2 == 0 for area in assembled.work),
+        milestones=milestones_of(challenge, year, handed_over),
+        chances=_chances(execution, asked.confidence),
+        completion=_completion(execution, capacity.handover_days),
+        done_with_confidence=_year_done(execution, asked.confidence, capacity.handover_days),
+        gap=planned.gap,
+        bottlenecks=_bottlenecks(planned),
+        remedies=(),
+        currency=problem.currency,
+        currency_on=None if capacity.currency is None else capacity.currency.on,
+        money=_money(capacity, assembled, schedule),
+        capacity=_capacity(assembled, schedule),
+        tasks=tasks_of(assembled, schedule),
+        assumptions=assembled.assumptions,
+        by_deadline_m2=round(challenge.whole_m2 - schedule.score.unfinished_m2),
+        seed=asked.seed,
+        method=METHOD,
+    )
+
+
+def challenge_of(assembled: Assembled) -> Challenge:
+    """What remains, in the parts that a problem plans with."""
+    releasing = assembled.stream >= 0
+    return Challenge(
+        exact=np.array([area.open_m2 for area in assembled.work], dtype=np.int64),
+        count=np.ones(len(assembled.work), dtype=np.int64),
+        sector=assembled.sector,
+        area=assembled.problem.pieces.area,
+        stream=np.where(releasing, assembled.stream, 0),
+        m2=np.where(releasing, assembled.releases_exact, 0).astype(np.float64),
+    )
+
+
+def years_of(problem: PlanProblem, days: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The calendar year in which each moment lies, `NOT_DONE` past the horizon; midnight belongs to the day before."""
+    month = np.searchsorted(problem.month_starts, np.maximum(days - MOMENT, 0.0), side="right") - 1
+    inside = np.isfinite(days) & (month < problem.months)
+    years = problem.first_day.year + problem.year_of_month[np.clip(month, 0, problem.months - 1)]
+    return np.where(inside, years, NOT_DONE)
+
+
+def _years_of(schedule: Schedule, handover_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    done = years_of(schedule.problem, schedule.done_day + handover_days)
+    released = schedule.released_day
+    worked = np.zeros(len(released), dtype=np.bool_)
+    worked[schedule.problem.pieces.area] = True
+    handed_over = years_of(schedule.problem, np.where(worked, released + handover_days, np.inf))
+    return done, handed_over
+
+
+def _completion(execution: Execution, handover_days: int) -> PlanCompletion:
+    schedule = execution.schedule
+    last = float(schedule.done_day.max(initial=0.0)) + handover_days
+    planned = schedule.problem.day(last - MOMENT) if last <= schedule.problem.horizon_days else None
+    return PlanCompletion(
+        planned=planned,
+        median=_handed_over(execution.done_by(0.5), handover_days),
+        p80=_handed_over(execution.done_by(0.8), handover_days),
+        p_by_deadline=execution.p_by_deadline,
+        p_within_plan=float(np.isfinite(execution.completion_day).mean()),
+        draws=execution.draws,
+    )
+
+
+def _handed_over(done: date | None, handover_days: int) -> date | None:
+    return None if done is None else done + timedelta(days=handover_days)
+
+
+def _year_done(execution: Execution, confidence: float, handover_days: int) -> int | None:
+    done = _handed_over(execution.done_by(confidence), handover_days)
+    return None if done is None else done.year
+
+
+def _chances(execution: Execution, confidence: float) -> tuple[YearChance, ...]:
+    """Each year up to the one in which the plan, or what holds with the confidence, is all there."""
+    rows = [
+        YearChance(
+            year=firm.year,
+            cumulative_m2=round(firm.planned_m2),
+            probability=firm.probability,
+            firm_m2=int(firm.firm_m2),
+        )
+        for firm in execution.milestones(confidence)
+    ]
+    whole = [
+        row.year for row in rows if row.cumulative_m2 == rows[-1].cumulative_m2 and row.firm_m2 == rows[-1].firm_m2
+    ]
+    return tuple(row for row in rows if row.year <= whole[0])
+
+
+def tasks_of(assembled: Assembled, schedule: Schedule) -> tuple[PlanTask, ...]:
+    """The stages of areas as tasks, in the order of their start."""
+    problem, bouts = assembled.problem, schedule.bouts
+    area, activity = problem.pieces.area[bouts.piece], problem.pieces.activity[bouts.piece]
+    stages: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for bout, key in enumerate(zip(area.tolist(), activity.tolist(), strict=True)):
+        stages[key].append(bout)
+    tasks = []
+    for (at, stage), own in stages.items():
+        work, pieces = assembled.work[at], bouts.piece[own]
+        tasks.append(
+            PlanTask(
+                area_id=work.area_id,
+                name=work.name,
+                sector=work.sector,
+                activity=Activity(stage).name,
+                teams=tuple(sorted({problem.pools.names[pool] for pool in schedule.pool[own].tolist()})),
+                team_count=len(set(bouts.team[own].tolist())),
+                starts_on=problem.day(float(bouts.from_day[own].min())),
+                ends_on=problem.day(float(bouts.to_day[own].max()) - MOMENT),
+                priority=float(problem.areas.priority[at]),
+                worked_m2=float(problem.pieces.m2[pieces].sum()),
+                releases_m2=float(problem.pieces.releases_m2[pieces].sum()),
+                lon=work.lon,
+                lat=work.lat,
+            )
+        )
+    return tuple(sorted(tasks, key=lambda task: (task.starts_on, task.ends_on, task.task_id)))
+
+
+def _days_within(begins: NDArray[np.float64], ends: NDArray[np.float64], span: tuple[float, float]) -> float:
+    return float(np.maximum(np.minimum(ends, span[1]) - np.maximum(begins, span[0]), 0.0).sum())
+
+
+def _capacity(assembled: Assembled, schedule: Schedule) -> tuple[CapacityYear, ...]:
+    """Each group in each year of the plan up to the last work."""
+    problem, bouts, rows = assembled.problem, schedule.bouts, []
+    starts, pools = problem.month_starts, problem.pools
+    end = float(bouts.to_day.max(initial=0.0))
+    for year in range(len(problem.budget)):
+        months = np.flatnonzero(problem.year_of_month == year)
+        if starts[months[0]] >= end:
+            break
+        span = (float(starts[months[0]]), float(starts[months[-1] + 1]))
+        for pool, group in enumerate(assembled.groups):
+            days = problem.working_days[pools.kind[pool]][:, months]
+            first, last = (
+                np.maximum(starts[months], pools.first_day[pool]),
+                np.minimum(starts[months + 1], pools.last_day[pool]),
+            )
+            there = np.maximum(last - first, 0.0)
+            if not there.any():
+                continue
+            share = there / np.diff(starts)[months]
+            open_days = float((there * (days.max(axis=0) > 0)).sum()) * group.count
+            own = schedule.pool == pool
+            worked = _days_within(bouts.from_day[own], bouts.to_day[own], span)
+            main = min(
+                (key for key in assembled.rates if key[0] == pool), default=None, key=_clearance_first(assembled)
+            )
+            rate = None if main is None else assembled.rates[main]
+            rows.append(
+                CapacityYear(
+                    year=problem.first_day.year + year,
+                    group=group.name,
+                    kind=group.kind.value,
+                    teams=group.count,
+                    people=None if group.staff is None else group.staff * group.count,
+                    searchers=group.searchers,
+                    unit=group.unit,
+                    working_days=float((days * share).sum(axis=1).max()),
+                    busy=worked / open_days if open_days else 0.0,
+                    m2_per_team_day=None if rate is None else (rate.low, rate.mode, rate.high),
+                    rate_source="" if rate is None else rate.source,
+                )
+            )
+    return tuple(rows)
+
+
+def _clearance_first(assembled: Assembled) -> Callable[[tuple[int, int]], tuple[bool, int]]:
+    return lambda key: (assembled.works[key[1]][0] is not Activity.CLEARANCE, key[1])
+
+
+def _money(capacity: Capacity, assembled: Assembled, schedule: Schedule) -> tuple[MoneyYear, ...]:
+    """Cost and money of each year up to the last work."""
+    if capacity.currency is None:
+        return ()
+    problem, years = assembled.problem, []
+    for place, worked in enumerate(schedule.cost.tolist()):
+        year = problem.first_day.year + place
+        given: dict[str, float] = defaultdict(float)
+        for fund in capacity.funding:
+            if fund.year == year and fund.payer is not Payer.UNFUNDED:
+                given[fund.name or fund.payer.value] += fund.amount
+        asked = sum(f.amount for f in capacity.funding if f.year == year and f.payer is Payer.UNFUNDED)
+        standing = float(assembled.standing_cost[place]) if worked else 0.0
+        years.append(MoneyYear(year=year, cost=worked + standing, funded=tuple(given.items()), asked=asked))
+    last = max((n for n, year in enumerate(years) if year.cost > 0), default=-1)
+    return tuple(years[: last + 1])
+
+
+def _bottlenecks(planned: Planned) -> tuple[Bottleneck, ...]:
+    """What limits the plan, what weighs most first, by the prices that the optimiser gives."""
+    problem, prices = planned.schedule.problem, planned.prices
+    late = planned.schedule.score.unfinished_m2 > MOMENT
+    gains = "m2 released by the deadline" if late else "weighted m2-days of earlier release"
+    found = [
+        (float(price.sum()), f"teams: {name}", f"a team-day more brings about {price.max():,.0f} {gains} at best")
+        for name, price in zip(problem.pools.names, prices.pools, strict=True)
+    ]
+    found.append(
+        (float(prices.flights.sum()), "flights", f"a team-day flown brings {prices.flights.max():,.0f} {gains} at best")
+    )
+    found += [
+        (float(price), f"money of {problem.first_day.year + year}", f"a unit more brings about {price:,.4g} {gains}")
+        for year, price in enumerate(prices.budget.tolist())
+    ]
+    limiting = sorted((one for one in found if one[0] > 0), key=lambda one: -one[0])
+    return tuple(Bottleneck(what=what, why=why) for _, what, why in limiting)

@@ -1,0 +1,97 @@
+"""The commands `plan` and `scenarios`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CAPACITY = """\
+currency = "USD"
+currency_date = 2025-01-01
+[[team]]
+name = "Sappers"
+kind = "manual"
+count = 2
+searchers = 8
+cost_per_month = 10000
+"""
+WHEN = ("--from", "2025-01-01", "--deadline", "2029-12-31")
+
+
+@pytest.fixture
+def capacity(tmp_path: Path) -> Path:
+    """A capacity file."""
+    (tmp_path / "capacity.toml").write_text(CAPACITY, encoding="utf-8")
+    return tmp_path / "capacity.toml"
+
+
+def test_the_plan_as_json_is_what_programs_rely_on(answer: Callable[..., Any], peru: Path, capacity: Path) -> None:
+    said = answer("plan", peru, "--capacity", capacity, *WHEN, "--seed", 7)
+    assert list(said)[:6] == ["milestones", "completion", "gap", "bottlenecks", "cost", "seed"]
+    assert (sum(one["m2"] for one in said["milestones"]), said["remaining_m2"], said["seed"]) == (279_388, 279_388, 7)
+    assert {tuple(one) for one in said["milestones"]} == {("year", "sector", "stream", "areas", "m2")}
+    assert list(said["completion"])[:3] == ["median", "p80", "p_by_deadline"]
+    assert said["origin"] == "computed, no State figure"
+
+
+def test_the_plan_reads_well_in_both_languages(run: Callable[..., Any], peru: Path, capacity: Path) -> None:
+    out = capacity.with_name("plan.xlsx")
+    for code, first, table in (
+        ("en", "279,388 m² in 46 areas remain on 30 November 2024", "Table T6a. Annual milestones"),
+        ("es", "El 30 de noviembre de 2024 quedan 279,388 m² en 46 áreas", "Cuadro T6a. Hitos anuales"),
+    ):
+        done = run("plan", peru, "--capacity", capacity, *WHEN, "--out", out, "--language", code)
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith(first)
+        assert table in done.out
+        assert out.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "a plan needs a capacity: give a file with --capacity, or a scenario of the register"),
+        (("--capacity", "none.toml"), "there is no file none.toml"),
+        (("--scenario", "none"), "there is no scenario 'none' in the register; there are: none yet"),
+        (("--out", "plan.doc"), "has an ending that a plan has no form for"),
+        (("--language", "fr"), "--language 'fr' is not there yet"),
+        (("--from", "soon"), "--from 'soon' is not a date"),
+    ],
+)
+def test_what_cannot_be_planned_is_one_line(
+    run: Callable[..., Any], peru: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = run("plan", peru, *words)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+
+
+def test_scenarios_are_kept_in_the_journal_listed_and_compared(
+    run: Callable[..., Any], answer: Callable[..., Any], peru: Path, capacity: Path
+) -> None:
+    for name, changes in (("now", ()), ("two more", ("--change", "teams Sappers +2"))):
+        done = run("scenarios", peru, "--save", name, "--capacity", capacity, *changes, "--by", "planner")
+        assert (done.code, done.err) == (0, "")
+    assert answer("scenarios", peru)["scenarios"] == [
+        {"name": "now", "changes": [], "note": ""},
+        {"name": "two more", "changes": ["teams Sappers +2"], "note": ""},
+    ]
+    assert run("check", peru).code == 0
+    fewer, more = answer("scenarios", peru, "--compare", "now, two more", "--from", "2025-01-01")
+    assert fewer["completion"]["planned"] > more["completion"]["planned"]
+    table = run("scenarios", peru, "--compare", "now,two more", "--from", "2025-01-01")
+    assert "done as planned" in table.out
+    assert run("scenarios", peru, "--forget", "now", "--by", "planner").code == 0
+    assert [one["name"] for one in answer("scenarios", peru)["scenarios"]] == ["two more"]
+
+
+def test_a_scenario_that_could_not_be_planned_with_is_not_kept(
+    run: Callable[..., Any], peru: Path, capacity: Path
+) -> None:
+    bad = run("scenarios", peru, "--save", "x", "--capacity", capacity, "--change", "teams Navy +1", "--by", "planner")
+    assert (bad.code, "there is no group of teams 'Navy'" in bad.err) == (1, True)
+    nobody = run("scenarios", peru, "--save", "x", "--capacity", capacity)
+    assert (nobody.code, "say who with --by NAME" in nobody.err) == (1, True)

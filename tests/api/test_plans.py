@@ -1,0 +1,125 @@
+"""Plans as jobs of a service: asked for, watched, cancelled, and their files; who may see what of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from clearance_api.plans.folder import SILENT_S, JobFolder
+from clearance_api.settings import Settings
+from clearance_geodata.register import Register
+
+CAPACITY = """\
+currency = "USD"
+currency_date = 2025-01-01
+[[team]]
+name = "Sappers"
+kind = "manual"
+count = 2
+searchers = 8
+cost_per_month = 10000
+"""
+TOML = {"Content-Type": "application/toml"}
+ASKED = {"from": "2025-01-01", "deadline": "2029-12-31", "seed": "7"}
+
+
+@pytest.fixture
+def planning(peru: Path, serve: Callable[..., str]) -> Iterator[httpx.Client]:
+    """A client of a service of a copy of the register of Peru."""
+    with Register.open(peru) as register, httpx.Client(base_url=serve({"peru": register}), timeout=60) as client:
+        yield client
+
+
+def ended(client: httpx.Client, plan_id: str) -> dict[str, Any]:
+    """The job, once it does not run any more."""
+    job: dict[str, Any] = {}
+    for _ in range(600):
+        job = client.get(f"/plans/{plan_id}").json()
+        if job["state"] != "running":
+            return job
+        time.sleep(0.1)
+    raise TimeoutError(job)
+
+
+def test_a_plan_is_made_beside_the_service_and_its_files_are_there(planning: httpx.Client, peru: Path) -> None:
+    begun = planning.post("/plans", params=ASKED, content=CAPACITY, headers=TOML)
+    assert (begun.status_code, begun.json()["state"]) == (202, "running")
+    assert begun.headers["location"] == f"{planning.base_url}/plans/{begun.json()['id']}".replace("//plans", "/plans")
+    job = ended(planning, begun.json()["id"])
+    assert (job["state"], job["error"]) == ("done", "")
+    assert list(job["plan"])[:6] == ["milestones", "completion", "gap", "bottlenecks", "cost", "seed"]
+    assert sum(one["m2"] for one in job["plan"]["milestones"]) == job["plan"]["remaining_m2"] == 279_388
+    files = {one["ending"]: planning.get(one["href"]) for one in job["files"]}
+    assert {ending: answer.status_code for ending, answer in files.items()} == dict.fromkeys(
+        ("xlsx", "ics", "svg", "html", "geojson", "gpkg"), 200
+    )
+    assert {f["geometry"] for f in files["geojson"].json()["features"]} == {None}
+    assert [one["id"] for one in planning.get("/plans").json()["plans"]] == [job["id"]]
+    assert (peru.with_name("peru.gpkg.plans").stat().st_mode & 0o777) == 0o700
+    assert planning.delete(f"/plans/{job['id']}").status_code == 204
+    assert planning.get(f"/plans/{job['id']}").status_code == 404
+
+
+def test_a_plan_that_is_being_made_is_cancelled_and_no_more_than_may_run_at_once(
+    peru: Path, serve: Callable[..., str]
+) -> None:
+    with Register.open(peru) as register:
+        address = serve({"peru": register}, Settings(plans_at_once=1))
+        with httpx.Client(base_url=address, timeout=60) as client:
+            job_id = client.post("/plans", params=ASKED, content=CAPACITY, headers=TOML).json()["id"]
+            busy = client.post("/plans", params=ASKED, content=CAPACITY, headers=TOML)
+            assert (busy.status_code, busy.headers["retry-after"]) == (503, "10")
+            assert client.delete(f"/plans/{job_id}").status_code == 204
+            assert ended(client, job_id)["state"] == "cancelled"
+            assert client.post("/plans", params=ASKED, content=CAPACITY, headers=TOML).status_code == 202
+
+
+def test_a_job_whose_process_is_gone_is_lost_and_says_so(planning: httpx.Client, peru: Path) -> None:
+    job = JobFolder(peru.with_name("peru.gpkg.plans") / "0123456789abcdef")
+    job.begin({"by": "owner", "tier": "authority", "today": "2025-01-01"}, None)
+    assert planning.get(f"/plans/{job.job_id}").json()["state"] == "running"
+    long_ago = time.time() - SILENT_S - 1
+    alive = job.place / "alive"
+
+    os.utime(alive, (long_ago, long_ago))
+    lost = planning.get(f"/plans/{job.job_id}").json()
+    assert (lost["state"], lost["error"]) == (
+        "lost",
+        "the service stopped, or its machine did, before the plan was made; ask for it again",
+    )
+
+
+@pytest.mark.parametrize(
+    ("params", "content", "status", "said"),
+    [
+        (ASKED, "", 400, "a plan needs a capacity"),
+        (ASKED, "nothing = 1", 400, "nothing"),
+        (ASKED | {"deadline": "2024-12-31"}, CAPACITY, 400, "is not after the plan's first day"),
+        (ASKED | {"confidence": "1"}, CAPACITY, 400, "confidence"),
+        (ASKED | {"scenario": "none"}, CAPACITY, 404, "there is no scenario 'none'"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_at_once(
+    planning: httpx.Client, params: dict[str, str], content: str, status: int, said: str
+) -> None:
+    refused = planning.post("/plans", params=params, content=content, headers=TOML)
+    assert refused.status_code == status
+    assert said in refused.json()["detail"]
+    assert planning.get("/plans").json() == {"plans": []}
+
+
+def test_a_capacity_in_another_form_is_refused(planning: httpx.Client) -> None:
+    assert planning.post("/plans", params=ASKED, content="x", headers={"Content-Type": "text/csv"}).status_code == 415
+
+
+def test_ids_lead_nowhere_else(planning: httpx.Client) -> None:
+    for odd in ("..", "0123456789abcdeg", "0123456789abcdef", "%2e%2e"):
+        assert planning.get(f"/plans/{odd}/xlsx").status_code in {400, 404}
+    assert json.loads(planning.get("/plans").content) == {"plans": []}

@@ -1,0 +1,69 @@
+"""From the register of Peru and a capacity to a plan whose milestones sum to what remains."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from clearance.errors import InvalidQuantity
+from clearance.land.snapshot import Snapshot
+from clearance.plan.capacity.capacity import Capacity
+from clearance.plan.capacity.money import Currency, Funding, Payer
+from clearance.plan.capacity.teams import TeamGroup, TeamKind
+from clearance.plan.planning import PlanAsked, plan_register
+from clearance.plan.result import PlanResult
+
+CAPACITY = Capacity(
+    teams=(
+        TeamGroup(name="Sappers", kind=TeamKind.MANUAL, count=4, searchers=8, staff=12, cost_per_month=1000.0),
+        TeamGroup(name="Controls", kind=TeamKind.QA, count=1),
+    ),
+    currency=Currency(code="USD", on=date(2025, 1, 1)),
+    funding=(Funding(payer=Payer.STATE, year=2025, amount=1e7), Funding(payer=Payer.UNFUNDED, year=2026, amount=5.0)),
+)
+ASKED = PlanAsked(first_day=date(2025, 1, 1), deadline=date(2029, 12, 31), seed=7)
+
+
+@pytest.fixture(scope="module")
+def plan(peru_snapshot: Snapshot) -> PlanResult:
+    """The plan of Peru."""
+    return plan_register(peru_snapshot, CAPACITY, ASKED)
+
+
+def test_milestones_of_peru_sum_to_its_open_land(plan: PlanResult) -> None:
+    assert sum(one.m2 for one in plan.milestones) == plan.remaining_m2 == 279_388
+    assert sum(one.areas for one in plan.milestones) == plan.remaining_areas == 46
+    assert [one for one in plan.milestones if one.year is None] == []
+    assert plan.by_deadline_m2 == plan.remaining_m2
+
+
+def test_tasks_are_the_stages_of_areas_in_order(plan: PlanResult) -> None:
+    assert {(task.activity, task.teams) for task in plan.tasks} == {
+        ("CLEARANCE", ("Sappers",)),
+        ("QA", ("Controls",)),
+    }
+    assert len(plan.tasks) == 2 * plan.remaining_areas
+    assert round(sum(task.releases_m2 for task in plan.tasks)) == plan.remaining_m2
+    assert [task.starts_on for task in plan.tasks] == sorted(task.starts_on for task in plan.tasks)
+    assert max(task.ends_on for task in plan.tasks) == plan.completion.planned
+
+
+def test_money_and_capacity_are_told_by_year(plan: PlanResult) -> None:
+    first = plan.money[0]
+    assert (first.year, first.funded, first.gap) == (2025, (("State", 1e7),), 0.0)
+    assert plan.money[1].asked == 5.0
+    assert plan.money[1].gap == plan.money[1].cost
+    assert {(row.group, row.teams, row.people, row.unit) for row in plan.capacity} == {
+        ("Sappers", 4, 48, "deminer"),
+        ("Controls", 1, None, "team"),
+    }
+    assert all(0 <= row.busy <= 1.01 for row in plan.capacity)
+
+
+def test_a_plan_that_cannot_be_is_refused() -> None:
+    with pytest.raises(InvalidQuantity, match="confidence 1 cannot be"):
+        replace(ASKED, confidence=1.0)
+    with pytest.raises(InvalidQuantity, match="is not after the plan's first day"):
+        replace(ASKED, deadline=date(2025, 1, 1))
+    with pytest.raises(InvalidQuantity, match="a plan looks 30 years ahead at most"):
+        replace(ASKED, deadline=date(2055, 1, 1))
