@@ -35,6 +35,23 @@ SHOWN = ("T6a", "T6b", "T8", "T9b")
 CapacityFile = Annotated[
     Path | None, typer.Option("--capacity", metavar="FILE", help="Teams, calendars, money: TOML, or a table.")
 ]
+
+
+def _print_template(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+    """Print a capacity file with every key, before a register is asked for."""
+    if wanted:
+        from clearance_geodata.capacity.described import template
+
+        typer.echo(template(), nl=False)
+        raise typer.Exit
+
+
+Template = Annotated[
+    bool,
+    typer.Option(
+        "--template", is_eager=True, callback=_print_template, help="Print a capacity file to fill in, and stop."
+    ),
+]
 Language = Annotated[str, typer.Option("--language", "--lang", metavar="en|es", help="Language of what people read.")]
 
 
@@ -72,6 +89,7 @@ def plan(
         typer.Option("--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .geojson or .gpkg."),
     ] = None,
     language: Language = "en",
+    template: Template = False,  # noqa: ARG001  it has printed and stopped before
 ) -> None:
     """Plan the work that remains: milestones that sum to it, who works where when, cost, and what holds it up."""
     from clearance.errors import InvalidQuantity

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from clearance_geodata.capacity.reading import read_capacity
+
 CAPACITY = """\
 currency = "USD"
 currency_date = 2025-01-01
@@ -95,3 +97,10 @@ def test_a_scenario_that_could_not_be_planned_with_is_not_kept(
     assert (bad.code, "there is no group of teams 'Navy'" in bad.err) == (1, True)
     nobody = run("scenarios", peru, "--save", "x", "--capacity", capacity)
     assert (nobody.code, "say who with --by NAME" in nobody.err) == (1, True)
+
+
+def test_the_template_is_printed_without_a_register_and_is_a_capacity(run: Callable[..., Any], tmp_path: Path) -> None:
+    said = run("plan", "--template")
+    (tmp_path / "capacity.toml").write_text(said.out, encoding="utf-8")
+    assert (said.code, said.err) == (0, "")
+    assert [group.name for group in read_capacity(tmp_path / "capacity.toml").teams] == ["manual teams"]
