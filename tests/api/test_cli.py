@@ -45,6 +45,8 @@ COMMANDS = [
     ["exposure"],
     ["terrain"],
     ["priorities"],
+    ["plan"],
+    ["scenarios"],
     ["export"],
     ["report"],
     ["report", "article5"],
