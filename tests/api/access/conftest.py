@@ -62,9 +62,11 @@ def serving(
     (folder / "access.toml").write_text(text, encoding="utf-8")
     chosen = settings or Settings(public_rate=0, account_rate=0)
     app = create_app(registers, chosen, access=read_access(folder / "access.toml"), clock=lambda: MADE_AT)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="critical", lifespan="on", ws="none", proxy_headers=False)
+    # A connection stays open however long a busy machine is at the next request of a walk.
+    config = uvicorn.Config(
+        app, port=0, log_level="critical", lifespan="on", ws="none", proxy_headers=False, timeout_keep_alive=600
     )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
