@@ -63,8 +63,9 @@ bench-surface: setup ## measure a surface of 144 million cells; writes docs/benc
 soak: setup ## the long checks: random histories, kills, an hour of work, a busy service; writes docs/soak.md (needs strace and PostgreSQL)
 	$(BIN)/python soak/run.py
 
-calibrate: setup ## check the intervals of the estimates on made-up programmes; writes docs/calibration.md
+calibrate: setup ## check estimates and plans on made-up programmes; writes docs/calibration.md and docs/plan-calibration.md
 	$(BIN)/python calibrate/run.py
+	PYTHONPATH=tests/servers $(BIN)/python calibrate/plan.py
 
 oracle: setup ## small plans against the optimum that CP-SAT finds; writes docs/plan-oracle.md
 	$(BIN)/python calibrate/oracle.py

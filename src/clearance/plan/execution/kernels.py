@@ -276,7 +276,8 @@ def serve(scene: Scene, team: int) -> None:
     else:
         piece, begin, start = help_with(scene, team)
         if piece < 0:
-            state.free[team] = now + LOOKS_AGAIN
+            all_begun = state.looked[0] == len(state.order)
+            state.free[team] = site.last_day[team] if all_begun else now + LOOKS_AGAIN
             return
     end = work(scene, team, piece, (begin, start))
     state.area[team], state.place[team] = truth.area[piece], truth.place[piece]
