@@ -121,7 +121,9 @@ def plan(
         typer.echo(f"{out} written")
 
 
-def planned(snapshot: Snapshot, capacity: Capacity | None, wanted: Wanted, *, zone: str) -> PlanResult:
+def planned(
+    snapshot: Snapshot, capacity: Capacity | None, wanted: Wanted, *, zone: str, with_remedies: bool = True
+) -> PlanResult:
     """The plan, with a bar on a terminal while it is made."""
     from clearance.plan.planning import plan_register
     from clearance_api.commands.progress import counted_bar
@@ -129,7 +131,13 @@ def planned(snapshot: Snapshot, capacity: Capacity | None, wanted: Wanted, *, zo
 
     chosen, asked = asked_of(snapshot, capacity, wanted, today=datetime.now(ZoneInfo(zone)).date())
     with counted_bar() as bar:
-        return plan_register(snapshot, chosen, asked, progress=lambda what, share: bar(what, round(100 * share), 100))
+        return plan_register(
+            snapshot,
+            chosen,
+            asked,
+            progress=lambda what, share: bar(what, round(100 * share), 100),
+            with_remedies=with_remedies,
+        )
 
 
 def _capacity(file: Path | None) -> Capacity | None:

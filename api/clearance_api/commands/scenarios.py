@@ -90,7 +90,7 @@ def _compare(snapshot: Snapshot, names: list[str], wanted: Wanted, *, zone: str,
 
     if len(names) < 2:
         raise InvalidQuantity("--compare: name two scenarios or more, with commas between them")
-    plans = [planned(snapshot, None, replace(wanted, scenario=name), zone=zone) for name in names]
+    plans = [planned(snapshot, None, replace(wanted, scenario=name), zone=zone, with_remedies=False) for name in names]
     if as_json:
         typer.echo(answer_json([compared(plan) for plan in plans]))
         return

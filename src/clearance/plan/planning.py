@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from clearance.plan.capacity.money import Payer
 from clearance.plan.milestones import NOT_DONE, Challenge, milestones_of
 from clearance.plan.problem import Activity
 from clearance.plan.result import (
-    Bottleneck,
     CapacityYear,
     MoneyYear,
     PlanCompletion,
@@ -110,6 +109,7 @@ def plan_register(
     asked: PlanAsked,
     *,
     progress: Progress = lambda _what, _share: None,
+    with_remedies: bool = True,
 ) -> PlanResult:
     """Plan what a register holds with what a programme can do.
 
@@ -118,6 +118,7 @@ def plan_register(
         capacity: who works, and with what.
         asked: from when, until when, how surely.
         progress: called with what is done and the share of it; what it raises ends the planning.
+        with_remedies: plan again with changes, too, to tell what they bring; it takes some times as long.
 
     Raises:
         NotPossible: when there is nothing to plan, nobody to do it, or the optimiser is not installed.
@@ -125,6 +126,7 @@ def plan_register(
     """
     from clearance.plan.execution import simulate, unknowns_of  # noqa: PLC0415  loads compiled kernels
     from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  the same, and the solver
+    from clearance.plan.remedies.showing import shown_remedies  # noqa: PLC0415  the same
 
     work = work_of(snapshot, capacity)
     assembled = assemble(work, capacity, first_day=asked.first_day, months=asked.months, deadline=asked.deadline)
@@ -133,7 +135,12 @@ def plan_register(
     unknowns = unknowns_of(assembled, new_areas=capacity.new_areas)
     execution = simulate(planned.schedule, unknowns, draws=asked.draws, seed=asked.seed)
     progress("execution", 1.0)
-    return result_of(snapshot, capacity, asked, assembled, planned=planned, execution=execution)
+    made = result_of(snapshot, capacity, asked, assembled, planned=planned, execution=execution)
+    if not with_remedies:
+        return made
+    helpful = shown_remedies(planned, capacity, progress=lambda share: progress("remedies", share))
+    progress("remedies", 1.0)
+    return replace(made, remedies=helpful)
 
 
 def result_of(
@@ -145,7 +152,9 @@ def result_of(
     planned: Planned,
     execution: Execution,
 ) -> PlanResult:
-    """What people get of a schedule."""
+    """What people get of a schedule; remedies come later, because they are planned again."""
+    from clearance.plan.remedies.showing import shown_reasons  # noqa: PLC0415  only for who plans
+
     schedule, problem = planned.schedule, assembled.problem
     challenge = challenge_of(assembled)
     year, handed_over = _years_of(schedule, capacity.handover_days)
@@ -165,7 +174,7 @@ def result_of(
         completion=_completion(execution, capacity.handover_days),
         done_with_confidence=_year_done(execution, asked.confidence, capacity.handover_days),
         gap=planned.gap,
-        bottlenecks=_bottlenecks(planned),
+        bottlenecks=shown_reasons(planned, capacity),
         remedies=(),
         currency=problem.currency,
         currency_on=None if capacity.currency is None else capacity.currency.on,
@@ -348,23 +357,3 @@ def _money(capacity: Capacity, assembled: Assembled, schedule: Schedule) -> tupl
         years.append(MoneyYear(year=year, cost=worked + standing, funded=tuple(given.items()), asked=asked))
     last = max((n for n, year in enumerate(years) if year.cost > 0), default=-1)
     return tuple(years[: last + 1])
-
-
-def _bottlenecks(planned: Planned) -> tuple[Bottleneck, ...]:
-    """What limits the plan, what weighs most first, by the prices that the optimiser gives."""
-    problem, prices = planned.schedule.problem, planned.prices
-    late = planned.schedule.score.unfinished_m2 > MOMENT
-    gains = "m2 released by the deadline" if late else "weighted m2-days of earlier release"
-    found = [
-        (float(price.sum()), f"teams: {name}", f"a team-day more brings about {price.max():,.0f} {gains} at best")
-        for name, price in zip(problem.pools.names, prices.pools, strict=True)
-    ]
-    found.append(
-        (float(prices.flights.sum()), "flights", f"a team-day flown brings {prices.flights.max():,.0f} {gains} at best")
-    )
-    found += [
-        (float(price), f"money of {problem.first_day.year + year}", f"a unit more brings about {price:,.4g} {gains}")
-        for year, price in enumerate(prices.budget.tolist())
-    ]
-    limiting = sorted((one for one in found if one[0] > 0), key=lambda one: -one[0])
-    return tuple(Bottleneck(what=what, why=why) for _, what, why in limiting)

@@ -90,11 +90,11 @@ class _Search:
         return remedy_of(change, self.before, after, self.options)
 
     def together(self) -> None:
-        """Try the team that gains most with one more helicopter: where flights bind, neither helps much alone."""
+        """Try the team that promises most with one more helicopter: where flights bind, neither helps much alone."""
         flown = any(one.kind is Kind.FLIGHTS for one in self.remedies)
         if not flown or not self.by_pool or self.made >= self.options.most:
             return
-        best = min(self.by_pool, key=lambda pool: _order(self.by_pool[pool]))
+        best = next(iter(self.by_pool))  # that whose price promises most
         problem = self.before.schedule.problem
         team = more_teams(problem, one_team(problem, best))
         both = more_flights(team.problem, self.options)
