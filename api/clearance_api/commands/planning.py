@@ -24,6 +24,7 @@ from clearance_api.commands.options import (
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.planning import OnGround
     from clearance.plan.result import PlanResult
     from clearance_api.plans.asking import Wanted
     from clearance_geodata.store.address import Address
@@ -80,6 +81,17 @@ def plan(
         str | None,
         typer.Option("--from", metavar="DATE", help="Plan from the month of this day. [default: next month]"),
     ] = None,
+    terrain: Annotated[
+        Path | None,
+        typer.Option("--terrain", metavar="FILE", help="The ground: the table of `clearance terrain --csv`."),
+    ] = None,
+    evidence: Annotated[
+        Path | None, typer.Option("--evidence", metavar="FILE", help="What ranks areas: as for `clearance priorities`.")
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", metavar="FILE", help="Weights of your own: as for `clearance priorities`."),
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
@@ -109,7 +121,7 @@ def plan(
         seed=seed,
     )
     snapshot, zone = _read(register, as_of, known_at)
-    made = planned(snapshot, _capacity(capacity), wanted, zone=zone)
+    made = planned(snapshot, _capacity(capacity), wanted, zone=zone, on_ground=_on_ground(terrain, evidence, weights))
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
@@ -122,7 +134,13 @@ def plan(
 
 
 def planned(
-    snapshot: Snapshot, capacity: Capacity | None, wanted: Wanted, *, zone: str, with_remedies: bool = True
+    snapshot: Snapshot,
+    capacity: Capacity | None,
+    wanted: Wanted,
+    *,
+    zone: str,
+    on_ground: OnGround | None = None,
+    with_remedies: bool = True,
 ) -> PlanResult:
     """The plan, with a bar on a terminal while it is made."""
     from clearance.plan.planning import plan_register
@@ -135,9 +153,24 @@ def planned(
             snapshot,
             chosen,
             asked,
+            on_ground=on_ground,
             progress=lambda what, share: bar(what, round(100 * share), 100),
             with_remedies=with_remedies,
         )
+
+
+def _on_ground(terrain: Path | None, evidence: Path | None, weights: Path | None) -> OnGround:
+    from clearance.plan.planning import OnGround
+    from clearance.plan.priority.criteria import DEFAULT_CRITERIA
+    from clearance_geodata.priorities import read_criteria, read_evidence
+    from clearance_geodata.terrain.table import read_grounds
+
+    criteria = read_criteria(weights) if weights else None
+    return OnGround(
+        terrain={ground.area_id: ground for ground in read_grounds(terrain)} if terrain else None,
+        evidence=read_evidence(evidence, criteria or DEFAULT_CRITERIA) if evidence else None,
+        criteria=criteria,
+    )
 
 
 def _capacity(file: Path | None) -> Capacity | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.assembling import Assembled, assemble
 from clearance.plan.capacity.money import Payer
 from clearance.plan.milestones import NOT_DONE, Challenge, milestones_of
+from clearance.plan.priority.criteria import DEFAULT_CRITERIA
+from clearance.plan.priority.weighing import weights_of
 from clearance.plan.problem import Activity
 from clearance.plan.result import (
     CapacityYear,
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.execution.outcome import Execution
     from clearance.plan.optimise.planned import Planned
+    from clearance.plan.priority.criteria import Criterion
+    from clearance.plan.priority.scoring import Evidence
     from clearance.plan.problem import PlanProblem
     from clearance.plan.schedule import Schedule
+    from clearance.plan.terrain.ground import Ground
 
-__all__ = ["PlanAsked", "Progress", "first_of_next_month", "plan_register"]
+__all__ = ["OnGround", "PlanAsked", "Progress", "first_of_next_month", "plan_register"]
 
 Progress = Callable[[str, float], None]
 # A plan looks past its deadline, to say when the work is done if it is not done by then.
@@ -93,6 +98,21 @@ class PlanAsked:
         return 12 * (last - self.first_day.year) + 13 - self.first_day.month
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnGround:
+    """What somebody knows of the areas beyond the register.
+
+    Args:
+        terrain: the ground, by area or sector.
+        evidence: what bears on the rank of areas, by area or sector.
+        criteria: with weights; None: the shipped ones. Without evidence and criteria all land weighs the same.
+    """
+
+    terrain: Mapping[str, Ground] | None = None
+    evidence: Mapping[str, Evidence] | None = None
+    criteria: tuple[Criterion, ...] | None = None
+
+
 def first_of_next_month(day: date) -> date:
     """The day from which a plan made today runs.
 
@@ -108,6 +128,7 @@ def plan_register(
     capacity: Capacity,
     asked: PlanAsked,
     *,
+    on_ground: OnGround | None = None,
     progress: Progress = lambda _what, _share: None,
     with_remedies: bool = True,
 ) -> PlanResult:
@@ -117,6 +138,7 @@ def plan_register(
         snapshot: what is open.
         capacity: who works, and with what.
         asked: from when, until when, how surely.
+        on_ground: what was measured of the ground, and what ranks the areas; None: nothing of both.
         progress: called with what is done and the share of it; what it raises ends the planning.
         with_remedies: plan again with changes, too, to tell what they bring; it takes some times as long.
 
@@ -129,7 +151,19 @@ def plan_register(
     from clearance.plan.remedies.showing import shown_remedies  # noqa: PLC0415  the same
 
     work = work_of(snapshot, capacity)
-    assembled = assemble(work, capacity, first_day=asked.first_day, months=asked.months, deadline=asked.deadline)
+    found = on_ground or OnGround()
+    ranked = found.evidence is not None or found.criteria is not None
+    assembled = assemble(
+        work,
+        capacity,
+        first_day=asked.first_day,
+        months=asked.months,
+        deadline=asked.deadline,
+        terrain=found.terrain,
+        priorities=weights_of(snapshot, work, found.evidence or {}, found.criteria or DEFAULT_CRITERIA)
+        if ranked
+        else None,
+    )
     planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
     progress("schedule", 1.0)
     unknowns = unknowns_of(assembled, new_areas=capacity.new_areas)
