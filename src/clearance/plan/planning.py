@@ -44,7 +44,7 @@ __all__ = ["OnGround", "PlanAsked", "Progress", "first_of_next_month", "plan_reg
 
 Progress = Callable[[str, float], None]
 # A plan looks past its deadline, to say when the work is done if it is not done by then.
-YEARS_BEYOND = 8
+YEARS_BEYOND = 15
 YEARS_WITHOUT_DEADLINE = 10
 MOST_YEARS = 30
 MOMENT = 1e-6

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from clearance_geodata.capacity.reading import read_capacity
+
+if TYPE_CHECKING:
+    from clearance_geodata.register import Register
 
 CAPACITY = """\
 currency = "USD"
@@ -104,3 +108,26 @@ def test_the_template_is_printed_without_a_register_and_is_a_capacity(run: Calla
     (tmp_path / "capacity.toml").write_text(said.out, encoding="utf-8")
     assert (said.code, said.err) == (0, "")
     assert [group.name for group in read_capacity(tmp_path / "capacity.toml").teams] == ["manual teams"]
+
+
+def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
+    answer: Callable[..., Any], run: Callable[..., Any], example_register: Register, capacity: Path, tmp_path: Path
+) -> None:
+    ids = [state.area.area_id for state in example_register.snapshot().open_states]
+    (tmp_path / "ground.csv").write_text(
+        "area_id,slope_below_15,slope_15_to_30,slope_above_30\n" + "".join(f"{one},0,0,1\n" for one in ids)
+    )
+    words = ("plan", example_register.path, "--capacity", capacity, "--from", "2025-01-01", "--deadline", "2029-12-31")
+    plain, steep = answer(*words), answer(*words, "--terrain", tmp_path / "ground.csv")
+    assert steep["by_deadline_m2"] < plain["by_deadline_m2"]
+
+    def order(*more: object) -> list[str]:
+        out = tmp_path / f"tasks{len(more)}.geojson"
+        assert run(*words, *more, "--out", out).code == 0
+        tasks = [one["properties"] for one in json.loads(out.read_text(encoding="utf-8"))["features"]]
+        return [one["area_id"] for one in sorted(tasks, key=lambda one: (one["starts_on"], one["area_id"]))]
+
+    last = order()[-1]
+    (tmp_path / "evidence.csv").write_text(f"area_id,people_near\n{last},50000\n")
+    ranked = order("--evidence", tmp_path / "evidence.csv")
+    assert ranked.index(last) < len(ranked) / 2
