@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from clearance.plan.milestones import STREAMS
-from clearance_maps.language import language_of
+from clearance_maps.language import language_of, mark
 from clearance_maps.plan_wording import ACTIVITIES, STREAM_WORDS
 from clearance_maps.svg import SOFT, label, rule
 
@@ -33,6 +33,10 @@ GRID = 'stroke="#d7dbdf" stroke-width="1"'
 ACTIVITY_FILL = {"NTS": "#e3b23c", "TS": "#e07b39", "CLEARANCE": "#15456f", "QA": "#5d9c59"}
 STREAM_FILL = {"cancelled": "#e3b23c", "reduced": "#e07b39", "cleared": "#15456f", "": "#b8bfc5"}
 PANEL, BAR = 190, 0.62
+# Where years are narrower than this, a cell of the capacity chart tells the share only.
+WIDE_ENOUGH = 62
+WITH_TEAMS = mark("teams · share of their days that the plan uses")
+SHARE_ONLY = mark("share of their days that the plan uses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,10 @@ def milestone_chart(plan: PlanResult, language: Language) -> str:
     sums: dict[tuple[int | None, str], int] = defaultdict(int)
     for one in plan.milestones:
         sums[one.year, one.stream] += one.m2
-    years: list[int | None] = [*plan.years, *([None] if any(one.year is None for one in plan.milestones) else [])]
+    told = [one.year for one in plan.milestones if one.year is not None] + [one.year for one in plan.chances]
+    last = max(told, default=plan.years[-1])
+    years: list[int | None] = [year for year in plan.years if year <= last]
+    years += [None] if any(one.year is None for one in plan.milestones) else []
     most = max([sum(sums[year, stream] for stream in STREAM_FILL) for year in years] + [1])
     chance = {one.year: one.probability for one in plan.chances}
     step = (WIDTH - LEFT - RIGHT) / len(years)
@@ -205,7 +212,7 @@ def _scale(most: float, foot: float, language: Language) -> str:
 def capacity_chart(plan: PlanResult, language: Language) -> str:
     """For each group and year: how many teams, and the share of their team-days that the plan uses."""
     groups = list(dict.fromkeys(row.group for row in plan.capacity))
-    years = list(plan.years)
+    years = sorted({row.year for row in plan.capacity})
     step = (WIDTH - LEFT - RIGHT) / max(1, len(years))
     height, foot = 30, TOP + 30 * len(groups)
     parts = []
@@ -215,9 +222,12 @@ def capacity_chart(plan: PlanResult, language: Language) -> str:
         parts.append(f'<rect x="{x:.1f}" y="{y + 5}" width="{width:.1f}" height="15" fill="#e8ecef"/>')
         used = min(1.0, row.busy) * width
         parts.append(f'<rect x="{x:.1f}" y="{y + 5}" width="{used:.1f}" height="15" fill="#86a7c3"/>')
-        parts.append(label(x + 4, y + 16.5, f"{row.teams} · {language.percent(row.busy)}", "start", fill="#111"))
+        share = language.percent(row.busy)
+        words = f"{row.teams} · {share}" if step >= WIDE_ENOUGH else share
+        parts.append(label(x + 4, y + 16.5, words, "start", fill="#111"))
     for number, group in enumerate(groups):
         parts.append(label(LEFT - 8, TOP + height * number + 17, _short(group), "end", fill="#111"))
     parts += [label(LEFT + step * (n + 0.5) - 4, foot + 16, str(year)) for n, year in enumerate(years)]
-    parts.append(label(LEFT, 40, language.text("teams · share of their days that the plan uses"), "start", fill=SOFT))
+    said = WITH_TEAMS if step >= WIDE_ENOUGH else SHARE_ONLY
+    parts.append(label(LEFT, 40, language.text(said), "start", fill=SOFT))
     return _picture(foot + FOOT, language.text("Capacity"), parts)
