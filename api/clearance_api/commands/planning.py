@@ -38,6 +38,37 @@ CapacityFile = Annotated[
 ]
 
 
+Deadline = Annotated[
+    str | None,
+    typer.Option("--deadline", metavar="DATE", help="By when all is to be handed over. [default: the one in force]"),
+]
+Confidence = Annotated[
+    float, typer.Option("--confidence", metavar="P", help="Probability that milestones are to hold with.")
+]
+ScenarioName = Annotated[
+    str, typer.Option("--scenario", metavar="NAME", help="A scenario of the register; `clearance scenarios` lists.")
+]
+FromDay = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DATE", help="Plan from the month of this day. [default: next month]"),
+]
+TerrainFile = Annotated[
+    Path | None,
+    typer.Option("--terrain", metavar="FILE", help="The ground: the table of `clearance terrain --csv`."),
+]
+EvidenceFile = Annotated[
+    Path | None, typer.Option("--evidence", metavar="FILE", help="What ranks areas: as for `clearance priorities`.")
+]
+WeightsFile = Annotated[
+    Path | None,
+    typer.Option("--weights", metavar="FILE", help="Weights of your own: as for `clearance priorities`."),
+]
+OutFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .geojson or .gpkg."),
+]
+
+
 def _print_template(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
     """Print a capacity file with every key, before a register is asked for."""
     if wanted:
@@ -64,42 +95,19 @@ def add_to(app: typer.Typer) -> None:
 def plan(
     register: RegisterAddress,
     capacity: CapacityFile = None,
-    deadline: Annotated[
-        str | None,
-        typer.Option(
-            "--deadline", metavar="DATE", help="By when all is to be handed over. [default: the one in force]"
-        ),
-    ] = None,
+    deadline: Deadline = None,
     *,
-    confidence: Annotated[
-        float, typer.Option("--confidence", metavar="P", help="Probability that milestones are to hold with.")
-    ] = 0.8,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="A scenario of the register; `clearance scenarios` lists.")
-    ] = "",
-    from_on: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DATE", help="Plan from the month of this day. [default: next month]"),
-    ] = None,
-    terrain: Annotated[
-        Path | None,
-        typer.Option("--terrain", metavar="FILE", help="The ground: the table of `clearance terrain --csv`."),
-    ] = None,
-    evidence: Annotated[
-        Path | None, typer.Option("--evidence", metavar="FILE", help="What ranks areas: as for `clearance priorities`.")
-    ] = None,
-    weights: Annotated[
-        Path | None,
-        typer.Option("--weights", metavar="FILE", help="Weights of your own: as for `clearance priorities`."),
-    ] = None,
+    confidence: Confidence = 0.8,
+    scenario: ScenarioName = "",
+    from_on: FromDay = None,
+    terrain: TerrainFile = None,
+    evidence: EvidenceFile = None,
+    weights: WeightsFile = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
     as_json: AsJson = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .geojson or .gpkg."),
-    ] = None,
+    out: OutFile = None,
     language: Language = "en",
     template: Template = False,  # noqa: ARG001  it has printed and stopped before
 ) -> None:
