@@ -7,11 +7,13 @@ tails of Student's t with six degrees, and carry the density they were drawn fro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.special import expit, gammaln, log_expit
 
 from clearance.estimate.hierarchy.closed_forms import log_finds
+from clearance.estimate.hierarchy.grouping import alike
 from clearance.estimate.hierarchy.land import Floats, Ints
 
 __all__ = ["Candidates", "Peak", "StratumData", "candidates_of", "peak_of"]
@@ -32,7 +34,7 @@ CORNERS = [up * UNITS[i] + across * UNITS[j] for i, j in PAIRS for up in (1, -1)
 AROUND = np.vstack([np.zeros(3), UNITS, -UNITS, *CORNERS])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StratumData:
     """The areas of a stratum that say something: finds, searched exposure by node, what survey said, their turns.
 
@@ -57,8 +59,7 @@ class StratumData:
         keys = np.round(np.log(np.maximum(self.searched, 1e-9)) * steps)
         apart = np.where(self.found > 0, np.arange(self.found.size), -1.0)
         keys = np.vstack([apart, keys, self.log_if, np.round(self.ahead * TURN_STEPS)])
-        _, first, which = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-        which = which.ravel()
+        first, which = alike(keys)
         times = np.bincount(which).astype(np.float64)
         searched = np.vstack([np.bincount(which, row) / times for row in self.searched])
         ahead = np.bincount(which, self.ahead) / times
@@ -67,7 +68,16 @@ class StratumData:
 
     def at(self, nodes: Ints) -> StratumData:
         """Return the same under some of the nodes only."""
-        return replace(self, searched=self.searched[nodes])
+        some = replace(self, searched=self.searched[nodes])
+        some.__dict__["turns_of_finds"] = self.turns_of_finds  # the same areas
+        return some
+
+    @cached_property
+    def turns_of_finds(self) -> tuple[Floats, Floats]:
+        """Of areas with finds: the turns that there are, and how often each."""
+        some = np.flatnonzero(self.found > 0)
+        turns, which = np.unique(self.ahead[some], return_inverse=True)
+        return turns, np.bincount(which.ravel(), self.times[some], turns.size).astype(np.float64)
 
     def log_likelihood(self, theta: Floats, node: int, order: float = 0.0) -> Floats:
         """Return the log-likelihood of candidates (rows of theta) under a node and a preference for contaminated areas.
@@ -86,8 +96,7 @@ class StratumData:
         moves = np.ptp(self.searched[:, none], axis=0) > 0
         parts = [(none[~moves], self.searched[:1]), (none[moves], self.searched)]
         searches = [(kept, [self._nothing(mu, alpha, row[kept]) for row in rows]) for kept, rows in parts if kept.size]
-        turns, which = np.unique(self.ahead[some], return_inverse=True)
-        often = np.bincount(which.ravel(), self.times[some], turns.size)
+        turns, often = self.turns_of_finds
         for place, order in enumerate(orders.tolist()):
             likely[:, place] = finds + log_expit(theta[:, [0]] + order * turns) @ often
             for kept, nothing in searches:

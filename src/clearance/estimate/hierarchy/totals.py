@@ -14,6 +14,7 @@ from clearance.estimate.hierarchy.closed_forms import (
     zero_inflated_quantiles,
 )
 from clearance.estimate.hierarchy.exposure import Exposure
+from clearance.estimate.hierarchy.grouping import alike
 from clearance.estimate.hierarchy.land import Areas, Floats, Search
 from clearance.estimate.hierarchy.pooling import Draws, log_survey
 from clearance.estimate.hierarchy.rows import SlotsLeft, drawn_mines, occupancy_of, slots_left, slots_of
@@ -62,13 +63,7 @@ def _grouped(share: _Share) -> _Share:
     steps = TURNED_STEPS if share.ahead.any() else COARSE_STEPS
     keys = np.round(np.log(np.maximum(share.searched, 1e-9)) * steps)
     apart = np.where(share.found > 0, np.arange(share.found.size), -1.0)
-    _, first, which = np.unique(
-        np.vstack([apart, keys, share.log_odds, np.round(share.ahead * TURN_STEPS)]),
-        axis=1,
-        return_index=True,
-        return_inverse=True,
-    )
-    which = which.ravel()
+    first, which = alike(np.vstack([apart, keys, share.log_odds, np.round(share.ahead * TURN_STEPS)]))
 
     def summed(rows: Floats) -> Floats:
         return np.vstack([np.bincount(which, row) for row in rows])
