@@ -20,7 +20,8 @@ __all__ = ["Keys", "suggested"]
 def suggested(word: str, known: Iterable[str]) -> str:
     """The known words, the most similar one first asked for, as the end of a message."""
     listed = list(known)
-    close = get_close_matches(word.casefold(), {name.casefold(): name for name in listed}, n=1)
+    # Two letters are like too many words: "rats" is no slip of "TS".
+    close = get_close_matches(word.casefold(), [name.casefold() for name in listed if len(name) > 2], n=1)
     like = next((name for name in listed if close and name.casefold() == close[0]), "")
     return f"do you mean '{like}'?" if like else f"use one of {', '.join(listed) or '(none)'}"
 
