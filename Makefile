@@ -65,7 +65,7 @@ soak: setup ## the long checks: random histories, kills, an hour of work, a busy
 
 calibrate: setup ## check estimates and plans on made-up programmes; writes docs/calibration.md and docs/plan-calibration.md
 	$(BIN)/python calibrate/run.py
-	PYTHONPATH=tests/servers $(BIN)/python calibrate/plan.py
+	PYTHONPATH=tests/plans $(BIN)/python calibrate/plan.py
 
 oracle: setup ## small plans against the optimum that CP-SAT finds; writes docs/plan-oracle.md
 	$(BIN)/python calibrate/oracle.py

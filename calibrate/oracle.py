@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.progress import track
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "servers"))
+sys.path.insert(0, str(ROOT / "tests" / "plans"))
 PROBLEMS = 100
 
 

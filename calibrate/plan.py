@@ -1,9 +1,9 @@
 """Random programmes planned and executed: are milestones with probability 0.8 met in eight of ten, and not by slack?
 
-Truths come from a simulator of its own (tests/servers/plan_days.py). The report goes to docs/plan-calibration.md.
+Truths come from a simulator of its own (tests/plans/plan_days.py). The report goes to docs/plan-calibration.md.
 
 make calibrate
-PYTHONPATH=tests/servers python calibrate/plan.py --programmes 500 --compared 40
+PYTHONPATH=tests/plans python calibrate/plan.py --programmes 500 --compared 40
 """
 
 from __future__ import annotations
