@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from clearance.errors import InvalidQuantity, NotPossible
@@ -62,8 +64,10 @@ def estimate_land(
     nodes = nodes_for(areas)
     exposure = exposure_of(areas, search, nodes)
     draws = posterior_draws(areas, exposure, nodes, search=search, priors=priors, rng=rng)
-    totals = stratum_totals(areas, exposure, draws, search=search, rng=rng)
-    posterior = area_posterior(areas, exposure, draws, search=search)
+    with ThreadPoolExecutor(1) as beside:  # areas need no random numbers, so the same come out side by side
+        of_areas = beside.submit(area_posterior, areas, exposure, draws, search=search)
+        totals = stratum_totals(areas, exposure, draws, search=search, rng=rng)
+        posterior = of_areas.result()
     strata = _strata(areas, totals)
     parts = [parts_of(areas, draws, position, search=search, priors=priors) for position in range(len(areas.strata))]
     in_released = float(posterior.in_released.sum())
