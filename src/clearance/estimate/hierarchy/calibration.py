@@ -12,7 +12,7 @@ from clearance.estimate.hierarchy.exposure import exposure_of, nodes_for
 from clearance.estimate.hierarchy.land import Floats, Search
 from clearance.estimate.hierarchy.pooling import posterior_draws
 from clearance.estimate.hierarchy.priors import PRIORS
-from clearance.estimate.hierarchy.totals import area_posterior, stratum_totals
+from clearance.estimate.hierarchy.totals import totals_and_areas
 from clearance.estimate.hierarchy.trials import Scenario, simulated
 
 __all__ = ["Job", "Scores", "Trial", "scores_of", "trials_of"]
@@ -90,8 +90,7 @@ def _trial(scenario: Scenario, seed: int) -> Trial:
     nodes = nodes_for(areas)
     exposure = exposure_of(areas, search, nodes)
     draws = posterior_draws(areas, exposure, nodes, search=search, priors=PRIORS, rng=rng)
-    totals = stratum_totals(areas, exposure, draws, search=search, rng=rng)
-    posterior = area_posterior(areas, exposure, draws, search=search)
+    totals, posterior = totals_and_areas(areas, exposure, draws, search=search, rng=rng)
     low, high = posterior.quantiles((0.05, 0.95))
     left = areas.open_m2 > 0
     held = (programme.remaining >= low) & (programme.remaining <= high)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from clearance.errors import InvalidQuantity, NotPossible
@@ -20,7 +18,7 @@ from clearance.estimate.hierarchy.result import (
     LandEstimate,
     interval_of,
 )
-from clearance.estimate.hierarchy.totals import area_posterior, stratum_totals
+from clearance.estimate.hierarchy.totals import totals_and_areas
 
 __all__ = ["METHOD", "estimate_land"]
 
@@ -64,10 +62,7 @@ def estimate_land(
     nodes = nodes_for(areas)
     exposure = exposure_of(areas, search, nodes)
     draws = posterior_draws(areas, exposure, nodes, search=search, priors=priors, rng=rng)
-    with ThreadPoolExecutor(1) as beside:  # areas need no random numbers, so the same come out side by side
-        of_areas = beside.submit(area_posterior, areas, exposure, draws, search=search)
-        totals = stratum_totals(areas, exposure, draws, search=search, rng=rng)
-        posterior = of_areas.result()
+    totals, posterior = totals_and_areas(areas, exposure, draws, search=search, rng=rng)
     strata = _strata(areas, totals)
     parts = [parts_of(areas, draws, position, search=search, priors=priors) for position in range(len(areas.strata))]
     in_released = float(posterior.in_released.sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from clearance.estimate.hierarchy.land import Areas, Floats, Search
 from clearance.estimate.hierarchy.pooling import Draws, log_survey
 from clearance.estimate.hierarchy.rows import SlotsLeft, drawn_mines, occupancy_of, slots_left, slots_of
 
-__all__ = ["AreaPosterior", "area_posterior", "stratum_totals"]
+__all__ = ["AreaPosterior", "area_posterior", "stratum_totals", "totals_and_areas"]
 
 SIMULATED = 1_000_000
 CELLS = 2_000_000
@@ -200,3 +201,15 @@ def area_posterior(areas: Areas, exposure: Exposure, draws: Draws, *, search: Se
     rows = slots_left(slots_of(areas))
     contaminated[rows.own], any_mine[rows.own], mean[rows.own] = 1.0, rows.any_mine, rows.mean
     return AreaPosterior(contaminated, any_mine, mean, in_released, shape, rows)
+
+
+def totals_and_areas(
+    areas: Areas, exposure: Exposure, draws: Draws, *, search: Search, rng: np.random.Generator
+) -> tuple[Floats, AreaPosterior]:
+    """Return the totals of strata and the posterior of each area, computed side by side.
+
+    Areas take no random numbers, so the figures are those of one after the other.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        of_areas = beside.submit(area_posterior, areas, exposure, draws, search=search)
+        return stratum_totals(areas, exposure, draws, search=search, rng=rng), of_areas.result()
