@@ -21,7 +21,7 @@ from clearance.outlook.backtest.report import report_of
 from clearance.outlook.backtest.run import run_backtest
 from clearance_geodata.executors import executor_of
 from clearance_geodata.history.reading import read_histories
-from clearance_maps.backtest_charts import pictures_of
+from clearance_maps.charts.backtest import pictures_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 

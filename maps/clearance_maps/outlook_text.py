@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from clearance.land.ledger import periods_between, statement
 from clearance.units import Unit
-from clearance_maps.chart import FAN, completion_chart
+from clearance_maps.charts.completion import FAN, completion_chart
 
 if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance.outlook.completion import CompletionForecast
-    from clearance_maps.chart import Point
+    from clearance_maps.charts.completion import Point
     from clearance_maps.language import Language
 
 __all__ = ["Outlook", "history_of", "outlook_of"]

@@ -13,7 +13,7 @@ from clearance.outlook.backtest.methods import METHODS
 from clearance.outlook.backtest.report import BacktestReport, report_of
 from clearance.outlook.backtest.run import run_backtest
 from clearance.outlook.history import History, KnownDeadline, Stock, YearOutput
-from clearance_maps.backtest_charts import pictures_of
+from clearance_maps.charts.backtest import pictures_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,7 +10,7 @@ import pytest
 
 from clearance import DEFAULT_SEED
 from clearance.headline import headline
-from clearance_maps.chart import completion_chart
+from clearance_maps.charts.completion import completion_chart
 from clearance_maps.language import language_of
 from clearance_maps.outlook_text import history_of
 

@@ -10,8 +10,8 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from plan_by_hand import FORMULA, plan_by_hand
 
+from clearance_maps.charts.plan import plan_svg
 from clearance_maps.plan_calendar import plan_ics
-from clearance_maps.plan_chart import plan_svg
 from clearance_maps.plan_page import plan_html
 from clearance_maps.plan_workbook import plan_xlsx
 

@@ -104,7 +104,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _draw(report: BacktestReport, folder: Path) -> list[Path]:
-    from clearance_maps.backtest_charts import pictures_of
+    from clearance_maps.charts.backtest import pictures_of
 
     written = []
     for name, picture in pictures_of(report).items():

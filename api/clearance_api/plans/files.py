@@ -35,7 +35,7 @@ def plan_content(plan: PlanResult, ending: str, *, lang: str) -> bytes:
 
         return plan_ics(plan, lang=lang)
     if ending == "svg":
-        from clearance_maps.plan_chart import plan_svg  # noqa: PLC0415  the same
+        from clearance_maps.charts.plan import plan_svg  # noqa: PLC0415  the same
 
         return plan_svg(plan, lang=lang)
     from clearance_maps.plan_page import plan_html  # noqa: PLC0415  the same

@@ -9,9 +9,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from clearance.plan.milestones import STREAMS
+from clearance_maps.charts.svg import SOFT, label, rule
 from clearance_maps.language import language_of, mark
 from clearance_maps.plan_wording import ACTIVITIES, STREAM_WORDS
-from clearance_maps.svg import SOFT, label, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from clearance_maps.svg import label, rule
+from clearance_maps.charts.svg import label, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

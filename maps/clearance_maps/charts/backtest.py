@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearance.outlook.backtest.deadlines import BASE_RATE
 from clearance.outlook.backtest.methods import NAMES
-from clearance_maps.svg import label, rule
+from clearance_maps.charts.svg import label, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,0 +1,1 @@
+"""Charts: values of the core as pictures."""
