@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.treaty.plan_tables import Shown, plan_tables
 from clearance_maps.charts.plan import capacity_chart, gantt_chart, milestone_chart
 from clearance_maps.language import language_of
-from clearance_maps.offline import refuse_remote
+from clearance_maps.mapping.offline import refuse_remote
 from clearance_maps.plan_wording import PLAN_TITLES, heading, shown_value, summary_of
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from clearance.land.published import Measure, PublishedFigure
 from clearance.land.snapshot import Records, SnapshotId, snapshot_of
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
-from clearance_maps.contamination import contamination_map
-from clearance_maps.outlook import outlook_map
+from clearance_maps.mapping.contamination import contamination_map
+from clearance_maps.mapping.outlook import outlook_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from clearance import DEFAULT_SEED
 from clearance.headline import headline
 from clearance_maps.charts.completion import completion_chart
 from clearance_maps.language import language_of
-from clearance_maps.outlook_text import history_of
+from clearance_maps.mapping.outlook_text import history_of
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearance_maps.offline import UnmappedAddress, inlined, refuse_remote
+from clearance_maps.mapping.offline import UnmappedAddress, inlined, refuse_remote
 
 LEAFLET = '<script src="https://cdn.example/leaflet@1.9.3/dist/leaflet.js"></script>'
 STYLE = '<link rel="stylesheet" href="https://cdn.example/leaflet@1.9.3/dist/leaflet.css"/>'

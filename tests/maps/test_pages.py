@@ -18,7 +18,7 @@ from clearance.land.hazard import Area, HazardClass, Place
 from clearance.land.journal import Entry
 from clearance.land.snapshot import Records, SnapshotId, snapshot_of
 from clearance.units import Unit
-from clearance_maps.contamination import contamination_map
+from clearance_maps.mapping.contamination import contamination_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable

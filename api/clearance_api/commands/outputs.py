@@ -86,7 +86,7 @@ def contamination(
     seed: Seed = DEFAULT,
 ) -> None:
     """Write the map of what is suspected, confirmed and released."""
-    from clearance_maps.contamination import contamination_map
+    from clearance_maps.mapping.contamination import contamination_map
 
     _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed)
 
@@ -101,7 +101,7 @@ def outlook(
     seed: Seed = DEFAULT,
 ) -> None:
     """Write the map of when the work will be done, with the distribution against the deadline."""
-    from clearance_maps.outlook import outlook_map
+    from clearance_maps.mapping.outlook import outlook_map
 
     _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
 

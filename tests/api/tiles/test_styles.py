@@ -10,7 +10,7 @@ import pytest
 
 from clearance_geodata.export.geopackage_file import style_of
 from clearance_geodata.export.symbols import SYMBOLS
-from clearance_maps.symbols import CLASSES
+from clearance_maps.mapping.symbols import CLASSES
 
 COLLECTIONS = ("areas", "released", "incidents", "minefields", "storage_sites")
 

@@ -16,7 +16,7 @@ from clearance_geodata.export import LAYERS, Field, FieldType, Layer
 from clearance_geodata.export.fields import FIELDS
 from clearance_geodata.export.geopackage_file import style_of
 from clearance_geodata.export.symbols import CLOSED_OUTLINE, OPEN_OUTLINE, SYMBOLS, WORKED_ON_OUTLINE, symbols_of
-from clearance_maps.symbols import CLASSES, PRODUCTS
+from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 Write = Callable[..., Path]
 

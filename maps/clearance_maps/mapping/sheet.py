@@ -14,14 +14,14 @@ from markupsafe import Markup
 from clearance.land.hazard import Level
 from clearance.treaty.article5 import sources_of
 from clearance.units import Unit, from_exact
-from clearance_maps.base import extent_of, hazard_map
 from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.language import mark
-from clearance_maps.layers import Layer, open_layers, open_points, point_of, released_layers
-from clearance_maps.locator import locator
-from clearance_maps.offline import inlined, refuse_remote
-from clearance_maps.places import LARGEST_RADIUS, PlaceTotal, place_layers, place_totals, reading_of
-from clearance_maps.symbols import pattern_definitions, swatch, symbol_styles
+from clearance_maps.mapping.base import extent_of, hazard_map
+from clearance_maps.mapping.layers import Layer, open_layers, open_points, point_of, released_layers
+from clearance_maps.mapping.locator import locator
+from clearance_maps.mapping.offline import inlined, refuse_remote
+from clearance_maps.mapping.places import LARGEST_RADIUS, PlaceTotal, place_layers, place_totals, reading_of
+from clearance_maps.mapping.symbols import pattern_definitions, swatch, symbol_styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
-    from clearance_maps.base import Extent
     from clearance_maps.language import Language
-    from clearance_maps.outlook_text import Outlook
+    from clearance_maps.mapping.base import Extent
+    from clearance_maps.mapping.outlook_text import Outlook
 
 __all__ = ["Sheet", "sheet_of", "written"]
 
@@ -187,7 +187,10 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
     """The whole page, one file that asks no other machine for anything; with an outlook its chart is the main thing."""
     language, identity = sheet.language, sheet.snapshot.identity
     environment = Environment(
-        loader=PackageLoader("clearance_maps", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("clearance_maps.mapping", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     known = identity.known_at.partition(".")[0].replace("T", " ").removesuffix("Z")
     text = language.text
@@ -231,4 +234,4 @@ def _words(language: Language) -> Mapping[str, str]:
 
 
 def _page_file(name: str) -> str:
-    return (files("clearance_maps") / "page" / name).read_text(encoding="utf-8")
+    return (files("clearance_maps.mapping") / "page" / name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
-from clearance_maps.sheet import sheet_of, written
+from clearance_maps.mapping.sheet import sheet_of, written
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

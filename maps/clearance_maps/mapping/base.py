@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from clearance_maps.language import Language
-    from clearance_maps.layers import Layer
+    from clearance_maps.mapping.layers import Layer
 
 __all__ = ["Extent", "extent_of", "geojson", "hazard_map"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from clearance_maps.base import Extent
+    from clearance_maps.mapping.base import Extent
 
 __all__ = ["locator"]
 

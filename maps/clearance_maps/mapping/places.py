@@ -14,8 +14,8 @@ from clearance.land.hazard import HazardClass, Level
 from clearance.land.published import Measure
 from clearance.units import Unit, from_exact
 from clearance_maps.language import mark
-from clearance_maps.layers import Layer, point_of
-from clearance_maps.symbols import CLASSES, PRODUCTS
+from clearance_maps.mapping.layers import Layer, point_of
+from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

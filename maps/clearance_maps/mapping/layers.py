@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import shapely
 
 from clearance.units import Unit, from_exact
-from clearance_maps.base import geojson
 from clearance_maps.language import mark
-from clearance_maps.symbols import CLASSES, PRODUCTS
+from clearance_maps.mapping.base import geojson
+from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from clearance.land.fold import AreaState, Release
     from clearance.land.snapshot import Snapshot
-    from clearance_maps.base import Extent
     from clearance_maps.language import Language
-    from clearance_maps.symbols import Symbol
+    from clearance_maps.mapping.base import Extent
+    from clearance_maps.mapping.symbols import Symbol
 
 __all__ = ["Layer", "open_layers", "open_points", "point_of", "released_layers"]
 
