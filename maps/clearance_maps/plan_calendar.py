@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from clearance_maps.docx_file import clean
+from clearance_maps.documents.docx_file import clean
 from clearance_maps.language import language_of
 from clearance_maps.plan_wording import ACTIVITIES
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from plan_by_hand import FORMULA, plan_by_hand
 
 from clearance_maps.charts.plan import plan_svg
+from clearance_maps.documents.plan_workbook import plan_xlsx
 from clearance_maps.plan_calendar import plan_ics
 from clearance_maps.plan_page import plan_html
-from clearance_maps.plan_workbook import plan_xlsx
 
 LANGUAGES = ("en", "es")
 

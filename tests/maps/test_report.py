@@ -14,9 +14,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from clearance import DEFAULT_SEED
 from clearance.errors import NotFound
 from clearance.treaty.article5 import article5_tables
+from clearance_maps.documents.report import article5_docx
+from clearance_maps.documents.report_table import caption, columns_of, note_text, row_texts
 from clearance_maps.language import language_of
-from clearance_maps.report import article5_docx
-from clearance_maps.report_table import caption, columns_of, note_text, row_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -69,7 +69,7 @@ def article5(
 ) -> None:
     """Write tables T1, T2, T3 and T5 of an Article 5 extension request as a Word document."""
     from clearance.treaty.article5 import article5_tables
-    from clearance_maps.report import article5_docx
+    from clearance_maps.documents.report import article5_docx
 
     _checked(out, (".docx",), lang)
     tables = article5_tables(read(register, as_of, known_at), seed=seed)

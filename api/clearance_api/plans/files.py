@@ -27,7 +27,7 @@ def plan_content(plan: PlanResult, ending: str, *, lang: str) -> bytes:
         NotFound: for a language without a catalogue.
     """
     if ending == "xlsx":
-        from clearance_maps.plan_workbook import plan_xlsx  # noqa: PLC0415  what is not asked for is not loaded
+        from clearance_maps.documents.plan_workbook import plan_xlsx  # noqa: PLC0415  loaded when asked for
 
         return plan_xlsx(plan, lang=lang)
     if ending == "ics":

@@ -12,9 +12,9 @@ from clearance_api.description import responses
 from clearance_api.queries import DocumentQuery
 from clearance_api.service import DOCX, HTML, MAP_POLICY, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
+from clearance_maps.documents.report import article5_docx
 from clearance_maps.mapping.contamination import contamination_map
 from clearance_maps.mapping.outlook import outlook_map
-from clearance_maps.report import article5_docx
 
 __all__ = ["router"]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from clearance.treaty.tables import Origin, Role
 from clearance.units import Unit, from_exact
-from clearance_maps.docx_file import NOTE_STYLE, add_field, blank_document, clean, packed, turn
+from clearance_maps.documents.docx_file import NOTE_STYLE, add_field, blank_document, clean, packed, turn
+from clearance_maps.documents.report_table import add_table
 from clearance_maps.facts import mines_interval
 from clearance_maps.language import language_of
-from clearance_maps.report_table import add_table
 from clearance_maps.wording import EVENTS, MARKS, UNITS
 
 if TYPE_CHECKING:

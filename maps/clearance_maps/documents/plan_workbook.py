@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
 from clearance.treaty.plan_tables import PlanColumn, PlanTable, Shown, plan_tables
-from clearance_maps.docx_file import clean
+from clearance_maps.documents.docx_file import clean
 from clearance_maps.language import language_of
 from clearance_maps.plan_wording import ACTIVITIES, CELLS, PLAN_TITLES, heading, summary_of
 

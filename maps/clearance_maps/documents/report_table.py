@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 
 from clearance.land.published import Qualifier
 from clearance.treaty.tables import Origin, Role
-from clearance_maps.docx_file import CELL_STYLE, NOTE_STYLE, clean
+from clearance_maps.documents.docx_file import CELL_STYLE, NOTE_STYLE, clean
 from clearance_maps.language import mark
 from clearance_maps.wording import COLUMNS, COVERAGE, MARKS, NOTES, REASONS, ROWS, TITLES, UNITS
 

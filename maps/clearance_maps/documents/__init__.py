@@ -1,0 +1,1 @@
+"""Documents: what a ministry sends, as Word files, workbooks and PDF."""
