@@ -10,7 +10,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test ogctests demo serve bench bench-peers bench-surface backtest soak calibrate oracle docs constraints clean
+.PHONY: help setup check test words ogctests demo serve bench bench-peers bench-surface backtest soak calibrate oracle docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ check: setup ## format, lint, types, layers, spelling
 
 test: setup ## run every test and doctest, on all processors (WORKERS=0: in one process)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
+
+words: setup ## list the messages that a language has no words for, and those that nobody says any more
+	$(BIN)/python tests/words/said_in_sources.py
 
 ogctests: build/ogctests/.ready ## make the environment of the conformance tests that make test runs
 

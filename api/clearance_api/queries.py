@@ -12,6 +12,7 @@ from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.days import in_utc, within_years
 from clearance_geodata.shelf.asked import Box, Span
+from clearance_maps.spoken import Spoken
 
 __all__ = [
     "Asked",
@@ -283,5 +284,5 @@ class ForecastQuery(SeedQuery):
 class DocumentQuery(SnapshotQuery):
     """A map or document for people."""
 
-    lang: Literal["en", "es"] | None = None
+    lang: Spoken | None = None
     """Language; that of the service when left out."""

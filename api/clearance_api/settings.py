@@ -10,11 +10,12 @@ from typing import Literal
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidRecord, RuleBroken
 from clearance_api.habits.proxies import ANYBODY, is_public_url, network_named
+from clearance_maps.spoken import LANGUAGES
 
 __all__ = ["PREFIX", "Settings", "refuse_public_bind"]
 
 PREFIX = "CLEARANCE_"
-CHOICES = {"lang": ("en", "es"), "log_format": ("text", "json")}
+CHOICES = {"lang": LANGUAGES, "log_format": ("text", "json")}
 YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),

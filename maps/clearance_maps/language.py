@@ -7,31 +7,23 @@ Colombia are both Spanish.
 from __future__ import annotations
 
 import gettext
-import io
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from clearance.errors import NotFound
+from clearance_maps.catalogues import words_of
+from clearance_maps.spoken import BASE, LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
 __all__ = ["LANGUAGES", "Language", "language_of", "mark"]
-
-LANGUAGES = ("en", "es")
-# British order of day and month, as the United Nations write it.
-BASE = {"en": "en_GB", "es": "es"}
-CATALOGUE = "clearance.po"
 
 
 def mark(message: str) -> str:
@@ -97,18 +89,6 @@ class Language:
         return str(format_skeleton("yMMM" if precision == "month" else "y", day, locale=self.locale))
 
 
-@cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    file = files("clearance_maps") / "locale" / code / "LC_MESSAGES" / CATALOGUE
-    if code == "en":
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
 def language_of(code: str, country: str = "") -> Language:
     """The language of a code, with the formats of a country (ISO 3166, three letters) that speaks it.
 
@@ -126,4 +106,4 @@ def language_of(code: str, country: str = "") -> Language:
         locale = Locale.parse(f"{code}_{territory}" if territory else BASE[code])
     except UnknownLocaleError:
         locale = Locale.parse(BASE[code])
-    return Language(code, locale, _catalogue(code))
+    return Language(code, locale, words_of(code))

@@ -2,50 +2,72 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
+from gettext import c2py
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from said_in_sources import LOCALES, forms_of, id_of, lacking, left_over, started, words
 
 from clearance.errors import NotFound
+from clearance_maps.catalogues import read_subject
 from clearance_maps.language import LANGUAGES, language_of
+from clearance_maps.spoken import SUBJECTS
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
-ROOM = Path(__file__).parents[2] / "maps" / "clearance_maps"
-KEYWORDS = {"text": None, "plural": (1, 2), "mark": None}
+
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
-def _messages() -> set[str | tuple[str, ...]]:
-    found = extract_from_dir(ROOM, method_map=[("**.py", "python")], keywords=KEYWORDS, options_map={})
-    return {message for _, _, message, _, _ in found}
+def _counts(catalogue: Catalog) -> dict[int, list[int]]:
+    """The counts up to a thousand that take each plural form."""
+    form = c2py(catalogue.plural_expr)
+    taken: dict[int, list[int]] = {number: [] for number in range(catalogue.num_plurals)}
+    for count in range(1001):
+        taken[form(count)].append(count)
+    return taken
 
 
-def _texts(given: object) -> list[str]:
-    return [str(part) for part in given] if isinstance(given, (list, tuple)) else [str(given or "")]
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_message_of_sources_and_templates_is_translated_and_no_translation_is_left_over(code: str) -> None:
+    assert lacking(code) == {}
+    assert left_over(code) == set()
 
 
-def _names(given: object) -> set[str]:
-    return {name for text in _texts(given) for name in re.findall(r"\{(\w+)\}", text)}
+@pytest.mark.parametrize("code", started())
+def test_a_message_under_two_subjects_has_the_same_words_in_both(code: str) -> None:
+    told = {message: {forms_of(part) for part in parts.values()} for message, parts in words(code).items()}
+    assert {message: forms for message, forms in told.items() if len(forms) > 1} == {}
 
 
-@pytest.fixture(scope="module", params=[code for code in LANGUAGES if code != "en"])
-def catalogue(request: pytest.FixtureRequest) -> Catalog:
-    with (ROOM / "locale" / request.param / "LC_MESSAGES" / "clearance.po").open("rb") as file:
-        return read_po(file, locale=request.param)
+@pytest.mark.parametrize("code", started())
+def test_a_translation_has_the_values_of_its_message_and_every_plural_form(code: str) -> None:
+    """A form for one single count need not show it, as "both areas" need not say two."""
+    wrong = []
+    for subject in SUBJECTS:
+        catalogue = read_subject(code, subject)
+        counts = _counts(catalogue)
+        for message in (message for message in catalogue if message.id):
+            ids, forms = id_of(message), forms_of(message)
+            wanted = _names(ids if isinstance(ids, str) else ids[1])
+            for number, form in enumerate(forms):
+                spare = {"count"} if isinstance(ids, tuple) and len(counts[number]) == 1 else set()
+                if wanted - spare != _names(form) - spare or not form:
+                    wrong.append((subject, ids, form))
+            if isinstance(ids, tuple) and len(forms) != catalogue.num_plurals:
+                wrong.append((subject, ids, str(forms)))
+    assert wrong == []
 
 
-def test_every_message_is_translated_and_no_translation_is_left_over(catalogue: Catalog) -> None:
-    assert {message.id for message in catalogue if message.id and all(_texts(message.string))} == _messages()
-    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
-    assert catalogue.obsolete == {}
-
-
-def test_a_translation_has_the_values_of_its_message(catalogue: Catalog) -> None:
-    assert [message.id for message in catalogue if message.id and _names(message.id) != _names(message.string)] == []
+@pytest.mark.parametrize("code", started())
+def test_the_files_of_a_language_are_its_subjects_and_say_the_same_of_its_plurals(code: str) -> None:
+    assert {file.stem for file in (LOCALES / code / "LC_MESSAGES").iterdir()} <= set(SUBJECTS)
+    parts = [read_subject(code, subject) for subject in SUBJECTS]
+    assert len({(str(part.locale), part.plural_expr) for part in parts}) == 1
+    assert [message.id for part in parts for message in part if message.id and message.fuzzy] == []
+    assert [part.obsolete for part in parts if part.obsolete] == []
 
 
 def test_a_language_without_catalogue_is_refused_with_those_that_there_are() -> None:

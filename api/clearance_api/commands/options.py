@@ -11,6 +11,7 @@ from clearance import DEFAULT_SEED
 from clearance.errors import InvalidQuantity
 from clearance_api.days import in_utc, within_years
 from clearance_geodata.store.address import Address
+from clearance_maps.spoken import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ KnownAt = Annotated[
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Account of the person who answers for the act.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and report everything, record nothing.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulation; the same seed gives the same figures.")]
-Lang = Annotated[str, typer.Option("--lang", metavar="en|es", help="Language of what people read.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="|".join(LANGUAGES), help="Language of what people read.")]
 DEFAULT = DEFAULT_SEED
 WIDEST_TEXT = 60
 WIDEST_TABLE = 1_000

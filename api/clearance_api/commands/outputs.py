@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterAddress, Seed, day, moment, read
+from clearance_maps.spoken import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
-LANGUAGES = ("en", "es")
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
 

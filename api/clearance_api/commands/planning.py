@@ -20,6 +20,7 @@ from clearance_api.commands.options import (
     echo_table,
     moment,
 )
+from clearance_maps.spoken import LANGUAGES
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
-LANGUAGES = ("en", "es")
 SHOWN = ("T6a", "T6b", "T8", "T9b")
 CapacityFile = Annotated[
     Path | None, typer.Option("--capacity", metavar="FILE", help="Teams, calendars, money: TOML, or a table.")
@@ -84,7 +84,9 @@ Template = Annotated[
         "--template", is_eager=True, callback=_print_template, help="Print a capacity file to fill in, and stop."
     ),
 ]
-Language = Annotated[str, typer.Option("--language", "--lang", metavar="en|es", help="Language of what people read.")]
+Language = Annotated[
+    str, typer.Option("--language", "--lang", metavar="|".join(LANGUAGES), help="Language of what people read.")
+]
 
 
 def add_to(app: typer.Typer) -> None:

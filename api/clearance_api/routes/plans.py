@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -22,6 +22,7 @@ from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.folder import JobFolder
 from clearance_api.queries import Day, PlainQuery, SnapshotQuery
 from clearance_api.service import GEOJSON, JSON, Service, ServiceOf, base_of
+from clearance_maps.spoken import Spoken
 
 __all__ = ["router"]
 
@@ -61,7 +62,7 @@ class PlanQuery(SnapshotQuery):
     """A day of the month in which the plan begins; the month after today when left out."""
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
     """Seed of the simulated executions; that of the service when left out."""
-    lang: Literal["en", "es"] | None = None
+    lang: Spoken | None = None
     """Language of the files; that of the service when left out."""
 
 

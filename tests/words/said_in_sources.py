@@ -1,0 +1,110 @@
+"""The messages that the sources and templates say, found by Babel, and the words that languages have for them.
+
+`make words` runs this file, which prints what a language lacks and what nobody says any more.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.extract import extract_from_dir
+from jinja2 import Environment, nodes
+
+from clearance_maps.catalogues import read_subject
+from clearance_maps.spoken import LANGUAGES, SUBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from babel.messages.catalog import Message
+
+    Id = str | tuple[str, ...]
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api")
+LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
+# What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates.
+KEYWORDS = {"text": None, "plural": (1, 2), "mark": None}
+
+
+@functools.cache
+def said() -> dict[Id, str]:
+    """Every message that a source or template says, with the place where it is said first."""
+    found: dict[Id, str] = {}
+    for place, message in (*_in_sources(), *_in_templates()):
+        found.setdefault(message, place)
+    return found
+
+
+def _in_sources() -> Iterator[tuple[str, Id]]:
+    for room in ROOMS:
+        calls = extract_from_dir(ROOT / room, method_map=[("**.py", "python")], keywords=KEYWORDS, options_map={})
+        for file, line, message, _, _ in calls:
+            yield f"{room}/{file}:{line}", message if isinstance(message, str) else tuple(message)
+
+
+def _in_templates() -> Iterator[tuple[str, Id]]:
+    reading = Environment(autoescape=True)
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("templates/**/*.html")):
+            for call in reading.parse(file.read_text()).find_all(nodes.Call):
+                name = getattr(call.node, "name", None) or getattr(call.node, "attr", None)
+                given = [part.value for part in call.args if isinstance(part, nodes.Const)]
+                texts = tuple(text for text in given if isinstance(text, str))
+                wanted = {"text": 1, "mark": 1, "plural": 2}.get(str(name), 0)
+                if wanted and len(texts) >= wanted:
+                    yield f"{file.relative_to(ROOT)}:{call.lineno}", texts[0] if wanted == 1 else texts[:2]
+
+
+def started() -> tuple[str, ...]:
+    """The languages that have catalogues, complete or not."""
+    return tuple(sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
+
+
+@functools.cache
+def words(code: str) -> dict[Id, dict[str, Message]]:
+    """What a language has for each message, by the subjects in which it stands."""
+    found: dict[Id, dict[str, Message]] = {}
+    for subject in SUBJECTS:
+        for message in read_subject(code, subject):
+            if message.id:
+                found.setdefault(id_of(message), {})[subject] = message
+    return found
+
+
+def id_of(message: Message) -> Id:
+    """The message, with its plural if it has one."""
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+def forms_of(message: Message) -> tuple[str, ...]:
+    """The translations: one, or one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def lacking(code: str) -> dict[Id, str]:
+    """The messages that a language has no words for, with the place where each is said."""
+    known = {key for key, parts in words(code).items() if all(all(forms_of(part)) for part in parts.values())}
+    return {message: place for message, place in said().items() if message not in known}
+
+
+def left_over(code: str) -> set[Id]:
+    """The messages of a language that no source says."""
+    return set(words(code)) - set(said())
+
+
+def _report() -> str:
+    lines = []
+    for code in started():
+        missing, spare = lacking(code), left_over(code)
+        lines.append(f"{code}: {len(missing)} without words, {len(spare)} that nobody says")
+        lines += [f"  {place}  {message!r}" for message, place in missing.items()]
+        lines += [f"  not said  {message!r}" for message in sorted(spare, key=str)]
+    return "\n".join([*lines, f"offered: {', '.join(LANGUAGES)}", ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_report())
