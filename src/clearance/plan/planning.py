@@ -12,14 +12,14 @@ import numpy as np
 
 from clearance.errors import InvalidQuantity
 from clearance.plan.assembling import Assembled, assemble
-from clearance.plan.capacity.money import Payer
-from clearance.plan.milestones import NOT_DONE, Challenge, milestones_of
+from clearance.plan.by_month import plan_months
+from clearance.plan.by_year import capacity_by_year, money_by_year
+from clearance.plan.milestones import Challenge
+from clearance.plan.monthly import months_at, months_of_milestones, years_of_milestones
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA
 from clearance.plan.priority.weighing import weights_of
 from clearance.plan.problem import Activity
 from clearance.plan.result import (
-    CapacityYear,
-    MoneyYear,
     PlanCompletion,
     PlanResult,
     PlanTask,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from clearance.plan.optimise.planned import Planned
     from clearance.plan.priority.criteria import Criterion
     from clearance.plan.priority.scoring import Evidence
-    from clearance.plan.problem import PlanProblem
     from clearance.plan.schedule import Schedule
     from clearance.plan.terrain.ground import Ground
 
@@ -191,7 +190,7 @@ def result_of(
 
     schedule, problem = planned.schedule, assembled.problem
     challenge = challenge_of(assembled)
-    year, handed_over = _years_of(schedule, capacity.handover_days)
+    monthly = months_of_milestones(challenge, *_months_of(schedule, capacity.handover_days))
     return PlanResult(
         identity=snapshot.identity,
         country_name=snapshot.country_name,
@@ -203,7 +202,8 @@ def result_of(
         remaining_m2=challenge.whole_m2,
         remaining_areas=challenge.areas,
         unknown_sizes=sum(area.open_m2 == 0 for area in assembled.work),
-        milestones=milestones_of(challenge, year, handed_over),
+        milestones=years_of_milestones(monthly),
+        monthly=monthly,
         chances=_chances(execution, asked.confidence),
         completion=_completion(execution, capacity.handover_days),
         done_with_confidence=_year_done(execution, asked.confidence, capacity.handover_days),
@@ -212,8 +212,9 @@ def result_of(
         remedies=(),
         currency=problem.currency,
         currency_on=None if capacity.currency is None else capacity.currency.on,
-        money=_money(capacity, assembled, schedule),
-        capacity=_capacity(assembled, schedule),
+        money=money_by_year(capacity, assembled, schedule),
+        capacity=capacity_by_year(assembled, schedule),
+        months=plan_months(capacity, assembled, schedule),
         tasks=tasks_of(assembled, schedule),
         assumptions=assembled.assumptions,
         by_deadline_m2=round(challenge.whole_m2 - schedule.score.unfinished_m2),
@@ -235,21 +236,12 @@ def challenge_of(assembled: Assembled) -> Challenge:
     )
 
 
-def years_of(problem: PlanProblem, days: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The calendar year in which each moment lies, `NOT_DONE` past the horizon; midnight belongs to the day before."""
-    month = np.searchsorted(problem.month_starts, np.maximum(days - MOMENT, 0.0), side="right") - 1
-    inside = np.isfinite(days) & (month < problem.months)
-    years = problem.first_day.year + problem.year_of_month[np.clip(month, 0, problem.months - 1)]
-    return np.where(inside, years, NOT_DONE)
-
-
-def _years_of(schedule: Schedule, handover_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    done = years_of(schedule.problem, schedule.done_day + handover_days)
+def _months_of(schedule: Schedule, handover_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    done = months_at(schedule.problem, schedule.done_day + handover_days)
     released = schedule.released_day
     worked = np.zeros(len(released), dtype=np.bool_)
     worked[schedule.problem.pieces.area] = True
-    handed_over = years_of(schedule.problem, np.where(worked, released + handover_days, np.inf))
-    return done, handed_over
+    return done, months_at(schedule.problem, np.where(worked, released + handover_days, np.inf))
 
 
 def _completion(execution: Execution, handover_days: int) -> PlanCompletion:
@@ -320,74 +312,3 @@ def tasks_of(assembled: Assembled, schedule: Schedule) -> tuple[PlanTask, ...]:
             )
         )
     return tuple(sorted(tasks, key=lambda task: (task.starts_on, task.ends_on, task.task_id)))
-
-
-def _days_within(begins: NDArray[np.float64], ends: NDArray[np.float64], span: tuple[float, float]) -> float:
-    return float(np.maximum(np.minimum(ends, span[1]) - np.maximum(begins, span[0]), 0.0).sum())
-
-
-def _capacity(assembled: Assembled, schedule: Schedule) -> tuple[CapacityYear, ...]:
-    """Each group in each year of the plan up to the last work."""
-    problem, bouts, rows = assembled.problem, schedule.bouts, []
-    starts, pools = problem.month_starts, problem.pools
-    end = float(bouts.to_day.max(initial=0.0))
-    for year in range(len(problem.budget)):
-        months = np.flatnonzero(problem.year_of_month == year)
-        if starts[months[0]] >= end:
-            break
-        span = (float(starts[months[0]]), float(starts[months[-1] + 1]))
-        for pool, group in enumerate(assembled.groups):
-            days = problem.working_days[pools.kind[pool]][:, months]
-            first, last = (
-                np.maximum(starts[months], pools.first_day[pool]),
-                np.minimum(starts[months + 1], pools.last_day[pool]),
-            )
-            there = np.maximum(last - first, 0.0)
-            if not there.any():
-                continue
-            share = there / np.diff(starts)[months]
-            open_days = float((there * (days.max(axis=0) > 0)).sum()) * group.count
-            own = schedule.pool == pool
-            worked = _days_within(bouts.from_day[own], bouts.to_day[own], span)
-            main = min(
-                (key for key in assembled.rates if key[0] == pool), default=None, key=_clearance_first(assembled)
-            )
-            rate = None if main is None else assembled.rates[main]
-            rows.append(
-                CapacityYear(
-                    year=problem.first_day.year + year,
-                    group=group.name,
-                    kind=group.kind.value,
-                    teams=group.count,
-                    people=None if group.staff is None else group.staff * group.count,
-                    searchers=group.searchers,
-                    unit=group.unit,
-                    working_days=float((days * share).sum(axis=1).max()),
-                    busy=worked / open_days if open_days else 0.0,
-                    m2_per_team_day=None if rate is None else (rate.low, rate.mode, rate.high),
-                    rate_source="" if rate is None else rate.source,
-                )
-            )
-    return tuple(rows)
-
-
-def _clearance_first(assembled: Assembled) -> Callable[[tuple[int, int]], tuple[bool, int]]:
-    return lambda key: (assembled.works[key[1]][0] is not Activity.CLEARANCE, key[1])
-
-
-def _money(capacity: Capacity, assembled: Assembled, schedule: Schedule) -> tuple[MoneyYear, ...]:
-    """Cost and money of each year up to the last work."""
-    if capacity.currency is None:
-        return ()
-    problem, years = assembled.problem, []
-    for place, worked in enumerate(schedule.cost.tolist()):
-        year = problem.first_day.year + place
-        given: dict[str, float] = defaultdict(float)
-        for fund in capacity.funding:
-            if fund.year == year and fund.payer is not Payer.UNFUNDED:
-                given[fund.name or fund.payer.value] += fund.amount
-        asked = sum(f.amount for f in capacity.funding if f.year == year and f.payer is Payer.UNFUNDED)
-        standing = float(assembled.standing_cost[place]) if worked else 0.0
-        years.append(MoneyYear(year=year, cost=worked + standing, funded=tuple(given.items()), asked=asked))
-    last = max((n for n, year in enumerate(years) if year.cost > 0), default=-1)
-    return tuple(years[: last + 1])

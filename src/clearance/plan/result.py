@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import SnapshotId
+    from clearance.plan.by_month import PlanMonth
     from clearance.plan.capacity.stating import Assumption
     from clearance.plan.milestones import Milestone
+    from clearance.plan.monthly import MonthMilestone
 
 __all__ = [
     "Bottleneck",
@@ -267,8 +269,9 @@ class PlanResult:
     """Everything that a face shows of a plan; all of it belongs to one snapshot, capacity and seed.
 
     `milestones` sum to `remaining_m2` and `remaining_areas`; `chances` tell of the sums by year. `gap` is how far the
-    schedule may be from the best one; `by_deadline_m2` is what it hands over by the deadline. All of it is computed,
-    and no State has published it.
+    schedule may be from the best one; `by_deadline_m2` is what it hands over by the deadline. `monthly` are the
+    milestones by month, whose sums `milestones` are; `months` say which teams are at work and what a month costs. All
+    of it is computed, and no State has published it.
     """
 
     identity: SnapshotId
@@ -297,6 +300,8 @@ class PlanResult:
     by_deadline_m2: int
     seed: int
     method: str
+    monthly: tuple[MonthMilestone, ...] = ()
+    months: tuple[PlanMonth, ...] = ()
 
     @property
     def cost(self) -> float:
@@ -341,6 +346,8 @@ class PlanResult:
             "chances": [one.to_dict() for one in self.chances],
             "remedies": [one.to_dict() for one in self.remedies],
             "capacity": [one.to_dict() for one in self.capacity],
+            "monthly_milestones": [one.to_dict() for one in self.monthly],
+            "months": [one.to_dict() for one in self.months],
             "tasks": len(self.tasks),
             "assumptions": [{"what": a.what, "value": a.value, "source": a.source} for a in self.assumptions],
             "method": self.method,

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.capacity.teams import TeamKind
 
-__all__ = ["budget", "flown_team_days", "months_of", "shortest_season", "standing_cost", "working_days_of"]
+__all__ = [
+    "budget",
+    "flown_team_days",
+    "months_of",
+    "shortest_season",
+    "standing_cost",
+    "standing_cost_by_month",
+    "working_days_of",
+]
 
 Floats = NDArray[np.float64]
 
@@ -91,13 +99,18 @@ def flown_team_days(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Fl
     return supported * _flying_days(capacity, months)
 
 
+def standing_cost_by_month(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
+    """Return (months,), what the helicopters cost whether anybody flies or not."""
+    cost, flown = np.zeros(len(months)), capacity.helicopters
+    if flown is not None and flown.cost_per_month is not None:
+        cost[_flying_days(capacity, months) > 0] = flown.count * flown.cost_per_month
+    return cost
+
+
 def standing_cost(capacity: Capacity, months: Sequence[tuple[int, int]]) -> Floats:
     """Return (calendar years,), what the helicopters cost whether anybody flies or not."""
-    first, last = months[0][0], months[-1][0]
-    cost, flown = np.zeros(last - first + 1), capacity.helicopters
-    if flown is not None and flown.cost_per_month is not None:
-        for (year, _), days in zip(months, _flying_days(capacity, months), strict=True):
-            cost[year - first] += flown.count * flown.cost_per_month * float(days > 0)
+    years = np.array([year for year, _ in months]) - months[0][0]
+    cost: Floats = np.bincount(years, standing_cost_by_month(capacity, months)).astype(np.float64)
     return cost
 
 
