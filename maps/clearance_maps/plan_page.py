@@ -26,6 +26,9 @@ STYLE = (
     "footer{color:#5b6670;font-size:12px}"
 )
 
+# A table by month of many groups is for the workbook.
+MOST_ROWS = 500
+
 
 def plan_html(plan: PlanResult, *, lang: str) -> bytes:
     """The page.
@@ -41,7 +44,7 @@ def plan_html(plan: PlanResult, *, lang: str) -> bytes:
     language = language_of(lang, plan.identity.country)
     text = language.text
     title = text("{country}: work plan", country=language.country(plan.identity.country, plan.country_name))
-    tables = "".join(_table(table, language) for table in plan_tables(plan))
+    tables = "".join(_table(table, language) for table in plan_tables(plan) if len(table.rows) <= MOST_ROWS)
     summary = "".join(f"<p>{escape(line)}</p>" for line in summary_of(plan, language))
     pictures = "".join(draw(plan, language) for draw in (gantt_chart, milestone_chart, capacity_chart))
     foot = text("snapshot {id}, data as of {date}", id=plan.identity.id, date=language.long_date(plan.identity.as_of))

@@ -19,12 +19,16 @@ PLAN_TITLES = {
     "t6_years": mark("Annual milestones"),
     "t6_sectors": mark("Annual milestones by sector"),
     "t7": mark("Capacity"),
+    "t7_assets": mark("Teams and searchers by year"),
+    "t7_months": mark("Capacity by month"),
     "t8": mark("Budget and funding gap"),
+    "t8_months": mark("Cost and flights by month"),
     "t9_assumptions": mark("Assumptions"),
     "t9_risks": mark("Risks and what would mend them"),
 }
 PLAN_COLUMNS = {
     "year": mark("Year"),
+    "month": mark("Month"),
     "sector": mark("Sector"),
     "areas": mark("Areas"),
     "cancelled_m2": mark("Cancelled, m²"),
@@ -43,6 +47,18 @@ PLAN_COLUMNS = {
     "unit": mark("Searcher is a"),
     "working_days": mark("Working days a year"),
     "busy": mark("Share of team-days that the plan uses"),
+    "teams_at_work": mark("Teams at work"),
+    "available_team_days": mark("Team-days available"),
+    "used_team_days": mark("Team-days used"),
+    "idle_team_days": mark("Team-days idle"),
+    "deminers": mark("Deminers"),
+    "dogs": mark("Dogs"),
+    "machines": mark("Machines"),
+    "flown_team_days": mark("Team-days reached by air"),
+    "flown_at_most": mark("Team-days that flights support"),
+    "cost_in_year": mark("Cost of the year so far"),
+    "budget_of_year": mark("Money promised for the year"),
+    "promised": mark("Promised in all"),
     "rate_low": mark("m² a team-day, low"),
     "rate_mode": mark("m² a team-day, mode"),
     "rate_high": mark("m² a team-day, high"),
@@ -87,6 +103,7 @@ STREAM_WORDS = {
     "cleared": mark("cleared"),
     "": mark("not planned"),
 }
+PAYERS = {"State": mark("State"), "donor": mark("Donor")}
 # Words in cells that are keys; any other stands as it is.
 CELLS = {
     "beyond": mark("after the plan"),
@@ -102,7 +119,11 @@ CELLS = {
 
 
 def heading(column: PlanColumn, language: Language) -> str:
-    """The heading of a column; a proper name stands as it is."""
+    """The heading of a column; a proper name stands as it is, with the kind of payer before it."""
+    if column.payer and column.name != column.payer:
+        return language.text("{payer}: {name}", payer=language.text(PAYERS[column.payer]), name=column.name)
+    if column.name in PAYERS:
+        return language.text(PAYERS[column.name])
     return column.name or language.text(PLAN_COLUMNS[column.key])
 
 
@@ -178,7 +199,7 @@ def shown_value(value: Value, shown: Shown, language: Language) -> str:
     if isinstance(value, str):
         return language.text(CELLS[value]) if value in CELLS else value
     if isinstance(value, date):
-        return language.short_date(value)
+        return language.short_date(value, "month" if shown is Shown.MONTH else "day")
     if shown is Shown.YEAR:
         return str(value)
     if shown is Shown.SHARE:

@@ -21,15 +21,19 @@ LANGUAGES = ("en", "es")
 def test_totals_of_the_workbook_are_formulas_with_their_values() -> None:
     content = plan_xlsx(plan_by_hand(), lang="en")
     formulas, values = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
-    assert formulas.sheetnames == ["Plan", "T6a", "T6b", "T7", "T8", "T9a", "T9b", "Tasks"]
+    assert formulas.sheetnames == [*("Plan", "T6a", "T6b", "T7", "T7b", "T7c", "T8", "T8b", "T9a", "T9b", "Tasks")]
     assert [cell.value for cell in formulas["T6a"][8]][:6] == [
         "Total",
         *(f"=SUM({name}5:{name}7)" for name in "BCDEF"),
     ]
     assert [cell.value for cell in values["T6a"][8]][:6] == ["Total", 2, 0, 400, 1100, 1500]
     assert formulas["T6a"]["F5"].value == "=C5+D5+E5"
-    assert formulas["T8"]["E5"].value == "=MAX(0,B5-C5-D5)"
-    assert [values["T8"][f"E{row}"].value for row in (5, 6, 7)] == [20_000, 0, 20_000]
+    assert formulas["T8"]["E5"].value == "=C5+D5"
+    assert formulas["T8"]["F5"].value == "=MAX(0,B5-C5-D5)"
+    assert [values["T8"][f"F{row}"].value for row in (5, 6, 7)] == [20_000, 0, 20_000]
+    assert values["T8"]["A1"].value == "Table T8. Budget and funding gap, USD of 1 January 2026"
+    assert [values["T8"][f"{name}4"].value for name in "CD"] == ["State", "Donor: Canada"]
+    assert [values["T7c"][f"H{row}"].value for row in (5, 6, 7)] == [1.5, 18, 19.5]
 
 
 def test_text_of_a_record_is_never_a_formula() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from clearance.land.snapshot import SnapshotId
+from clearance.plan.by_month import GroupMonth, PlanMonth
 from clearance.plan.capacity.stating import Assumption
 from clearance.plan.milestones import Milestone
+from clearance.plan.monthly import MonthMilestone
 from clearance.plan.result import (
     Bottleneck,
     CapacityYear,
@@ -104,8 +106,15 @@ def plan_by_hand() -> PlanResult:
         currency="USD",
         currency_on=date(2026, 1, 1),
         money=(
-            MoneyYear(year=2027, cost=90_000.0, funded=(("State", 70_000.0),), asked=20_000.0),
-            MoneyYear(year=2028, cost=60_000.0, funded=(("State", 50_000.0), ("A donor", 30_000.0))),
+            MoneyYear(
+                year=2027, cost=90_000.0, funded=(("State", 70_000.0),), asked=20_000.0, payers=(("State", "State"),)
+            ),
+            MoneyYear(
+                year=2028,
+                cost=60_000.0,
+                funded=(("State", 50_000.0), ("Canada", 30_000.0)),
+                payers=(("State", "State"), ("Canada", "donor")),
+            ),
         ),
         capacity=(
             CapacityYear(
@@ -138,4 +147,45 @@ def plan_by_hand() -> PlanResult:
         by_deadline_m2=700,
         seed=7,
         method="by hand",
+        monthly=(
+            MonthMilestone(month=date(2027, 6, 1), sector="North", stream="reduced", areas=0, m2=400),
+            MonthMilestone(month=date(2028, 8, 1), sector="North", stream="cleared", areas=1, m2=600),
+            MonthMilestone(month=None, sector="", stream="cleared", areas=1, m2=500),
+        ),
+        months=(
+            PlanMonth(
+                month=date(2027, 6, 1),
+                groups=(
+                    GroupMonth(
+                        group="Manual",
+                        kind="manual",
+                        teams=1,
+                        teams_at_work=1,
+                        available_team_days=16.0,
+                        used_team_days=14.5,
+                    ),
+                ),
+                flown_team_days=12.0,
+                flown_at_most=30.0,
+                cost=90_000.0,
+                cost_in_year=90_000.0,
+                budget_of_year=70_000.0,
+            ),
+            PlanMonth(
+                month=date(2028, 8, 1),
+                groups=(
+                    GroupMonth(
+                        group="Dogs",
+                        kind="dogs",
+                        teams=2,
+                        teams_at_work=1,
+                        available_team_days=24.0,
+                        used_team_days=6.0,
+                    ),
+                ),
+                cost=60_000.0,
+                cost_in_year=60_000.0,
+                budget_of_year=80_000.0,
+            ),
+        ),
     )

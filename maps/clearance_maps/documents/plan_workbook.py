@@ -33,6 +33,7 @@ FORMATS = {
     Shown.SHARE: "0%",
     Shown.YEAR: "0",
     Shown.DATE: "yyyy-mm-dd",
+    Shown.MONTH: "yyyy-mm",
 }
 WIDTHS = {Shown.TEXT: 22, Shown.WHOLE: 13, Shown.DECIMAL: 12, Shown.MONEY: 15, Shown.SHARE: 13, Shown.YEAR: 9}
 WIDE, WIDE_KEYS = 60, {"assumption", "value", "source", "risk", "mitigation"}
@@ -151,6 +152,13 @@ def _about(book: Workbook, plan: PlanResult, language: Language, formats: Mappin
     _printed(sheet)
 
 
+def _priced(plan: PlanResult, language: Language) -> str:
+    """The currency, with the day of its prices and exchange rates."""
+    if plan.currency_on is None:
+        return plan.currency
+    return language.text("{currency} of {date}", currency=plan.currency, date=language.long_date(plan.currency_on))
+
+
 def _printed(sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -163,9 +171,8 @@ def _sheet(
     title = language.text("Tasks") if table.title == "tasks" else language.text(PLAN_TITLES[table.title])
     sheet = book.add_worksheet(table.number or title)
     whole = language.text("Table {number}. {title}", number=table.number, title=title) if table.number else title
-    currency = (
-        f", {plan.currency}" if any(column.shown is Shown.MONEY for column in table.columns) and plan.currency else ""
-    )
+    money = any(column.shown is Shown.MONEY for column in table.columns)
+    currency = f", {_priced(plan, language)}" if money and plan.currency else ""
     sheet.write_string(0, 0, f"{whole}{currency}", formats["title"])
     sheet.write_string(1, 0, language.text("Computed; no State has published these figures."), formats["text"])
     sheet.set_row(1, None, book.add_format({"text_wrap": False}))

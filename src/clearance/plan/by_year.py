@@ -83,11 +83,21 @@ def money_by_year(capacity: Capacity, assembled: Assembled, schedule: Schedule) 
     for place, worked in enumerate(schedule.cost.tolist()):
         year = problem.first_day.year + place
         given: dict[str, float] = defaultdict(float)
+        kinds: dict[str, str] = {}
         for fund in capacity.funding:
             if fund.year == year and fund.payer is not Payer.UNFUNDED:
                 given[fund.name or fund.payer.value] += fund.amount
+                kinds[fund.name or fund.payer.value] = fund.payer.value
         asked = sum(f.amount for f in capacity.funding if f.year == year and f.payer is Payer.UNFUNDED)
         standing = float(assembled.standing_cost[place]) if worked else 0.0
-        years.append(MoneyYear(year=year, cost=worked + standing, funded=tuple(given.items()), asked=asked))
+        years.append(
+            MoneyYear(
+                year=year,
+                cost=worked + standing,
+                funded=tuple(given.items()),
+                asked=asked,
+                payers=tuple(kinds.items()),
+            )
+        )
     last = max((n for n, year in enumerate(years) if year.cost > 0), default=-1)
     return tuple(years[: last + 1])

@@ -141,12 +141,14 @@ class MoneyYear:
         cost: what the plan spends.
         funded: what each payer has promised, by name.
         asked: what is named as unfunded.
+        payers: of which kind each payer is (`State` or `donor`), by name.
     """
 
     year: int
     cost: float
     funded: tuple[tuple[str, float], ...] = ()
     asked: float = 0.0
+    payers: tuple[tuple[str, str], ...] = ()
 
     @property
     def gap(self) -> float:
@@ -159,7 +161,9 @@ class MoneyYear:
             "year": self.year,
             "cost": round(self.cost, 2),
             "funded": dict(self.funded),
+            "payers": dict(self.payers),
             "gap": round(self.gap, 2),
+            "asked": round(self.asked, 2),
         }
 
 

@@ -8,67 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from clearance.plan.capacity.money import Payer
 from clearance.plan.milestones import STREAMS
+from clearance.treaty.plan_month_tables import assets_table, money_month_table, month_table
+from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
 
 if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
 
 __all__ = ["PlanColumn", "PlanTable", "Shown", "Value", "plan_tables"]
 
-Value: TypeAlias = str | int | float | date | None
-
-
-class Shown(StrEnum):
-    """How the values of a column are to be written."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    DECIMAL = "decimal"
-    MONEY = "money"
-    SHARE = "share"
-    YEAR = "year"
-    DATE = "date"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanColumn:
-    """A column. `sum_of` are keys of columns that it adds; `short_of` are (cost, funds...), whose lack it states.
-
-    `summed` says whether the last row adds it up; `name` stands for the key where the heading is a proper name.
-    """
-
-    key: str
-    shown: Shown
-    name: str = ""
-    summed: bool = False
-    sum_of: tuple[str, ...] = ()
-    short_of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanTable:
-    """A numbered table; each row has a value for each column."""
-
-    number: str
-    title: str
-    columns: tuple[PlanColumn, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-    def total(self, key: str) -> float:
-        """The sum of a column."""
-        place = [column.key for column in self.columns].index(key)
-        return sum(value for row in self.rows if isinstance(value := row[place], (int, float)))
+STATE = Payer.STATE.value
 
 
 def plan_tables(plan: PlanResult) -> tuple[PlanTable, ...]:
-    """T6 by year and by sector, T7, T8 where there is money, T9."""
-    money = (_budget(plan),) if plan.currency else ()
-    return (_by_year(plan), _by_sector(plan), _capacity(plan), *money, _assumptions(plan), _risks(plan))
+    """T6 by year and by sector, T7 by group, asset and month, T8 by year and month where there is money, T9."""
+    money = (_budget(plan), money_month_table(plan)) if plan.currency else ()
+    capacity = (_capacity(plan), assets_table(plan), month_table(plan))
+    return (_by_year(plan), _by_sector(plan), *capacity, *money, _assumptions(plan), _risks(plan))
 
 
 M2 = tuple(PlanColumn(key=f"{stream}_m2", shown=Shown.WHOLE, summed=True) for stream in STREAMS)
@@ -136,12 +95,28 @@ def _by_year(plan: PlanResult) -> PlanTable:
 def _by_sector(plan: PlanResult) -> PlanTable:
     sums = _sums(plan, by_sector=True)
     columns = _m2_columns(list(sums.values()))
+    at_work = _groups_at_work(plan)
     rows = [
-        (year if year is not None else "beyond", sector or "no_sector", *_amounts(row, columns))
+        (
+            year if year is not None else "beyond",
+            sector or "no_sector",
+            *_amounts(row, columns),
+            ", ".join(sorted(at_work[year, sector])) or None,
+        )
         for (year, sector), row in sums.items()
     ]
     head = (PlanColumn(key="year", shown=Shown.YEAR), PlanColumn(key="sector", shown=Shown.TEXT))
-    return PlanTable(number="T6b", title="t6_sectors", columns=(*head, *columns), rows=tuple(rows))
+    groups = PlanColumn(key="team_groups", shown=Shown.TEXT)
+    return PlanTable(number="T6b", title="t6_sectors", columns=(*head, *columns, groups), rows=tuple(rows))
+
+
+def _groups_at_work(plan: PlanResult) -> dict[tuple[int | None, str], set[str]]:
+    """The capacity that milestones of a sector rest on: the groups that have tasks there in the year."""
+    found: dict[tuple[int | None, str], set[str]] = defaultdict(set)
+    for task in plan.tasks:
+        for year in range(task.starts_on.year, task.ends_on.year + 1):
+            found[year, task.sector].update(task.teams)
+    return found
 
 
 def _capacity(plan: PlanResult) -> PlanTable:
@@ -178,10 +153,13 @@ def _capacity(plan: PlanResult) -> PlanTable:
 
 
 def _budget(plan: PlanResult) -> PlanTable:
-    payers = sorted({name for year in plan.money for name, _ in year.funded})
+    kinds = {name: kind for year in plan.money for name, kind in year.payers}
+    payers = sorted({name for year in plan.money for name, _ in year.funded}, key=lambda n: (kinds.get(n) != STATE, n))
     funds = tuple(
-        PlanColumn(key=f"fund {place}", shown=Shown.MONEY, name=name, summed=True) for place, name in enumerate(payers)
+        PlanColumn(key=f"fund {place}", shown=Shown.MONEY, name=name, payer=kinds.get(name, ""), summed=True)
+        for place, name in enumerate(payers)
     )
+    promised = PlanColumn(key="promised", shown=Shown.MONEY, summed=True, sum_of=tuple(fund.key for fund in funds))
     released: dict[int | None, int] = defaultdict(int)
     for one in plan.milestones:
         released[one.year] += one.m2
@@ -189,6 +167,7 @@ def _budget(plan: PlanResult) -> PlanTable:
         PlanColumn(key="year", shown=Shown.YEAR),
         PlanColumn(key="cost", shown=Shown.MONEY, summed=True),
         *funds,
+        *((promised,) if funds else ()),
         PlanColumn(key="funding_gap", shown=Shown.MONEY, summed=True, short_of=("cost", *(fund.key for fund in funds))),
         PlanColumn(key="asked", shown=Shown.MONEY, summed=True),
         PlanColumn(key="released_m2", shown=Shown.WHOLE, summed=True),
@@ -203,6 +182,7 @@ def _budget(plan: PlanResult) -> PlanTable:
                 year.year,
                 year.cost,
                 *(given.get(name, 0.0) for name in payers),
+                *((sum(given.values()),) if funds else ()),
                 year.gap,
                 year.asked,
                 m2,

@@ -67,3 +67,23 @@ def test_a_plan_that_cannot_be_is_refused() -> None:
         replace(ASKED, deadline=date(2025, 1, 1))
     with pytest.raises(InvalidQuantity, match="a plan looks 30 years ahead at most"):
         replace(ASKED, deadline=date(2055, 1, 1))
+
+
+def test_months_sum_to_the_years_and_no_group_uses_more_than_it_has(plan: PlanResult) -> None:
+    years = {(one.year, one.sector, one.stream): (one.areas, one.m2) for one in plan.milestones}
+    sums: dict[tuple[int | None, str, str], tuple[int, int]] = {}
+    for one in plan.monthly:
+        key = (one.month.year if one.month else None, one.sector, one.stream)
+        held = sums.get(key, (0, 0))
+        sums[key] = (held[0] + one.areas, held[1] + one.m2)
+    assert sums == years
+    spent = {year.year: 0.0 for year in plan.money}
+    for month in plan.months:
+        spent[month.month.year] += month.cost
+        assert month.cost_in_year == pytest.approx(spent[month.month.year])
+        for group in month.groups:
+            assert 0 <= group.teams_at_work <= group.teams
+            assert 0 <= group.used_team_days <= group.available_team_days + 1e-6
+            assert (group.used_team_days > 0) <= (group.teams_at_work > 0)
+    assert spent == pytest.approx({year.year: year.cost for year in plan.money})
+    assert [month.budget_of_year for month in plan.months if month.month.year == 2025] == [1e7] * 12
