@@ -17,16 +17,39 @@ from docx.shared import Mm, Pt, RGBColor
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section
     from docx.text.paragraph import Paragraph
 
-__all__ = ["CELL_STYLE", "NOTE_STYLE", "add_field", "blank_document", "clean", "packed", "turn"]
+__all__ = [
+    "ACROSS_MM",
+    "CELL_STYLE",
+    "CONTENTS_STYLE",
+    "HEAD_STYLE",
+    "LEAD_STYLE",
+    "NOTE_STYLE",
+    "PROMPT_STYLE",
+    "UPRIGHT_MM",
+    "add_bookmark",
+    "add_field",
+    "add_hyperlink",
+    "blank_document",
+    "clean",
+    "packed",
+    "turn",
+]
 
 NOTE_STYLE = "Table Note"
 CELL_STYLE = "Table Text"
+HEAD_STYLE = "Table Heading"
+LEAD_STYLE = "Lead"
+PROMPT_STYLE = "Prompt"
+CONTENTS_STYLE = "TOC"
 FONT = "Arial"
-INK = RGBColor(0x1B, 0x1F, 0x23)
+INK, FAINT = RGBColor(0x1B, 0x1F, 0x23), RGBColor(0x5A, 0x63, 0x6B)
 LONG_SIDE, SHORT_SIDE, MARGIN = Mm(297), Mm(210), Mm(17)
+# Room between the margins of a page that lies, and of one that stands.
+ACROSS_MM, UPRIGHT_MM = 263.0, 176.0
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Everything that XML 1.0 cannot hold.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,29 +70,60 @@ def blank_document(*, title: str, language: str, known_at: str) -> WordDocument:
     properties.created = properties.modified = moment
     _styles(document, language)
     _page(document.sections[0], across=False)
+    # Word fills the numbers of pages when it opens the file, after it has asked.
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    document.settings.element.append(update)
     return document
 
 
 def _styles(document: WordDocument, language: str) -> None:
     styles = document.styles
-    for name, size in (("Normal", 10), ("Title", 22), ("Heading 1", 14), ("Caption", 10.5)):
+    sizes = (("Normal", 10), ("Title", 22), ("Subtitle", 12), ("Heading 1", 15), ("Heading 2", 12), ("Caption", 9.5))
+    for name, size in sizes:
         font = styles[name].font
         font.name, font.size, font.color.rgb = FONT, Pt(size), INK
-        font.bold = name != "Normal"
-        fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        font.bold, font.italic = name not in {"Normal", "Subtitle"}, False
+        _without_theme_fonts(styles[name].element)
     styles["Normal"].paragraph_format.space_after = Pt(6)
+    styles["Heading 1"].paragraph_format.space_before = Pt(18)
+    styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    styles["Heading 2"].paragraph_format.space_before = Pt(12)
+    styles["Heading 2"].paragraph_format.space_after = Pt(4)
     styles["Caption"].paragraph_format.keep_with_next = True
     styles["Caption"].paragraph_format.space_before = Pt(10)
-    for name, size in ((CELL_STYLE, 8), (NOTE_STYLE, 8)):
+    styles["Caption"].paragraph_format.space_after = Pt(4)
+    for name, size, before, after in (
+        (CELL_STYLE, 8, 1.5, 1.5),
+        (HEAD_STYLE, 7, 1.5, 1.5),
+        (NOTE_STYLE, 8, 0, 2),
+        (LEAD_STYLE, 10.5, 0, 6),
+        (PROMPT_STYLE, 9.5, 0, 6),
+        (f"{CONTENTS_STYLE} 1", 10, 4, 2),
+        (f"{CONTENTS_STYLE} 2", 9.5, 0, 2),
+        ("Contents Title", 15, 0, 8),
+    ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
-        style.paragraph_format.space_before = Pt(1.5 if name == CELL_STYLE else 0)
-        style.paragraph_format.space_after = Pt(1.5 if name == CELL_STYLE else 2)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    styles["Contents Title"].font.bold = True
+    styles[f"{CONTENTS_STYLE} 2"].paragraph_format.left_indent = Mm(6)
+    styles[PROMPT_STYLE].font.italic = True
+    styles[PROMPT_STYLE].font.color.rgb = FAINT
+    _speaks(document, language)
+
+
+def _without_theme_fonts(style: BaseOxmlElement) -> None:
+    fonts = style.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+
+
+def _speaks(document: WordDocument, language: str) -> None:
+    """The language of the whole file, for spelling and for those who have it read to them."""
     words = OxmlElement("w:lang")
     words.set(qn("w:val"), language)
-    defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for old in defaults.findall(qn("w:lang")):
         defaults.remove(old)
     defaults.append(words)
@@ -87,16 +141,53 @@ def turn(document: WordDocument, *, across: bool) -> None:
     _page(document.add_section(), across=across)
 
 
-def add_field(paragraph: Paragraph, code: str) -> None:
-    """A field that Word fills in, such as PAGE."""
-    for kind in ("begin", None, "end"):
-        run = paragraph.add_run()
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
+def add_field(paragraph: Paragraph, code: str, *, shown: str = "") -> None:
+    """A field that Word fills in, such as PAGE; `shown` stands there until it does."""
+    told = OxmlElement("w:instrText")
+    told.set(qn("xml:space"), "preserve")
+    told.text = code
+    for element in (_field_mark("begin"), _in_run(told), _field_mark("separate")):
+        paragraph._p.append(element)  # noqa: SLF001 -- python-docx has no call for fields
+    paragraph.add_run(shown)
+    paragraph._p.append(_field_mark("end"))  # noqa: SLF001 -- the same
+
+
+def _field_mark(kind: str) -> BaseOxmlElement:
+    element = OxmlElement("w:fldChar")
+    element.set(qn("w:fldCharType"), kind)
+    return _in_run(element)
+
+
+def _in_run(element: BaseOxmlElement) -> BaseOxmlElement:
+    run: BaseOxmlElement = OxmlElement("w:r")
+    run.append(element)
+    return run
+
+
+def add_bookmark(paragraph: Paragraph, name: str, number: int, words: str) -> None:
+    """Words that other places of the file lead to."""
+    for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
+        element = OxmlElement(kind)
+        element.set(qn("w:id"), str(number))
+        if kind == "w:bookmarkStart":
+            element.set(qn("w:name"), name)
+            paragraph._p.append(element)  # noqa: SLF001 -- no call for bookmarks
+            paragraph.add_run(words)
         else:
-            element.text = code
-        run._r.append(element)  # noqa: SLF001 -- python-docx has no call for fields
+            paragraph._p.append(element)  # noqa: SLF001 -- the same
+
+
+def add_hyperlink(paragraph: Paragraph, bookmark: str, words: str) -> None:
+    """Words that lead to a bookmark, and the number of its page."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), bookmark)
+    link.set(qn("w:history"), "1")
+    paragraph._p.append(link)  # noqa: SLF001 -- no call for links inside a file
+    start = len(paragraph._p)  # noqa: SLF001 -- the same
+    paragraph.add_run(f"{words}\t")
+    add_field(paragraph, f"PAGEREF {bookmark} \\h", shown="…")
+    for element in list(paragraph._p)[start:]:  # noqa: SLF001 -- the same
+        link.append(element)
 
 
 def packed(document: WordDocument) -> bytes:

@@ -1,0 +1,244 @@
+"""Do the figures of a document agree? A document in which two of them differ is not written.
+
+Four things are held: figures of one key are the same wherever they stand; a total is the sum of its rows; a figure that
+adds others of its row is their sum; a closing balance is the next opening. What is compared is what a reader sees: the
+books hold thousandths of m2, paper whole ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from clearance.errors import ClearanceError
+from clearance_maps.documents.value import Bullets, Figure, Paragraph, Picture, Role, Shown, Table
+
+if TYPE_CHECKING:
+    from clearance_maps.documents.value import Block, Document, Number, Row, Text
+
+__all__ = ["Disagreement", "FiguresDisagree", "Placed", "disagreements", "figures_of", "refuse_disagreements"]
+
+# Half of the last digit, where whole numbers are shown.
+HALF = {Shown.WHOLE: 0.5, Shown.MONEY: 0.5}
+SHOWN_DISAGREEMENTS = 3
+
+
+class FiguresDisagree(ClearanceError):
+    """Two figures of a document differ, so it was not written; the text names both places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure and where in the document it stands."""
+
+    figure: Figure
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two figures that must be the same; `what` says of what."""
+
+    what: str
+    left: Placed
+    right: Placed
+
+    def __str__(self) -> str:
+        """What differs, and where each of the two stands."""
+        left, right = (f"{_plain(one.figure)} in {one.place}" for one in (self.left, self.right))
+        return f"{self.what}: {left}, but {right}"
+
+
+def _plain(figure: Figure) -> str:
+    value = figure.value
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
+
+
+def figures_of(document: Document) -> Iterator[Placed]:
+    """Every figure, with its place in words, in the order of reading."""
+    for label, text in document.facts:
+        yield from _of_text(text, f"the first page, '{label}'")
+    for number, text in enumerate(document.summary, start=1):
+        yield from _of_text(text, f"the first page, sentence {number}")
+    for section in document.sections:
+        for number, block in enumerate(section.blocks, start=1):
+            yield from _of_block(block, f"section '{section.title}'", number)
+
+
+def _of_text(text: Text, place: str) -> Iterator[Placed]:
+    return (Placed(part, place) for part in text if isinstance(part, Figure))
+
+
+def _of_block(block: Block, place: str, number: int) -> Iterator[Placed]:
+    match block:
+        case Paragraph():
+            yield from _of_text(block.text, f"{place}, paragraph {number}")
+        case Bullets():
+            for item in block.items:
+                yield from _of_text(item, f"{place}, list {number}")
+        case Table():
+            yield from _of_table(block)
+        case Picture():
+            for note in block.notes:
+                yield from _of_text(note, f"a note of picture '{block.title}'")
+        case _:  # what authors wrote is theirs
+            return
+
+
+def _of_table(table: Table) -> Iterator[Placed]:
+    for row in table.rows:
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            if isinstance(cell, Figure):
+                yield Placed(cell, _cell_place(table, row, column.heading))
+    for note in table.notes:
+        yield from _of_text(note, f"a note of {_named(table)}")
+
+
+def _named(table: Table) -> str:
+    return f"table {table.number}" if table.number else f"table '{table.title}'"
+
+
+def _cell_place(table: Table, row: Row, heading: str) -> str:
+    first = row.cells[0]
+    name = first if isinstance(first, str) else _plain(first)
+    return f"{_named(table)}, row '{name}', column '{heading}'"
+
+
+def disagreements(document: Document) -> list[Disagreement]:
+    """What does not agree, in the order of reading; empty for a document that may be written."""
+    found = list(_of_keys(figures_of(document)))
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                found += [*_of_totals(block), *_of_rows(block), *_of_balances(block)]
+    return found
+
+
+def refuse_disagreements(document: Document) -> None:
+    """Refuse a document whose figures differ from each other.
+
+    Raises:
+        FiguresDisagree: naming what differs and both places.
+    """
+    found = disagreements(document)
+    if not found:
+        return
+    more = f"; and {len(found) - SHOWN_DISAGREEMENTS} more" if len(found) > SHOWN_DISAGREEMENTS else ""
+    said = "; ".join(str(one) for one in found[:SHOWN_DISAGREEMENTS])
+    raise FiguresDisagree(
+        f"{document.title}: figures of one document differ ({said}{more}); nothing was written; run `clearance verify` "
+        "on the register, and make the document again from one snapshot"
+    )
+
+
+def _of_keys(placed: Iterable[Placed]) -> Iterator[Disagreement]:
+    first: dict[object, Placed] = {}
+    for one in placed:
+        key = one.figure.key
+        if key is None or one.figure.value is None:
+            continue
+        known = first.setdefault(key, one)
+        if not same(known.figure, one.figure):
+            yield Disagreement(str(key), known, one)
+
+
+def same(left: Figure, right: Figure) -> bool:
+    """Whether a reader sees the same: values, and the ends of intervals where both have one."""
+    if not _close(left.value, right.value, left.shown):
+        return False
+    if left.low is None or right.low is None:
+        return True
+    return _close(left.low, right.low, left.shown) and _close(left.high, right.high, left.shown)
+
+
+def _close(left: Number | date | None, right: Number | date | None, shown: Shown) -> bool:
+    """Whether two values are the same; a whole one may be the other one rounded."""
+    if left is None or right is None or isinstance(left, date) or isinstance(right, date):
+        return left == right
+    if left == right:
+        return True
+    if (left == int(left)) != (right == int(right)) and abs(float(left) - float(right)) <= HALF.get(shown, 0.0):
+        return True
+    exact = isinstance(left, (int, Decimal)) and isinstance(right, (int, Decimal))
+    return not exact and math.isclose(float(left), float(right), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _value(cell: Figure | str) -> Number | None:
+    if isinstance(cell, str) or cell.value is None or isinstance(cell.value, date):
+        return None
+    return cell.value
+
+
+def added(parts: Iterable[Number | None]) -> Number | None:
+    """The sum of what there is; None when there is nothing. Exact numbers stay exact."""
+    given = [part for part in parts if part is not None]
+    if not given:
+        return None
+    if any(isinstance(part, float) for part in given):
+        return math.fsum(float(part) for part in given)
+    return sum((Decimal(part) for part in given), Decimal(0))
+
+
+def _held(what: str, cell: Figure | str, summed: Number | None, place: str, parts: str) -> Iterator[Disagreement]:
+    if isinstance(cell, str) or cell.value is None or summed is None:
+        return
+    of_parts = Figure(value=summed, shown=cell.shown)
+    if not same(cell, of_parts):
+        yield Disagreement(what, Placed(cell, place), Placed(of_parts, parts))
+
+
+def _of_totals(table: Table) -> Iterator[Disagreement]:
+    for at, column in enumerate(table.columns):
+        if not column.summed:
+            continue
+        data = added(_value(row.cells[at]) for row in table.rows if row.role is Role.DATA)
+        for row in table.rows:
+            if row.role is Role.TOTAL:
+                place = _cell_place(table, row, column.heading)
+                yield from _held("a total and its rows", row.cells[at], data, place, f"the rows of {_named(table)}")
+
+
+def _of_rows(table: Table) -> Iterator[Disagreement]:
+    places = {column.key: at for at, column in enumerate(table.columns)}
+    for row in table.rows:
+        for column in table.columns:
+            if not column.adds or row.role is Role.PUBLISHED or (row.role is Role.TOTAL and not column.summed):
+                continue
+            values = ((sign, _value(row.cells[places[part]])) for sign, part in column.adds)
+            parts = added(None if value is None else sign * value for sign, value in values)
+            place = _cell_place(table, row, column.heading)
+            yield from _held(
+                "a sum and its parts", row.cells[places[column.key]], parts, place, "the parts in the same row"
+            )
+
+
+def _of_balances(table: Table) -> Iterator[Disagreement]:
+    places = {column.key: at for at, column in enumerate(table.columns)}
+    data = [row for row in table.rows if row.role is Role.DATA]
+    totals = [row for row in table.rows if row.role is Role.TOTAL]
+    for column in table.columns:
+        if not column.continues:
+            continue
+        at, heading = places[column.continues], table.columns[places[column.continues]].heading
+        for total in totals if data else ():
+            last = data[-1].cells[at]
+            if isinstance(last, Figure):
+                place = _cell_place(table, total, heading)
+                yield from _held(
+                    "the last balance", total.cells[at], _value(last), place, _cell_place(table, data[-1], heading)
+                )
+        for before, after in pairwise(data):
+            closing, opening = before.cells[places[column.continues]], after.cells[places[column.key]]
+            if isinstance(closing, str) or isinstance(opening, str) or closing.value is None or opening.value is None:
+                continue
+            if not same(closing, opening):
+                yield Disagreement(
+                    "a closing balance and the next opening",
+                    Placed(closing, _cell_place(table, before, heading)),
+                    Placed(opening, _cell_place(table, after, column.heading)),
+                )
