@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from html import escape
 
-__all__ = ["SOFT", "label", "rule"]
+__all__ = ["GRID", "INK", "SOFT", "haloed", "label", "rule"]
 
-SOFT = "#5b6670"
+INK, SOFT = "#1b1f23", "#4d5761"
+GRID = 'stroke="#d7dbdf" stroke-width="1"'
 
 
 def label(x: float, y: float, words: str, anchor: str = "middle", *, fill: str = SOFT, weight: int = 400) -> str:
     """Words at a place in pixels; the anchor says which end of them is there: start, middle or end."""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
     return f'<text {place} fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
+
+
+def haloed(x: float, y: float, words: str, anchor: str, fill: str) -> str:
+    """Words that can be read on top of marks."""
+    plain = label(x, y, words, anchor, fill=fill, weight=700)
+    return plain.replace("<text ", '<text stroke="#fff" stroke-width="3" paint-order="stroke" ', 1)
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> str:

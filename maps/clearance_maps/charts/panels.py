@@ -1,0 +1,136 @@
+"""A panel whose values go upwards: over days, or over slots such as years and months."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clearance_maps.charts.chart import Form
+from clearance_maps.charts.lettering import SMALL, in_rows, width_of
+from clearance_maps.charts.looks import LOOKS
+from clearance_maps.charts.marks import Place, Plot, marks_of
+from clearance_maps.charts.scales import Days, Scale, figure_of, scale_of
+from clearance_maps.charts.svg import GRID, INK, label, rule
+from clearance_maps.charts.units import axis_title, tick_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearance_maps.charts.chart import Panel, Value
+    from clearance_maps.language import Language
+
+__all__ = ["LEFT", "RIGHT", "WIDTH", "draw_panel"]
+
+WIDTH, LEFT, RIGHT = 720, 76, 18
+EVENT_LINE = 14
+BARS = 0.72
+
+
+def draw_panel(
+    panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None
+) -> tuple[str, float]:
+    """The panel below a height, and the height below it."""
+    events, rows = _event_labels(panel, days, language, y + 34)
+    top = y + 28 + EVENT_LINE * rows
+    bottom = top + panel.height
+    scale = scale_of(_values(panel), panel.unit, bottom, top)
+    title = label(LEFT, y + 18, axis_title(panel, scale, language), "start", fill=INK, weight=700)
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(panel.slots))
+    plot = Plot(
+        top=top,
+        bottom=bottom,
+        scale=scale,
+        x=_x(panel, days, step),
+        slot_width=step,
+        origin=scale.at(0.0),
+        prefix=prefix,
+        language=language,
+    )
+    ground = "".join(
+        rule(LEFT, scale.at(tick), WIDTH - RIGHT, scale.at(tick), GRID)
+        + label(LEFT - 7, scale.at(tick) + 4, tick_text(tick, scale, panel.unit, language), "end")
+        for tick in scale.ticks
+    )
+    axis = _days_axis(days, bottom) if days is not None and not panel.slots else _slots_axis(panel, step, plot)
+    return f'{title}{ground}{_series(panel, plot)}{axis}{events}', bottom + 32
+
+
+def _values(panel: Panel) -> list[Value]:
+    """Everything that the axis must hold; bars of a stack together."""
+    found: list[Value] = []
+    sums: dict[tuple[str, str, bool], float] = {}
+    for series in panel.series:
+        for point in series.points:
+            found += point.values
+            if series.form is Form.BAR and point.value is not None:
+                value = figure_of(point.value)
+                key = (series.stack, str(point.x), value < 0)
+                sums[key] = sums.get(key, 0.0) + value
+    return [*found, *sums.values()]
+
+
+def _x(panel: Panel, days: Days | None, step: float) -> Callable[[date | str], float]:
+    places = {slot.key: LEFT + step * (n + 0.5) for n, slot in enumerate(panel.slots)}
+
+    def x(key: date | str) -> float:
+        if isinstance(key, date):
+            return days.at(key) if days is not None else LEFT
+        return places[key]
+
+    return x
+
+
+def _series(panel: Panel, plot: Plot) -> str:
+    stacks = list(dict.fromkeys(series.stack for series in panel.series if series.form is Form.BAR))
+    width = BARS * plot.slot_width / max(1, len(stacks))
+    at: dict[str, dict[str, Place]] = {stack: {} for stack in stacks}
+    parts = []
+    for series in panel.series:
+        place = stacks.index(series.stack) - (len(stacks) - 1) / 2 if series.form is Form.BAR else 0.0
+        parts.append(marks_of(series, plot, at=at.get(series.stack, {}), shift=place * width, width=width * 0.94))
+    return "".join(parts)
+
+
+def _event_labels(panel: Panel, days: Days | None, language: Language, y: float) -> tuple[str, int]:
+    """The names of events above the panel, in as many rows as they need."""
+    if days is None:
+        return "", 0
+    found = [
+        (days.at(point.x), point.words.text(language), series.look)
+        for series in panel.series
+        if series.form is Form.EVENT
+        for point in series.points
+        if point.words is not None and isinstance(point.x, date)
+    ]
+    found.sort()
+    spans = []
+    for x, words, _ in found:
+        width = width_of(words, SMALL)
+        start = min(max(x - width / 2, LEFT), WIDTH - RIGHT - width)
+        spans.append((start, start + width))
+    rows = in_rows(spans)
+    parts = []
+    for (x, words, look), (start, _), row in zip(found, spans, rows, strict=True):
+        at = y + EVENT_LINE * row
+        ink = LOOKS[look].fill if look == "deadline" else "#4d5761"
+        weight = 700 if look == "deadline" else 400
+        below = y + EVENT_LINE * (max(rows) + 1) - 10
+        parts.append(rule(x, at + 3, x, below, f'stroke="{ink}" stroke-width="0.7"'))
+        parts.append(f'<g font-size="{SMALL:g}">{label(start, at, words, "start", fill=ink, weight=weight)}</g>')
+    return "".join(parts), max(rows, default=-1) + 1
+
+
+def _days_axis(days: Days, bottom: float) -> str:
+    ticks = "".join(rule(days.at(day), bottom, days.at(day), bottom + 4, 'stroke="#8a9299"') for day in days.years)
+    names = "".join(label(days.at(day), bottom + 18, str(day.year)) for day in days.named)
+    return rule(LEFT, bottom, WIDTH - RIGHT, bottom, f'stroke="{INK}" stroke-width="1"') + ticks + names
+
+
+def _slots_axis(panel: Panel, step: float, plot: Plot) -> str:
+    names = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
+    widest = max((width_of(words) for _, words in names), default=0.0)
+    every = next(n for n in (1, 2, 3, 6, 12, 24, 60) if n * step >= widest + 6 or n == 60)
+    parts = [label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for k, (n, words) in enumerate(names) if k % every == 0]
+    return rule(LEFT, plot.origin, WIDTH - RIGHT, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)
+
+
