@@ -1,4 +1,4 @@
-"""A chart as a value: what is drawn, in which unit, from which snapshot and sources. Nothing in it depends on a language.
+"""A chart as a value: what is drawn, in which unit, from which snapshot and sources; in no language yet.
 
 A function of `clearance_maps.charts` makes one from values of the core; `as_svg`, `as_png` and `as_csv` show the same
 one on a page, in a document and as data.
@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from clearance.errors import InvalidQuantity
 
 if TYPE_CHECKING:
-    from clearance.land.snapshot import SnapshotId
     from clearance_maps.charts.wording import Said
 
-__all__ = ["Chart", "Form", "Panel", "Point", "Series", "Slot", "Value", "dated"]
+__all__ = ["Chart", "Form", "Panel", "Point", "Series", "Slot", "Value", "sources_of"]
 
 Value: TypeAlias = float | date
 
@@ -161,11 +160,6 @@ class Chart:
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(series.points for panel in self.panels for series in panel.series)
-
-
-def dated(identity: SnapshotId) -> dict[str, object]:
-    """What a chart says of its snapshot, as keywords."""
-    return {"country": identity.country, "snapshot": identity.id, "as_of": identity.as_of}
 
 
 def sources_of(entries: Iterable[str]) -> tuple[str, ...]:

@@ -1,203 +1,294 @@
-"""The chart of completion as SVG: what was open, the fan of what may be left, and the probability to be done.
-
-Two panels share the years. Above: the history of the books, the fan (90, 80 and 50 % of the simulated futures), its
-median, and the straight line. Below: the probability to be done by each day. A deadline is a vertical line in both.
-"""
+"""The charts of completion: land that was open and may be left, and the probability to be done by each day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from html import escape
 from typing import TYPE_CHECKING
 
-from clearance_maps.charts.svg import label, rule
+from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, sources_of
+from clearance_maps.charts.wording import day, long_day, m2, month, number, said, share
+from clearance_maps.language import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
+    from clearance.land.journal import Entry
+    from clearance.land.snapshot import Snapshot
+    from clearance.outlook.burn_down import BurnDown, Promise
     from clearance.outlook.completion import CompletionForecast
-    from clearance_maps.language import Language
+    from clearance_maps.charts.wording import Said
 
-__all__ = ["FAN", "Point", "completion_chart"]
+__all__ = ["books_sources", "burn_down_chart", "completion_chart", "outlook_chart"]
 
-Point = tuple[date, float]
-
-WIDTH, LEFT, RIGHT = 780, 66, 18
-TOP, UPPER, GAP, LOWER, FOOT = 26, 250, 34, 118, 24
-HEIGHT = TOP + UPPER + GAP + LOWER + FOOT
-# From the outer band to the inner one; far enough apart to be told in grey.
-FAN = ((0.05, 0.95, "#dbe4ec"), (0.1, 0.9, "#b4c8d9"), (0.25, 0.75, "#86a7c3"))
-MEDIAN, LINE, DEADLINE = "#15456f", "#111111", "#a3001b"
-LEVELS = (0.5, 0.8, 0.95)
-MOST_LABELS = 13
-YEAR_DAYS = 365.25
+# A chart of the future goes at least so many years on, and so many past the last of its dates.
+LEAST_YEARS, YEARS_PAST = 6, 1
+BANDS = ((0.1, 0.9, "fan-80"), (0.25, 0.75, "fan-50"))
 
 
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """Where a day, an area and a probability lie on the picture."""
-
-    first: date
-    last: date
-    most_m2: float
-
-    def x(self, day: date) -> float:
-        """Pixels from the left."""
-        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / (self.last - self.first).days
-
-    def y(self, area_m2: float) -> float:
-        """Pixels from the top for open land."""
-        return TOP + UPPER * (1 - area_m2 / self.most_m2)
-
-    def p(self, probability: float) -> float:
-        """Pixels from the top for a probability."""
-        return TOP + UPPER + GAP + LOWER * (1 - probability)
-
-    def path(self, points: Sequence[Point], *, probability: bool = False) -> str:
-        """Points as the path of a line."""
-        height = self.p if probability else self.y
-        return "M" + "L".join(f"{self.x(day):.1f},{height(value):.1f}" for day, value in points)
+def books_sources(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What the books are from, the latest first."""
+    return sources_of(entry.source for entry in sorted(entries, key=lambda entry: entry.effective_on, reverse=True))
 
 
-def completion_chart(forecast: CompletionForecast, history: Sequence[Point], language: Language) -> str:
-    """The chart of a forecast.
+def burn_down_chart(snapshot: Snapshot, shown: BurnDown) -> Chart:
+    """Open land of the past and of simulated futures, every deadline, the straight line and the State's target.
 
     Args:
-        forecast: completion as a distribution.
-        history: open m2 of the books at the ends of past periods, in order.
-        language: of the labels and numbers.
+        snapshot: whose books they are.
+        shown: of this snapshot.
     """
-    axes = _axes(forecast, history)
-    title = language.text("Open land in the past and in simulated futures, and the probability to be done")
-    parts = (
-        _grid(axes, language),
-        '<g clip-path="url(#upper)">',
-        *_fan(axes, forecast),
-        _straight(axes, forecast),
-        _history(axes, forecast, history),
-        "</g>",
-        _probability(axes, forecast),
-        *_deadline(axes, forecast, language),
-        _reached(axes, forecast, language),
-    )
-    clip = (
-        f'<clipPath id="upper"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{UPPER}"/></clipPath>'
-    )
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="12"><title>{escape(title)}</title>'
-        f"<defs>{clip}</defs>{''.join(parts)}</svg>"
+    return _chart(
+        snapshot,
+        shown,
+        kind="burn-down",
+        title=said(mark("Open land: what was, what may be left, and what was promised")),
+        panels=(_land(shown),),
     )
 
 
-def _axes(forecast: CompletionForecast, history: Sequence[Point]) -> Axes:
-    """From the history to past the deadline and the day of 80 %, within what was simulated."""
-    wanted = [forecast.deadline, forecast.completion.date_quantiles[0.8], forecast.linear.done_on]
-    latest = max((day for day in wanted if day), default=forecast.as_of) + timedelta(days=2 * 365)
-    last = min(max(latest, forecast.as_of + timedelta(days=8 * 365)), forecast.year_ends[-1])
-    first = min([day for day, _ in history] + [forecast.as_of])
-    known = [area_m2 for _, area_m2 in history] + [forecast.current_m2]
-    ninety = [
-        row[forecast.levels.index(0.9)]
-        for row, day in zip(forecast.remaining_m2, forecast.year_ends, strict=True)
-        if day <= last
-    ]
-    most = min(max([*known, *ninety]), 1.8 * max(known))
-    return Axes(date(first.year, 1, 1), date(last.year, 12, 31), max(most, 1.0) * 1.06)
+def completion_chart(snapshot: Snapshot, shown: BurnDown) -> Chart:
+    """The probability to be done by each day, with the deadline; empty without a forecast."""
+    return _chart(
+        snapshot,
+        shown,
+        kind="completion",
+        title=said(mark("When the work will be done: the probability by each day")),
+        panels=(_chances(shown),),
+    )
 
 
-def _step(most: float) -> float:
-    """A round step that gives four to seven lines."""
-    step = 1.0
-    while most / step > 7:
-        step *= 2.5 if str(step)[0] == "2" else 2
-    return step
+def outlook_chart(snapshot: Snapshot, shown: BurnDown) -> Chart:
+    """Both below each other, over the same years."""
+    return _chart(
+        snapshot,
+        shown,
+        kind="outlook",
+        title=said(mark("Open land, and the probability to be done")),
+        panels=(_land(shown), _chances(shown, height=120)),
+    )
 
 
-def _grid(axes: Axes, language: Language) -> str:
-    thin = 'stroke="#d7dbdf" stroke-width="1"'
-    right = WIDTH - RIGHT
-    step = _step(axes.most_m2)
-    marks = [step * i for i in range(int(axes.most_m2 // step) + 1)]
-    land = [
-        rule(LEFT, axes.y(m), right, axes.y(m), thin) + label(LEFT - 6, axes.y(m) + 4, language.number(m), "end")
-        for m in marks
-    ]
-    chance = [
-        rule(LEFT, axes.p(p), right, axes.p(p), thin) + label(LEFT - 6, axes.p(p) + 4, language.percent(p), "end")
-        for p in (0, *LEVELS)
-    ]
-    years = axes.last.year - axes.first.year + 1
-    every = next(n for n in (1, 2, 5, 10) if years / n <= MOST_LABELS or n == 10)
-    starts = [date(year, 1, 1) for year in range(axes.first.year, axes.last.year + 1)]
-    ticks = [rule(axes.x(day), axes.p(0), axes.x(day), axes.p(0) + 4, 'stroke="#888"') for day in starts]
-    names = [label(axes.x(day), axes.p(0) + 18, str(day.year)) for day in starts if day.year % every == 0]
-    heads = label(LEFT, TOP - 10, language.text("Open land, m²"), "start", fill="#111", weight=700)
-    heads += label(LEFT, axes.p(1) - 8, language.text("Probability to be done"), "start", fill="#111", weight=700)
-    return "".join((*land, *chance, *ticks, *names, heads))
+def _chart(snapshot: Snapshot, shown: BurnDown, *, kind: str, title: Said, panels: tuple[Panel, ...]) -> Chart:
+    return Chart(
+        kind=kind,
+        title=title,
+        country_name=snapshot.country_name,
+        panels=panels,
+        summary=_summary(shown),
+        notes=_notes(shown),
+        sources=books_sources(snapshot.entries),
+        country=snapshot.identity.country,
+        snapshot=snapshot.identity.id,
+        as_of=snapshot.as_of,
+    )
 
 
-def _fan(axes: Axes, forecast: CompletionForecast) -> list[str]:
-    start = (forecast.as_of, forecast.current_m2)
-    columns = {
-        level: [start, *((day, row[i]) for day, row in zip(forecast.year_ends, forecast.remaining_m2, strict=True))]
-        for i, level in enumerate(forecast.levels)
-    }
-    bands = [
-        f'<path d="{axes.path([*columns[low], *reversed(columns[high])])}Z" fill="{fill}"/>' for low, high, fill in FAN
-    ]
-    return [*bands, f'<path d="{axes.path(columns[0.5])}" fill="none" stroke="{MEDIAN}" stroke-width="2.4"/>']
+def _until(shown: BurnDown) -> date | None:
+    """The last day of a simulated year that is drawn."""
+    forecast = shown.forecast
+    if forecast is None:
+        return None
+    wanted = [forecast.deadline, forecast.completion.date_quantiles.get(0.8), forecast.linear.done_on]
+    last = max([one for one in wanted if one] or [forecast.as_of]) + timedelta(days=366 * YEARS_PAST)
+    last = max(last, forecast.as_of + timedelta(days=366 * LEAST_YEARS))
+    return next((end for end in forecast.year_ends if end >= last), forecast.year_ends[-1])
 
 
-def _straight(axes: Axes, forecast: CompletionForecast) -> str:
-    if forecast.linear.done_on is None or forecast.current_m2 == 0:
-        return ""
-    line = axes.path([(forecast.as_of, forecast.current_m2), (forecast.linear.done_on, 0.0)])
-    return f'<path d="{line}" fill="none" stroke="{LINE}" stroke-width="1.4" stroke-dasharray="2 4"/>'
+def _land(shown: BurnDown) -> Panel:
+    series = [*_future(shown), *_past_promises(shown), _history(shown), *_deadlines(shown.promises)]
+    return Panel(key="open_land", title=said(mark("Open land")), unit="m2", series=tuple(series), height=250)
 
 
-def _history(axes: Axes, forecast: CompletionForecast, history: Sequence[Point]) -> str:
-    known = [point for point in history if point[0] < forecast.as_of] + [(forecast.as_of, forecast.current_m2)]
-    dots = "".join(f'<circle cx="{axes.x(d):.1f}" cy="{axes.y(m):.1f}" r="3" fill="{LINE}"/>' for d, m in known)
-    return f'<path d="{axes.path(known)}" fill="none" stroke="{LINE}" stroke-width="1.2"/>{dots}'
+def _history(shown: BurnDown) -> Series:
+    return Series(
+        key="history",
+        name=said(mark("open land in the books")),
+        form=Form.LINE,
+        look="history",
+        points=tuple(Point(x=on, value=area_m2) for on, area_m2 in shown.history),
+    )
 
 
-def _probability(axes: Axes, forecast: CompletionForecast) -> str:
-    done = 1.0 if forecast.current_m2 == 0 else 0.0
-    points = [(forecast.as_of, done), *zip(forecast.year_ends, forecast.completion.cdf, strict=True)]
-    shown = [point for point in points if point[0] <= axes.last]
-    return f'<path d="{axes.path(shown, probability=True)}" fill="none" stroke="{MEDIAN}" stroke-width="2.4"/>'
-
-
-def _deadline(axes: Axes, forecast: CompletionForecast, language: Language) -> list[str]:
-    if forecast.deadline is None or not axes.first <= forecast.deadline <= axes.last:
+def _future(shown: BurnDown) -> list[Series]:
+    forecast, until = shown.forecast, _until(shown)
+    if forecast is None or until is None:
         return []
-    x = axes.x(forecast.deadline)
-    words = language.text("deadline {date}", date=language.short_date(forecast.deadline))
-    anchor, shift = ("end", -6) if x > WIDTH * 0.6 else ("start", 6)
-    parts = [
-        rule(x, TOP - 4, x, axes.p(0), f'stroke="{DEADLINE}" stroke-width="1.6"'),
-        label(x + shift, TOP - 10, words, anchor, fill=DEADLINE, weight=700),
+    rows = [(end, row) for end, row in zip(forecast.year_ends, forecast.remaining_m2, strict=True) if end <= until]
+    at = {level: place for place, level in enumerate(forecast.levels)}
+    now = forecast.as_of, forecast.current_m2
+    bands = [
+        Series(
+            key=look,
+            name=said(mark("{share} of simulated futures"), share=share(round(high - low, 2))),
+            form=Form.BAND,
+            look=look,
+            points=(
+                Point(x=now[0], low=now[1], high=now[1]),
+                *(Point(x=end, low=row[at[low]], high=row[at[high]]) for end, row in rows),
+            ),
+        )
+        for low, high, look in BANDS
     ]
+    median = Series(
+        key="median",
+        name=said(mark("median of the futures")),
+        form=Form.LINE,
+        look="median",
+        points=(Point(x=now[0], value=now[1]), *(Point(x=end, value=row[at[0.5]]) for end, row in rows)),
+    )
+    return [*bands, median, *_straight(forecast, until)]
+
+
+def _straight(forecast: CompletionForecast, until: date) -> list[Series]:
+    """The straight line as far as the chart goes."""
+    if forecast.linear.done_on is None or forecast.current_m2 == 0:
+        return []
+    last = min(forecast.linear.done_on, until)
+    left = forecast.linear.left_m2(as_of=forecast.as_of, remaining_m2=forecast.current_m2, day=last)
+    ends = ((forecast.as_of, forecast.current_m2), (last, left))
+    return [
+        Series(
+            key="straight_line",
+            name=said(mark("the straight line, for comparison")),
+            form=Form.LINE,
+            look="straight",
+            points=tuple(Point(x=on, value=area_m2) for on, area_m2 in ends),
+        )
+    ]
+
+
+def _past_promises(shown: BurnDown) -> list[Series]:
+    """What each deadline meant when it was decided; that in force is the State's target."""
+    series = []
+    for promise in shown.promises:
+        if promise.since is None:
+            continue
+        ends = (promise.since, (promise.step.deadline, 0.0))
+        now = promise.is_in_force
+        series.append(
+            Series(
+                key="target" if now else f"target_of_{promise.step.deadline.year}",
+                name=said(mark("the State's target: nothing left by its deadline"))
+                if now
+                else said(mark("earlier targets")),
+                form=Form.LINE,
+                look="target" if now else "past-target",
+                points=tuple(Point(x=on, value=area_m2) for on, area_m2 in ends),
+            )
+        )
+    return series
+
+
+def _deadlines(promises: Iterable[Promise], words: Callable[[Promise], Said] | None = None) -> list[Series]:
+    series = []
+    for key, name, look, now in (
+        ("deadline", mark("deadline in force"), "deadline", True),
+        ("past_deadlines", mark("earlier deadlines"), "past-deadline", False),
+    ):
+        days = [one for one in promises if one.is_in_force == now]
+        points = tuple(Point(x=p.step.deadline, words=(words or _deadline_words)(p)) for p in days)
+        if points:
+            series.append(Series(key=key, name=said(name), form=Form.EVENT, look=look, points=points))
+    return series
+
+
+def _deadline_words(promise: Promise) -> Said:
+    if promise.is_in_force:
+        return said(mark("deadline {date}"), date=day(promise.step.deadline))
+    return said(mark("deadline of {date}"), date=month(promise.step.deadline))
+
+
+def _chances(shown: BurnDown, *, height: int = 210) -> Panel:
+    return Panel(
+        key="completion",
+        title=said(mark("Probability to be done")),
+        unit="share",
+        series=_curve(shown),
+        height=height,
+    )
+
+
+def _curve(shown: BurnDown) -> tuple[Series, ...]:
+    forecast, until = shown.forecast, _until(shown)
+    if forecast is None or until is None:
+        return ()
+    done = forecast.completion
+    begin = Point(x=forecast.as_of, value=1.0 if forecast.current_m2 == 0 else 0.0)
+    ends = [(end, p) for end, p in zip(forecast.year_ends, done.cdf, strict=True) if end <= until]
+    curve = Series(
+        key="probability",
+        name=said(mark("probability to be done by the day")),
+        form=Form.LINE,
+        look="median",
+        points=(begin, *(Point(x=end, value=p) for end, p in ends)),
+    )
+    reached = Series(
+        key="reached",
+        name=said(mark("done with this probability")),
+        form=Form.DOT,
+        look="reached",
+        points=tuple(
+            Point(x=on, value=level, words=month_of(on, level))
+            for level, on in done.date_quantiles.items()
+            if on is not None and forecast.as_of < on <= until
+        ),
+    )
+    met = [p for p in shown.promises if p.is_in_force and p.step.deadline > forecast.as_of]
+    events = _deadlines(met, lambda p: _chance_words(p, done.p_by_deadline))
+    return (*events, curve, reached)
+
+
+def month_of(on: date, level: float) -> Said:
+    """A level of probability with the month in which it is reached."""
+    return said(mark("{share}: {date}"), share=share(level), date=month(on))
+
+
+def _chance_words(promise: Promise, chance: float | None) -> Said:
+    if chance is None:
+        return _deadline_words(promise)
+    return said(mark("{share} by the deadline, {date}"), share=share(chance), date=day(promise.step.deadline))
+
+
+def _summary(shown: BurnDown) -> tuple[Said, ...]:
+    sentences = []
+    if shown.history:
+        on, area_m2 = shown.history[-1]
+        sentences.append(said(mark("On {date} {m2} are open."), date=long_day(on), m2=m2(round(area_m2))))
+    forecast = shown.forecast
+    if forecast is None:
+        return (*sentences, said(mark("There is no forecast.")))
     chance = forecast.completion.p_by_deadline
-    if chance is not None and forecast.deadline >= forecast.as_of:
-        y = axes.p(chance)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{DEADLINE}"/>')
-        parts.append(_halo(x - 8, y - 6, language.percent(chance), "end", DEADLINE))
-    return parts
+    if forecast.deadline is not None and chance is not None:
+        sentences.append(
+            said(
+                mark("The probability to be done by the deadline, {date}, is {share}."),
+                date=long_day(forecast.deadline),
+                share=share(chance),
+            )
+        )
+    for level, on_day in forecast.completion.date_quantiles.items():
+        if on_day is not None:
+            words = mark("With a probability of {share} it is done by {date}.")
+            sentences.append(said(words, share=share(level), date=long_day(on_day)))
+    return tuple(sentences)
 
 
-def _halo(x: float, y: float, words: str, anchor: str, fill: str) -> str:
-    plain = label(x, y, words, anchor, fill=fill, weight=700)
-    return plain.replace("<text ", '<text stroke="#fff" stroke-width="3" paint-order="stroke" ')
-
-
-def _reached(axes: Axes, forecast: CompletionForecast, language: Language) -> str:
-    """A ring on the curve where each level is reached, with its year."""
-    rings = []
-    for level, day in forecast.completion.date_quantiles.items():
-        if day is not None and forecast.as_of < day <= axes.last:
-            x, y = axes.x(day), axes.p(level)
-            rings.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#fff" stroke="{MEDIAN}" stroke-width="2"/>')
-            rings.append(_halo(x + 7, y + 14, language.short_date(day, "month"), "start", MEDIAN))
-    return "".join(rings)
+def _notes(shown: BurnDown) -> tuple[Said, ...]:
+    forecast = shown.forecast
+    if forecast is None:
+        return ()
+    notes = [
+        said(
+            mark("The future is computed; no State has published it. {draws} simulated futures, seed {seed}."),
+            draws=number(forecast.draws),
+            seed=str(forecast.seed),
+        )
+    ]
+    if forecast.linear.done_on is not None:
+        notes.append(
+            said(
+                mark("The straight line ends on {date}; it has no uncertainty and finds no new land."),
+                date=long_day(forecast.linear.done_on),
+            )
+        )
+    return tuple(notes)

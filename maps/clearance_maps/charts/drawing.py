@@ -27,22 +27,23 @@ SOURCES_SHOWN = 3
 DATA_OF = mark("{country}; data as of {date}; snapshot {id}")
 
 
-def as_svg(chart: Chart, lang: str) -> str:
+def as_svg(chart: Chart, lang: str, *, framed: bool = True) -> str:
     """The chart as a picture that stands alone, or is put into a page as it is.
 
     Args:
         chart: what is drawn.
         lang: code of a language that has a catalogue.
+        framed: with title, snapshot, notes and sources; without them for a page that says them beside it.
 
     Raises:
         NotFound: for a language without a catalogue.
     """
     language = language_of(lang, chart.country)
     prefix = re.sub(r"[^a-z0-9]+", "-", f"{chart.kind}-{chart.snapshot}-{lang}".lower())
-    parts, y = _head(chart, language)
+    parts, y = _head(chart, language) if framed else ("", 0.0)
     key, y = _key(chart, prefix, language, y)
     body, y = _panels(chart, prefix, language, y)
-    foot, y = _foot(chart, language, y)
+    foot, y = _foot(chart, language, y) if framed else ("", y)
     title = chart.title.text(language)
     summary = " ".join(sentence.text(language) for sentence in chart.summary)
     looks = sorted({series.look for panel in chart.panels for series in panel.series if LOOKS[series.look].pattern})
@@ -77,10 +78,7 @@ def _small(y: float, words: str) -> str:
 def _named(chart: Chart) -> list[Series]:
     """The series of the key, each once."""
     found = {
-        series.look: series
-        for panel in chart.panels
-        for series in panel.series
-        if series.is_named and series.points
+        series.look: series for panel in chart.panels for series in panel.series if series.is_named and series.points
     }
     return list(found.values())
 

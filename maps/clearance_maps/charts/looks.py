@@ -1,4 +1,4 @@
-"""How series look: colours of Okabe and Ito, with a dash, a marker or a pattern each, so that grey print shows the same.
+"""How series look: colours of Okabe and Ito, with dashes, markers and patterns that grey print shows, too.
 
 Source: Okabe and Ito, Color Universal Design (2008), https://jfly.uni-koeln.de/color/.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["LOOKS", "Look", "numbered", "pattern"]
+__all__ = ["LOOKS", "WHITE", "Look", "numbered", "pattern"]
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#e69f00", "#56b4e9", "#009e73"
 YELLOW, BLUE, VERMILION, PURPLE = "#f0e442", "#0072b2", "#d55e00", "#cc79a7"
-PALE, GREY, INK = "#e8ecef", "#8a9299", "#1b1f23"
+WHITE, GREY, INK = "#ffffff", "#8a9299", "#1b1f23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Look:
 
     Args:
         fill: colour of surfaces, of lines, too.
-        pattern: over the fill of surfaces: `` ` `` none, `/`, `\\`, `.`, `-`, `|` or `x`.
+        pattern: over the fill of surfaces: lines that rise, fall, lie, stand or cross (``/ f - | x``), or dots.
         dash: of lines, as in SVG; empty: drawn through.
         width: of lines, in pixels.
         marker: at the points of a line: ``o``, ``s`` (square), ``^``, ``d`` (diamond), or empty.
@@ -44,20 +44,21 @@ LOOKS: dict[str, Look] = {
     "target": Look(GREEN, dash="9 3 2 3", width=2.2, marker="s"),
     "deadline": Look(VERMILION, width=2.2),
     "past-deadline": Look(GREY, dash="5 4", width=1.4),
+    "past-target": Look(GREEN, dash="2 3", width=1.2),
     "reached": Look(BLUE, marker="d"),
     "cleared": Look(BLUE),
     "reduced": Look(ORANGE, pattern="/"),
     "cancelled": Look(YELLOW, pattern="."),
     "unspecified": Look("#c3c9ce", pattern="-"),
-    "unplanned": Look("#ffffff", pattern="-", over=GREY),
+    "unplanned": Look(WHITE, pattern="-", over=GREY),
     "mines": Look(PURPLE),
-    "planned": Look("#ffffff", pattern="/", over=BLUE),
+    "planned": Look(WHITE, pattern="/", over=BLUE),
     "actual": Look(BLUE),
     "planned-sum": Look(BLUE, dash="7 4", width=2.0, marker="s"),
     "actual-sum": Look(INK, width=2.2, marker="o"),
     "there": Look(INK, dash="4 3", width=1.6),
     "cost": Look(INK, width=1.8, marker="d"),
-    "gap": Look("#ffffff", pattern="x", over=VERMILION),
+    "gap": Look(WHITE, pattern="x", over=VERMILION),
     "sooner": Look(SKY, pattern="/"),
     "later": Look(VERMILION),
     "as-it-is": Look(INK, dash="5 3", width=1.6),
@@ -67,14 +68,14 @@ LOOKS: dict[str, Look] = {
     "three": Look(GREEN, pattern="."),
     "four": Look(YELLOW, pattern="-"),
     "five": Look(PURPLE, pattern="|"),
-    "six": Look(SKY, pattern="\\"),
+    "six": Look(SKY, pattern="f"),
     "seven": Look("#d9dde1", pattern="x"),
 }
 NUMBERED = ("one", "two", "three", "four", "five", "six", "seven")
 TILE = 7
 LINES = {
     "/": f"M-1,1L1,-1M0,{TILE}L{TILE},0M{TILE - 1},{TILE + 1}L{TILE + 1},{TILE - 1}",
-    "\\": f"M-1,{TILE - 1}L1,{TILE + 1}M0,0L{TILE},{TILE}M{TILE - 1},-1L{TILE + 1},1",
+    "f": f"M-1,{TILE - 1}L1,{TILE + 1}M0,0L{TILE},{TILE}M{TILE - 1},-1L{TILE + 1},1",
     "-": f"M0,{TILE / 2}H{TILE}",
     "|": f"M{TILE / 2},0V{TILE}",
     "x": f"M0,0L{TILE},{TILE}M{TILE},0L0,{TILE}",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance_maps.charts.chart import Form, Point, Series
-from clearance_maps.charts.looks import LOOKS, Look
+from clearance_maps.charts.looks import LOOKS, WHITE, Look
 from clearance_maps.charts.svg import INK, haloed, rule
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def marker(look: Look, x: float, y: float) -> str:
         return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{SIZE - 0.4:g}" fill="{look.fill}"/>'
     if not look.marker:
         return ""
-    style = f'fill="#fff" stroke="{look.fill}" stroke-width="1.6" vector-effect="non-scaling-stroke"'
+    style = f'fill="#fff" stroke="{look.fill}" stroke-width="0.5"'
     return f'<path transform="translate({x:.2f},{y:.2f}) scale({SIZE})" d="{SHAPES[look.marker]}" {style}/>'
 
 
@@ -98,9 +98,7 @@ def marks_of(series: Series, plot: Plot, *, at: dict[str, Place], shift: float =
 
 def _line(series: Series, plot: Plot, look: Look) -> str:
     places = [(plot.x(point.x), plot.scale.at(point.value)) for point in series.points if point.value is not None]
-    path = (
-        f'<path d="{_path(places)}" {_stroke(look)}/>' if series.form is Form.LINE and len(places) > 1 else ""
-    )
+    path = f'<path d="{_path(places)}" {_stroke(look)}/>' if series.form is Form.LINE and len(places) > 1 else ""
     dots = "".join(marker(look, x, y) for x, y in places)
     words = "".join(_words(point, plot, look) for point in series.points)
     return path + dots + words
@@ -109,10 +107,10 @@ def _line(series: Series, plot: Plot, look: Look) -> str:
 def _words(point: Point, plot: Plot, look: Look) -> str:
     if point.words is None or point.value is None:
         return ""
-    ink = look.fill if look.fill not in {"#ffffff"} else INK
+    ink = look.fill if look.fill != WHITE else INK
     x, y = plot.x(point.x), plot.scale.at(point.value)
-    above = y - plot.top > 24
-    return haloed(x + 7, y - 7 if above else y + 15, point.words.text(plot.language), "start", ink)
+    below = y + 17 if plot.bottom - y > 20 else y - 8
+    return haloed(x + 6, below, point.words.text(plot.language), "start", ink)
 
 
 def _band(series: Series, plot: Plot, look: Look) -> str:

@@ -9,7 +9,7 @@ from clearance_maps.charts.chart import Form
 from clearance_maps.charts.lettering import SMALL, in_rows, width_of
 from clearance_maps.charts.looks import LOOKS
 from clearance_maps.charts.marks import Place, Plot, marks_of
-from clearance_maps.charts.scales import Days, Scale, figure_of, scale_of
+from clearance_maps.charts.scales import Days, figure_of, scale_of
 from clearance_maps.charts.svg import GRID, INK, label, rule
 from clearance_maps.charts.units import axis_title, tick_text
 
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clearance_maps.charts.chart import Panel, Value
+    from clearance_maps.charts.scales import Scale
     from clearance_maps.language import Language
 
-__all__ = ["LEFT", "RIGHT", "WIDTH", "draw_panel"]
+__all__ = ["LEFT", "RIGHT", "WIDTH", "draw_panel", "measured"]
 
 WIDTH, LEFT, RIGHT = 720, 76, 18
 EVENT_LINE = 14
 BARS = 0.72
 
 
-def draw_panel(
-    panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None
-) -> tuple[str, float]:
+def draw_panel(panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None) -> tuple[str, float]:
     """The panel below a height, and the height below it."""
     events, rows = _event_labels(panel, days, language, y + 34)
     top = y + 28 + EVENT_LINE * rows
@@ -52,7 +51,15 @@ def draw_panel(
         for tick in scale.ticks
     )
     axis = _days_axis(days, bottom) if days is not None and not panel.slots else _slots_axis(panel, step, plot)
-    return f'{title}{ground}{_series(panel, plot)}{axis}{events}', bottom + 32
+    return measured(panel, scale, f"{title}{ground}{_series(panel, plot)}{axis}{events}"), bottom + 32
+
+
+def measured(panel: Panel, scale: Scale, drawn: str) -> str:
+    """A panel as a group that says how its values lie: whoever reads the picture can measure it."""
+    ends = (
+        f'data-least="{scale.least!r}" data-most="{scale.most!r}" data-start="{scale.start!r}" data-end="{scale.end!r}"'
+    )
+    return f'<g data-panel="{panel.key}" data-unit="{panel.unit}" {ends}>{drawn}</g>'
 
 
 def _values(panel: Panel) -> list[Value]:
@@ -130,7 +137,7 @@ def _slots_axis(panel: Panel, step: float, plot: Plot) -> str:
     names = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
     widest = max((width_of(words) for _, words in names), default=0.0)
     every = next(n for n in (1, 2, 3, 6, 12, 24, 60) if n * step >= widest + 6 or n == 60)
-    parts = [label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for k, (n, words) in enumerate(names) if k % every == 0]
+    parts = [
+        label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for k, (n, words) in enumerate(names) if k % every == 0
+    ]
     return rule(LEFT, plot.origin, WIDTH - RIGHT, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)
-
-

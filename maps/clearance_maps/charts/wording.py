@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from clearance_maps.language import Language
 
-__all__ = ["Figure", "Said", "day", "m2", "month", "name", "number", "said", "share"]
+__all__ = ["Figure", "Said", "day", "long_day", "m2", "month", "name", "number", "said", "share"]
 
-How: TypeAlias = Literal["number", "m2", "share", "day", "month"]
+How: TypeAlias = Literal["number", "m2", "share", "day", "month", "long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Figure:
     def text(self, language: Language) -> str:
         """As the language writes it."""
         if isinstance(self.value, date):
+            if self.how == "long":
+                return language.long_date(self.value)
             return language.short_date(self.value, "month" if self.how == "month" else "day")
         if self.how == "share":
             return language.percent(self.value)
@@ -77,8 +79,13 @@ def share(value: float) -> Figure:
 
 
 def day(value: date) -> Figure:
-    """A date."""
+    """A date beside a mark."""
     return Figure(value, "day")
+
+
+def long_day(value: date) -> Figure:
+    """A date in a sentence."""
+    return Figure(value, "long")
 
 
 def month(value: date) -> Figure:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from clearance.land.ledger import periods_between, statement
-from clearance.units import Unit
-from clearance_maps.charts.completion import FAN, completion_chart
+from clearance.outlook.burn_down import burn_down
+from clearance_maps.charts.completion import outlook_chart
+from clearance_maps.charts.drawing import as_svg
 
 if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance.outlook.completion import CompletionForecast
-    from clearance_maps.charts.completion import Point
     from clearance_maps.language import Language
 
-__all__ = ["Outlook", "history_of", "outlook_of"]
+__all__ = ["Outlook", "outlook_of"]
 
 NO_CHART = Markup()
 # The years that the table shows; the chart shows them all.
@@ -36,21 +35,11 @@ class Outlook:
     title: str
     missing: str = ""
     chart: Markup = NO_CHART
-    key: tuple[tuple[Markup, str], ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     years_columns: tuple[str, ...] = ()
     years: tuple[tuple[str, ...], ...] = ()
     sentences: tuple[str, ...] = ()
-
-
-def history_of(snapshot: Snapshot) -> list[Point]:
-    """Open m2 at the end of each year in which the books held any, as far as the snapshot's date."""
-    first = min((entry.effective_on for entry in snapshot.entries), default=snapshot.as_of)
-    rows = statement(snapshot.books, Unit.M2, periods_between(date(first.year, 1, 1), snapshot.as_of)).rows
-    points = [(row.period.to_on, row.closing / Unit.M2.scale) for row in rows]
-    begun = next((i for i, (_, area_m2) in enumerate(points) if area_m2 > 0), len(points))
-    return points[begun:]
 
 
 def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Outlook:
@@ -60,10 +49,10 @@ def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Ou
     if forecast is None:
         reason = headline.forecast_missing
         return Outlook(title=title, missing=language.text("There is no forecast. {reason}", reason=reason))
+    drawn = outlook_chart(snapshot, burn_down(snapshot, forecast))
     return Outlook(
         title=title,
-        chart=Markup(completion_chart(forecast, history_of(snapshot), language)),  # noqa: S704 -- our own SVG, escaped
-        key=_key(language),
+        chart=Markup(as_svg(drawn, language.code, framed=False)),  # noqa: S704 -- our own SVG, escaped
         columns=(language.text("Done"), language.text("forecast")),
         rows=_rows(forecast, language),
         years_columns=(
@@ -75,28 +64,6 @@ def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Ou
         ),
         years=_years(forecast, language),
         sentences=_sentences(forecast, language),
-    )
-
-
-def _key(language: Language) -> tuple[tuple[Markup, str], ...]:
-    text = language.text
-
-    def stroke(style: str, height: int = 10) -> Markup:
-        svg = f'<svg width="26" height="{height}" aria-hidden="true"><line x1="0" y1="5" x2="26" y2="5" {style}/></svg>'
-        return Markup(svg)  # noqa: S704 -- our own SVG
-
-    def field(fill: str) -> Markup:
-        svg = f'<svg width="20" height="10" aria-hidden="true"><rect width="20" height="10" fill="{fill}"/></svg>'
-        return Markup(svg)  # noqa: S704 -- our own SVG
-
-    shares = [(fill, language.percent(round(high - low, 2))) for low, high, fill in FAN]
-    bands = tuple((field(fill), text("{share} of futures", share=share)) for fill, share in shares)
-    return (
-        (stroke('stroke="#111" stroke-width="1.4"'), text("open land in the books")),
-        (stroke('stroke="#15456f" stroke-width="2.6"'), text("median; probability to be done")),
-        *bands,
-        (stroke('stroke="#111" stroke-width="1.6" stroke-dasharray="2 4"'), text("the straight line, for comparison")),
-        (stroke('stroke="#a3001b" stroke-width="2"'), text("deadline in force")),
     )
 
 

@@ -35,6 +35,11 @@ class StraightLine:
     years: tuple[int, ...]
     done_on: date | None
 
+    def left_m2(self, *, as_of: date, remaining_m2: float, day: date) -> float:
+        """Return what the line leaves on a day: `remaining_m2` on `as_of`, never below zero."""
+        years = (day - as_of).days / DAYS_PER_YEAR
+        return max(0.0, remaining_m2 - self.rate_m2_per_year * years)
+
     def to_dict(self) -> StraightLineJSON:
         """Return the line in the shape in which it is served."""
         return {
