@@ -166,7 +166,14 @@ def plan_register(
     planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
     progress("schedule", 1.0)
     unknowns = unknowns_of(assembled, new_areas=capacity.new_areas)
-    execution = simulate(planned.schedule, unknowns, draws=asked.draws, seed=asked.seed)
+    execution = simulate(
+        planned.schedule,
+        unknowns,
+        draws=asked.draws,
+        seed=asked.seed,
+        handover_days=capacity.handover_days,
+        progress=lambda share: progress("execution", share),
+    )
     progress("execution", 1.0)
     made = result_of(snapshot, capacity, asked, assembled, planned=planned, execution=execution)
     if not with_remedies:
@@ -205,8 +212,8 @@ def result_of(
         milestones=years_of_milestones(monthly),
         monthly=monthly,
         chances=_chances(execution, asked.confidence),
-        completion=_completion(execution, capacity.handover_days),
-        done_with_confidence=_year_done(execution, asked.confidence, capacity.handover_days),
+        completion=_completion(execution),
+        done_with_confidence=_year_done(execution, asked.confidence),
         gap=planned.gap,
         bottlenecks=shown_reasons(planned, capacity),
         remedies=(),
@@ -244,26 +251,22 @@ def _months_of(schedule: Schedule, handover_days: int) -> tuple[NDArray[np.int64
     return done, months_at(schedule.problem, np.where(worked, released + handover_days, np.inf))
 
 
-def _completion(execution: Execution, handover_days: int) -> PlanCompletion:
+def _completion(execution: Execution) -> PlanCompletion:
     schedule = execution.schedule
-    last = float(schedule.done_day.max(initial=0.0)) + handover_days
-    planned = schedule.problem.day(last - MOMENT) if last <= schedule.problem.horizon_days else None
+    last = float(schedule.done_day.max(initial=0.0)) + execution.handover_days
+    horizon = schedule.problem.horizon_days
     return PlanCompletion(
-        planned=planned,
-        median=_handed_over(execution.done_by(0.5), handover_days),
-        p80=_handed_over(execution.done_by(0.8), handover_days),
+        planned=schedule.problem.day(last - MOMENT) if last <= horizon else None,
+        median=execution.done_by(0.5),
+        p80=execution.done_by(0.8),
         p_by_deadline=execution.p_by_deadline,
-        p_within_plan=float(np.isfinite(execution.completion_day).mean()),
+        p_within_plan=float((execution.completion_day <= horizon + MOMENT).mean()),
         draws=execution.draws,
     )
 
 
-def _handed_over(done: date | None, handover_days: int) -> date | None:
-    return None if done is None else done + timedelta(days=handover_days)
-
-
-def _year_done(execution: Execution, confidence: float, handover_days: int) -> int | None:
-    done = _handed_over(execution.done_by(confidence), handover_days)
+def _year_done(execution: Execution, confidence: float) -> int | None:
+    done = execution.done_by(confidence)
     return None if done is None else done.year
 
 

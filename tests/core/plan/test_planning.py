@@ -7,11 +7,15 @@ import pytest
 
 from clearance.errors import InvalidQuantity
 from clearance.land.snapshot import Snapshot
+from clearance.plan.assembling import assemble
 from clearance.plan.capacity.capacity import Capacity
 from clearance.plan.capacity.money import Currency, Funding, Payer
 from clearance.plan.capacity.teams import TeamGroup, TeamKind
-from clearance.plan.planning import PlanAsked, plan_register
+from clearance.plan.execution import certain, simulate
+from clearance.plan.optimise import plan_schedule
+from clearance.plan.planning import PlanAsked, plan_register, result_of
 from clearance.plan.result import PlanResult
+from clearance.plan.work import work_of
 
 CAPACITY = Capacity(
     teams=(
@@ -87,3 +91,31 @@ def test_months_sum_to_the_years_and_no_group_uses_more_than_it_has(plan: PlanRe
             assert (group.used_team_days > 0) <= (group.teams_at_work > 0)
     assert spent == pytest.approx({year.year: year.cost for year in plan.money})
     assert [month.budget_of_year for month in plan.months if month.month.year == 2025] == [1e7] * 12
+
+
+@pytest.mark.parametrize("handover_days", [0, 200])
+def test_what_is_simulated_counts_land_on_the_days_on_which_the_plan_does(
+    peru_snapshot: Snapshot, handover_days: int
+) -> None:
+    capacity = replace(CAPACITY, handover_days=handover_days)
+    assembled = assemble(
+        work_of(peru_snapshot, capacity),
+        capacity,
+        first_day=ASKED.first_day,
+        months=ASKED.months,
+        deadline=ASKED.deadline,
+    )
+    planned = plan_schedule(assembled.problem)
+    execution = simulate(
+        planned.schedule, certain(assembled.problem), draws=1, seed=1, handover_days=capacity.handover_days
+    )
+    plan = result_of(peru_snapshot, capacity, ASKED, assembled, planned=planned, execution=execution)
+    by_year = {year: sum(one.m2 for one in plan.milestones if one.year and one.year <= year) for year in plan.years}
+    planned_m2 = pytest.approx([by_year[one.year] for one in plan.chances], abs=1)
+    assert [one.cumulative_m2 for one in plan.chances] == planned_m2
+    assert [one.firm_m2 for one in plan.chances] == planned_m2
+    assert {one.probability for one in plan.chances} == {1.0}
+    done = plan.completion
+    last = max(one.year for one in plan.milestones if one.year)
+    assert done.planned == done.median == done.p80
+    assert (plan.chances[-1].year, done.p80.year if done.p80 else None, plan.done_with_confidence) == (last,) * 3

@@ -225,13 +225,14 @@ def is_ready(truth: Truth, state: State, piece: int) -> bool:
 
 @compiled
 def help_with(scene: Scene, team: int) -> tuple[int, float, float]:
-    """The piece that a team whose list is done takes over, and when it begins and works; -1: none.
+    """The piece that a team whose list is done takes over, and when it begins and works.
 
-    The first one by the plan that it can begin at once, of those that it would finish sooner than whoever has it on
-    the list is expected to; else the one that it can begin first.
+    -1: none now; -2: nor ever, because all that it could work is begun. The first one by the plan that it can begin at
+    once, of those that it would finish sooner than whoever has it on the list is expected to; else the one that it can
+    begin first.
     """
     site, truth, lists, state = scene
-    now, best, seen = state.free[team], -1, 0
+    now, best, seen = state.free[team], -2, 0
     begin, start = np.inf, np.inf
     while state.looked[0] < len(state.order) and state.begun[state.order[state.looked[0]]]:
         state.looked[0] += 1
@@ -239,6 +240,7 @@ def help_with(scene: Scene, team: int) -> tuple[int, float, float]:
         piece = state.order[at]
         if state.begun[piece] or site.rate[site.kind[team], truth.work[piece]] <= 0.0:
             continue
+        best = max(best, -1)
         if truth.known[truth.area[piece]] > now or not is_ready(truth, state, piece):
             continue
         seen += 1
@@ -276,8 +278,7 @@ def serve(scene: Scene, team: int) -> None:
     else:
         piece, begin, start = help_with(scene, team)
         if piece < 0:
-            all_begun = state.looked[0] == len(state.order)
-            state.free[team] = site.last_day[team] if all_begun else now + LOOKS_AGAIN
+            state.free[team] = now + LOOKS_AGAIN if piece == -1 else site.last_day[team]
             return
     end = work(scene, team, piece, (begin, start))
     state.area[team], state.place[team] = truth.area[piece], truth.place[piece]

@@ -19,6 +19,7 @@ __all__ = ["Execution", "FirmMilestone", "quantile_day"]
 
 Floats = NDArray[np.float64]
 STREAMS = ("cancelled", "reduced", "cleared")
+MOMENT = 1e-6  # days that are rounding
 
 
 class FirmMilestone(NamedTuple):
@@ -26,7 +27,7 @@ class FirmMilestone(NamedTuple):
 
     Args:
         year: calendar year.
-        planned_m2: released by its end if everything goes as planned.
+        planned_m2: handed over by its end if everything goes as planned.
         planned_areas: the same in areas handed over.
         probability: with which the planned m2 are reached by then.
         firm_m2: reached by then with the chosen confidence.
@@ -47,16 +48,17 @@ class FirmMilestone(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Execution:
-    """Simulated executions of a schedule. Land and areas are those that the plan knows of.
+    """Simulated executions of a schedule. Land and areas are those that the plan knows of, at their handover.
 
     Args:
         schedule: what was executed.
-        released_m2: (draws, years, places, streams), released in each year, streams as in `STREAMS`.
+        released_m2: (draws, years, places, streams), handed over in each year, streams as in `STREAMS`.
         handed_over: (draws, years, places), areas handed over in each year.
-        reached_day: (draws, years), when the m2 that the plan has by the end of each year are released; or infinite.
-        completion_day: (draws,), when nothing that is known then is left; infinite: not within the plan.
+        reached_day: (draws, years), when the m2 that the plan has by the end of each year are handed over; or infinite.
+        completion_day: (draws,), when all that is known then is handed over; infinite: not within the plan.
         new_areas: (draws,), areas that came to light up to then.
         spent: (draws, years), money.
+        handover_days: from the last work to the handover; they are in all days above.
         seed: from which it can be computed again.
     """
 
@@ -67,6 +69,7 @@ class Execution:
     completion_day: Floats
     new_areas: NDArray[np.int64]
     spent: Floats
+    handover_days: int = 0
     seed: int
 
     @property
@@ -106,12 +109,23 @@ class Execution:
         problem = self.schedule.problem
         if problem.deadline is None:
             return None
-        return float(np.mean(self.completion_day <= problem.deadline_day + 1e-6))
+        return float(np.mean(self.in_time))
+
+    @property
+    def in_time(self) -> NDArray[np.bool_]:
+        """(draws,), whether nothing known is left at the end of the deadline's day (else of the horizon's last)."""
+        due = self.schedule.problem.deadline_day + self.handover_days
+        met: NDArray[np.bool_] = self.completion_day <= due + MOMENT
+        return met
 
     def done_by(self, probability: float) -> date | None:
-        """The day by which everything is done with a probability; None: not within the plan."""
-        day = quantile_day(self.completion_day, probability)
-        return self.schedule.problem.day(day) if np.isfinite(day) else None
+        """The day by which everything is handed over with a probability; None: not within the plan."""
+        return self._day(quantile_day(self.completion_day, probability))
+
+    def _day(self, moment: float) -> date | None:
+        """The day in which a moment lies, midnight with the day before; None past the last day of the plan."""
+        problem = self.schedule.problem
+        return problem.day(max(moment - MOMENT, 0.0)) if moment <= problem.horizon_days + MOMENT else None
 
     def milestones(self, confidence: float = 0.8) -> tuple[FirmMilestone, ...]:
         """What can be stood by, year by year.
@@ -121,21 +135,22 @@ class Execution:
         """
         if not 0 < confidence < 1:
             raise InvalidQuantity(f"a confidence of {confidence} cannot be; give one between 0 and 1, such as 0.8")
-        schedule, problem = self.schedule, self.schedule.problem
+        schedule = self.schedule
         ends = year_ends_of(schedule)
-        planned = planned_m2(schedule)
-        areas = np.searchsorted(np.sort(schedule.released_day), ends, side="right")
+        planned = planned_m2(schedule, self.handover_days)
+        released = np.sort(schedule.released_day[np.unique(schedule.problem.pieces.area)])
+        areas = np.searchsorted(released + self.handover_days, ends + MOMENT, side="right")
         met = [quantile_day(self.reached_day[:, at], confidence) for at in range(len(ends))]
         return tuple(
             FirmMilestone(
                 year=year,
                 planned_m2=float(planned[at]),
                 planned_areas=int(areas[at]),
-                probability=float(np.mean(self.reached_day[:, at] <= ends[at] + 1e-6)),
+                probability=float(np.mean(self.reached_day[:, at] <= ends[at] + MOMENT)),
                 firm_m2=_reached(self.cumulative_m2[:, at], confidence),
                 firm_areas=int(_reached(self.cumulative_areas[:, at].astype(np.float64), confidence)),
-                met_by=problem.day(met[at]) if np.isfinite(met[at]) else None,
-                buffer_days=float(ends[at] - met[at]) if np.isfinite(met[at]) else None,
+                met_by=self._day(met[at]),
+                buffer_days=float(ends[at] - met[at]) if self._day(met[at]) is not None else None,
             )
             for at, year in enumerate(self.years)
         )
@@ -163,10 +178,10 @@ def year_ends_of(schedule: Schedule) -> Floats:
     return ends
 
 
-def planned_m2(schedule: Schedule) -> Floats:
-    """(years,), m2 released by the end of each year if everything goes as planned."""
-    done = schedule.done_day
+def planned_m2(schedule: Schedule, handover_days: int = 0) -> Floats:
+    """(years,), m2 handed over by the end of each year if everything goes as planned."""
+    done = schedule.done_day + handover_days
     order = np.argsort(done)
     cumulative = np.concatenate([[0.0], np.cumsum(schedule.problem.pieces.releases_m2[order])])
-    reached: Floats = cumulative[np.searchsorted(done[order], year_ends_of(schedule) + 1e-6, side="right")]
+    reached: Floats = cumulative[np.searchsorted(done[order], year_ends_of(schedule) + MOMENT, side="right")]
     return reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,29 +28,41 @@ AT_ONCE = 25  # draws of a chunk
 
 
 def simulate(
-    schedule: Schedule, unknowns: Unknowns, *, draws: int = 1000, seed: int, executor: Executor | None = None
+    schedule: Schedule,
+    unknowns: Unknowns,
+    *,
+    draws: int = 1000,
+    seed: int,
+    handover_days: int = 0,
+    executor: Executor | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> Execution:
     """Execute a schedule many times, each time under another truth.
 
     Teams work their lists in order, as early as the stage before, the season, money and flights let them; work that
     a season's end or a lack of money or flights interrupts goes on afterwards. A team whose list is done takes over the
     first piece by the plan that it would finish sooner than the team which has it on its list. Areas found anew come
-    after all others. Same seed, same numbers, on any number of workers.
+    after all others. Same seed, same numbers, on any number of workers; and two schedules with the same seed are
+    executed under the same truths, whatever one has more of, so their difference is less noisy than either.
 
     Args:
         schedule: what is executed.
         unknowns: what is drawn.
         draws: executions.
         seed: of the draws.
+        handover_days: from the last work to the handover, when land counts; the problem's deadline is earlier by them.
         executor: where it is computed; None: here.
+        progress: called with the share that is done; what it raises ends the simulation.
 
     Raises:
-        InvalidQuantity: no draws, or unknowns of another problem.
+        InvalidQuantity: no draws, a handover before the last work, or unknowns of another problem.
         NotPossible: the extra `plan` of the package is not installed.
     """
     problem = schedule.problem
     if draws < 1:
         raise InvalidQuantity(f"{draws} draws cannot be; give 1 or more")
+    if handover_days < 0:
+        raise InvalidQuantity(f"a handover {handover_days} days after the last work cannot be; give 0 or more")
     if unknowns.rate_sd.shape != problem.rate_m2_per_day.shape or len(unknowns.contaminated) != len(problem.areas.ids):
         raise InvalidQuantity(
             f"unknowns for rates {unknowns.rate_sd.shape} and {len(unknowns.contaminated)} areas do not fit the plan, "
@@ -57,9 +70,11 @@ def simulate(
         )
     sizes = [min(AT_ONCE, draws - begun) for begun in range(0, draws, AT_ONCE)]
     jobs = [
-        _Job(schedule, unknowns, size, child) for size, child in zip(sizes, chunk_seeds(seed, len(sizes)), strict=True)
+        _Job(schedule, unknowns, handover_days, size, child)
+        for size, child in zip(sizes, chunk_seeds(seed, len(sizes)), strict=True)
     ]
-    done = [one for some in run_chunks(_replays, jobs, executor=executor) for one in some]
+    told = None if progress is None else lambda ready: progress(ready / len(jobs))
+    done = [one for some in run_chunks(_replays, jobs, executor=executor, done=told) for one in some]
     return Execution(
         schedule=schedule,
         released_m2=np.array([one.released_m2 for one in done]),
@@ -68,6 +83,7 @@ def simulate(
         completion_day=np.array([one.completion_day for one in done]),
         new_areas=np.array([one.new_areas for one in done], dtype=np.int64),
         spent=np.array([one.spent for one in done]),
+        handover_days=handover_days,
         seed=seed,
     )
 
@@ -75,6 +91,7 @@ def simulate(
 class _Job(NamedTuple):
     schedule: Schedule
     unknowns: Unknowns
+    handover_days: int
     draws: int
     seed: np.random.SeedSequence
 
@@ -100,14 +117,21 @@ def _replays(job: _Job) -> list[_Replay]:
     rng = np.random.default_rng(job.seed)
     problem = job.schedule.problem
     site, lists, ground = site_of(problem), lists_of(job.schedule), ground_of(problem)
-    ends, planned = year_ends_of(job.schedule), planned_m2(job.schedule)
+    days, ends = job.handover_days, year_ends_of(job.schedule)
+    planned = planned_m2(job.schedule, days)
     replays = []
     for _ in range(job.draws):
         truth = draw_truth(ground, job.unknowns, rng)
         state = _begin(site, lists, truth, problem)
         kernels.replay(site, truth, lists, state)
-        replays.append(_outcome(problem, truth, state, (ends, planned)))
+        replays.append(_handed_over(_outcome(problem, truth, state, (ends - days, planned)), days))
     return replays
+
+
+def _handed_over(replay: _Replay, days: int) -> _Replay:
+    """With the days of handovers for those of the last work; a year without a milestone has none."""
+    reached = np.where(replay.reached_day > 0, replay.reached_day + days, 0.0)
+    return replay._replace(reached_day=reached, completion_day=replay.completion_day + days)
 
 
 def _begin(site: Site, lists: Lists, truth: Truth, problem: PlanProblem) -> State:
@@ -137,7 +161,7 @@ def _begin(site: Site, lists: Lists, truth: Truth, problem: PlanProblem) -> Stat
 
 
 def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Floats, Floats]) -> _Replay:
-    ends, planned = plan
+    ends, planned = plan  # the last moment of work that is handed over in each year
     years, places, areas = len(ends), len(problem.places), len(problem.areas.ids)
     known = slice(0, len(problem.pieces))
     done, releases = state.done[known], truth.releases_m2[known]

@@ -63,27 +63,32 @@ def ground_of(problem: PlanProblem) -> Ground:
 
 
 def draw_truth(ground: Ground, unknowns: Unknowns, rng: np.random.Generator) -> Truth:
-    """Draw one truth."""
+    """Draw one truth.
+
+    What is unknown draws from a stream of its own, so that a plan with one team, month or helicopter more is executed
+    under the same truth: a difference between the two is then that of the plans, not of their luck.
+    """
     problem, stages = ground.problem, ground.stages
     pieces = problem.pieces
-    common = unknowns.common_sd * rng.standard_normal()
-    spread = unknowns.rate_sd * rng.standard_normal(unknowns.rate_sd.shape)
+    of_rates, of_teams, of_weather, of_seasons, of_survey, of_new, of_tasks = rng.spawn(7)
+    common = unknowns.common_sd * of_rates.standard_normal()
+    spread = unknowns.rate_sd * of_rates.standard_normal(unknowns.rate_sd.shape)
     rate = problem.rate_m2_per_day * unknowns.rate_median * np.exp(common + spread)
-    team = np.exp(unknowns.team_sd * rng.standard_normal(int(problem.pools.count.sum())))
-    speed = draw_speed(ground, unknowns, rng)
-    m2, releases = draw_survey(stages, unknowns, rng)
+    team = draw_teams(problem, unknowns, of_teams)
+    speed = draw_speed(ground, unknowns, (of_weather, of_seasons))
+    m2, releases = draw_survey(stages, unknowns, of_survey)
     of_piece = stages.of_piece
     worked = pieces.m2 * (m2 / stages.m2)[of_piece]
     # What a stage releases lies evenly over what is worked in it; a stage that was to release nothing and does, too.
     share = np.divide(pieces.m2, stages.m2[of_piece])
     held = stages.releases_m2[of_piece]
     share = np.divide(pieces.releases_m2, held, out=share, where=held > 0)
-    new_area, template, scale, known = draw_new(ground, unknowns, rng)
+    new_area, template, scale, known = draw_new(ground, unknowns, of_new)
     before = np.where(np.diff(stages.area, prepend=-1) == 0, np.arange(len(stages.area)) - 1, -1)
     new_stage, stage_of_new = np.unique(np.stack([new_area, of_piece[template]]), axis=1, return_inverse=True)
     first_new = len(stages.area)
     new_before = np.where(np.diff(new_stage[0], prepend=-1) == 0, first_new + np.arange(new_stage.shape[1]) - 1, -1)
-    pace = np.exp(unknowns.task_sd * rng.standard_normal(first_new + new_stage.shape[1]))
+    pace = np.exp(unknowns.task_sd * of_tasks.standard_normal(first_new + new_stage.shape[1]))
     stage = np.concatenate([of_piece, first_new + stage_of_new.reshape(-1)])
     area = np.concatenate([pieces.area, len(problem.areas.ids) + new_area])
     kinds = np.concatenate([np.arange(len(pieces)), template])
@@ -105,13 +110,24 @@ def draw_truth(ground: Ground, unknowns: Unknowns, rng: np.random.Generator) -> 
     )
 
 
-def draw_speed(ground: Ground, unknowns: Unknowns, rng: np.random.Generator) -> Floats:
+def draw_teams(problem: PlanProblem, unknowns: Unknowns, rng: np.random.Generator) -> Floats:
+    """(teams,), the factor of each team; a team more in one pool changes no other team."""
+    counts = problem.pools.count.tolist()
+    drawn = [own.standard_normal(count) for own, count in zip(rng.spawn(len(counts)), counts, strict=True)]
+    factors: Floats = np.exp(unknowns.team_sd * np.concatenate(drawn))
+    return factors
+
+
+def draw_speed(ground: Ground, unknowns: Unknowns, rngs: tuple[np.random.Generator, np.random.Generator]) -> Floats:
     """(kinds, places, months), the share of a working day in a day: weather of months, shifts of seasons."""
+    of_weather, of_seasons = rngs
     problem = ground.problem
     days = np.diff(problem.month_starts)
     planned = problem.working_days / days
-    weather = np.exp(unknowns.month_sd * rng.standard_normal(problem.months))
-    shifts = np.clip(unknowns.season_sd_days * rng.standard_normal((2, len(problem.budget))), -28.0, 28.0)
+    weather = np.exp(unknowns.month_sd * of_weather.standard_normal(problem.months))
+    # By year, so that a longer plan shifts the years before as the shorter one does.
+    drawn_shifts = of_seasons.standard_normal((len(problem.budget), 2)).T
+    shifts = np.clip(unknowns.season_sd_days * drawn_shifts, -28.0, 28.0)
     share = np.ones_like(planned)
     grown = planned.copy()
     for (kind, place, month), shift, step in ((ground.opens, shifts[0], -1), (ground.ends, -shifts[1], 1)):
