@@ -34,6 +34,7 @@ __all__ = [
     "planar_areas_m2",
     "polygons_of",
     "repaired",
+    "ways",
 ]
 
 Grounds: TypeAlias = "Sequence[BaseGeometry | None] | NDArray[np.object_]"
@@ -188,6 +189,20 @@ def distances_m(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArr
         return np.zeros(0)
     *_, found = _wgs84().inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
     return np.asarray(found, dtype="float64")
+
+
+def ways(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """True bearings in degrees (0 to 360) and geodesic distances in m between points given as rows of lon, lat.
+
+    Example:
+        >>> bearings, metres = ways(np.array([[17.0, 44.0]]), np.array([[17.0, 44.01]]))
+        >>> bearings.tolist(), metres.round().tolist()
+        ([0.0], [1111.0])
+    """
+    if not len(starts):
+        return np.zeros(0), np.zeros(0)
+    bearings, _, metres = _wgs84().inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+    return np.asarray(bearings, dtype="float64") % 360, np.asarray(metres, dtype="float64")
 
 
 def _largest_lon(lons: NDArray[np.float64]) -> float:

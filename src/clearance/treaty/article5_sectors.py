@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,15 +20,18 @@ from clearance.treaty.tables import Cell, Note, Origin, Role, Row, Table, nothin
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from clearance.headline import Headline
+    from clearance.land.hazard import Area
     from clearance.land.journal import Entry
     from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
 
-__all__ = ["original_challenge", "remaining_challenge"]
+__all__ = ["COLUMNS", "UNITS", "Amounts", "Region", "open_by", "original_challenge", "remaining_challenge"]
 
+# What of an area says where it lies.
+Region = Literal["sector", "admin1", "admin2"]
 CLASSES = tuple(HazardClass)
 COLUMNS = (*(f"{of}_{unit}" for of in (*CLASSES, "total") for unit in ("n", "m2")), "ap_recorded")
 UNITS = (*(Unit.AREAS, Unit.M2) * 4, Unit.AP_MINES)
@@ -102,16 +105,26 @@ def _opened(snapshot: Snapshot) -> dict[str, Amounts]:
     return sums.by_sector()
 
 
-def _open_now(snapshot: Snapshot) -> dict[str, Amounts]:
-    """What is open, by sector; an area counts in the class that holds most of it, its m2 in the classes they are in."""
+def open_by(
+    snapshot: Snapshot, region: Region = "sector", *, counts: Callable[[Area], bool] = lambda _: True
+) -> dict[str, Amounts]:
+    """What is open, by region; an area counts in the class that holds most of it, its m2 in the classes they are in.
+
+    Args:
+        snapshot: the reading of the register.
+        region: the attribute of areas that is a region.
+        counts: whether an area counts; all do when left out.
+    """
     sums = Sums()
     balances = snapshot.books.open_on(np.datetime64(snapshot.as_of, "s"))
     for area_id, account, unit, quantity in balances[balances["quantity"] != 0].itertuples(index=False, name=None):
         state = snapshot.states[area_id]
-        of = state.hazard_class if account == PROCESSED else account
-        sums.add(state.area.sector, of, Unit(unit), quantity)
+        if counts(state.area):
+            of = state.hazard_class if account == PROCESSED else account
+            sums.add(getattr(state.area, region), of, Unit(unit), quantity)
     for state in snapshot.open_states:
-        sums.add(state.area.sector, state.hazard_class, Unit.AREAS, 1)
+        if counts(state.area):
+            sums.add(getattr(state.area, region), state.hazard_class, Unit.AREAS, 1)
     return sums.by_sector()
 
 
@@ -252,7 +265,7 @@ def _joined(rows: Sequence[Row]) -> list[Row]:
 
 def remaining_challenge(snapshot: Snapshot, headline: Headline) -> Table:
     """T5: what is open by sector, the estimate of mines for the total, and the last figures published beside it."""
-    open_now = _open_now(snapshot)
+    open_now = open_by(snapshot)
     on = snapshot.as_of
     none = nothing(Unit.AP_MINES)
     rows = []

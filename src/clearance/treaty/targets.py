@@ -1,0 +1,85 @@
+"""What a State said it would do by when: the milestones of a plan, or of a work plan that it published."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidRecord
+from clearance.land.ledger import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearance.plan.result import PlanResult
+
+__all__ = ["Target", "in_order", "targets_of_plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is to be released in a period: whole m2, areas, or both; None where the plan does not say.
+
+    `source` names the plan, as published, or as it was computed.
+    """
+
+    period: Period
+    m2: int | None = None
+    areas: int | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a target that cannot be.
+
+        Raises:
+            InvalidRecord: without an amount, with a negative one, or when the period ends before it begins.
+        """
+        when = f"the target for {self.period.from_on} to {self.period.to_on}"
+        if self.period.from_on > self.period.to_on:
+            raise InvalidRecord(f"{when} ends before it begins; put the earlier date first")
+        if self.m2 is None and self.areas is None:
+            raise InvalidRecord(f"{when} says neither m2 nor areas; give one of them")
+        for amount, unit in ((self.m2, "m2"), (self.areas, "areas")):
+            if amount is not None and amount < 0:
+                raise InvalidRecord(f"{when} is {amount} {unit}; give 0 or more")
+
+
+def in_order(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Targets by date.
+
+    Raises:
+        InvalidRecord: when two of them overlap, so that an output would count for both.
+    """
+    ordered = sorted(targets, key=lambda target: target.period.from_on)
+    for before, after in pairwise(ordered):
+        if after.period.from_on <= before.period.to_on:
+            raise InvalidRecord(
+                f"two targets speak of {after.period.from_on}: one until {before.period.to_on}, one from that day on; "
+                "give periods that follow each other"
+            )
+    return tuple(ordered)
+
+
+def targets_of_plan(plan: PlanResult) -> tuple[Target, ...]:
+    """The milestones of a plan by calendar year; its first and last year are cut to the days of the plan.
+
+    What the plan does not reach has no year, and is no target.
+    """
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for one in plan.milestones:
+        if one.year is not None:
+            sums[one.year][0] += one.m2
+            sums[one.year][1] += one.areas
+    source = f"plan '{plan.scenario}' computed from snapshot {plan.identity.id}"
+    return tuple(
+        Target(
+            period=Period(max(date(year, 1, 1), plan.first_day), min(date(year, 12, 31), plan.last_day), year),
+            m2=m2,
+            areas=areas,
+            source=source,
+        )
+        for year, (m2, areas) in sorted(sums.items())
+    )
