@@ -86,8 +86,8 @@ def _mines(headline: Headline, language: Language) -> Fact:
     label = language.text("AP mines estimated to remain")
     mines = headline.mines
     if mines is None:
-        return Fact(label, language.text("no estimate"), headline.mines_missing)
-    method = language.text("{method}, seed {seed}", method=mines.method, seed=mines.seed)
+        return Fact(label, language.text("no estimate"), language.said(headline.mines_missing))
+    method = language.text("{method}, seed {seed}", method=language.said(mines.method), seed=mines.seed)
     return Fact(label, language.number(mines.median), f"{mines_interval(mines, language)}; {method}")
 
 
@@ -112,7 +112,7 @@ def _deadline(headline: Headline, language: Language) -> Fact:
         return Fact(label, language.text("none recorded"))
     chance = None if headline.forecast is None else headline.forecast.completion.p_by_deadline
     detail = (
-        language.text("no forecast: {reason}", reason=headline.forecast_missing)
+        language.text("no forecast: {reason}", reason=language.said(headline.forecast_missing))
         if chance is None
         else language.text("probability to be done by then: {chance}", chance=language.percent(chance))
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -16,12 +18,12 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
 from clearance.errors import NotFound
+from clearance.saying import Number, Saying
 from clearance_maps.catalogues import words_of
 from clearance_maps.spoken import BASE, LANGUAGES
 
 if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
+    from clearance.saying import Value
 
 __all__ = ["LANGUAGES", "Language", "language_of", "mark"]
 
@@ -29,6 +31,20 @@ __all__ = ["LANGUAGES", "Language", "language_of", "mark"]
 def mark(message: str) -> str:
     """The message itself; marks it for translation where it is not shown at once."""
     return message
+
+
+# What the books call a unit, in words.
+UNITS = {
+    "m2": mark("m²"),
+    "areas": mark("areas"),
+    "ap_mines": mark("AP mines"),
+    "munitions": mark("munitions"),
+    "submunitions": mark("submunitions"),
+    "tonnes": mark("tonnes"),
+    "items": mark("items"),
+}
+# What stands between the things of a list, where it is no comma and space.
+LIST_MARKS = {"ar": "، "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,36 @@ class Language:
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """A message for a count, which stands in it as ``{count}``."""
         return self.catalogue.ngettext(one, many, count).format(count=self.number(count), **values)
+
+    def said(self, text: str) -> str:
+        """A sentence of the core in the language, its values as they are written there; any other text as it is."""
+        if not isinstance(text, Saying):
+            return text
+        values = {name: self._value(value) for name, value in text.values}
+        if not text.many:
+            return self.text(text.message, **values)
+        count = next(value for name, value in text.values if name == "count")
+        return self.catalogue.ngettext(text.message, text.many, int(str(count))).format(**values)
+
+    def _value(self, value: Value) -> str:
+        """A value of a sentence of the core."""
+        if isinstance(value, str):
+            return self.said(value)
+        if isinstance(value, tuple):
+            return LIST_MARKS.get(self.code, ", ").join(self._value(part) for part in value)
+        if isinstance(value, date):
+            return self.long_date(value)
+        return self.number(value) if isinstance(value, int) else self._digits(value)
+
+    def _digits(self, number: Number) -> str:
+        """The digits that the core shows, with the marks of the country, and the unit."""
+        digits = number.digits.replace(",", "")
+        value, places = digits.rstrip("%"), len(digits.rstrip("%").partition(".")[2])
+        form = f"#,##0.{'0' * places}" if places else "#,##0"
+        if digits.endswith("%"):
+            return str(format_percent(Decimal(value) / 100, format=f"{form}\u00a0%", locale=self.locale))
+        written = str(format_decimal(Decimal(value), format=form, locale=self.locale))
+        return f"{written}\u00a0{self.text(UNITS.get(number.unit, number.unit))}" if number.unit else written
 
     def country(self, code: str, name: str) -> str:
         """The name of a country (ISO 3166, three letters) in the language; the given one where there is no other."""

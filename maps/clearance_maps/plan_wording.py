@@ -158,7 +158,12 @@ def summary_of(plan: PlanResult, language: Language) -> list[str]:
                 currency=plan.currency,
             )
         )
-    lines.append(text("All figures are computed; no State has published them. Method: {method}.", method=plan.method))
+    lines.append(
+        text(
+            "All figures are computed; no State has published them. Method: {method}.",
+            method=language.said(plan.method),
+        )
+    )
     return lines
 
 
@@ -197,7 +202,7 @@ def shown_value(value: Value, shown: Shown, language: Language) -> str:
     if value is None:
         return "–"
     if isinstance(value, str):
-        return language.text(CELLS[value]) if value in CELLS else value
+        return language.text(CELLS[value]) if value in CELLS else language.said(value)
     if isinstance(value, date):
         return language.short_date(value, "month" if shown is Shown.MONTH else "day")
     if shown is Shown.YEAR:

@@ -17,6 +17,8 @@ the web edge keeps the one table from class to status.
 
 from __future__ import annotations
 
+from clearance.saying import Saying
+
 __all__ = [
     "ClearanceError",
     "Conflict",
@@ -37,6 +39,12 @@ class ClearanceError(Exception):
     def __str__(self) -> str:
         """The text as one line, also when a file put line breaks or control characters into a value."""
         return "".join(letter if letter.isprintable() else " " for letter in super().__str__())
+
+    @property
+    def said(self) -> str:
+        """The text for a face that speaks other languages: a `Saying` where it was raised as one."""
+        first = self.args[0] if self.args else ""
+        return first if isinstance(first, Saying) and str(first) == str(self) else str(self)
 
 
 class InvalidQuantity(ClearanceError):

@@ -106,4 +106,4 @@ def _or_reason(compute: Callable[[], Figure]) -> tuple[Figure | None, str]:
     try:
         return compute(), ""
     except NotPossible as reason:
-        return None, str(reason)
+        return None, reason.said

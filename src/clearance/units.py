@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 
 __all__ = [
     "DecimalMark",
@@ -21,6 +22,7 @@ __all__ = [
     "parse_area_m2",
     "parse_number",
     "plain",
+    "quantity",
     "to_exact",
 ]
 
@@ -114,7 +116,17 @@ def format_quantity(exact: int, unit: Unit) -> str:
         >>> format_quantity(438254000, Unit.M2)
         '438,254 m2'
     """
-    return f"{from_exact(exact, unit):,} {unit}"
+    return str(quantity(exact, unit))
+
+
+def quantity(exact: int, unit: Unit) -> Number:
+    """A quantity with its unit, for a sentence that may be said in another language.
+
+    Example:
+        >>> str(quantity(438254000, Unit.M2))
+        '438,254 m2'
+    """
+    return Number(from_exact(exact, unit), ",", unit.value)
 
 
 def parse_number(text: str, *, decimal_mark: DecimalMark | None = None) -> Decimal:

@@ -9,6 +9,8 @@ import pytest
 from said_in_sources import LOCALES, forms_of, id_of, lacking, left_over, started, words
 
 from clearance.errors import NotFound
+from clearance.saying import Number, counted, saying
+from clearance.units import Unit, quantity
 from clearance_maps.catalogues import read_subject
 from clearance_maps.language import LANGUAGES, language_of
 from clearance_maps.spoken import SUBJECTS
@@ -106,6 +108,22 @@ def test_a_share_that_is_neither_none_nor_all_is_never_rounded_to_it() -> None:
         "> 99 %",
         "100 %",
     ]
+
+
+def test_a_sentence_of_the_core_is_said_with_the_words_and_numbers_of_the_language() -> None:
+    many = "{count} areas of unknown size: they have no m2 to be released"
+    known = counted("{count} area of unknown size: it has no m2 to be released", many, 1200)
+    missing = saying("Mines by area: {reason}", reason=known)
+    left = saying("{quantity} known only as released: never part of what remained", quantity=quantity(7_500, Unit.M2))
+    spanish = language_of("es")
+    assert [spanish.said(text) for text in (missing, left, "a name")] == [
+        "Mines by area: 1.200 áreas de tamaño desconocido: no tienen m² que liberar",
+        "7,5\u00a0m² conocidos solo como liberados: nunca fueron parte de lo que quedaba",
+        "a name",
+    ]
+    assert language_of("en").said(saying("{share} by {day}", share=Number(0.5, ".0%"), day=date(2029, 12, 31))) == (
+        "50\u00a0% by 31 December 2029"
+    )
 
 
 def test_a_country_has_its_name_in_the_language() -> None:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api")
 LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
-# What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates.
-KEYWORDS = {"text": None, "plural": (1, 2), "mark": None}
+# What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
+# `saying(...)` and `counted(...)` in the core.
+KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)}
 
 
 @functools.cache

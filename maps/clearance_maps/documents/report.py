@@ -132,7 +132,10 @@ def _mines(article5: Article5, language: Language) -> str:
         return (
             said
             + " "
-            + text("There is no estimate of those that remain: {reason}.", reason=clean(figures.mines_missing))
+            + text(
+                "There is no estimate of those that remain: {reason}.",
+                reason=clean(language.said(figures.mines_missing)),
+            )
         )
     median, interval = language.number(figures.mines.median), mines_interval(figures.mines, language)
     return (
@@ -142,7 +145,7 @@ def _mines(article5: Article5, language: Language) -> str:
             "An estimated {median} remain ({interval}; {method}; seed {seed}).",
             median=median,
             interval=interval,
-            method=figures.mines.method,
+            method=language.said(figures.mines.method),
             seed=figures.mines.seed,
         )
     )
@@ -155,14 +158,16 @@ def _deadline(figures: Headline, language: Language) -> str:
     said = text("The Article 5 deadline in force is {date}.", date=language.long_date(figures.deadline.deadline))
     chance = None if figures.forecast is None else figures.forecast.completion.p_by_deadline
     if figures.forecast is None or chance is None:
-        return said + " " + text("There is no forecast: {reason}.", reason=clean(figures.forecast_missing))
+        return (
+            said + " " + text("There is no forecast: {reason}.", reason=clean(language.said(figures.forecast_missing)))
+        )
     return (
         said
         + " "
         + text(
             "The probability to be done by then is {chance} ({method}; seed {seed}).",
             chance=language.percent(chance),
-            method=figures.forecast.method,
+            method=language.said(figures.forecast.method),
             seed=figures.forecast.seed,
         )
     )

@@ -47,7 +47,7 @@ def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Ou
     title = language.text("When the work will be done")
     forecast = headline.forecast
     if forecast is None:
-        reason = headline.forecast_missing
+        reason = language.said(headline.forecast_missing)
         return Outlook(title=title, missing=language.text("There is no forecast. {reason}", reason=reason))
     drawn = outlook_chart(snapshot, burn_down(snapshot, forecast))
     return Outlook(
@@ -115,7 +115,7 @@ def _sentences(forecast: CompletionForecast, language: Language) -> tuple[str, .
     said.append(
         language.text(
             "Method: {method}; {draws} futures; seed {seed}.",
-            method=forecast.method,
+            method=language.said(forecast.method),
             draws=language.number(forecast.draws),
             seed=forecast.seed,
         )

@@ -12,6 +12,7 @@ from clearance.estimate.evidence import records_of
 from clearance.estimate.land_evidence import mines_in_areas
 from clearance.estimate.ratio import LOG_KAPPA, LOG_SHAPE, ratio_posterior
 from clearance.estimate.remaining import METHOD
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,8 +92,11 @@ def _by_record(snapshot: Snapshot, *, seed: int, instead: str) -> MinesByArea:
     recorded = np.array([state.recorded_ap_mines for state in states], dtype=np.float64)
     if not recorded.sum():
         raise NotPossible(
-            "Mines by area: no AP mine is recorded in an open area, so there is nothing to spread over the ground; "
-            f"and there is no model of areas ({instead})"
+            saying(
+                "Mines by area: no AP mine is recorded in an open area, so there is nothing to spread over the ground; "
+                "and there is no model of areas ({reason})",
+                reason=instead,
+            )
         )
     weights = ratio_posterior(records_of(snapshot)).weights
     kappa, shape = np.exp(LOG_KAPPA)[:, None], np.exp(LOG_SHAPE)[None, :]

@@ -14,6 +14,7 @@ from clearance.land.accounts import Kind
 from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Hazard
 from clearance.land.journal import RELEASES
+from clearance.saying import saying
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["records_of", "remaining_mines"]
 
 
-M2_DENOMINATOR = "m2 of areas, by strata"
+M2_DENOMINATOR = saying("m2 of areas, by strata")
 
 
 def remaining_mines(snapshot: Snapshot, *, seed: int) -> RemainingMines:

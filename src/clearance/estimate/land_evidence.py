@@ -18,6 +18,7 @@ from clearance.land.balance import standing
 from clearance.land.hazard import Hazard, HazardClass
 from clearance.land.journal import RELEASES
 from clearance.land.takings import FOUND_WHILE_CLEARING
+from clearance.saying import saying
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -83,13 +84,17 @@ def mines_in_areas(snapshot: Snapshot, *, seed: int) -> LandEstimate:
     taken = areas_of(snapshot)
     if not taken.areas.open_m2.any():
         raise NotPossible(
-            "Mines in areas: no single area of known size or with a record of mines is open, so there is none to "
-            "estimate for; sums of sectors and of the country are no areas"
+            saying(
+                "Mines in areas: no single area of known size or with a record of mines is open, so there is none to "
+                "estimate for; sums of sectors and of the country are no areas"
+            )
         )
     if np.isnan(taken.areas.found).all():
         raise NotPossible(
-            "Mines in areas: no worked area has reported how many mines were found, so there is nothing to learn a "
-            "density from; record the finds of each report, also where there were none"
+            saying(
+                "Mines in areas: no worked area has reported how many mines were found, so there is nothing to learn a "
+                "density from; record the finds of each report, also where there were none"
+            )
         )
     return estimate_land(taken.areas, seed=seed, remarks=taken.remarks, checked=True)
 

@@ -20,10 +20,11 @@ from clearance.estimate.guard import Guard, guard_of
 from clearance.estimate.hierarchy.land import Floats
 from clearance.estimate.hierarchy.result import Interval, Part, interval_of
 from clearance.estimate.national_figures import NationalFigures
+from clearance.saying import saying
 
 __all__ = ["METHOD", "NationalEstimate", "estimate_figures"]
 
-METHOD = "product of five parts on national sums, v1"
+METHOD = saying("product of five parts on national sums, v1")
 DRAWS, KEPT = 40_000, 10_000
 TAILS = (0.1, 0.5, 0.9)
 

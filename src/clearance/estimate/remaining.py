@@ -12,6 +12,7 @@ from clearance.errors import InvalidQuantity, NotPossible
 from clearance.estimate.density import Density, DensityJSON
 from clearance.estimate.ratio import RatioPosterior, ratio_posterior
 from clearance.estimate.records import RecordedMines
+from clearance.saying import Number, saying
 
 __all__ = [
     "DENOMINATOR",
@@ -24,10 +25,10 @@ __all__ = [
     "estimate_remaining_mines",
 ]
 
-METHOD = "gamma-Poisson on recorded mines, v1"
-DENOMINATOR = "recorded mines"
+METHOD = saying("gamma-Poisson on recorded mines, v1")
+DENOMINATOR = saying("recorded mines")
 LEVEL = 0.8
-GUARD = (
+GUARD = saying(
     "Open m2 times the mines found per m2 cleared is not used and would not be an estimate: "
     "crews work where the mines are, and most suspected land holds none."
 )
@@ -165,8 +166,10 @@ def estimate_remaining_mines(
 def _refuse(records: RecordedMines, *, seed: int, draws: int) -> None:
     if not records.recorded_open and not records.completed:
         raise NotPossible(
-            "Remaining mines: no AP mine is recorded in open ground and no area is completed, so there is nothing to "
-            "estimate from (area times density would not be an estimate); record the mines per area"
+            saying(
+                "Remaining mines: no AP mine is recorded in open ground and no area is completed, so there is nothing "
+                "to estimate from (area times density would not be an estimate); record the mines per area"
+            )
         )
     if draws < 10_000:
         raise InvalidQuantity(f"Remaining mines: {draws:,} draws are too few for an interval; ask for 10,000 or more")
@@ -189,26 +192,57 @@ def _quantiles(values: NDArray[np.float64] | NDArray[np.int64]) -> tuple[float, 
 
 def _basis(records: RecordedMines, posterior: RatioPosterior, densities: tuple[Density, ...]) -> tuple[str, ...]:
     """Return, in sentences, what the estimate rests on and what it leaves out."""
-    sentences = [f"The records place {records.recorded_open:,} AP mines in open ground; the denominator is those."]
+    sentences = [
+        saying(
+            "The records place {mines} AP mines in open ground; the denominator is those.", mines=records.recorded_open
+        )
+    ]
     if records.revisions:
         corrections = "; ".join(str(revision) for revision in records.revisions)
-        sentences.append(f"Corrections of the record itself: {len(records.revisions)} ({corrections}).")
+        sentences.append(
+            saying(
+                "Corrections of the record itself: {number} ({corrections}).",
+                number=len(records.revisions),
+                corrections=corrections,
+            )
+        )
     if records.pairs:
         recorded = sum(area.recorded_ap_mines for area in records.pairs)
         found = sum(area.found_ap_mines for area in records.pairs)
-        sentences.append(f"Completed areas: {len(records.pairs)}; {recorded:,} AP mines recorded, {found:,} found.")
+        sentences.append(
+            saying(
+                "Completed areas: {areas}; {recorded} AP mines recorded, {found} found.",
+                areas=len(records.pairs),
+                recorded=recorded,
+                found=found,
+            )
+        )
     else:
-        sentences.append("No completed area compares finds with its record: the ratio rests on prior and corrections.")
+        sentences.append(
+            saying("No completed area compares finds with its record: the ratio rests on prior and corrections.")
+        )
     sentences.append(
-        f"Trust in the record k = {posterior.trust:.1f} (spread {posterior.trust**-0.5:.0%}; prior k = 4)."
+        saying(
+            "Trust in the record k = {trust} (spread {spread}; prior k = 4).",
+            trust=Number(posterior.trust, ".1f"),
+            spread=Number(posterior.trust**-0.5, ".0%"),
+        )
     )
     beyond = [area for area in records.completed if not area.recorded_ap_mines]
     if beyond:
         found = sum(area.found_ap_mines for area in beyond)
-        sentences.append(f"Completed areas without a recorded mine: {len(beyond)}; {found:,} AP mines found there.")
+        sentences.append(
+            saying(
+                "Completed areas without a recorded mine: {areas}; {found} AP mines found there.",
+                areas=len(beyond),
+                found=found,
+            )
+        )
     if not records.recorded_open:
-        sentences.append("No recorded mine is left, so the estimate is zero and its upper end is open.")
-    sentences.append("Mines that no record mentions are not in this number: they cannot be estimated from records.")
+        sentences.append(saying("No recorded mine is left, so the estimate is zero and its upper end is open."))
+    sentences.append(
+        saying("Mines that no record mentions are not in this number: they cannot be estimated from records.")
+    )
     sentences.append(GUARD)
-    sentences.extend(f"For information only: {density}." for density in densities)
+    sentences.extend(saying("For information only: {density}.", density=str(density)) for density in densities)
     return tuple(sentences)

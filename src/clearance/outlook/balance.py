@@ -24,10 +24,11 @@ from clearance.outlook.history import History
 from clearance.outlook.history_forecast import LEVELS, OUTER_LEVELS, HistoryForecast, quantile_rows
 from clearance.outlook.revision import StockRevision, revision_posterior
 from clearance.outlook.years import years_after
+from clearance.saying import saying
 
 __all__ = ["DRAWS", "METHOD", "BalanceFutures", "balance_forecast", "balance_futures"]
 
-METHOD = "balance: stock less outputs of a local level with stalls, counts anew as shares of it, v1"
+METHOD = saying("balance: stock less outputs of a local level with stalls, counts anew as shares of it, v1")
 DRAWS = 4_000
 # What is released after the last stock leaves at least this share of it: nobody said that everything is done.
 LEAST_LEFT = 0.1

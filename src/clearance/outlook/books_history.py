@@ -17,6 +17,7 @@ from clearance.land.ledger import periods_between, statement
 from clearance.land.obligations import COUNTED, SIDE, by_side
 from clearance.outlook.history import History, KnownDeadline, OutputBound, Stock
 from clearance.outlook.reported_year import LEAST_DAYS, ReportedYear
+from clearance.saying import Number, counted, saying
 from clearance.treaty.obligation import ARTICLE_5
 from clearance.units import Unit, from_exact
 
@@ -185,13 +186,24 @@ def _mines(snapshot: Snapshot, periods: Sequence[Period], obligation: Obligation
 
 
 def _left_out(snapshot: Snapshot, years: _Years) -> list[str]:
-    left_out = []
+    left_out: list[str] = []
     if sizeless := snapshot.areas_of_unknown_size:
-        left_out.append(f"{sizeless} areas of unknown size: they have no m2 to be released")
+        left_out.append(
+            counted(
+                "{count} area of unknown size: it has no m2 to be released",
+                "{count} areas of unknown size: they have no m2 to be released",
+                sizeless,
+            )
+        )
     if years.only_released_m2:
-        left_out.append(f"{years.only_released_m2:,.0f} m2 known only as released: never part of what remained")
+        left_out.append(
+            saying(
+                "{quantity} known only as released: never part of what remained",
+                quantity=Number(years.only_released_m2, unit="m2"),
+            )
+        )
     touched = sorted(years.by_year)
     if touched:
         missing = sorted(set(range(touched[0], touched[-1])) - set(touched))
-        left_out += [f"{year}: no report, missing, not zero" for year in missing]
+        left_out += [saying("{year}: no report, missing, not zero", year=str(year)) for year in missing]
     return left_out

@@ -13,6 +13,7 @@ from clearance.outlook.expected import SHIPPED
 from clearance.outlook.history import History, OutputBound, Stock, YearOutput
 from clearance.outlook.reported_year import LEAST_DAYS
 from clearance.outlook.revision import StockRevision
+from clearance.saying import saying
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -71,14 +72,26 @@ def account_of(snapshot: Snapshot, obligation: Obligation, unit: Unit) -> Accoun
     periods = periods_between(begun, snapshot.as_of)
     rows = statement(snapshot.books, unit, periods, as_of=snapshot.as_of, obligation=obligation).rows
     if not any(row.is_used for row in rows):
-        raise NotPossible(f"the books hold no {unit} of {obligation.article}, so there is nothing to forecast")
+        raise NotPossible(
+            saying(
+                "the books hold no {unit} of {article}, so there is nothing to forecast",
+                unit=unit.value,
+                article=obligation.article,
+            )
+        )
     outputs, bounds, inputs, left_out = [], [], [], []
     for row in rows:
         year, amount = row.period.from_on.year, _amount(_released(row), unit)
         days = (row.period.to_on - row.period.from_on).days + 1
         if row.coverage == "full" and (days >= LEAST_DAYS or amount == 0):
             if days < LEAST_DAYS:
-                left_out.append(f"{year}: nothing in {days} days, which says nothing of the whole year")
+                left_out.append(
+                    saying(
+                        "{year}: nothing in {days} days, which says nothing of the whole year",
+                        year=str(year),
+                        days=days,
+                    )
+                )
                 continue
             outputs.append(YearOutput(year=year, cleared_m2=amount, released_m2=amount))
             inputs.append(f"{year}: {amount:,.0f} {unit} out")
@@ -86,7 +99,7 @@ def account_of(snapshot: Snapshot, obligation: Obligation, unit: Unit) -> Accoun
             bounds.append(OutputBound(year=year, says="at least", product="cleared", m2=amount, days=days))
             inputs.append(f"{year}: at least {amount:,.0f} {unit} out, the year is reported in part")
         elif outputs or bounds:
-            left_out.append(f"{year}: no report, missing, not zero")
+            left_out.append(saying("{year}: no report, missing, not zero", year=str(year)))
     current, revisions = _amount(rows[-1].closing, unit), tuple(_revisions(rows, unit))
     inputs += [str(revision).replace(" m2", f" {unit}") for revision in revisions if revision.net_change_m2]
     return Account(

@@ -31,6 +31,7 @@ from clearance.outlook.history_forecast import quantile_rows
 from clearance.outlook.pooled_forecast import METHOD as LAND_METHOD
 from clearance.outlook.register_forecast import LARGEST_SEED, SHOWN_STEPS, completion, known_books, register_futures
 from clearance.outlook.straight_line import StraightLine, rate_needed_m2_per_year, straight_line
+from clearance.saying import saying
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 
@@ -39,10 +40,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ObligationForecast", "ObligationForecastJSON", "obligation_forecast"]
 
-OF_LAND = f"with the land, in proportion to m2: {LAND_METHOD}"
-WITH_LAND = "they lie in open land: they go with it in proportion to m2, and are done when it is"
-OF_STORES = "an account, scored on land only: no series of stores was published to score it on"
-NO_OUTPUT = "no output is reported: guessed from what is left and the years of work that programmes on land have"
+OF_LAND = saying("with the land, in proportion to m2: {method}", method=LAND_METHOD)
+WITH_LAND = saying("they lie in open land: they go with it in proportion to m2, and are done when it is")
+OF_STORES = saying("an account, scored on land only: no series of stores was published to score it on")
+NO_OUTPUT = saying(
+    "no output is reported: guessed from what is left and the years of work that programmes on land have"
+)
 
 
 class ObligationLineJSON(TypedDict):

@@ -10,10 +10,11 @@ from clearance.outlook.expected import expected_of
 from clearance.outlook.history import History
 from clearance.outlook.history_forecast import OUTER_LEVELS, HistoryForecast, quantile_rows, refuse_empty
 from clearance.outlook.history_futures import history_futures
+from clearance.saying import Number, counted, saying
 
 __all__ = ["DRAWS", "METHOD", "SPAN", "notes_of", "pooled_forecast"]
 
-METHOD = "pooled streams: local level with stalls, survey as a share, remaining as its own process, v1"
+METHOD = saying("pooled streams: local level with stalls, survey as a share, remaining as its own process, v1")
 DRAWS = 4_000
 
 
@@ -79,14 +80,20 @@ def pooled_forecast(
 def notes_of(history: History, others: Sequence[History], capacity_m2: Sequence[float] = ()) -> tuple[str, ...]:
     """Return what a reader has to know of how a forecast came about."""
     known = sum(not other.is_empty for other in others)
-    notes = ["no other programme is known: what is shipped holds"]
+    notes = [saying("no other programme is known: what is shipped holds")]
     if known:
-        notes = [f"pooled with {known} other programme{'s' * (known > 1)}"]
+        notes = [counted("pooled with {count} other programme", "pooled with {count} other programmes", known)]
     if not history.stocks:
-        notes.append("no remaining area is stated: guessed from clearance and the years of work that others have")
+        notes.append(
+            saying("no remaining area is stated: guessed from clearance and the years of work that others have")
+        )
     if not history.cleared:
-        notes.append("no clearance is stated: guessed from release or from what remains")
+        notes.append(saying("no clearance is stated: guessed from release or from what remains"))
     if capacity_m2:
-        years = ", ".join(f"{m2:,.0f}" for m2 in capacity_m2)
-        notes.append(f"known capacity in place of past clearance: {years} m2 a year, the last in all later years")
+        notes.append(
+            saying(
+                "known capacity in place of past clearance: {years} m2 a year, the last in all later years",
+                years=tuple(Number(m2) for m2 in capacity_m2),
+            )
+        )
     return tuple(notes)

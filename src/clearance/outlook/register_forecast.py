@@ -14,6 +14,7 @@ from clearance.outlook.history_forecast import quantile_rows
 from clearance.outlook.history_futures import HistoryFutures, history_futures
 from clearance.outlook.pooled_forecast import DRAWS, METHOD, notes_of
 from clearance.outlook.straight_line import rate_needed_m2_per_year, straight_line
+from clearance.saying import counted, saying
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_SEED", "SHOWN_STEPS", "completion", "known_books", "register_futures"]
 
 SHOWN_STEPS = 20
-OF_OTHERS = "what the books do not show is expected as the published histories of other programmes went"
+OF_OTHERS = saying("what the books do not show is expected as the published histories of other programmes went")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -116,10 +117,24 @@ def known_books(snapshot: Snapshot, obligation: Obligation | None = None) -> Boo
     known = history_of_books(snapshot, obligation)
     sizeless = _sizeless(snapshot, obligation)
     if sizeless and _open_m2(snapshot, known, obligation) == 0:
-        raise NotPossible(f"all land that is open is {sizeless:,} areas of unknown size; record their size first")
+        raise NotPossible(
+            counted(
+                "all land that is open is {count} area of unknown size; record its size first",
+                "all land that is open is {count} areas of unknown size; record their size first",
+                sizeless,
+            )
+        )
+    if known.history.is_empty and obligation:
+        raise NotPossible(
+            saying(
+                "the books hold no m2 of {article}, so what is left is not known; record areas or adopt a stock first",
+                article=obligation.article,
+            )
+        )
     if known.history.is_empty:
-        what = f"hold no m2 of {obligation.article}" if obligation else "have not begun"
-        raise NotPossible(f"the books {what}, so what is left is not known; record areas or adopt a stock first")
+        raise NotPossible(
+            saying("the books have not begun, so what is left is not known; record areas or adopt a stock first")
+        )
     return known
 
 

@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from clearance.outlook.history import OutputBound, YearOutput
+from clearance.saying import Number, Saying, saying
 
 __all__ = ["LEAST_DAYS", "Product", "ReportedYear"]
 
 Product = Literal["cleared", "reduced", "cancelled", "released"]
 PRODUCTS: tuple[Product, ...] = ("cleared", "reduced", "cancelled", "released")
+PRODUCTS_SAID = {
+    "cleared": saying("cleared"),
+    "reduced": saying("reduced"),
+    "cancelled": saying("cancelled"),
+    "released": saying("released"),
+}
 # A year counts when the reports of it speak of nine months; the same rule as for published tables.
 LEAST_DAYS = 270
 
@@ -84,7 +91,13 @@ class ReportedYear:
         """What is neither an output of the year nor a bound on it, with the reason."""
         has_output = self.output(year, None) is not None
         return [
-            f"{year}: {said.m2:,.0f} m2 {name}, {_why(said, has_output=has_output)}"
+            saying(
+                "{year}: {quantity} {product}, {why}",
+                year=str(year),
+                quantity=Number(said.m2, unit="m2"),
+                product=PRODUCTS_SAID[name],
+                why=_why(said, has_output=has_output),
+            )
             for name in PRODUCTS
             if (said := self.amounts.get(name))
             and (not said.is_whole or said.at_most)
@@ -104,9 +117,11 @@ def _bound(year: int, product: Product, said: _Amount) -> OutputBound | None:
     return OutputBound(year=year, says="at least", product=product, m2=said.within_m2, days=said.days)
 
 
-def _why(said: _Amount, *, has_output: bool) -> str:
+def _why(said: _Amount, *, has_output: bool) -> Saying:
     if said.at_most:
-        return "said to be at most that; the year has other products" if has_output else "said to be at most that"
+        if has_output:
+            return saying("said to be at most that; the year has other products")
+        return saying("said to be at most that")
     if None not in said.shared_by:
-        return f"a share of {said.days} days of a longer period, which says nothing of the year"
-    return f"reports of {said.days} days, less than nine months, which say nothing of the whole year"
+        return saying("a share of {days} days of a longer period, which says nothing of the year", days=said.days)
+    return saying("reports of {days} days, less than nine months, which say nothing of the whole year", days=said.days)

@@ -26,6 +26,7 @@ from clearance.plan.on_ground import Footing, Place, Work, footings_of, mean_fac
 from clearance.plan.piecing import longest_pieces, pieces_of, work_at, works_of
 from clearance.plan.problem import Areas, Pieces, PlanProblem, Pools
 from clearance.plan.stages import stages_of
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
@@ -177,7 +178,7 @@ def _present(work: Sequence[AreaWork], capacity: Capacity, span: tuple[date, dat
     """The groups that are there within the plan; a plan of nothing or by nobody is refused."""
     groups = tuple(group for group in capacity.teams if _is_there(group, *span))
     if not any(area.open_m2 for area in work):
-        raise NotPossible("there is no open land of known size to plan; record areas with their m2 first")
+        raise NotPossible(saying("there is no open land of known size to plan; record areas with their m2 first"))
     if not groups:
         raise NotPossible(f"no team group is there between {span[0]} and {span[1]}; correct their dates")
     return groups

@@ -26,6 +26,7 @@ from clearance.plan.result import (
     YearChance,
 )
 from clearance.plan.work import work_of
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ YEARS_BEYOND = 15
 YEARS_WITHOUT_DEADLINE = 10
 MOST_YEARS = 30
 MOMENT = 1e-6
-METHOD = (
+METHOD = saying(
     "schedule by priority and capacity with a proven bound; simulated executions over rates, downtime, survey results "
     "and new areas; milestones in whole m2 by cumulative rounding, counted at handover"
 )

@@ -303,7 +303,7 @@ def test_empty_books_and_areas_without_size_give_the_reason_why_there_is_none() 
     with pytest.raises(NotPossible, match="the books have not begun, so what is left is not known; record areas or"):
         completion(_snapshot(), seed=1)
     sizeless = Entry(kind=Kind.OPENED, area_id="A", effective_on=date(2020, 1, 1), act_id="stock")
-    with pytest.raises(NotPossible, match="all land that is open is 1 areas of unknown size; record their size first"):
+    with pytest.raises(NotPossible, match="all land that is open is 1 area of unknown size; record its size first"):
         completion(_snapshot(sizeless), seed=1)
 
 

@@ -19,10 +19,11 @@ from clearance.estimate.hierarchy.result import (
     interval_of,
 )
 from clearance.estimate.hierarchy.totals import totals_and_areas
+from clearance.saying import saying
 
 __all__ = ["METHOD", "estimate_land"]
 
-METHOD = "hierarchical zero-inflated gamma-Poisson on areas, v2"
+METHOD = saying("hierarchical zero-inflated gamma-Poisson on areas, v2")
 
 
 def estimate_land(
@@ -54,7 +55,7 @@ def estimate_land(
     Source: zero-inflated hierarchical gamma-Poisson with closed-form areas (docs/estimates.md).
     """
     if not areas.area_ids:
-        raise NotPossible("Mines in areas: there is no area with land or a record; import areas with their m2")
+        raise NotPossible(saying("Mines in areas: there is no area with land or a record; import areas with their m2"))
     if seed < 0:
         raise InvalidQuantity(f"Mines in areas: seed {seed} is below zero; give a whole number from 0 on")
     search = search or Search()
