@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from clearance.plan.assembling import Assembled
     from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.problem import PlanProblem
     from clearance.plan.schedule import Schedule
 
-__all__ = ["GroupMonth", "PlanMonth", "plan_months"]
+__all__ = ["GroupMonth", "PlanMonth", "Stretches", "plan_months", "stretches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,8 @@ class PlanMonth:
         }
 
 
-class _Stretches(NamedTuple):
-    """Bouts cut at the ends of months: the bout, the month, and calendar days within it."""
+class Stretches(NamedTuple):
+    """Spans of time cut at the ends of months: the span, the month, and calendar days within it."""
 
     bout: NDArray[np.int64]
     month: NDArray[np.int64]
@@ -104,7 +105,7 @@ class _Stretches(NamedTuple):
 def plan_months(capacity: Capacity, assembled: Assembled, schedule: Schedule) -> tuple[PlanMonth, ...]:
     """The months of a plan from its first to the last with any work; costs of a year sum to those by year."""
     problem, bouts = assembled.problem, schedule.bouts
-    cut = _stretches(schedule)
+    cut = stretches(problem, bouts.from_day, bouts.to_day)
     last = int(cut.month.max(initial=-1)) + 1
     used, at_work = _used(schedule, cut)
     there, available = _there(assembled, last)
@@ -144,19 +145,19 @@ def plan_months(capacity: Capacity, assembled: Assembled, schedule: Schedule) ->
     return tuple(months)
 
 
-def _stretches(schedule: Schedule) -> _Stretches:
-    """Each bout in each month that it touches."""
-    bouts, starts = schedule.bouts, schedule.problem.month_starts
-    first = np.searchsorted(starts, bouts.from_day, side="right") - 1
-    last = np.maximum(np.searchsorted(starts, bouts.to_day, side="left") - 1, first)
-    bout = np.repeat(np.arange(len(first)), last - first + 1)
-    month = np.arange(len(bout)) - np.repeat(np.cumsum(last - first + 1) - (last - first + 1), last - first + 1)
-    month = np.minimum(month + first[bout], len(starts) - 2)
-    days = np.minimum(bouts.to_day[bout], starts[month + 1]) - np.maximum(bouts.from_day[bout], starts[month])
-    return _Stretches(bout, month, np.maximum(days, 0.0))
+def stretches(problem: PlanProblem, begins: NDArray[np.float64], ends: NDArray[np.float64]) -> Stretches:
+    """Each span, of bouts or of parts of them, in each month that it touches."""
+    starts = problem.month_starts
+    first = np.searchsorted(starts, begins, side="right") - 1
+    count = np.maximum(np.searchsorted(starts, ends, side="left") - first, 1)
+    bout = np.repeat(np.arange(len(first)), count)
+    month = np.arange(len(bout)) - np.repeat(np.cumsum(count) - count, count) + first[bout]
+    month = np.minimum(month, problem.months - 1)
+    days = np.minimum(ends[bout], starts[month + 1]) - np.maximum(begins[bout], starts[month])
+    return Stretches(bout, month, np.maximum(days, 0.0))
 
 
-def _used(schedule: Schedule, cut: _Stretches) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _used(schedule: Schedule, cut: Stretches) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """(pools, months), team-days that bouts take, moves included, and the teams that are in any."""
     problem, bouts = schedule.problem, schedule.bouts
     pool = schedule.pool[cut.bout]
@@ -181,7 +182,7 @@ def _there(assembled: Assembled, months: int) -> tuple[NDArray[np.bool_], NDArra
     return (days > 0)[:, :months], available[:, :months]
 
 
-def _cost(capacity: Capacity, schedule: Schedule, cut: _Stretches) -> NDArray[np.float64]:
+def _cost(capacity: Capacity, schedule: Schedule, cut: Stretches) -> NDArray[np.float64]:
     """(months,), teams and moves, and helicopters in the years in which anybody works."""
     problem, pools = schedule.problem, schedule.problem.pools
     cost = np.zeros(problem.months)

@@ -14,6 +14,7 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.assembling import Assembled, assemble
 from clearance.plan.by_month import plan_months
 from clearance.plan.by_year import capacity_by_year, money_by_year
+from clearance.plan.effort import effort_of
 from clearance.plan.milestones import Challenge
 from clearance.plan.monthly import months_at, months_of_milestones, years_of_milestones
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA
@@ -223,6 +224,9 @@ def result_of(
         money=money_by_year(capacity, assembled, schedule),
         capacity=capacity_by_year(assembled, schedule),
         months=plan_months(capacity, assembled, schedule),
+        effort=effort_of(assembled, schedule),
+        remaining_exact=int(challenge.exact.sum()),
+        books=tuple(sorted({area.of_total or area.area_id for area in assembled.work})),
         tasks=tasks_of(assembled, schedule),
         assumptions=assembled.assumptions,
         by_deadline_m2=round(challenge.whole_m2 - schedule.score.unfinished_m2),
@@ -301,6 +305,7 @@ def tasks_of(assembled: Assembled, schedule: Schedule) -> tuple[PlanTask, ...]:
         tasks.append(
             PlanTask(
                 area_id=work.area_id,
+                of_total=work.of_total,
                 name=work.name,
                 sector=work.sector,
                 activity=Activity(stage).name,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import SnapshotId
     from clearance.plan.by_month import PlanMonth
     from clearance.plan.capacity.stating import Assumption
+    from clearance.plan.effort import Effort
     from clearance.plan.milestones import Milestone
     from clearance.plan.monthly import MonthMilestone
 
@@ -43,6 +44,7 @@ class PlanTask:
         releases_m2: of it, land that this stage releases.
         lon: of a point of the area, WGS 84; None where no shape is known.
         lat: the same.
+        of_total: the book that knows this area as a part of its total only; empty where the register knows the area.
     """
 
     area_id: str
@@ -58,6 +60,7 @@ class PlanTask:
     releases_m2: float
     lon: float | None = None
     lat: float | None = None
+    of_total: str = ""
 
     @property
     def task_id(self) -> str:
@@ -274,8 +277,10 @@ class PlanResult:
 
     `milestones` sum to `remaining_m2` and `remaining_areas`; `chances` tell of the sums by year. `gap` is how far the
     schedule may be from the best one; `by_deadline_m2` is what it hands over by the deadline. `monthly` are the
-    milestones by month, whose sums `milestones` are; `months` say which teams are at work and what a month costs. All
-    of it is computed, and no State has published it.
+    milestones by month, whose sums `milestones` are; `months` say which teams are at work and what a month costs;
+    `effort` is theirs by activity, and `remaining_exact` what remains in thousandths of a m2, in the areas and
+    totals of the register that `books` names. `spread` has for each month quantiles, at even levels from the lowest to
+    the highest, of the m2 handed over by its end. All of it is computed, and no State has published it.
     """
 
     identity: SnapshotId
@@ -306,6 +311,10 @@ class PlanResult:
     method: str
     monthly: tuple[MonthMilestone, ...] = ()
     months: tuple[PlanMonth, ...] = ()
+    effort: tuple[Effort, ...] = ()
+    remaining_exact: int = 0
+    books: tuple[str, ...] = ()
+    spread: tuple[tuple[float, ...], ...] = ()
 
     @property
     def cost(self) -> float:

@@ -1,0 +1,1 @@
+"""A plan once work has begun: what was adopted, what the books say of it month by month, and planning again."""
