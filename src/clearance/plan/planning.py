@@ -16,7 +16,7 @@ from clearance.plan.by_month import plan_months
 from clearance.plan.by_year import capacity_by_year, money_by_year
 from clearance.plan.effort import effort_of
 from clearance.plan.milestones import Challenge
-from clearance.plan.monthly import months_at, months_of_milestones, years_of_milestones
+from clearance.plan.monthly import MonthMilestone, months_at, months_of_milestones, years_of_milestones
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA
 from clearance.plan.priority.weighing import weights_of
 from clearance.plan.problem import Activity
@@ -49,6 +49,7 @@ YEARS_BEYOND = 15
 YEARS_WITHOUT_DEADLINE = 10
 MOST_YEARS = 30
 MOMENT = 1e-6
+SPREAD_STEPS = 20
 METHOD = saying(
     "schedule by priority and capacity with a proven bound; simulated executions over rates, downtime, survey results "
     "and new areas; milestones in whole m2 by cumulative rounding, counted at handover"
@@ -226,6 +227,7 @@ def result_of(
         months=plan_months(capacity, assembled, schedule),
         effort=effort_of(assembled, schedule),
         remaining_exact=int(challenge.exact.sum()),
+        spread=_spread(execution, monthly),
         books=tuple(sorted({area.of_total or area.area_id for area in assembled.work})),
         tasks=tasks_of(assembled, schedule),
         assumptions=assembled.assumptions,
@@ -246,6 +248,13 @@ def challenge_of(assembled: Assembled) -> Challenge:
         stream=np.where(releasing, assembled.stream, 0),
         m2=np.where(releasing, assembled.releases_exact, 0).astype(np.float64),
     )
+
+
+def _spread(execution: Execution, monthly: tuple[MonthMilestone, ...]) -> tuple[tuple[float, ...], ...]:
+    """Quantiles by month, up to the last milestone: what happens later is compared with no plan."""
+    first, last = execution.schedule.problem.first_day, max((one.month for one in monthly if one.month), default=None)
+    months = 0 if last is None else 12 * (last.year - first.year) + last.month - first.month + 1
+    return tuple(tuple(round(m2, 1) for m2 in row) for row in execution.spread_by_month(SPREAD_STEPS)[:months].tolist())
 
 
 def _months_of(schedule: Schedule, handover_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

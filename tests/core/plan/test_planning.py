@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from clearance.errors import InvalidQuantity
@@ -119,3 +120,16 @@ def test_what_is_simulated_counts_land_on_the_days_on_which_the_plan_does(
     last = max(one.year for one in plan.milestones if one.year)
     assert done.planned == done.median == done.p80
     assert (plan.chances[-1].year, done.p80.year if done.p80 else None, plan.done_with_confidence) == (last,) * 3
+
+
+def test_what_is_kept_of_an_adopted_plan_says_effort_books_and_the_spread_of_each_month(plan: PlanResult) -> None:
+    assert plan.remaining_exact == 279_388_000
+    assert set(plan.books) == {task.of_total or task.area_id for task in plan.tasks}
+    assert sum(one.worked_m2 for one in plan.effort) == pytest.approx(sum(task.worked_m2 for task in plan.tasks))
+    assert all(0 < one.low_m2 <= one.worked_m2 <= one.high_m2 for one in plan.effort)
+    used = {(month.month, group.group): group.used_team_days for month in plan.months for group in month.groups}
+    assert all(one.team_days <= used[one.month, one.group] + 1e-3 for one in plan.effort)
+    spread = np.array(plan.spread)
+    assert (np.diff(spread, axis=0) >= 0).all()
+    assert (np.diff(spread, axis=1) >= 0).all()
+    assert spread.max() <= plan.remaining_m2 + 1

@@ -58,6 +58,7 @@ class Execution:
         completion_day: (draws,), when all that is known then is handed over; infinite: not within the plan.
         new_areas: (draws,), areas that came to light up to then.
         spent: (draws, years), money.
+        month_m2: (draws, months), m2 handed over in each month.
         handover_days: from the last work to the handover; they are in all days above.
         seed: from which it can be computed again.
     """
@@ -69,6 +70,7 @@ class Execution:
     completion_day: Floats
     new_areas: NDArray[np.int64]
     spent: Floats
+    month_m2: Floats
     handover_days: int = 0
     seed: int
 
@@ -94,6 +96,12 @@ class Execution:
         """(draws, years), areas handed over by the end of each year."""
         total: NDArray[np.int64] = np.cumsum(self.handed_over.sum(axis=2), axis=1)
         return total
+
+    def spread_by_month(self, steps: int) -> Floats:
+        """(months, steps + 1), m2 handed over in all by the end of each month: quantiles at even levels from 0 to 1."""
+        levels = np.linspace(0, 1, steps + 1)
+        spread: Floats = np.quantile(np.cumsum(self.month_m2, axis=1), levels, axis=0).T
+        return spread
 
     def by_sector(self) -> dict[str, Floats]:
         """(draws, years, streams) m2 released by the end of each year, by the name of the place."""

@@ -83,6 +83,7 @@ def simulate(
         completion_day=np.array([one.completion_day for one in done]),
         new_areas=np.array([one.new_areas for one in done], dtype=np.int64),
         spent=np.array([one.spent for one in done]),
+        month_m2=np.array([one.month_m2 for one in done]),
         handover_days=handover_days,
         seed=seed,
     )
@@ -105,6 +106,7 @@ class _Replay(NamedTuple):
     completion_day: float
     new_areas: int
     spent: Floats
+    month_m2: Floats
 
 
 def _replays(job: _Job) -> list[_Replay]:
@@ -117,14 +119,14 @@ def _replays(job: _Job) -> list[_Replay]:
     rng = np.random.default_rng(job.seed)
     problem = job.schedule.problem
     site, lists, ground = site_of(problem), lists_of(job.schedule), ground_of(problem)
-    days, ends = job.handover_days, year_ends_of(job.schedule)
-    planned = planned_m2(job.schedule, days)
+    days = job.handover_days
+    limits = year_ends_of(job.schedule) - days, problem.month_starts[1:] - days, planned_m2(job.schedule, days)
     replays = []
     for _ in range(job.draws):
         truth = draw_truth(ground, job.unknowns, rng)
         state = _begin(site, lists, truth, problem)
         kernels.replay(site, truth, lists, state)
-        replays.append(_handed_over(_outcome(problem, truth, state, (ends - days, planned)), days))
+        replays.append(_handed_over(_outcome(problem, truth, state, limits), days))
     return replays
 
 
@@ -160,8 +162,8 @@ def _begin(site: Site, lists: Lists, truth: Truth, problem: PlanProblem) -> Stat
     )
 
 
-def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Floats, Floats]) -> _Replay:
-    ends, planned = plan  # the last moment of work that is handed over in each year
+def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Floats, Floats, Floats]) -> _Replay:
+    ends, months, planned = plan  # the last moments of work that is handed over in each year, and month
     years, places, areas = len(ends), len(problem.places), len(problem.areas.ids)
     known = slice(0, len(problem.pieces))
     done, releases = state.done[known], truth.releases_m2[known]
@@ -169,6 +171,7 @@ def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Float
     year = np.searchsorted(ends, done - 1e-9)
     cell = (np.minimum(year, years) * places + truth.place[known]) * len(STREAMS) + stream
     released = np.bincount(cell, releases, minlength=(years + 1) * places * len(STREAMS)).astype(np.float64)
+    by_month = np.bincount(np.searchsorted(months, done - 1e-9), releases, minlength=len(months) + 1).astype(np.float64)
     over = np.zeros(len(truth.known))
     np.maximum.at(over, truth.area, state.done)
     handed = np.minimum(np.searchsorted(ends, over[:areas] - 1e-9), years) * places + problem.areas.place
@@ -186,6 +189,7 @@ def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Float
         completion_day=completion,
         new_areas=found,
         spent=state.spent,
+        month_m2=by_month[: len(months)],
     )
 
 

@@ -59,8 +59,8 @@ def test_a_capacity_takes_the_rates_that_were_observed_and_keeps_the_ground_they
     assert anywhere == replace(own, m2_per_team_day=Spread(low=25, mode=40, high=75, source="observed"))
     assert changed.has_rate_of_its_land(army, Activity.CLEARANCE, GroundClass.OPEN)
     for ground in GroundClass:
-        before, after = (one.rate(dogs, Activity.CLEARANCE, ground) for one in (capacity, changed))
+        before, after = (one.rate(one.teams[1], Activity.CLEARANCE, ground) for one in (capacity, changed))
         assert (before is None) == (after is None)
         if before is not None and after is not None:
             assert after.mode == pytest.approx(0.8 * before.mode)
-            assert changed.rate(dogs, Activity.TS, ground) == capacity.rate(dogs, Activity.TS, ground)
+            assert changed.rate(dogs, Activity.TS, ground) == capacity.rate(capacity.teams[1], Activity.TS, ground)
