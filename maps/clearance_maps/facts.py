@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clearance.treaty.state_figures import StateFigures
-from clearance.treaty.tables import Origin
 from clearance.units import Unit, from_exact
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
 
-__all__ = ["COMPUTED", "Fact", "facts_of", "is_computed", "mines_interval"]
+__all__ = ["COMPUTED", "Fact", "facts_of", "mines_interval"]
 
 COMPUTED = "†"
 
@@ -31,18 +29,13 @@ class Fact:
     detail: str = ""
 
 
-def is_computed(snapshot: Snapshot, exact: int, unit: Unit) -> bool:
-    """Whether no State has published the balance of the snapshot's date."""
-    return StateFigures.of(snapshot).balance(exact, unit, snapshot.as_of).origin is not Origin.STATE
-
-
 def facts_of(snapshot: Snapshot, headline: Headline, language: Language) -> list[Fact]:
     """The headline as facts, in the order of importance; a computed figure that no State has published has a dagger."""
     land = language.m2(from_exact(headline.open_m2, Unit.M2))
     return [
         Fact(
             language.text("Open hazardous land"),
-            land + _mark(snapshot, headline.open_m2, Unit.M2),
+            land + _mark(headline, Unit.M2),
             _areas(headline, language),
         ),
         Fact(language.text("AP mines recorded there"), _recorded(snapshot, headline, language)),
@@ -53,15 +46,15 @@ def facts_of(snapshot: Snapshot, headline: Headline, language: Language) -> list
     ]
 
 
-def _mark(snapshot: Snapshot, exact: int, unit: Unit) -> str:
-    return f"\u00a0{COMPUTED}" if is_computed(snapshot, exact, unit) else ""
+def _mark(headline: Headline, unit: Unit) -> str:
+    return "" if unit in headline.published_by_state else f"\u00a0{COMPUTED}"
 
 
 def _recorded(snapshot: Snapshot, headline: Headline, language: Language) -> str:
     """A number of mines, unless nobody ever recorded one: that is no zero."""
     if not (snapshot.books.movements["unit"] == Unit.AP_MINES).any():
         return language.text("none recorded")
-    mark = _mark(snapshot, headline.recorded_ap_mines, Unit.AP_MINES)
+    mark = _mark(headline, Unit.AP_MINES)
     return language.number(headline.recorded_ap_mines) + mark
 
 

@@ -1,8 +1,9 @@
-"""The map itself, as Folium builds it: outline, layers, and the furniture that every map has."""
+"""The map itself, as Folium builds it: what the page carries, symbols of totals, and the furniture of every map."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import folium
@@ -12,6 +13,8 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from clearance_maps.language import mark
+from clearance_maps.mapping.carrier import packed, shapes
+from clearance_maps.mapping.formats import formats_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,14 +23,16 @@ if TYPE_CHECKING:
 
     from clearance_maps.language import Language
     from clearance_maps.mapping.layers import Layer
+    from clearance_maps.mapping.places import PlaceLayer
 
-__all__ = ["Extent", "extent_of", "geojson", "hazard_map"]
+__all__ = ["CARRIED", "Extent", "Ground", "extent_of", "hazard_map"]
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
 
-DECIMALS = 6
-OUTLINE_STYLE = {"color": "#6d6d6d", "weight": 1.2, "fillColor": "#fbf9f2", "fillOpacity": 1, "className": "country"}
+# Where the page, once it is written and checked, gets what it carries: too large to pass through templates.
+CARRIED = "@carried@"
+OUTLINE = {"name": "country", "fill": "#fbf9f2", "outline": "#6d6d6d", "opacity": 1, "weight": 1.2}
 OUTLINE_TOLERANCE = 0.002
 SMALLEST_EXTENT = 0.02
 WORDS = {
@@ -36,35 +41,56 @@ WORDS = {
     "east": mark("E"),
     "west": mark("W"),
     "north_arrow": mark("North is up"),
+    "story": mark("In the journal"),
+    "no_source": mark("no source stated"),
+    "mines": mark("AP mines: {number}"),
+    "too_old": mark("This browser is too old for the map; use one of 2023 or later."),
 }
+# Places that the script fills in.
+FILLED_IN = {name: f"{{{name}}}" for name in ("number", "count", "of")}
 
 
-class Furniture(MacroElement):
-    """Scale bar, north arrow, graticule, and the points of small areas, drawn by page/map.js."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """All that a map shows on the ground: layers from below, the outline under them, and the stories of areas."""
+
+    layers: tuple[Layer, ...]
+    outline: BaseGeometry | None
+    stories: Mapping[str, object]
+
+    def packed(self, language: Language) -> str:
+        """What the page carries."""
+        return packed(
+            {
+                "under": [] if self.outline is None else [_under(self.outline)],
+                "layers": [layer.carried(language) for layer in self.layers],
+                "stories": self.stories,
+                "formats": formats_of(language),
+            }
+        )
+
+
+class Drawing(MacroElement):
+    """The ground and the furniture (scale bar, north arrow, graticule), drawn by the scripts of page/."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            {% for name, style, labels in this.dotted %}
-            clearance.dots({{ this._parent.get_name() }}, {{ name }}, {{ style|tojson }}, {{ labels|tojson }});
-            {% endfor %}
-            clearance.furnish({{ this._parent.get_name() }}, {{ this.furnishing|tojson }});
+            clearance.draw({{ this._parent.get_name() }}, "{{ this.carried }}", {{ this.furnishing|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, dotted: list[tuple[str, dict[str, object], list[str]]], furnishing: dict[str, object]) -> None:
-        """Furniture for the map it is added to, last of all."""
+    carried = CARRIED
+
+    def __init__(self, furnishing: dict[str, object]) -> None:
+        """Drawn on the map it is added to, last of all."""
         super().__init__()  # type: ignore[no-untyped-call]  # branca leaves it without types
-        self.dotted = dotted
         self.furnishing = furnishing
 
 
-def geojson(geometry: BaseGeometry) -> dict[str, object]:
-    """A geometry with six decimals, which is a tenth of a metre; shapes keep all their corners."""
-    rounded = shapely.set_precision(geometry, 10**-DECIMALS, mode="pointwise")
-    shape: dict[str, object] = json.loads(shapely.to_geojson(rounded))
-    return shape
+def _under(outline: BaseGeometry) -> dict[str, object]:
+    return {"name": "country", "style": OUTLINE, "shapes": shapes([shapely.simplify(outline, OUTLINE_TOLERANCE)])}
 
 
 def extent_of(boxes: Sequence[Extent]) -> Extent | None:
@@ -77,10 +103,8 @@ def extent_of(boxes: Sequence[Extent]) -> Extent | None:
     return west - dx, south - dy, east + dx, north + dy
 
 
-def hazard_map(
-    layers: Sequence[Layer], *, language: Language, outline: BaseGeometry | None, extent: Extent, padding: int
-) -> folium.Map:
-    """A Folium map of the layers over the outline, without tiles."""
+def hazard_map(extent: Extent, places: Sequence[PlaceLayer], *, language: Language, padding: int) -> folium.Map:
+    """A Folium map of totals at places, without tiles, that draws what `CARRIED` is replaced by."""
     west, south, east, north = extent
     sheet = folium.Map(
         location=((south + north) / 2, (west + east) / 2),
@@ -94,28 +118,16 @@ def hazard_map(
         font_size="0.8rem",
     )
     _name(sheet, "sheet")
-    if outline is not None:
-        simple = shapely.simplify(outline, OUTLINE_TOLERANCE)
-        land = folium.GeoJson(
-            _collection([{"type": "Feature", "id": 0, "properties": {}, "geometry": geojson(simple)}]),
-            style_function=lambda _: OUTLINE_STYLE,
-            interactive=False,
-        )
-        _name(land, "outline")
-        land.add_to(sheet)
-    dotted = []
-    for layer in layers:
-        drawn = _drawn(layer)
+    for layer in places:
+        drawn = _circles(layer)
         _name(drawn, layer.name.replace("-", "_"))
         drawn.add_to(sheet)
-        if layer.dot:
-            dotted.append((drawn.get_name(), dict(layer.dot), list(layer.labels)))
     furnishing = {
         "bounds": [[south, west], [north, east]],
         "padding": padding,
-        "words": {key: language.text(word) for key, word in WORDS.items()},
+        "words": {key: language.text(word, **FILLED_IN) for key, word in WORDS.items()},
     }
-    Furniture(dotted, furnishing).add_to(sheet)
+    Drawing(furnishing).add_to(sheet)
     return sheet
 
 
@@ -124,18 +136,12 @@ def _name(element: Element, name: str) -> None:
     element._id = name  # noqa: SLF001 -- branca has no call for it
 
 
-def _collection(features: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    return {"type": "FeatureCollection", "features": list(features)}
-
-
-def _drawn(layer: Layer) -> folium.GeoJson:
+def _circles(layer: PlaceLayer) -> folium.GeoJson:
     labels = json.dumps(layer.labels).replace("<", "\\u003c")
     style = dict(layer.style)
-    marker = folium.CircleMarker(radius=6) if layer.is_points else None
     return folium.GeoJson(
-        _collection(layer.features),
+        {"type": "FeatureCollection", "features": list(layer.features)},
         style_function=lambda feature: {**style, **feature["properties"].get("style", {})},
         on_each_feature=JsCode(f"(feature, shape) => clearance.describe(feature, shape, {labels})"),
-        marker=marker,
-        smooth_factor=0.5,
+        marker=folium.CircleMarker(radius=6),
     )

@@ -1,15 +1,16 @@
-"""Layers of a map: what a snapshot holds on the ground, as GeoJSON features with the words of their cards."""
+"""Layers of a map: what a snapshot holds on the ground, and the columns of its cards."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import shapely
 
-from clearance.units import Unit, from_exact
+from clearance.land.hazard import WorkStatus
 from clearance_maps.language import mark
-from clearance_maps.mapping.base import geojson
+from clearance_maps.mapping.carrier import Column, days, shapes, whole
 from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from clearance.land.fold import AreaState, Release
+    from clearance.land.hazard import Area
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
     from clearance_maps.mapping.base import Extent
@@ -25,27 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Layer", "open_layers", "open_points", "point_of", "released_layers"]
 
-OPEN_LABELS = (
-    mark("Area"),
-    mark("Name"),
-    mark("Class"),
-    mark("Still open"),
-    mark("AP mines recorded"),
-    mark("Hazard"),
-    mark("Sector"),
-    mark("Size known by"),
-    mark("Last change"),
-    mark("Source"),
-)
-RELEASED_LABELS = (
-    mark("Area"),
-    mark("Product"),
-    mark("Released"),
-    mark("On"),
-    mark("AP mines destroyed"),
-    mark("Operator"),
-    mark("Source"),
-)
 POSITION = mark("Position")
 AT_POINT = mark("{symbol}: known only as a point")
 ONLY_A_POINT = mark("known only as a point; how far the area reaches is not recorded")
@@ -58,26 +39,58 @@ SIZE_BASES = {
     "published total": mark("published total"),
     "unknown": mark("not stated"),
 }
+WORK_STATUSES = {
+    WorkStatus.WORKED_ON: mark("worked on"),
+    WorkStatus.SUSPENDED: mark("suspended"),
+    WorkStatus.COMPLETED: mark("completed"),
+    WorkStatus.QC_ACCEPTED: mark("accepted by quality control"),
+    WorkStatus.HANDED_OVER: mark("handed over"),
+}
+
+
+class Changes(TypedDict, total=False):
+    """What a layer has that its symbol does not say."""
+
+    name: str
+    style: Mapping[str, object]
+    is_points: bool
+    reads: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """Features of one symbol.
+    """Shapes of one symbol, and the columns of their cards.
 
-    `labels` are the words beside the values of each feature's card; `dot` is the style of the point that stands for
-    a feature too small to see, empty when there is none. `reads` is how the legend says it, around the words of
-    its ``{symbol}``; empty for these alone.
+    `style` is what differs from the symbol: ``dash``, or ``dot`` (radius and opacity of the point that stands for
+    ground too small to see; None where there is none). `reads` is how the legend says it, around the words of its
+    ``{symbol}``; empty for these alone.
     """
 
     name: str
     symbol: Symbol
-    labels: tuple[str, ...]
-    features: tuple[Mapping[str, object], ...]
+    grounds: tuple[BaseGeometry, ...]
+    columns: tuple[Column, ...]
     extent: Extent
-    dot: Mapping[str, object]
-    style: Mapping[str, object]
+    style: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     is_points: bool = False
     reads: str = ""
+    has_stories: bool = True
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The area of each shape."""
+        return next(([str(one) for one in column.values] for column in self.columns if column.role == "id"), [])
+
+    def carried(self, language: Language) -> dict[str, object]:
+        """The layer for the page."""
+        return {
+            "name": self.name,
+            "label": language.text(self.symbol.label),
+            "is_points": self.is_points,
+            "style": {**self.symbol.drawn, **self.style},
+            "shapes": shapes(self.grounds),
+            "columns": [column.carried() for column in self.columns],
+        }
 
 
 def point_of(state: AreaState) -> shapely.Point | None:
@@ -88,88 +101,131 @@ def point_of(state: AreaState) -> shapely.Point | None:
 
 def open_points(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each class of open areas that are known only as a point."""
-    points: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in ("unclassified", "sha", "cha")}
-    for state in snapshot.open_states:
-        point = point_of(state)
-        if point is not None:
-            known = state.hazard_class if state.hazard_class in points else "unclassified"
-            points[known].append((point, [*_open_values(state, language), language.text(ONLY_A_POINT)]))
-    labels = tuple(language.text(label) for label in (*OPEN_LABELS, POSITION))
-    return [
-        replace(
-            _layer(CLASSES[name], labels, listed),
-            name=f"point-{name}",
-            dot={},
-            style={**CLASSES[name].style, "dashArray": "2 3"},
-            is_points=True,
-            reads=AT_POINT,
-        )
-        for name, listed in points.items()
-        if listed
-    ]
+    layers = []
+    for name, states in _by_class(snapshot.open_states).items():
+        placed = [(state, point) for state in states if (point := point_of(state)) is not None]
+        if placed:
+            mine = [state for state, _ in placed]
+            said = Column(label=language.text(POSITION), values=[language.text(ONLY_A_POINT)] * len(mine))
+            layers.append(
+                _layer(
+                    CLASSES[name],
+                    [point for _, point in placed],
+                    (*_open_columns(mine, language), said),
+                    name=f"point-{name}",
+                    style={"dash": "2 3", "dot": None},
+                    is_points=True,
+                    reads=AT_POINT,
+                )
+            )
+    return layers
 
 
 def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each class that is open and has ground; the confirmed areas come last, on top."""
-    labels = tuple(language.text(label) for label in OPEN_LABELS)
-    grounds: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in ("unclassified", "sha", "cha")}
-    for state in snapshot.open_states:
-        if state.geometry is not None:
-            known = state.hazard_class if state.hazard_class in grounds else "unclassified"
-            grounds[known].append((state.geometry, _open_values(state, language)))
-    return [_layer(CLASSES[name], labels, listed) for name, listed in grounds.items() if listed]
+    drawn = [state for state in snapshot.open_states if state.geometry is not None]
+    return [
+        _layer(CLASSES[name], [s.geometry for s in states if s.geometry is not None], _open_columns(states, language))
+        for name, states in _by_class(drawn).items()
+        if states
+    ]
 
 
 def released_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each product of released land that has ground."""
-    labels = tuple(language.text(label) for label in RELEASED_LABELS)
-    grounds: dict[str, list[tuple[BaseGeometry, list[str]]]] = {name: [] for name in PRODUCTS}
+    found: dict[str, list[Release]] = {name: [] for name in PRODUCTS}
     for release in snapshot.releases:
         if release.geometry is not None:
-            grounds[release.product].append((release.geometry, _released_values(release, language)))
-    return [_layer(PRODUCTS[name], labels, listed) for name, listed in grounds.items() if listed]
+            found[release.product].append(release)
+    return [
+        _layer(PRODUCTS[name], [r.geometry for r in mine if r.geometry is not None], _released_columns(mine, language))
+        for name, mine in found.items()
+        if mine
+    ]
 
 
-def _layer(symbol: Symbol, labels: tuple[str, ...], grounds: Sequence[tuple[BaseGeometry, list[str]]]) -> Layer:
-    west, south, east, north = shapely.total_bounds([ground for ground, _ in grounds])
-    return Layer(
+def _by_class(states: Sequence[AreaState]) -> dict[str, list[AreaState]]:
+    found: dict[str, list[AreaState]] = {name: [] for name in ("unclassified", "sha", "cha")}
+    for state in states:
+        found[state.hazard_class if state.hazard_class in found else "unclassified"].append(state)
+    return found
+
+
+def _layer(
+    symbol: Symbol, grounds: Sequence[BaseGeometry], columns: tuple[Column, ...], **changes: Unpack[Changes]
+) -> Layer:
+    west, south, east, north = shapely.total_bounds(grounds)
+    made = Layer(
         name=symbol.name,
         symbol=symbol,
-        labels=labels,
-        features=tuple(
-            {"type": "Feature", "id": number, "properties": {"values": values}, "geometry": geojson(ground)}
-            for number, (ground, values) in enumerate(grounds)
-        ),
+        grounds=tuple(grounds),
+        columns=columns,
         extent=(float(west), float(south), float(east), float(north)),
-        dot=symbol.dot,
-        style=symbol.style,
+    )
+    return replace(made, **changes)
+
+
+def _open_columns(states: Sequence[AreaState], language: Language) -> tuple[Column, ...]:
+    text = language.text
+    areas = [state.area for state in states]
+    classes = {name: text(symbol.label) for name, symbol in CLASSES.items()}
+    bases = {basis: text(SIZE_BASES[basis]) for basis in {state.size_basis for state in states}}
+    statuses = {status: text(WORK_STATUSES[status]) for status in WorkStatus}
+    return (
+        Column(label=text("Area"), values=[area.area_id for area in areas], role="id"),
+        Column(label=text("Name"), values=[area.name for area in areas], role="name"),
+        Column(
+            label=text("Class"),
+            values=[classes.get(state.hazard_class, classes["unclassified"]) for state in states],
+        ),
+        Column(
+            label=text("Still open"),
+            values=whole([state.open_m2 for state in states]),
+            kind="m2",
+            none=text("size not known"),
+        ),
+        Column(
+            label=text("AP mines recorded"),
+            values=[state.recorded_ap_mines or None for state in states],
+            kind="number",
+            none=text("none recorded"),
+        ),
+        Column(label=text("Hazard"), values=[area.hazard_text for area in areas], role="hazard"),
+        Column(
+            label=text("Work"),
+            values=[statuses[state.work_status] if state.work_status else "" for state in states],
+            role="status",
+        ),
+        *_where(areas, language),
+        Column(label=text("Operator"), values=[area.operator or "" for area in areas], role="operator"),
+        Column(label=text("Size known by"), values=[bases[state.size_basis] for state in states]),
+        Column(label=text("Last change"), values=days([state.last_change_on for state in states]), kind="day"),
+        Column(label=text("Source"), values=[state.source for state in states]),
     )
 
 
-def _open_values(state: AreaState, language: Language) -> list[str]:
-    area = state.area
-    size = language.text("size not known") if state.open_m2 is None else language.m2(from_exact(state.open_m2, Unit.M2))
-    return [
-        area.area_id,
-        area.name,
-        language.text(CLASSES.get(state.hazard_class, CLASSES["unclassified"]).label),
-        size,
-        language.number(state.recorded_ap_mines) if state.recorded_ap_mines else language.text("none recorded"),
-        area.hazard_text,
-        area.sector or "",
-        language.text(SIZE_BASES[state.size_basis]),
-        language.long_date(state.last_change_on) if state.last_change_on else "",
-        state.source,
-    ]
+def _where(areas: Sequence[Area], language: Language) -> tuple[Column, ...]:
+    text = language.text
+    return (
+        Column(label=text("Sector"), values=[area.sector or "" for area in areas], role="sector"),
+        Column(label=text("Province"), values=[area.admin1 or "" for area in areas], role="place"),
+        Column(label=text("District"), values=[area.admin2 or "" for area in areas], role="place"),
+    )
 
 
-def _released_values(release: Release, language: Language) -> list[str]:
-    return [
-        release.area.area_id,
-        language.text(PRODUCTS[release.product].label),
-        language.m2(from_exact(release.released_m2, Unit.M2)),
-        language.long_date(release.effective_on),
-        language.number(release.ap_mines),
-        release.operator,
-        release.source,
-    ]
+def _released_columns(releases: Sequence[Release], language: Language) -> tuple[Column, ...]:
+    text = language.text
+    areas = [release.area for release in releases]
+    products = {name: text(symbol.label) for name, symbol in PRODUCTS.items()}
+    return (
+        Column(label=text("Area"), values=[area.area_id for area in areas], role="id"),
+        Column(label=text("Name"), values=[area.name for area in areas], role="name"),
+        Column(label=text("Product"), values=[products[release.product] for release in releases]),
+        Column(label=text("Released"), values=whole([release.released_m2 for release in releases]), kind="m2"),
+        Column(label=text("On"), values=days([release.effective_on for release in releases]), kind="day"),
+        Column(label=text("AP mines destroyed"), values=[release.ap_mines for release in releases], kind="number"),
+        Column(label=text("Hazard"), values=[area.hazard_text for area in areas], role="hazard", shown=False),
+        *_where(areas, language),
+        Column(label=text("Operator"), values=[release.operator for release in releases], role="operator"),
+        Column(label=text("Source"), values=[release.source for release in releases]),
+    )

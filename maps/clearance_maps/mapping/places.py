@@ -14,19 +14,21 @@ from clearance.land.hazard import HazardClass, Level
 from clearance.land.published import Measure
 from clearance.units import Unit, from_exact
 from clearance_maps.language import mark
-from clearance_maps.mapping.layers import Layer, point_of
+from clearance_maps.mapping.layers import point_of
 from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from clearance.land.fold import AreaState
     from clearance.land.hazard import Place
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
+    from clearance_maps.mapping.base import Extent
+    from clearance_maps.mapping.symbols import Symbol
 
-__all__ = ["PlaceTotal", "place_layers", "place_totals", "reading_of"]
+__all__ = ["PlaceLayer", "PlaceTotal", "place_layers", "place_totals", "reading_of"]
 
 LARGEST_RADIUS = 30.0
 SMALLEST_RADIUS = 5.0
@@ -46,6 +48,20 @@ LABELS = (
     mark("Source"),
     mark("Position"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLayer:
+    """Circles of one symbol as GeoJSON features, each with the values of its card and the label beside it."""
+
+    name: str
+    symbol: Symbol
+    labels: tuple[str, ...]
+    features: tuple[Mapping[str, object], ...]
+    extent: Extent
+    style: Mapping[str, object]
+    reads: str = AT_PLACE
+    is_points: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +158,7 @@ def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
 
 def place_layers(
     totals: Sequence[PlaceTotal], language: Language, *, largest_radius: float = LARGEST_RADIUS
-) -> list[Layer]:
+) -> list[PlaceLayer]:
     """A layer for each symbol; areas of the circles are proportional to the sizes, the largest given in pixels."""
     largest = max((total.size for total in totals if total.is_open), default=0)
     layers = []
@@ -151,7 +167,7 @@ def place_layers(
         symbol = CLASSES.get(name) or PRODUCTS[name]
         lons, lats = [t.place.lon for t in mine], [t.place.lat for t in mine]
         layers.append(
-            Layer(
+            PlaceLayer(
                 name=f"place-{name}",
                 symbol=symbol,
                 labels=tuple(language.text(label) for label in LABELS),
@@ -160,10 +176,7 @@ def place_layers(
                     for number, total in enumerate(mine)
                 ),
                 extent=(min(lons), min(lats), max(lons), max(lats)),
-                dot={},
                 style={**symbol.style, "dashArray": "4 3", "weight": 1.5},
-                is_points=True,
-                reads=AT_PLACE,
             )
         )
     return layers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import folium
@@ -16,11 +17,19 @@ from clearance.treaty.article5 import sources_of
 from clearance.units import Unit, from_exact
 from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.language import mark
-from clearance_maps.mapping.base import extent_of, hazard_map
+from clearance_maps.mapping.base import CARRIED, Ground, extent_of, hazard_map
 from clearance_maps.mapping.layers import Layer, open_layers, open_points, point_of, released_layers
 from clearance_maps.mapping.locator import locator
 from clearance_maps.mapping.offline import inlined, refuse_remote
-from clearance_maps.mapping.places import LARGEST_RADIUS, PlaceTotal, place_layers, place_totals, reading_of
+from clearance_maps.mapping.places import (
+    LARGEST_RADIUS,
+    PlaceLayer,
+    PlaceTotal,
+    place_layers,
+    place_totals,
+    reading_of,
+)
+from clearance_maps.mapping.stories import stories_of
 from clearance_maps.mapping.symbols import pattern_definitions, swatch, symbol_styles
 
 if TYPE_CHECKING:
@@ -38,6 +47,7 @@ __all__ = ["Sheet", "sheet_of", "written"]
 
 WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
 SHOWN_SOURCES = 8
+SCRIPTS = ("carrier.js", "ground.js", "card.js", "map.js")
 LARGE_SHARE = 0.4
 IN_BOOK = mark("Not drawn: {amount} that the national book holds as a total without area records.")
 RELEASED_ELSEWHERE = mark("Not drawn: {amount} of released land whose position is not recorded.")
@@ -56,13 +66,19 @@ class Sheet:
     language: Language
     outline: BaseGeometry | None
     layers: tuple[Layer, ...]
+    places: tuple[PlaceLayer, ...]
     totals: tuple[PlaceTotal, ...]
+
+    @property
+    def drawn_layers(self) -> tuple[Layer | PlaceLayer, ...]:
+        """All of them, from below."""
+        return (*self.layers, *self.places)
 
     @property
     def extent(self) -> Extent:
         """The extent of what is open; else of what was released, of the country, of the world."""
-        boxes = [layer.extent for layer in self.layers if layer.symbol.is_open]
-        found = extent_of(boxes) or extent_of([layer.extent for layer in self.layers])
+        boxes = [layer.extent for layer in self.drawn_layers if layer.symbol.is_open]
+        found = extent_of(boxes) or extent_of([layer.extent for layer in self.drawn_layers])
         return found or (WORLD if self.outline is None else self.outline.bounds)
 
     @property
@@ -72,15 +88,18 @@ class Sheet:
 
     def drawn(self) -> dict[str, Markup]:
         """The parts that Folium writes, offline and the same each time: head, body, script."""
-        drawn = hazard_map(
-            self.layers, language=self.language, outline=self.outline, extent=self.extent, padding=self.padding
-        )
-        return _parts(drawn)
+        return _parts(hazard_map(self.extent, self.places, language=self.language, padding=self.padding))
+
+    def carried(self) -> str:
+        """What the page carries: the ground, and the story of every area on it."""
+        ids = dict.fromkeys(chain.from_iterable(layer.ids for layer in self.layers if layer.has_stories))
+        stories = stories_of(self.snapshot, ids, self.language)
+        return Ground(layers=self.layers, outline=self.outline, stories=stories).packed(self.language)
 
     def legend(self) -> list[tuple[Markup, str]]:
         """Symbols and words, only for what is on the map."""
         entries = []
-        for layer in reversed(self.layers):
+        for layer in reversed(self.drawn_layers):
             label = self.language.text(layer.symbol.label)
             if layer.reads:
                 label = self.language.text(layer.reads, symbol=label)
@@ -90,7 +109,7 @@ class Sheet:
     def reading(self) -> list[str]:
         """How to read what the legend does not show."""
         lines = reading_of(self.totals, self.language)
-        if any(layer.dot for layer in self.layers):
+        if any(not layer.is_points for layer in self.layers):
             lines.append(self.language.text("A point stands for ground too small to draw at this scale."))
         return lines
 
@@ -113,8 +132,8 @@ def sheet_of(
     totals = place_totals(snapshot)
     symbols = place_layers(totals, language, largest_radius=largest_radius)
     grounds = (*released_layers(snapshot, language), *open_layers(snapshot, language))
-    layers = (*grounds, *open_points(snapshot, language), *symbols)
-    return Sheet(snapshot, language, outline, layers, tuple(totals))
+    layers = (*grounds, *open_points(snapshot, language))
+    return Sheet(snapshot, language, outline, layers, tuple(symbols), tuple(totals))
 
 
 def _parts(drawn: folium.Map) -> dict[str, Markup]:
@@ -216,9 +235,10 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
         words=_words(language),
         patterns=Markup(pattern_definitions()),  # noqa: S704 -- our own SVG
         style=Markup(_page_file("page.css") + symbol_styles()),  # noqa: S704 -- our own style sheet
-        script=Markup(_page_file("map.js")),  # noqa: S704 -- our own script
+        script=Markup("\n".join(_page_file(name) for name in SCRIPTS)),  # noqa: S704 -- our own scripts
     )
-    return refuse_remote(page)
+    # Letters and digits ask no other machine for anything.
+    return refuse_remote(page).replace(CARRIED, sheet.carried())
 
 
 def _words(language: Language) -> Mapping[str, str]:

@@ -38,20 +38,23 @@ class Symbol:
         return self.outline == OPEN_OUTLINE
 
     @property
-    def dot(self) -> dict[str, object]:
-        """Leaflet options of the point that stands for ground too small to see; its rim says the class, too."""
+    def drawn(self) -> dict[str, object]:
+        """What page/ground.js draws by; `dot` is the point for ground too small to see, its rim says the class, too."""
         return {
-            "className": f"dot dot-{self.name}",
-            "radius": 3.2 if self.is_open else 2.2,
-            "weight": 1,
-            "color": self.ink,
-            "fillColor": self.fill,
-            "fillOpacity": 1 if self.is_open else 0.6,
+            "name": self.name,
+            "fill": self.fill,
+            "outline": self.outline,
+            "opacity": self.opacity,
+            "lines": self.lines,
+            "ink": self.ink,
+            "dash": self.dash,
+            "weight": 1.2,
+            "dot": [3.2, 1.0] if self.is_open else [2.2, 0.6],
         }
 
     @property
     def style(self) -> dict[str, object]:
-        """Leaflet path options."""
+        """Leaflet path options, for the symbols of totals."""
         return {
             "className": f"land land-{self.name}",
             "color": self.outline,

@@ -1,59 +1,6 @@
-/* What our maps add to Leaflet. Text from records only ever becomes text nodes, never markup. */
+/* What our maps add to Leaflet: the ground, labels, graticule, north arrow, the sheet of paper. */
 "use strict";
-var clearance = (function () {
-  function element(tag, className, text) {
-    var made = document.createElement(tag);
-    if (className) { made.className = className; }
-    if (text !== undefined) { made.textContent = text; }
-    return made;
-  }
-
-  /* The record behind a shape: its first value as title, then label and value in rows. */
-  function card(labels, values) {
-    var box = element("div", "card");
-    box.appendChild(element("strong", "", values[0]));
-    var table = element("table");
-    labels.forEach(function (label, i) {
-      if (i === 0 || values[i] === "") { return; }
-      var row = element("tr");
-      row.appendChild(element("th", "", label));
-      row.appendChild(element("td", "", values[i]));
-      table.appendChild(row);
-    });
-    box.appendChild(table);
-    return box;
-  }
-
-  function describe(feature, layer, labels) {
-    layer.bindPopup(function () { return card(labels, feature.properties.values); }, { maxWidth: 320 });
-    if (feature.properties.label) {
-      layer.bindTooltip(element("span", "", feature.properties.label), {
-        permanent: true, direction: "right", className: "symbol-label", offset: [0, 0]
-      });
-    } else {
-      layer.bindTooltip(element("span", "", feature.properties.values[0]), { sticky: true });
-    }
-  }
-
-  /* Ground that is too small to see at the present scale gets a point of its own. */
-  function dots(map, layer, style, labels) {
-    var small = layer.getLayers().filter(function (shape) { return shape.getBounds; }).map(function (shape) {
-      var bounds = shape.getBounds();
-      var dot = L.circleMarker(bounds.getCenter(), style);
-      describe(shape.feature, dot, labels);
-      return { dot: dot, southWest: bounds.getSouthWest(), northEast: bounds.getNorthEast() };
-    });
-    function update() {
-      small.forEach(function (one) {
-        var a = map.latLngToLayerPoint(one.southWest), b = map.latLngToLayerPoint(one.northEast);
-        var tiny = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 7;
-        if (tiny !== layer.hasLayer(one.dot)) { layer[tiny ? "addLayer" : "removeLayer"](one.dot); }
-      });
-    }
-    map.on("zoomend", update);
-    map.whenReady(update);
-  }
-
+(function () {
   /* Labels of symbols go where they cover neither each other nor another symbol. */
   function placeLabels(map) {
     var symbols = [];
@@ -102,8 +49,8 @@ var clearance = (function () {
   function graticule(map, words) {
     var lines = L.layerGroup().addTo(map);
     var frame = map.getContainer().parentNode;
-    var bottom = frame.appendChild(element("div", "margin margin-bottom"));
-    var left = frame.appendChild(element("div", "margin margin-left"));
+    var bottom = frame.appendChild(clearance.element("div", "margin margin-bottom"));
+    var left = frame.appendChild(clearance.element("div", "margin margin-left"));
     var style = { color: "#5b6b75", weight: 0.6, opacity: 0.45, interactive: false, className: "graticule" };
     function ticks(from, to) {
       var step = STEPS.filter(function (s) { return (to - from) / s <= 6; }).pop() || STEPS[0];
@@ -119,13 +66,13 @@ var clearance = (function () {
         lines.addLayer(L.polyline([[Math.max(b.getSouth(), -85), lon], [Math.min(b.getNorth(), 85), lon]], style));
         var x = map.latLngToContainerPoint([b.getCenter().lat, lon]).x;
         if (x < 20 || x > size.x - 20) { return; }
-        bottom.appendChild(element("span", "", angle(lon, words.east, words.west))).style.left = x + "px";
+        bottom.appendChild(clearance.element("span", "", angle(lon, words.east, words.west))).style.left = x + "px";
       });
       ticks(b.getSouth(), b.getNorth()).forEach(function (lat) {
         lines.addLayer(L.polyline([[lat, b.getWest()], [lat, b.getEast()]], style));
         var y = map.latLngToContainerPoint([lat, b.getCenter().lng]).y;
         if (y < 24 || y > size.y - 24) { return; }
-        left.appendChild(element("span", "", angle(lat, words.north, words.south))).style.top = y + "px";
+        left.appendChild(clearance.element("span", "", angle(lat, words.north, words.south))).style.top = y + "px";
       });
     }
     map.on("moveend resize", draw);
@@ -135,7 +82,7 @@ var clearance = (function () {
   function northArrow(words) {
     var control = L.control({ position: "topright" });
     control.onAdd = function () {
-      var box = element("div", "north");
+      var box = clearance.element("div", "north");
       box.title = words.north_arrow;
       box.innerHTML = '<svg width="26" height="40" viewBox="0 0 26 40" aria-hidden="true">' +
         '<path d="M13 13 L20 38 L13 32 L6 38 Z" fill="#fff" stroke="#222" stroke-width="1.2"/>' +
@@ -170,8 +117,65 @@ var clearance = (function () {
     window.addEventListener("resize", function () { window.requestAnimationFrame(fit); });
     printing(map, fit);
     fit();
-    document.documentElement.classList.add("drawn");
   }
 
-  return { describe: describe, dots: dots, furnish: furnish };
+  function layerOf(carried) {
+    const layer = Object.assign({}, carried, { shapes: clearance.shapesOf(carried.shapes), byRole: {} });
+    (carried.columns || []).forEach(function (column) { if (column.role) { layer.byRole[column.role] = column; } });
+    return layer;
+  }
+
+  function storiesOf(carried) {
+    carried.from = [0];
+    carried.count.forEach(function (count) { carried.from.push(carried.from[carried.from.length - 1] + count); });
+    carried.place = new Map(carried.ids.map(function (id, i) { return [id, i]; }));
+    return carried;
+  }
+
+  /* Cards and names of what lies under the pointer. */
+  function touching(map, ground) {
+    const name = L.tooltip({ sticky: true });
+    let asked = 0;
+    map.on("click", function (event) {
+      const found = event.originalEvent.target.closest(".leaflet-interactive") ? null : ground.find(event.latlng);
+      if (found && !clearance.isMeasuring) { clearance.select(found, event.latlng); }
+    });
+    map.on("mousemove", function (event) {
+      window.cancelAnimationFrame(asked);
+      asked = window.requestAnimationFrame(function () {
+        const found = clearance.isMeasuring ? null : ground.find(event.latlng);
+        map.getContainer().classList.toggle("over-ground", Boolean(found));
+        if (!found) { name.remove(); return; }
+        name.setLatLng(event.latlng).setContent(clearance.element("span", "", clearance.idOf(found))).addTo(map);
+      });
+    });
+    map.on("mouseout", function () { name.remove(); });
+    map.on("popupclose", function () { ground.selected = null; ground.redraw(); });
+  }
+
+  /* Show a shape: mark it and open its card, where it was touched or in its middle. */
+  clearance.select = function (found, latlng) {
+    const ground = clearance.ground;
+    clearance.map.openPopup(clearance.card(found), latlng || ground.boundsOf(found).getCenter(), { maxWidth: 340, maxHeight: 300 });
+    ground.selected = found;
+    ground.redraw();
+  };
+
+  clearance.draw = async function (map, packed, options) {
+    map.createPane("ground").style.zIndex = 390;
+    clearance.map = map;
+    clearance.words = options.words;
+    furnish(map, options);
+    if (typeof DecompressionStream === "undefined") {
+      map.getContainer().appendChild(clearance.element("p", "too-old", options.words.too_old));
+      return;
+    }
+    const carried = await clearance.unpack(packed);
+    clearance.formats = carried.formats;
+    clearance.stories = storiesOf(carried.stories);
+    clearance.layers = carried.layers.map(layerOf);
+    clearance.ground = new clearance.Ground(carried.under.map(layerOf).concat(clearance.layers)).addTo(map);
+    touching(map, clearance.ground);
+    document.documentElement.classList.add("drawn");
+  };
 })();

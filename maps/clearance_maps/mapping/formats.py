@@ -1,0 +1,30 @@
+"""How a page writes the numbers and dates of its cards: the marks of the language, for the script of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clearance_maps.language import Language
+
+__all__ = ["formats_of"]
+
+
+def formats_of(language: Language) -> dict[str, object]:
+    """What the script needs to write as `Language` writes.
+
+    `group` stands between thousands in numbers of at least `grouped_from` digits; `months` are dates of each month
+    with ``2222`` for the year and ``22`` for the day; `decimal` is the point.
+
+    Example:
+        >>> from clearance_maps.language import language_of
+        >>> formats_of(language_of("es", "COL"))["months"][0]
+        '22 de enero de 2222'
+    """
+    return {
+        "group": language.number(1_000_000)[1],
+        "grouped_from": 4 if len(language.number(1000)) > len("1000") else 5,
+        "decimal": language.decimal(1.5)[1],
+        "months": [language.long_date(date(2222, month, 22)) for month in range(1, 13)],
+    }
