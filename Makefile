@@ -33,7 +33,7 @@ check: setup ## format, lint, types, layers, spelling
 test: setup ## run every test and doctest, on all processors (WORKERS=0: in one process)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
 
-words: setup ## list the messages that a language has no words for, and those that nobody says any more
+words: setup ## list the messages that a language lacks, and renew the terms in docs/languages.md
 	$(BIN)/python tests/words/said_in_sources.py
 
 ogctests: build/ogctests/.ready ## make the environment of the conformance tests that make test runs

@@ -12,7 +12,7 @@ from clearance_geodata.register import Register
 
 
 @pytest.mark.parametrize("name", ["contamination", "outlook"])
-@pytest.mark.parametrize(("asked", "lang"), [("", "en"), ("?lang=es", "es")])
+@pytest.mark.parametrize(("asked", "lang"), [("", "en"), ("?lang=es", "es"), ("?lang=fr", "fr")])
 def test_a_map_is_a_page_of_its_snapshot_in_the_language_asked_for(
     both: httpx.Client, sea: Register, name: str, asked: str, lang: str
 ) -> None:
@@ -37,7 +37,7 @@ def test_a_map_may_run_its_script_and_ask_nobody_for_anything(both: httpx.Client
     }
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
 def test_the_report_is_a_document_named_for_its_register_and_date(
     both: httpx.Client, island: Register, lang: str
 ) -> None:

@@ -34,7 +34,7 @@ def test_settings_come_from_the_environment_and_default_otherwise() -> None:
         ("PAGE_SIZE", "many", "setting CLEARANCE_PAGE_SIZE is 'many'; give a whole number"),
         ("PAGE_SIZE", "0", "setting CLEARANCE_PAGE_SIZE is '0'; give a whole number from 1 on"),
         ("PAGE_SIZE", "20000", "setting CLEARANCE_PAGE_SIZE is '20000'; give at most page_size_max, 10000"),
-        ("LANG", "tlh", "setting CLEARANCE_LANG is 'tlh'; give one of en, es"),
+        ("LANG", "tlh", "setting CLEARANCE_LANG is 'tlh'; give one of en, es, fr"),
         ("LOG_FORMAT", "xml", "setting CLEARANCE_LOG_FORMAT is 'xml'; give one of text, json"),
         ("METRICS_OPEN", "maybe", "setting CLEARANCE_METRICS_OPEN is 'maybe'; give yes or no"),
         (

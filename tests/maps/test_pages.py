@@ -96,8 +96,19 @@ def test_the_spanish_page_is_spanish(pages: Pages, kind: str) -> None:
     assert not re.search(r"\b(hazardous|deadline|Legend|Sources|Known at)\b", text.split("Fuentes:")[0])
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_french_page_is_french(pages: Pages, kind: str) -> None:
+    page = pages("peru", kind, "fr")
+    text = _text(page)
+    assert '<html lang="fr">' in page
+    assert "Pérou :" in text
+    assert "Données au 30 novembre 2024" in text
+    assert "L’absence d’enregistrement ne prouve pas l’absence de contamination." in text
+    assert not re.search(r"\b(hazardous|deadline|Legend|Known at|mines that)\b", text.split("Sources :")[0])
+
+
 def test_a_language_that_is_not_there_is_refused(empty_snapshot: Snapshot) -> None:
-    with pytest.raises(NotFound, match="use one of en, es"):
+    with pytest.raises(NotFound, match="use one of en, es, fr"):
         contamination_map(empty_snapshot, lang="de", headline=headline(empty_snapshot, seed=DEFAULT_SEED), outline=None)
 
 

@@ -14,8 +14,7 @@ from clearance_maps.charts.plan import plan_svg
 from clearance_maps.documents.plan_workbook import plan_xlsx
 from clearance_maps.plan_calendar import plan_ics
 from clearance_maps.plan_page import plan_html
-
-LANGUAGES = ("en", "es")
+from clearance_maps.spoken import LANGUAGES
 
 
 def test_totals_of_the_workbook_are_formulas_with_their_values() -> None:
@@ -60,7 +59,7 @@ def test_pictures_are_sound_xml_and_the_same_each_time(lang: str) -> None:
     drawn = plan_svg(plan_by_hand(), lang=lang)
     assert drawn == plan_svg(plan_by_hand(), lang=lang)
     titles = [title.text for title in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}title")]  # noqa: S314  our own
-    assert {"en": "Capacity", "es": "Capacidad"}[lang] in titles
+    assert {"en": "Capacity", "es": "Capacidad", "fr": "Capacité"}[lang] in titles
 
 
 def test_the_page_says_the_figures_and_that_no_state_has_published_them() -> None:

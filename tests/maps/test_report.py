@@ -51,7 +51,7 @@ def _paragraphs(document: WordDocument) -> list[str]:
     return [paragraph.text.replace("\u00a0", " ") for paragraph in document.paragraphs]
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
 @pytest.mark.parametrize("register", ["peru", "example"])
 def test_the_document_holds_every_cell_of_the_tables(request: pytest.FixtureRequest, register: str, lang: str) -> None:
     article5: Article5 = request.getfixturevalue(register)
@@ -64,7 +64,7 @@ def test_the_document_holds_every_cell_of_the_tables(request: pytest.FixtureRequ
     assert drawn == wanted
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
 def test_captions_and_notes_stand_around_their_tables(peru: Article5, lang: str) -> None:
     language = language_of(lang, "PER")
     document = _opened(peru, lang)
@@ -155,7 +155,7 @@ def test_an_empty_register_gives_a_document_that_says_so(empty_snapshot: Snapsho
 
 
 def test_a_language_that_is_not_there_is_refused(peru: Article5) -> None:
-    with pytest.raises(NotFound, match="use one of en, es"):
+    with pytest.raises(NotFound, match="use one of en, es, fr"):
         article5_docx(peru, lang="xx")
 
 

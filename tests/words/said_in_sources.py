@@ -1,6 +1,6 @@
 """The messages that the sources and templates say, found by Babel, and the words that languages have for them.
 
-`make words` runs this file, which prints what a language lacks and what nobody says any more.
+`make words` runs this file: it prints what a language lacks and what nobody says any more, and renews the list of terms.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.messages.extract import extract_from_dir
 from jinja2 import Environment, nodes
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api")
 LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
+PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `make words` -->", "<!-- end of terms -->"
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
 # `saying(...)` and `counted(...)` in the core.
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)}
@@ -97,6 +99,24 @@ def left_over(code: str) -> set[Id]:
     return set(words(code)) - set(said())
 
 
+def terms_table() -> str:
+    """The terms of all languages, for `docs/languages.md`."""
+    codes = [code for code in started() if any("terms" in parts for parts in words(code).values())]
+    english = sorted(key for key, parts in words("es").items() if "terms" in parts and isinstance(key, str))
+    rows = [("English", *(str(Locale.parse(code).english_name) for code in codes)), ("---",) * (len(codes) + 1)]
+    for term in english:
+        found = [words(code).get(term, {}).get("terms") for code in codes]
+        rows.append((term, *("" if message is None else " ".join(forms_of(message)) for message in found)))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def page_with_terms() -> str:
+    """The page of the languages, with the terms as they are in the catalogues."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, after = page.partition(FIRST)[0], page.partition(LAST)[2]
+    return f"{before}{FIRST}\n\n{terms_table()}\n\n{LAST}{after}"
+
+
 def _report() -> str:
     lines = []
     for code in started():
@@ -108,4 +128,5 @@ def _report() -> str:
 
 
 if __name__ == "__main__":
+    PAGE.write_text(page_with_terms(), encoding="utf-8")
     sys.stdout.write(_report())
