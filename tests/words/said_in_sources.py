@@ -1,6 +1,6 @@
 """The messages that the sources and templates say, found by Babel, and the words that languages have for them.
 
-`make words` runs this file: it prints what a language lacks and what nobody says any more, and renews the list of terms.
+`make words` runs this file: it prints what a language lacks and what nobody says any more, and renews the terms.
 """
 
 from __future__ import annotations
