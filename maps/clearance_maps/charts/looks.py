@@ -23,7 +23,7 @@ class Look:
         pattern: over the fill of surfaces: lines that rise, fall, lie, stand or cross (``/ f - | x``), or dots.
         dash: of lines, as in SVG; empty: drawn through.
         width: of lines, in pixels.
-        marker: at the points of a line: ``o``, ``s`` (square), ``^``, ``d`` (diamond), or empty.
+        marker: at the points of a line: ``o``, ``s`` (square), ``d`` (diamond), ``^``, ``>``, ``x``, or empty.
         over: colour of the pattern.
     """
 
@@ -52,6 +52,11 @@ LOOKS: dict[str, Look] = {
     "unspecified": Look("#c3c9ce", pattern="-"),
     "unplanned": Look(WHITE, pattern="-", over=GREY),
     "mines": Look(PURPLE),
+    "total": Look(INK),
+    "no-report": Look(VERMILION, marker="x"),
+    "later-total": Look(INK, marker=">"),
+    "part-report": Look(INK, marker="^"),
+    "firm-sum": Look(GREEN, dash="9 3 2 3", width=2.0, marker="^"),
     "planned": Look(WHITE, pattern="/", over=BLUE),
     "actual": Look(BLUE),
     "planned-sum": Look(BLUE, dash="7 4", width=2.0, marker="s"),
@@ -59,9 +64,8 @@ LOOKS: dict[str, Look] = {
     "there": Look(INK, dash="4 3", width=1.6),
     "cost": Look(INK, width=1.8, marker="d"),
     "gap": Look(WHITE, pattern="x", over=VERMILION),
-    "sooner": Look(SKY, pattern="/"),
-    "later": Look(VERMILION),
-    "as-it-is": Look(INK, dash="5 3", width=1.6),
+    "tornado-low": Look(VERMILION),
+    "tornado-high": Look(SKY, pattern="/"),
     # For as many things as there are: groups of teams, payers.
     "one": Look(BLUE),
     "two": Look(ORANGE, pattern="/"),

@@ -20,7 +20,15 @@ __all__ = ["Place", "Plot", "fill_of", "marker", "marks_of", "sample"]
 
 Place = tuple[float, float]
 SIZE = 3.4
-SHAPES = {"s": "M-1,-1H1V1H-1Z", "^": "M0,-1.3L1.2,1H-1.2Z", "d": "M0,-1.4L1.4,0L0,1.4L-1.4,0Z"}
+# Nearer to the axis than this, words stand above their mark.
+LOW = 20
+SHAPES = {
+    "s": "M-1,-1H1V1H-1Z",
+    "^": "M0,-1.3L1.2,1H-1.2Z",
+    "d": "M0,-1.4L1.4,0L0,1.4L-1.4,0Z",
+    "x": "M-1,-1L1,1M-1,1L1,-1",
+    ">": "M-0.9,-1.1L1.2,0L-0.9,1.1Z",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +117,10 @@ def _words(point: Point, plot: Plot, look: Look) -> str:
         return ""
     ink = look.fill if look.fill != WHITE else INK
     x, y = plot.x(point.x), plot.scale.at(point.value)
-    below = y + 17 if plot.bottom - y > 20 else y - 8
-    return haloed(x + 6, below, point.words.text(plot.language), "start", ink)
+    words = point.words.text(plot.language)
+    if not look.marker:
+        return haloed(x, y - 6, words, "middle", ink)
+    return haloed(x + 6, y + 17 if plot.bottom - y > LOW else y - 8, words, "start", ink)
 
 
 def _band(series: Series, plot: Plot, look: Look) -> str:
@@ -121,7 +131,7 @@ def _band(series: Series, plot: Plot, look: Look) -> str:
 
 def _steps(series: Series, plot: Plot, look: Look) -> str:
     half = plot.slot_width / 2
-    found = [(plot.x(p.x), plot.scale.at(p.value)) for p in series.points if p.value is not None]
+    found = [(plot.x(p.x), plot.scale.at(p.value)) for p in series.points if p.value]
     return "".join(rule(x - half, y, x + half, y, _stroke(look)) for x, y in found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clearance_maps.charts.chart import Form
@@ -25,6 +26,7 @@ __all__ = ["LEFT", "RIGHT", "WIDTH", "draw_panel", "measured"]
 WIDTH, LEFT, RIGHT = 720, 76, 18
 EVENT_LINE = 14
 BARS = 0.72
+EVERY = (1, 2, 3, 5, 10, 20, 50)
 
 
 def draw_panel(panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None) -> tuple[str, float]:
@@ -134,10 +136,10 @@ def _days_axis(days: Days, bottom: float) -> str:
 
 
 def _slots_axis(panel: Panel, step: float, plot: Plot) -> str:
-    names = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
-    widest = max((width_of(words) for _, words in names), default=0.0)
-    every = next(n for n in (1, 2, 3, 6, 12, 24, 60) if n * step >= widest + 6 or n == 60)
-    parts = [
-        label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for k, (n, words) in enumerate(names) if k % every == 0
-    ]
+    """The names of slots, of which every so many are left out that none touch."""
+    named = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
+    apart = min((step * (later[0] - one[0]) for one, later in pairwise(named)), default=float(WIDTH))
+    widest = max((width_of(words) for _, words in named), default=0.0)
+    every = next(n for n in EVERY if n * apart >= widest + 6 or n == EVERY[-1])
+    parts = [label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for n, words in named[::every]]
     return rule(LEFT, plot.origin, WIDTH - RIGHT, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)

@@ -12,7 +12,8 @@ from clearance_maps.charts.svg import GRID, INK, haloed, label, rule
 from clearance_maps.charts.units import axis_title, tick_text
 
 if TYPE_CHECKING:
-    from clearance_maps.charts.chart import Panel
+    from clearance_maps.charts.chart import Panel, Point
+    from clearance_maps.charts.scales import Scale
     from clearance_maps.language import Language
 
 __all__ = ["draw_rows"]
@@ -43,24 +44,38 @@ def draw_rows(panel: Panel, prefix: str, language: Language, y: float) -> tuple[
     start = scale.at(0.0 if panel.origin is None else panel.origin)
     for series in panel.series:
         style = f'fill="{fill_of(series.look, prefix)}" stroke="{INK}" stroke-width="0.6"'
-        drawn = []
-        for point in series.points:
-            if point.value is None:
-                continue
-            end, y = scale.at(point.value), middle[str(point.x)]
-            drawn.append(_bar(end, start, y, style))
-            if point.words is not None:
-                drawn.append(_words(point.words.text(language), end, y, right=end >= start))
-        parts.append(f'<g data-series="{series.key}">{"".join(drawn)}</g>')
+        drawn = "".join(_row(point, scale, start, (middle[str(point.x)], style), language) for point in series.points)
+        parts.append(f'<g data-series="{series.key}">{drawn}</g>')
     if panel.origin is not None:
         x = scale.at(panel.origin)
         parts.append(rule(x, top, x, bottom, f'stroke="{INK}" stroke-width="1.6" stroke-dasharray="5 3"'))
     return measured(panel, scale, "".join(parts)), bottom + 28
 
 
+def _row(point: Point, scale: Scale, start: float, place: tuple[float, str], language: Language) -> str:
+    """A bar at a height in a style, with its interval and what is said of it."""
+    if point.value is None:
+        return ""
+    (y, style), end = place, scale.at(point.value)
+    drawn, ends = _bar(end, start, y, style), [end]
+    if point.low is not None and point.high is not None:
+        ends = [scale.at(point.low), end, scale.at(point.high)]
+        drawn += _whisker(ends, y)
+    if point.words is not None:
+        right = end >= start
+        drawn += _words(point.words.text(language), max(ends) if right else min(ends), y, right=right)
+    return drawn
+
+
 def _bar(end: float, start: float, y: float, style: str) -> str:
     size = f'width="{abs(end - start):.2f}" height="{BAR}"'
     return f'<rect x="{min(end, start):.2f}" y="{y - BAR / 2:.2f}" {size} {style}/>'
+
+
+def _whisker(ends: list[float], y: float) -> str:
+    style = f'stroke="{INK}" stroke-width="1.2"'
+    across = "".join(rule(x, y - 4, x, y + 4, style) for x in (ends[0], ends[-1]))
+    return rule(ends[0], y, ends[-1], y, style) + across
 
 
 def _words(words: str, end: float, y: float, *, right: bool) -> str:

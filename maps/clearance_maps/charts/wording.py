@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from clearance_maps.language import Language
 
-__all__ = ["Figure", "Said", "day", "long_day", "m2", "month", "name", "number", "said", "share"]
+__all__ = ["Figure", "Said", "day", "decimal", "long_day", "m2", "month", "name", "number", "said", "share"]
 
-How: TypeAlias = Literal["number", "m2", "share", "day", "month", "long"]
+How: TypeAlias = Literal["number", "m2", "share", "day", "month", "long", "decimal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Figure:
             if self.how == "long":
                 return language.long_date(self.value)
             return language.short_date(self.value, "month" if self.how == "month" else "day")
+        if self.how == "decimal":
+            return language.decimal(self.value)
         if self.how == "share":
             return language.percent(self.value)
         return language.m2(self.value) if self.how == "m2" else language.number(self.value)
@@ -66,6 +68,11 @@ def name(proper: str) -> Said:
 def number(value: float) -> Figure:
     """A whole number."""
     return Figure(value, "number")
+
+
+def decimal(value: float) -> Figure:
+    """A number with at most two places after the point."""
+    return Figure(value, "decimal")
 
 
 def m2(value: float) -> Figure:

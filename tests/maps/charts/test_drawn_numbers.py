@@ -128,7 +128,7 @@ def test_the_table_has_every_point_once_with_unit_snapshot_date_and_sources(char
 def test_days_in_the_future_of_a_plan_have_room_on_a_lying_panel() -> None:
     first = date(2030, 1, 1)
     points = tuple(Point(x=str(n), value=first + timedelta(days=400 * n)) for n in range(3))
-    series = Series(key="s", name=name("S"), form=Form.BAR, look="later", points=points)
+    series = Series(key="s", name=name("S"), form=Form.BAR, look="tornado-low", points=points)
     slots = tuple(Slot(str(n), name(str(n))) for n in range(3))
     panel = Panel(
         key="p", title=name("P"), unit="date", series=(series,), slots=slots, lies=True, origin=date(2030, 6, 1)

@@ -124,10 +124,10 @@ def draw_speed(ground: Ground, unknowns: Unknowns, rngs: tuple[np.random.Generat
     problem = ground.problem
     days = np.diff(problem.month_starts)
     planned = problem.working_days / days
-    weather = np.exp(unknowns.month_sd * of_weather.standard_normal(problem.months))
+    weather = unknowns.month_median * np.exp(unknowns.month_sd * of_weather.standard_normal(problem.months))
     # By year, so that a longer plan shifts the years before as the shorter one does.
     drawn_shifts = of_seasons.standard_normal((len(problem.budget), 2)).T
-    shifts = np.clip(unknowns.season_sd_days * drawn_shifts, -28.0, 28.0)
+    shifts = np.clip(unknowns.season_shift_days + unknowns.season_sd_days * drawn_shifts, -28.0, 28.0)
     share = np.ones_like(planned)
     grown = planned.copy()
     for (kind, place, month), shift, step in ((ground.opens, shifts[0], -1), (ground.ends, -shifts[1], 1)):

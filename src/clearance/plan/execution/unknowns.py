@@ -57,7 +57,9 @@ class Unknowns:
         team_sd: the same, of each team.
         task_sd: the same, of each stage of each area.
         month_sd: the same, of the working days of a month, in all places at once; at most the days of the month.
+        month_median: the median of the factor on the working days of months; 1: as in the capacity.
         season_sd_days: days by which the opening, and the end, of the season of a year shift; normal.
+        season_shift_days: days by which seasons open later and end earlier than in the capacity, in every year.
         contaminated: (areas,), probability that there is anything; survey releases an area that is empty whole.
         survey_sd: standard deviation of the log-odds of the share that surveys release, common to the programme.
         survey_shift: the median of these log-odds less those of the planned share; of either sign.
@@ -76,7 +78,9 @@ class Unknowns:
     team_sd: float = TEAM_SD
     task_sd: float = TASK_SD
     month_sd: float = MONTH_SD
+    month_median: float = 1.0
     season_sd_days: float = SEASON_SD
+    season_shift_days: float = 0.0
     survey_sd: float = SURVEY_SD
     survey_shift: float = 0.0
     survey_concentration: float = CONCENTRATION
@@ -96,6 +100,8 @@ class Unknowns:
             value = getattr(self, name)
             if not value >= 0 or (np.isinf(value) and name != "survey_concentration"):
                 raise InvalidQuantity(f"unknowns: {name} of {value} cannot be; give 0 (switched off) or more")
+        if not self.month_median > 0:
+            raise InvalidQuantity(f"unknowns: month_median of {self.month_median} cannot be; give more than 0")
         if not self.survey_concentration > 0:
             raise InvalidQuantity("unknowns: survey_concentration of 0 cannot be; give more than 0, or infinity")
         if self.rate_sd.shape != self.rate_median.shape:

@@ -1,0 +1,226 @@
+"""The charts of a plan's work: milestones against what was released, and team-days of each month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from clearance.units import Unit
+from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot
+from clearance_maps.charts.completion import books_sources
+from clearance_maps.charts.looks import numbered
+from clearance_maps.charts.release import PRODUCTS, yearly
+from clearance_maps.charts.wording import long_day, m2, name, number, said, share
+from clearance_maps.language import mark
+
+if TYPE_CHECKING:
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.result import PlanResult
+    from clearance_maps.charts.wording import Said
+
+__all__ = ["capacity_chart", "computed", "plan_actual_chart"]
+
+MOST_CHANCES = 16
+
+
+def computed(plan: PlanResult) -> tuple[Said, ...]:
+    """What every chart of a plan says below it."""
+    return (
+        said(
+            mark("The plan is computed; no State has published it. {draws} simulated executions, seed {seed}."),
+            draws=number(plan.completion.draws),
+            seed=str(plan.seed),
+        ),
+    )
+
+
+def plan_actual_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
+    """What the books say was released in each year beside the milestones of a plan, and the milestones in sum.
+
+    Args:
+        snapshot: whose releases are drawn; of the plan's day or of a later one.
+        plan: whose milestones are drawn.
+    """
+    rows = yearly(snapshot, Unit.M2)
+    planned: dict[int, float] = defaultdict(float)
+    for one in plan.milestones:
+        if one.year is not None:
+            planned[one.year] += one.m2
+    years = [*(row.period.from_on.year for row in rows), *planned, *(one.year for one in plan.chances)]
+    slots = tuple(Slot(str(year), name(str(year))) for year in range(min(years), max(years) + 1)) if years else ()
+    released = [
+        Series(
+            key=f"actual_{look}",
+            name=said(words),
+            form=Form.BAR,
+            look=look,
+            points=tuple(
+                Point(x=str(row.period.from_on.year), value=row.amount(column) / row.unit.scale) for row in rows
+            ),
+            stack="actual",
+        )
+        for column, (look, words) in PRODUCTS.items()
+        if any(row.amount(column) for row in rows)
+    ]
+    milestones = Series(
+        key="planned",
+        name=said(mark("planned")),
+        form=Form.BAR,
+        look="planned",
+        points=tuple(Point(x=str(year), value=amount) for year, amount in sorted(planned.items())),
+        stack="planned",
+    )
+    by_year = Panel(
+        key="by_year",
+        title=said(mark("Released in the year")),
+        unit="m2",
+        series=(*released, milestones),
+        slots=slots,
+        height=200,
+    )
+    beyond = sum(one.m2 for one in plan.milestones if one.year is None)
+    return Chart(
+        kind="plan-actual",
+        title=said(mark("Plan against actual: milestones and what was released")),
+        country=snapshot.identity.country,
+        country_name=snapshot.country_name,
+        panels=(by_year, _sums(snapshot, plan, slots)),
+        summary=_planned_summary(plan, beyond),
+        notes=(*computed(plan), *_beyond(beyond)),
+        sources=books_sources(snapshot.entries),
+        snapshot=snapshot.identity.id,
+        as_of=snapshot.as_of,
+    )
+
+
+def _sums(snapshot: Snapshot, plan: PlanResult, slots: tuple[Slot, ...]) -> Panel:
+    """Since the plan began: milestones in sum with their probability, what holds firmly, and what was released."""
+    few = len(plan.chances) <= MOST_CHANCES
+    sums = Series(
+        key="planned_sum",
+        name=said(mark("planned, in sum, with the probability to reach it")),
+        form=Form.LINE,
+        look="planned-sum",
+        points=tuple(
+            Point(
+                x=str(one.year),
+                value=float(one.cumulative_m2),
+                words=said("{chance}", chance=share(one.probability)) if few else None,
+            )
+            for one in plan.chances
+        ),
+    )
+    firm = Series(
+        key="firm_sum",
+        name=said(mark("reached with a probability of {share}"), share=share(plan.confidence)),
+        form=Form.LINE,
+        look="firm-sum",
+        points=tuple(Point(x=str(one.year), value=float(one.firm_m2)) for one in plan.chances),
+    )
+    together, points = 0.0, []
+    for row in yearly(snapshot, Unit.M2):
+        if row.period.from_on.year >= plan.first_day.year:
+            together += row.released / row.unit.scale
+            points.append(Point(x=str(row.period.from_on.year), value=together))
+    actual = Series(
+        key="actual_sum", name=said(mark("released, in sum")), form=Form.LINE, look="actual-sum", points=tuple(points)
+    )
+    return Panel(
+        key="in_sum",
+        title=said(mark("Since the plan began")),
+        unit="m2",
+        series=(firm, sums, actual),
+        slots=slots,
+        height=150,
+    )
+
+
+def _beyond(beyond: int) -> tuple[Said, ...]:
+    return (said(mark("{m2} are not reached within the plan."), m2=m2(beyond)),) if beyond else ()
+
+
+def _planned_summary(plan: PlanResult, beyond: int) -> tuple[Said, ...]:
+    sentences = [
+        said(
+            mark("The plan releases {m2} from {first} to {last}."),
+            m2=m2(plan.remaining_m2 - beyond),
+            first=long_day(plan.first_day),
+            last=long_day(plan.last_day),
+        )
+    ]
+    chance = plan.completion.p_by_deadline
+    if plan.deadline is not None and chance is not None:
+        sentences.append(
+            said(
+                mark("The probability to be done by the deadline, {date}, is {share}."),
+                date=long_day(plan.deadline),
+                share=share(chance),
+            )
+        )
+    return tuple(sentences)
+
+
+def capacity_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
+    """Team-days of each month: those that the plan uses, by group of teams, and those that there are."""
+    slots = tuple(
+        Slot(f"{one.month:%Y-%m}", name(str(one.month.year)) if one.month.month == 1 else None) for one in plan.months
+    )
+    groups = list(dict.fromkeys(group.group for month in plan.months for group in month.groups))
+    used = [
+        Series(
+            key=f"used_{n + 1}",
+            name=name(group),
+            form=Form.BAR,
+            look=numbered(n),
+            points=tuple(
+                Point(x=f"{month.month:%Y-%m}", value=one.used_team_days)
+                for month in plan.months
+                for one in month.groups
+                if one.group == group
+            ),
+            stack="used",
+        )
+        for n, group in enumerate(groups)
+    ]
+    there = Series(
+        key="available",
+        name=said(mark("available, all teams")),
+        form=Form.STEP,
+        look="there",
+        points=tuple(
+            Point(x=f"{month.month:%Y-%m}", value=sum(one.available_team_days for one in month.groups))
+            for month in plan.months
+        ),
+    )
+    panel = Panel(
+        key="team_days",
+        title=said(mark("Used and available in the month")),
+        unit="team_days",
+        series=(*used, there),
+        slots=slots,
+        height=230,
+    )
+    return Chart(
+        kind="capacity",
+        title=said(mark("Capacity by month: the team-days that the plan uses")),
+        country=plan.identity.country,
+        country_name=plan.country_name,
+        panels=(panel,),
+        summary=_capacity_summary(plan),
+        notes=computed(plan),
+        sources=tuple(dict.fromkeys(row.rate_source for row in plan.capacity if row.rate_source)),
+        snapshot=snapshot.identity.id,
+        as_of=snapshot.as_of,
+    )
+
+
+def _capacity_summary(plan: PlanResult) -> tuple[Said, ...]:
+    used = sum(one.used_team_days for month in plan.months for one in month.groups)
+    there = sum(one.available_team_days for month in plan.months for one in month.groups)
+    return (
+        said(
+            mark("The plan uses {used} of {there} available team-days."),
+            used=number(round(used)),
+            there=number(round(there)),
+        ),
+    )
