@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
-from clearance_maps.charts.lettering import BODY, SMALL, columns, lines, width_of
+from clearance_maps.charts.lettering import BODY, SMALL, columns, lines, shortened, width_of
 from clearance_maps.charts.looks import LOOKS, pattern
 from clearance_maps.charts.marks import sample
 from clearance_maps.charts.panels import LEFT, RIGHT, WIDTH, draw_panel
 from clearance_maps.charts.rows import draw_rows
 from clearance_maps.charts.scales import days_of
-from clearance_maps.charts.svg import INK, label
+from clearance_maps.charts.svg import INK, escaped, label
 from clearance_maps.language import language_of, mark
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ __all__ = ["FAMILY", "as_svg"]
 
 FAMILY = "Arial, Helvetica, 'Noto Sans', sans-serif"
 MARGIN, LINE, KEY_LINE = 10, 15, 19
-SOURCES_SHOWN = 3
+SOURCES_SHOWN, SOURCE_WIDTH = 3, 460
 DATA_OF = mark("{country}; data as of {date}; snapshot {id}")
 
 
@@ -51,8 +50,8 @@ def as_svg(chart: Chart, lang: str, *, framed: bool = True) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y:.0f}" width="{WIDTH}" height="{y:.0f}" '
         f'role="img" aria-labelledby="{prefix}-title {prefix}-desc" lang="{language.code}" font-size="{BODY:g}" '
-        f'font-family="{FAMILY}"><title id="{prefix}-title">{escape(title)}</title>'
-        f'<desc id="{prefix}-desc">{escape(summary)}</desc><defs>{patterns}</defs>'
+        f'font-family="{FAMILY}"><title id="{prefix}-title">{escaped(title)}</title>'
+        f'<desc id="{prefix}-desc">{escaped(summary)}</desc><defs>{patterns}</defs>'
         f'<rect width="{WIDTH}" height="{y:.0f}" fill="#fff"/>{parts}{key}{body}{foot}</svg>'
     )
 
@@ -114,7 +113,7 @@ def _panels(chart: Chart, prefix: str, language: Language, y: float) -> tuple[st
 def _foot(chart: Chart, language: Language, y: float) -> tuple[str, float]:
     said = [note.text(language) for note in chart.notes]
     if chart.sources:
-        shown = "; ".join(chart.sources[:SOURCES_SHOWN])
+        shown = "; ".join(shortened(source, SOURCE_WIDTH, SMALL) for source in chart.sources[:SOURCES_SHOWN])
         more = len(chart.sources) - SOURCES_SHOWN
         said.append(language.text("Sources: {sources}", sources=shown))
         if more > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot
+from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot, sources_of
 from clearance_maps.charts.wording import decimal, long_day, month, name, number, said, share
 from clearance_maps.language import mark
 from clearance_maps.plan_wording import ACTIVITIES, CELLS
@@ -79,7 +79,7 @@ def drivers_chart(plan: PlanResult, drivers: Drivers) -> Chart:
                 seed=str(drivers.seed),
             ),
         ),
-        sources=(),
+        sources=sources_of(one.source for one in plan.assumptions),
         snapshot=plan.identity.id,
         as_of=plan.identity.as_of,
     )

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from clearance_maps.charts.lettering import SMALL, lines, width_of
 from clearance_maps.charts.marks import fill_of
 from clearance_maps.charts.panels import RIGHT, WIDTH, measured
-from clearance_maps.charts.scales import scale_of
+from clearance_maps.charts.scales import figure_of, scale_of
 from clearance_maps.charts.svg import GRID, INK, haloed, label, rule
 from clearance_maps.charts.units import axis_title, tick_text
 
 if TYPE_CHECKING:
-    from clearance_maps.charts.chart import Panel, Point
-    from clearance_maps.charts.scales import Scale
+    from clearance_maps.charts.chart import Panel
     from clearance_maps.language import Language
 
 __all__ = ["draw_rows"]
@@ -42,29 +41,42 @@ def draw_rows(panel: Panel, prefix: str, language: Language, y: float) -> tuple[
             parts.append(f'<g font-size="{SMALL:g}">{label(NAMES - 8, first + 13 * k, line, "end", fill=INK)}</g>')
     middle = {slot.key: top + ROW * (n + 0.5) for n, slot in enumerate(panel.slots)}
     start = scale.at(0.0 if panel.origin is None else panel.origin)
+    sides = _sides(panel)
     for series in panel.series:
         style = f'fill="{fill_of(series.look, prefix)}" stroke="{INK}" stroke-width="0.6"'
-        drawn = "".join(_row(point, scale, start, (middle[str(point.x)], style), language) for point in series.points)
-        parts.append(f'<g data-series="{series.key}">{drawn}</g>')
+        drawn = []
+        for point in series.points:
+            if point.value is None:
+                continue
+            y = middle[str(point.x)]
+            ends = [scale.at(value) for value in point.values]
+            drawn.append(_bar(scale.at(point.value), start, y, style))
+            drawn.append(_whisker(ends, y) if len(ends) > 1 else "")
+            if point.words is not None:
+                words = point.words.text(language)
+                drawn.append(_words(words, [*ends, start], y, right=(series.key, str(point.x)) in sides))
+        parts.append(f'<g data-series="{series.key}">{"".join(drawn)}</g>')
     if panel.origin is not None:
         x = scale.at(panel.origin)
         parts.append(rule(x, top, x, bottom, f'stroke="{INK}" stroke-width="1.6" stroke-dasharray="5 3"'))
     return measured(panel, scale, "".join(parts)), bottom + 28
 
 
-def _row(point: Point, scale: Scale, start: float, place: tuple[float, str], language: Language) -> str:
-    """A bar at a height in a style, with its interval and what is said of it."""
-    if point.value is None:
-        return ""
-    (y, style), end = place, scale.at(point.value)
-    drawn, ends = _bar(end, start, y, style), [end]
-    if point.low is not None and point.high is not None:
-        ends = [scale.at(point.low), end, scale.at(point.high)]
-        drawn += _whisker(ends, y)
-    if point.words is not None:
-        right = end >= start
-        drawn += _words(point.words.text(language), max(ends) if right else min(ends), y, right=right)
-    return drawn
+def _sides(panel: Panel) -> set[tuple[str, str]]:
+    """The bars whose words stand at their right: of two in a row the one that goes further."""
+    start = figure_of(panel.origin) if panel.origin is not None else 0.0
+    right = set()
+    for slot in panel.slots:
+        own = [
+            (figure_of(point.value), series.key)
+            for series in panel.series
+            for point in series.points
+            if point.x == slot.key and point.value is not None
+        ]
+        ordered = sorted(own)
+        kept = ordered[1:] if len(ordered) > 1 else [one for one in ordered if one[0] >= start]
+        right |= {(key, slot.key) for _, key in kept}
+    return right
 
 
 def _bar(end: float, start: float, y: float, style: str) -> str:
@@ -74,13 +86,13 @@ def _bar(end: float, start: float, y: float, style: str) -> str:
 
 def _whisker(ends: list[float], y: float) -> str:
     style = f'stroke="{INK}" stroke-width="1.2"'
-    across = "".join(rule(x, y - 4, x, y + 4, style) for x in (ends[0], ends[-1]))
-    return rule(ends[0], y, ends[-1], y, style) + across
+    across = "".join(rule(x, y - 4, x, y + 4, style) for x in (min(ends), max(ends)))
+    return rule(min(ends), y, max(ends), y, style) + across
 
 
-def _words(words: str, end: float, y: float, *, right: bool) -> str:
+def _words(words: str, ends: list[float], y: float, *, right: bool) -> str:
     """What is said of a bar, beyond its end; within it where there is no room."""
-    width = width_of(words, SMALL) + 8
+    width, end = width_of(words, SMALL) + 8, max(ends) if right else min(ends)
     fits = end + width < WIDTH if right else end - width > NAMES
     x, anchor = (end + 5, "start") if right == fits else (end - 5, "end")
     return f'<g font-size="{SMALL:g}">{haloed(x, y + 4, words, anchor, INK)}</g>'

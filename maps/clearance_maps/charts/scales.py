@@ -99,7 +99,7 @@ def scale_of(values: Iterable[Value], unit: str, start: float, end: float) -> Sc
 
 def _of_days(found: list[float], start: float, end: float) -> Scale:
     first, last = date.fromordinal(int(min(found))), date.fromordinal(math.ceil(max(found)))
-    room = timedelta(days=max(60, (last - first).days // 12))
+    room = timedelta(days=max(60, (last - first).days // 7))
     least, most = first - room, last + room
     years = range(least.year + 1, most.year + 1)
     every = next(n for n in (1, 2, 5, 10, 20, 50) if len(years) / n <= MOST_YEARS or n == 50)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
-__all__ = ["GRID", "INK", "SOFT", "haloed", "label", "rule"]
+__all__ = ["GRID", "INK", "SOFT", "escaped", "haloed", "label", "rule"]
+
+# What XML 1.0 has no place for.
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 INK, SOFT = "#1b1f23", "#4d5761"
 GRID = 'stroke="#d7dbdf" stroke-width="1"'
 
 
+def escaped(words: str) -> str:
+    """Words as text of an SVG; what it cannot hold becomes a replacement mark."""
+    return escape(UNWRITABLE.sub("\ufffd", words))
+
+
 def label(x: float, y: float, words: str, anchor: str = "middle", *, fill: str = SOFT, weight: int = 400) -> str:
     """Words at a place in pixels; the anchor says which end of them is there: start, middle or end."""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{fill}" font-weight="{weight}">{escape(words)}</text>'
+    return f'<text {place} fill="{fill}" font-weight="{weight}">{escaped(words)}</text>'
 
 
 def haloed(x: float, y: float, words: str, anchor: str, fill: str) -> str:

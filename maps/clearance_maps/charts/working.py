@@ -160,7 +160,7 @@ def _planned_summary(plan: PlanResult, beyond: int) -> tuple[Said, ...]:
     return tuple(sentences)
 
 
-def capacity_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
+def capacity_chart(plan: PlanResult) -> Chart:
     """Team-days of each month: those that the plan uses, by group of teams, and those that there are."""
     slots = tuple(
         Slot(f"{one.month:%Y-%m}", name(str(one.month.year)) if one.month.month == 1 else None) for one in plan.months
@@ -209,8 +209,8 @@ def capacity_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
         summary=_capacity_summary(plan),
         notes=computed(plan),
         sources=tuple(dict.fromkeys(row.rate_source for row in plan.capacity if row.rate_source)),
-        snapshot=snapshot.identity.id,
-        as_of=snapshot.as_of,
+        snapshot=plan.identity.id,
+        as_of=plan.identity.as_of,
     )
 
 

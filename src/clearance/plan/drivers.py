@@ -20,12 +20,12 @@ from clearance.errors import InvalidQuantity
 
 if TYPE_CHECKING:
     from clearance.plan.assembling import Assembled
-    from clearance.plan.capacity.survey import NewAreas
     from clearance.plan.execution.outcome import Execution
     from clearance.plan.execution.unknowns import Unknowns
+    from clearance.plan.problem import PlanProblem
     from clearance.plan.schedule import Schedule
 
-__all__ = ["DRAWS", "Driver", "Drivers", "End", "drivers_of"]
+__all__ = ["DRAWS", "Driver", "Drivers", "End", "drivers_of", "kinds_of"]
 
 DRAWS = 400
 LEVEL = 0.1
@@ -141,35 +141,34 @@ class _Varied(NamedTuple):
 
 def drivers_of(
     schedule: Schedule,
-    assembled: Assembled,
+    unknowns: Unknowns,
     *,
+    kinds: Mapping[int, str],
     seed: int,
     draws: int = DRAWS,
     handover_days: int = 0,
-    new_areas: NewAreas | None = None,
     progress: Callable[[float], object] = lambda _share: None,
 ) -> Drivers:
     """Execute a schedule with each unknown at its 10 % and its 90 %, all others as unknown as ever.
 
     Args:
         schedule: of the plan.
-        assembled: what it was made from.
+        unknowns: of the plan.
+        kinds: of teams, by their row in the table of rates.
         seed: of the executions.
         draws: for each end.
         handover_days: from the last work to the handover.
-        new_areas: of the capacity; None: none are expected.
         progress: called with the share that is done; what it raises ends the computation.
 
     Raises:
         InvalidQuantity: no draws.
         NotPossible: the extra `plan` of the package is not installed.
     """
-    from clearance.plan.execution import simulate, unknowns_of  # noqa: PLC0415  loads compiled kernels
+    from clearance.plan.execution import simulate  # noqa: PLC0415  loads compiled kernels
 
     if draws < 1:
         raise InvalidQuantity(f"{draws} draws cannot be; give 1 or more")
-    unknowns = unknowns_of(assembled, new_areas=new_areas)
-    varied, z = _varied(unknowns, assembled), float(ndtri(LEVEL))
+    varied, z = _varied(unknowns, schedule.problem, kinds), float(ndtri(LEVEL))
     steps = 2 * len(varied) + 1
 
     def executed(given: Unknowns, step: int) -> Execution:
@@ -213,13 +212,9 @@ def _end(execution: Execution, setting: float) -> End:
     )
 
 
-def _varied(unknowns: Unknowns, assembled: Assembled) -> list[_Varied]:
+def _varied(unknowns: Unknowns, problem: PlanProblem, kinds: Mapping[int, str]) -> list[_Varied]:
     """The unknowns that have a spread; what varies within the plan (teams, tasks, areas) evens out and is not set."""
-    varied = [
-        _rate(unknowns, assembled, row, kind)
-        for row, kind in sorted(_kinds(assembled).items())
-        if unknowns.rate_sd[row].any()
-    ]
+    varied = [_rate(unknowns, problem, row, kind) for row, kind in sorted(kinds.items()) if unknowns.rate_sd[row].any()]
     if unknowns.common_sd:
         varied.append(
             _Varied(
@@ -292,15 +287,15 @@ def _of_land(unknowns: Unknowns) -> list[_Varied]:
     return varied
 
 
-def _kinds(assembled: Assembled) -> Mapping[int, str]:
+def kinds_of(assembled: Assembled) -> Mapping[int, str]:
     """The kinds of teams by their row in the table of rates."""
     pools = assembled.problem.pools
     return {int(pools.kind[pool]): group.kind.value for pool, group in reversed(list(enumerate(assembled.groups)))}
 
 
-def _rate(unknowns: Unknowns, assembled: Assembled, row: int, kind: str) -> _Varied:
+def _rate(unknowns: Unknowns, problem: PlanProblem, row: int, kind: str) -> _Varied:
     """The mean rate of a kind of team at all that it does, together; the setting is that of its main activity."""
-    works = np.flatnonzero(assembled.problem.rate_m2_per_day[row] > 0)
+    works = np.flatnonzero(problem.rate_m2_per_day[row] > 0)
     main = int(works[-1]) if works.size else 0
 
     def at(z: float) -> Unknowns:

@@ -18,7 +18,7 @@ from clearance_maps.charts.wording import name
 SVG = "{http://www.w3.org/2000/svg}"
 AMOUNTS = st.floats(0, 1e12, allow_nan=False)
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
-NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+NAMES = st.text(st.characters(codec="utf-8"), max_size=20)
 LOOKED = st.sampled_from(sorted(LOOKS))
 SLOTS = tuple(Slot(str(year), name(str(year))) for year in range(2020, 2026))
 
