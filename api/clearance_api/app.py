@@ -40,6 +40,7 @@ from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
 from clearance_api.routes import (
+    browsing,
     collections,
     documents,
     downloads,
@@ -56,9 +57,10 @@ from clearance_api.routes import (
     tiles,
     tilesets,
 )
-from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, address, utc_now, wants_html
+from clearance_api.service import HTML, JSON, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
+from clearance_api.style import page_policy
 from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
 
@@ -73,6 +75,7 @@ ROUTERS: Sequence[APIRouter] = (
     collections.router,
     tilesets.router,
     landing.router,
+    browsing.router,
     downloads.router,
     editing.router,
     figures.router,
@@ -232,7 +235,7 @@ def _index_app(services: Sequence[Service]) -> FastAPI:
     def index(request: Request, query: Annotated[IndexQuery, Query()]) -> Response:
         snapshots = {service.name: service.readings.at().snapshot for service in services}
         if wants_html(request, query.f):
-            return Response(index_page(snapshots, address(request, "")), media_type=HTML, headers=PAGE_POLICY)
+            return Response(index_page(snapshots, address(request, "")), media_type=HTML, headers=page_policy())
         registers = [
             {"name": name, "href": address(request, f"/{name}/"), "snapshot": snapshot.identity.to_dict()}
             for name, snapshot in snapshots.items()

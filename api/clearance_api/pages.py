@@ -1,20 +1,19 @@
-"""Pages for people: registers, one register's headline, and the description of the service, all readable offline."""
+"""Pages for people: registers, their collections, and the description of the service, all readable offline."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import jinja2
+from markupsafe import Markup
 
 from clearance import __version__
-from clearance.headline import Headline, Unexplained
 from clearance.land.snapshot import Snapshot
-from clearance.units import Unit, format_quantity
 from clearance_api.sampling import SamplingAnswer
+from clearance_api.style import style
 from clearance_api.tiles.map_styles import CLASSES
 from clearance_geodata.export.symbols import SYMBOLS
 from clearance_geodata.shelf.collections import Collection
@@ -26,11 +25,10 @@ __all__ = [
     "collections_page",
     "conformance_page",
     "fields_page",
-    "headline_lines",
     "index_page",
     "item_page",
     "items_page",
-    "landing_page",
+    "page_of",
     "sampling_page",
     "tiles_page",
 ]
@@ -79,33 +77,14 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def _page(template: str, /, **values: object) -> bytes:
-    return _templates().get_template(template).render(version=__version__, **values).encode()
+def page_of(template: str, /, **values: object) -> bytes:
+    """A page from its template."""
+    return _templates().get_template(template).render(version=__version__, style=Markup(style()), **values).encode()  # noqa: S704  our own
 
 
 def index_page(snapshots: Mapping[str, Snapshot], base: str) -> bytes:
     """The registers of a service, by name."""
-    return _page("index.html", snapshots=snapshots, base=base)
-
-
-def landing_page(
-    snapshot: Snapshot, headline: Headline, *, base: str, asked: Mapping[str, str], may_ask: Callable[[str], bool]
-) -> bytes:
-    """The first page of a register.
-
-    Args:
-        snapshot: what is shown.
-        headline: its figures.
-        base: address of the register, without a slash at the end.
-        asked: the dates that were asked for, which every link keeps.
-        may_ask: whether the reader may follow a link to a path of the register.
-    """
-
-    def href(path: str, **query: str) -> str:
-        words = urlencode({**query, **asked})
-        return f"{base}{path}?{words}" if words else f"{base}{path}"
-
-    return _page("landing.html", snapshot=snapshot, lines=headline_lines(headline), href=href, may_ask=may_ask)
+    return page_of("index.html", snapshots=snapshots, base=base)
 
 
 def tiles_page(snapshot: Snapshot, *, base: str, pins: str, collections: Mapping[str, str]) -> bytes:
@@ -118,7 +97,7 @@ def tiles_page(snapshot: Snapshot, *, base: str, pins: str, collections: Mapping
         collections: titles of those that may be seen, by their names.
     """
     symbols = {name: _legend(name) for name in collections}
-    return _page("tiles.html", snapshot=snapshot, base=base, pins=pins, collections=collections, symbols=symbols)
+    return page_of("tiles.html", snapshot=snapshot, base=base, pins=pins, collections=collections, symbols=symbols)
 
 
 def _legend(name: str) -> Sequence[Mapping[str, str]]:
@@ -136,17 +115,17 @@ def _legend(name: str) -> Sequence[Mapping[str, str]]:
 
 def api_page(document: Mapping[str, object]) -> bytes:
     """An OpenAPI document, to read."""
-    return _page("api.html", document=document)
+    return page_of("api.html", document=document)
 
 
 def collections_page(base: str, content: Mapping[str, object]) -> bytes:
     """The collections of a register."""
-    return _page("collections.html", base=base, content=content)
+    return page_of("collections.html", base=base, content=content)
 
 
 def collection_page(base: str, content: Mapping[str, object]) -> bytes:
     """One collection."""
-    return _page("collection.html", base=base, content=content)
+    return page_of("collection.html", base=base, content=content)
 
 
 def sampling_page(base: str, asked: Mapping[str, object], made: SamplingAnswer) -> bytes:
@@ -175,12 +154,12 @@ def sampling_page(base: str, asked: Mapping[str, object], made: SamplingAnswer) 
         lines.append(Line("Mines that remain", f"{residual['mean']:.3g}", note))
         lines.append(Line("Probability that any remains", f"{residual['any_mine']:.1%}", ""))
     fields = [{"name": name, "label": label, "value": f"{asked[name]:g}"} for name, label in SAMPLING_FIELDS.items()]
-    return _page("sampling.html", base=base, fields=fields, lines=lines, assumptions=needed["assumptions"])
+    return page_of("sampling.html", base=base, fields=fields, lines=lines, assumptions=needed["assumptions"])
 
 
 def fields_page(base: str, collection: Collection, content: Mapping[str, object]) -> bytes:
     """The properties of a collection, from their JSON Schema."""
-    return _page("fields.html", base=base, name=collection.name, content=content)
+    return page_of("fields.html", base=base, name=collection.name, content=content)
 
 
 def items_page(
@@ -200,7 +179,7 @@ def items_page(
         for feature in features
     ]
     named = {"name": collection.name, "title": collection.title, "columns": columns}
-    return _page("items.html", base=base, head=head, features=rows, **named)
+    return page_of("items.html", base=base, head=head, features=rows, **named)
 
 
 def _with_form(href: str) -> str:
@@ -212,59 +191,9 @@ def item_page(
 ) -> bytes:
     """One feature."""
     named = {"name": collection.name, "title": collection.title}
-    return _page("item.html", base=base, snapshot=snapshot, feature=feature, **named)
+    return page_of("item.html", base=base, snapshot=snapshot, feature=feature, **named)
 
 
 def conformance_page(base: str, conforms_to: Sequence[str]) -> bytes:
     """The classes of standards that the service keeps to."""
-    return _page("conformance.html", base=base, conforms_to=conforms_to)
-
-
-def headline_lines(headline: Headline) -> Sequence[Line]:
-    """The figures of the first page in words; a figure that is missing says why."""
-    unknown, open_m2 = headline.areas_of_unknown_size, format_quantity(headline.open_m2, Unit.M2)
-    released_m2 = format_quantity(headline.released_m2, Unit.M2)
-    return (
-        Line("Open hazardous land", open_m2, _published(headline, Unit.M2)),
-        Line("Open areas", f"{headline.open_areas:,}", f"{unknown:,} of unknown size, not in m2" if unknown else ""),
-        Line("Released land", released_m2, "cancelled, reduced, cleared or unspecified"),
-        Line(
-            "AP mines recorded in open ground", f"{headline.recorded_ap_mines:,}", _published(headline, Unit.AP_MINES)
-        ),
-        _mines(headline),
-        *_dates(headline),
-        *(_unexplained(amount) for amount in headline.unexplained if amount.absolute),
-    )
-
-
-def _published(headline: Headline, unit: Unit) -> str:
-    published = unit in headline.published_by_state
-    return "published by the State" if published else "computed from the books; no State has published this figure"
-
-
-def _unexplained(amount: Unexplained) -> Line:
-    """How much nobody has explained, beside what is open."""
-    what = {Unit.M2: "land", Unit.AREAS: "areas", Unit.AP_MINES: "AP mines"}.get(amount.unit, amount.unit.value)
-    value = format_quantity(amount.absolute, amount.unit) if amount.unit is Unit.M2 else f"{amount.absolute:,}"
-    beside = f"{amount.share:.0%} of what is open" if amount.share is not None else "nothing is open"
-    return Line(f"Unexplained {what}", value, f"absolute amounts added up; {beside}")
-
-
-def _mines(headline: Headline) -> Line:
-    mines, label = headline.mines, "AP mines that remain, estimated"
-    if mines is None:
-        return Line(label, "not possible", headline.mines_missing)
-    high = "open" if mines.high is None else f"{mines.high:,}"
-    interval = f"{mines.level:.0%} interval {mines.low:,} to {high}"
-    return Line(label, f"{mines.median:,}", f"{interval}; per {mines.denominator}; {mines.method}; seed {mines.seed}")
-
-
-def _dates(headline: Headline) -> Sequence[Line]:
-    step, forecast, label = headline.deadline, headline.forecast, "Done by the deadline"
-    due = [Line("Deadline in force", step.deadline.isoformat(), f"{step.obligation}, {step.event}")] if step else []
-    if forecast is None:
-        return (*due, Line(label, "not possible", headline.forecast_missing))
-    chance, when = forecast.completion.p_by_deadline, forecast.completion.date_quantiles
-    dates = "; ".join(f"{level:.0%} by {day or 'beyond the horizon'}" for level, day in sorted(when.items()))
-    value = "no deadline" if chance is None else f"{chance:.0%} probable"
-    return (*due, Line(label, value, f"{dates}; {forecast.method}; seed {forecast.seed}"))
+    return page_of("conformance.html", base=base, conforms_to=conforms_to)

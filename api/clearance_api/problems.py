@@ -28,7 +28,7 @@ from clearance_api.features.misasked import NOT_A_PARAMETER, Misasked
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
-__all__ = ["PROBLEM_JSON", "QUIET", "STATUS", "answer_problems", "problem", "refused"]
+__all__ = ["PROBLEM_JSON", "QUIET", "STATUS", "answer_problems", "problem", "refused", "told"]
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -78,6 +78,15 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Misasked, _misread)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(HTTPException, _http)
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """The problem that an error of a route is."""
+    if isinstance(error, Misasked):
+        return await _misread(request, error)
+    if isinstance(error, ClearanceError):
+        return await _refused(request, error)
+    return await _misasked(request, error)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

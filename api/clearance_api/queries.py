@@ -29,6 +29,7 @@ __all__ = [
     "SamplingQuery",
     "SeedQuery",
     "SnapshotQuery",
+    "StartQuery",
     "SubmissionsQuery",
     "bbox_of",
     "day_of",
@@ -163,6 +164,13 @@ class SnapshotQuery(Asked):
 
 class LandingQuery(SnapshotQuery, IndexQuery):
     """The landing page."""
+
+
+class StartQuery(LandingQuery):
+    """The landing page, which is in a language for people."""
+
+    lang: Spoken | None = None
+    """Language of the page; what the browser likes best when left out."""
 
 
 class JsonQuery(SnapshotQuery):

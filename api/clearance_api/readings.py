@@ -18,7 +18,7 @@ from clearance_api.habits.codings import Finished
 from clearance_api.sources import SnapshotSource
 from clearance_geodata.shelf.asked import At
 from clearance_geodata.shelf.collections import COLLECTIONS
-from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.protocol import Catalogue
 from clearance_geodata.shelf.shelves import at_of, shelf_of
 
 __all__ = ["Kept", "Reading", "Readings"]
@@ -74,7 +74,7 @@ class Reading:
         self.snapshot = snapshot
         self._source = source
         self._at = at_of(snapshot)
-        self._shelves: Kept[Shelf] = Kept(len(COLLECTIONS))
+        self._shelves: Kept[Catalogue] = Kept(len(COLLECTIONS))
         self._headlines: Kept[Headline] = Kept(answers_kept)
         self._answers: Kept[bytes] = Kept(answers_kept)
 
@@ -88,7 +88,7 @@ class Reading:
         """The moment of the books that the snapshot shows."""
         return self._at
 
-    def shelf(self, name: str) -> Shelf:
+    def shelf(self, name: str) -> Catalogue:
         """The features of a collection, to be asked for the moment of the snapshot."""
         return self._shelves.get(name, lambda: shelf_of(self._source, self.snapshot, name))
 

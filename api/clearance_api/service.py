@@ -26,7 +26,6 @@ __all__ = [
     "HTML",
     "JSON",
     "MAP_POLICY",
-    "PAGE_POLICY",
     "SCHEMA_JSON",
     "Cache",
     "Service",
@@ -46,10 +45,6 @@ CSV = "text/csv; charset=utf-8"
 SCHEMA_JSON = "application/schema+json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-# A page is whole: whatever stands in the data, a browser is told to ask no machine for anything.
-PAGE_POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-}
 MAP_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; frame-ancestors 'self'"
@@ -148,12 +143,14 @@ def answer(
     media_type: str,
     make: Callable[[], bytes],
     *,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    variant: str = "",
 ) -> Response:
     """An answer from a snapshot: names it, and is not made again for a client that has it already.
 
-    The tag says which snapshot, program, form and tier the answer is of, so that it is right for one address. Only the
-    tag is asked about: the second of `Last-Modified` does not tell two acts, programs or tiers apart.
+    The tag says which snapshot, program, form and tier the answer is of, so that it is right for one address; `variant`
+    is what else the answer depends on, such as the language that the browser asks for. Only the tag is asked about: the
+    second of `Last-Modified` does not tell two acts, programs or tiers apart.
 
     Raises:
         NotAcceptable: when nothing but the Accept header says the form, and it does not take this one.
@@ -162,15 +159,15 @@ def answer(
         chosen_media(request.headers.get("accept", ""), (media_type, JSON) if "+json" in media_type else (media_type,))
     viewer = getattr(request.state, "viewer", OWNER)
     form = media_type.partition(";")[0].rpartition("/")[2]
-    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}-{viewer.mark}"'
+    tag = f'W/"{reading.snapshot_id}-{__version__}-{form}{variant and f".{variant}"}-{viewer.mark}"'
     named = {
         "Clearance-Snapshot": reading.snapshot_id,
         "ETag": tag,
         "Cache-Control": "no-cache" if viewer.tier is Tier.PUBLIC else "private, no-cache",
-        "Vary": "Accept, Authorization",
+        "Vary": "Accept, Accept-Language, Authorization" if variant else "Accept, Authorization",
     }
     if reading.last_modified:
         named["Last-Modified"] = reading.last_modified
     if is_known(request.scope, tag):
         return Response(status_code=304, headers=named)
-    return Response(make(), media_type=media_type, headers=named | (headers or {}))
+    return Response(make(), media_type=media_type, headers=named | dict(headers or {}))

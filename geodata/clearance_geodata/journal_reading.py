@@ -14,7 +14,7 @@ from clearance_geodata import columns, reading
 from clearance_geodata.reading import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -48,6 +48,11 @@ class JournalReading:
     def entries(self) -> Sequence[Entry]:
         """Every entry in journal order."""
         return self._of_kind(Entry)
+
+    def described(self, area_ids: Sequence[str]) -> Mapping[str, Area]:
+        """The latest records of some areas, of those that have one."""
+        with self._connection() as connection:
+            return reading.areas_of(connection, area_ids, self.up_to)
 
     def by_area(self, area_ids: Sequence[str] | None = None) -> Iterator[tuple[str, Sequence[Entry]]]:
         """The entries that concern each area, in journal order; of all areas, or of some."""

@@ -118,9 +118,10 @@ def area_ids(connection: Connection, up_to: int | None = None) -> list[str]:
     return [area_id for (area_id,) in rows]
 
 
-def areas_of(connection: Connection, area_ids: Sequence[str]) -> dict[str, Area]:
-    """The latest attributes of some books."""
-    found = _of_subjects(connection, "record = 'area' AND subject", area_ids)
+def areas_of(connection: Connection, area_ids: Sequence[str], up_to: int | None = None) -> dict[str, Area]:
+    """The latest attributes of some books, as far as they were recorded by a position; None: all."""
+    known = "" if up_to is None else f"position <= {up_to:d} AND "
+    found = _of_subjects(connection, f"{known}record = 'area' AND subject", area_ids)
     return {record.area_id: record for record in found if isinstance(record, Area)}
 
 

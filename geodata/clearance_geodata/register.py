@@ -19,7 +19,7 @@ from clearance_geodata.journal_reading import JournalReading
 from clearance_geodata.reading import JournalRow
 from clearance_geodata.shelf.collections import COLLECTIONS
 from clearance_geodata.shelf.keeping import KEPT, filled
-from clearance_geodata.shelf.protocol import Shelf
+from clearance_geodata.shelf.protocol import Catalogue
 from clearance_geodata.shelf.rows import RowShelf
 from clearance_geodata.shelf.tables import Tables
 from clearance_geodata.store.opening import store_at
@@ -339,7 +339,7 @@ class Register:
         """A connection for one reading: a snapshot may be read after its register was closed."""
         return self.store.reading()
 
-    def shelf(self, name: str) -> Shelf:
+    def shelf(self, name: str) -> Catalogue:
         """The features of a collection that is kept as rows, at every moment that the rows are complete for."""
         return self._shelves[name]
 

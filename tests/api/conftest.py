@@ -193,6 +193,12 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
+def served() -> Callable[..., contextlib.AbstractContextManager[str]]:
+    """Starts a service for as long as a fixture lasts."""
+    return serving
+
+
+@pytest.fixture(scope="session")
 def sea_address(sea: Register) -> Iterator[str]:
     """The address of a service of one register."""
     with serving({"sea": sea}) as address:

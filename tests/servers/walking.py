@@ -56,6 +56,7 @@ def _tile(zoom: int) -> tuple[int, int]:
 FILLS: Mapping[str, tuple[str, ...]] = {
     "collection_id": (*COLLECTIONS, NOTHING),
     "feature_id": (*HIDDEN_IDS, "DONE-1", "E3", "F1", "South", NOTHING),
+    "area_id": (*HIDDEN_IDS, "DONE-1", NOTHING),
     "style_id": (*COLLECTIONS, "clearance", NOTHING),
     "asset": ("tiles.js", NOTHING),
     "tileMatrixSetId": (CUT, "WorldCRS84Quad", NOTHING),
@@ -79,6 +80,15 @@ FIGURES = (
     *(f"obligation={name}" for name in ("apmbc-5", "apmbc-4", "ccm-4", "ccm-3")),
     *("f=csv", "f=csv&by=operator", "recognise=progress", "from=2019-01-01&to=2026-01-01", "seed=1", "lang=es"),
 )
+
+# What the forms and heads of pages send.
+OF_PAGES: Mapping[str, tuple[str, ...]] = {
+    "/browse/areas": (
+        *(f"{name}=Zq" for name in ("q", "sector", "operator", "admin1", "hazard_class", "size_basis")),
+        *(f"status=all&sort={name}" for name in ("name", "-area_m2", "operator", "source", "none")),
+        "lang=es",
+    ),
+}
 
 
 def addresses(paths: Iterable[str]) -> Iterator[str]:
@@ -105,6 +115,7 @@ def _queries(path: str, values: Mapping[str, str]) -> Iterator[str]:
     yield from (*FORMS, *PINS)
     if path in SUMS:
         yield from FIGURES
+    yield from OF_PAGES.get(path, ())
     if path.startswith("/tiles/"):
         yield from (f"collections={names}" for names in ("areas", "released,areas", "storage_sites", "none"))
     if "collection_id" not in values or "feature_id" in values:

@@ -89,6 +89,10 @@ ADDRESSES: Mapping[str, Rule] = {
     "/conformance": EVERYBODY,
     "/api": EVERYBODY,
     "/api.html": EVERYBODY,
+    # Pages for people, and where a browser asks who somebody is.
+    "/sign-in": PARTNERS,
+    "/browse/areas": OF_COLLECTION,
+    "/browse/areas/...": OF_COLLECTION,
     "/collections": EVERYBODY,
     "/collections/{}": OF_COLLECTION,
     "/collections/{}/...": OF_COLLECTION,

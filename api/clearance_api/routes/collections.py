@@ -22,7 +22,8 @@ from clearance_api.features.reached import reached, seen_by, viewer_of
 from clearance_api.features.schemas import queryables, schema
 from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
-from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, SCHEMA_JSON, Service, answer, base_of, link
+from clearance_api.service import GEOJSON, HTML, JSON, SCHEMA_JSON, Service, answer, base_of, link
+from clearance_api.style import page_policy
 from clearance_api.tiles.tilesets import TILESETS
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
@@ -138,7 +139,7 @@ def _made(form: str, content: Node, page: Callable[[Node], bytes]) -> bytes:
 
 def _answered(request: Request, reading: Reading, form: str, media_type: str, make: Callable[[], bytes]) -> Response:
     is_page = form == "html"
-    return answer(request, reading, HTML if is_page else media_type, make, headers=PAGE_POLICY if is_page else None)
+    return answer(request, reading, HTML if is_page else media_type, make, headers=page_policy() if is_page else None)
 
 
 def _description(base: str, reading: Reading, found: Collection, viewer: Viewer) -> Node:

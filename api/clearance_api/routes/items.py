@@ -29,7 +29,8 @@ from clearance_api.habits.known import is_known
 from clearance_api.pages import item_page, items_page
 from clearance_api.readings import Reading
 from clearance_api.routes.downloads import downloaded
-from clearance_api.service import GEOJSON, HTML, JSON, PAGE_POLICY, link
+from clearance_api.service import GEOJSON, HTML, JSON, link
+from clearance_api.style import page_policy
 from clearance_geodata.shelf.asked import Rows
 from clearance_geodata.shelf.collections import Keeping
 
@@ -212,7 +213,7 @@ def _named(to: Reached, reading: Reading, form: str, tag: str, crs: str) -> dict
         "Cache-Control": "no-cache" if to.viewer.tier is Tier.PUBLIC else "private, no-cache",
         "Vary": "Accept, Authorization",
     }
-    return named | (PAGE_POLICY if form == "html" else {"Content-Crs": f"<{crs}>"})
+    return {**named, **(page_policy() if form == "html" else {"Content-Crs": f"<{crs}>"})}
 
 
 def _answered(body: bytes, form: str, named: dict[str, str]) -> Response:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from clearance.errors import NotPossible
 from clearance_api.access.addresses import may_ask_at
-from clearance_api.access.tiers import Tier
 from clearance_api.description import responses
 from clearance_api.features.conformance import CONFORMS_TO
 from clearance_api.openapi30 import OPENAPI_JSON
-from clearance_api.pages import api_page, conformance_page, landing_page
-from clearance_api.problems import QUIET
-from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery
+from clearance_api.pages import api_page, conformance_page
+from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery, StartQuery
 from clearance_api.readings import Reading
-from clearance_api.service import HTML, JSON, PAGE_POLICY, Service, ServiceOf, address, answer, link, wants_html
+from clearance_api.routes.browsing import start_page
+from clearance_api.service import HTML, JSON, ServiceOf, address, answer, link, wants_html
+from clearance_api.style import page_policy
 from clearance_api.tiles.tilesets import MATRIX_SETS_OF, STYLES, TILESETS
 
 __all__ = ["router"]
@@ -32,22 +30,12 @@ router = APIRouter(tags=["Begin here"])
 @router.get(
     "/", operation_id="getLandingPage", response_class=Response, responses=responses(JSON, HTML, schema="LandingPage")
 )
-def landing(request: Request, service: ServiceOf, query: Annotated[LandingQuery, Query()]) -> Response:
+def landing(request: Request, service: ServiceOf, query: Annotated[StartQuery, Query()]) -> Response:
     """The first page: headline figures for people, links for programs."""
     reading = service.readings.at(*query.when)
     if wants_html(request, query.f):
-        return answer(request, reading, HTML, partial(_landing_html, request, service, reading), headers=PAGE_POLICY)
+        return start_page(request, service, reading, query.lang)
     return answer(request, reading, JSON, partial(_landing_json, request, reading))
-
-
-def _landing_html(request: Request, service: Service, reading: Reading) -> bytes:
-    asked = {name: value for name, value in request.query_params.items() if name in {"as_of", "known_at"}}
-    headline = reading.headline(service.settings.seed)
-    if request.state.viewer.tier is Tier.PUBLIC:
-        missing = QUIET[NotPossible]
-        headline = replace(headline, mines_missing=missing, forecast_missing=missing)
-    may_ask = partial(may_ask_at, request.state.viewer)
-    return landing_page(reading.snapshot, headline, base=address(request, ""), asked=asked, may_ask=may_ask)
 
 
 def _landing_json(request: Request, reading: Reading) -> bytes:
@@ -89,7 +77,7 @@ def conformance(request: Request, query: Annotated[LandingQuery, Query()]) -> Re
     """The classes of OGC API - Features that the service keeps to, in every snapshot."""
     if wants_html(request, query.f):
         page = conformance_page(address(request, ""), CONFORMS_TO)
-        return Response(page, media_type=HTML, headers=PAGE_POLICY)
+        return Response(page, media_type=HTML, headers=page_policy())
     return Response(orjson.dumps({"conformsTo": CONFORMS_TO}), media_type=JSON)
 
 
@@ -109,7 +97,7 @@ def api(request: Request, _query: Annotated[JsonQuery, Query()]) -> Response:
 )
 def api_html(request: Request, _query: Annotated[SnapshotQuery, Query()]) -> Response:
     """This description, to read."""
-    return Response(api_page(_document(request)), media_type=HTML, headers=PAGE_POLICY)
+    return Response(api_page(_document(request)), media_type=HTML, headers=page_policy())
 
 
 def _document(request: Request) -> dict[str, object]:

@@ -12,7 +12,8 @@ from clearance_api.description import responses
 from clearance_api.pages import sampling_page
 from clearance_api.queries import SamplingQuery
 from clearance_api.sampling import sampling_answer
-from clearance_api.service import HTML, JSON, PAGE_POLICY, address, wants_html
+from clearance_api.service import HTML, JSON, address, wants_html
+from clearance_api.style import page_policy
 
 __all__ = ["router"]
 
@@ -37,5 +38,5 @@ def sampling(request: Request, query: Annotated[SamplingQuery, Query()]) -> Resp
     )
     if wants_html(request, query.f):
         page = sampling_page(address(request, ""), query.model_dump(), made)
-        return Response(page, media_type=HTML, headers=PAGE_POLICY)
+        return Response(page, media_type=HTML, headers=page_policy())
     return Response(answer_json(made).encode(), media_type=JSON)

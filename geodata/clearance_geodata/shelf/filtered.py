@@ -14,10 +14,12 @@ import shapely
 from shapely.errors import GEOSException
 
 from clearance.errors import InvalidQuantity, InvalidRecord, RegisterUnusable
+from clearance.units import Unit
 from clearance_geodata.shelf.answers import Answers
 from clearance_geodata.shelf.choosing import NO_INDEX, chosen
 from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.condition import Condition
+from clearance_geodata.shelf.protocol import Summed
 from clearance_geodata.shelf.words import prepared, words_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ __all__ = ["Filtering"]
 NOT_COMPUTED = "22"
 # What the answers take together, in bytes.
 KEPT_BYTES = 64 * 2**20
+# Stands for a quantity that nobody knows, where a number must stand.
+UNKNOWN = np.iinfo(np.int64).min
 
 
 class Filtering:
@@ -105,6 +109,33 @@ class Filtering:
             if self._index.is_settled(at):
                 self._answers.keep(key, ranked)
         return ranked if len(rows) == len(ranked) else ranked[_marked(rows, ranked)]
+
+    def summed(self, rows: Rows, name: str, at: At) -> Summed:
+        """The sum of a column of land over rows of a moment (see `clearance_geodata.shelf.protocol.Shelf`)."""
+        key = (at, "quantities", name)
+        exact = self._answers.get(key)
+        if exact is None:
+            with self._connections() as connection:
+                told = self._tables.quantities(connection, at, name)
+            exact = np.full(max((fid for fid, _ in told), default=0) + 1, UNKNOWN, dtype=np.int64)
+            known = [(fid, round(value * Unit.M2.scale)) for fid, value in told if value is not None]
+            if known:
+                exact[[fid for fid, _ in known]] = [quantity for _, quantity in known]
+            if self._index.is_settled(at):
+                self._answers.keep(key, exact)
+        found = exact[rows]
+        return Summed(sum(found[found != UNKNOWN].tolist()), int((found == UNKNOWN).sum()))
+
+    def words(self, name: str, at: At, *, up_to: int) -> tuple[str, ...]:
+        """The different values of a column of text at a moment; at most so many."""
+        key = (at, "words", name, up_to)
+        found = self._answers.get(key)
+        if found is None:
+            with self._connections() as connection:
+                found = np.array(self._tables.words(connection, at, name, up_to=up_to), dtype=object)
+            if self._index.is_settled(at):
+                self._answers.keep(key, found)
+        return tuple(found.tolist())
 
     def _meeting(self, op: str, place: BaseGeometry, after: int, up_to: int) -> Rows:
         """Rows in a range whose shape has a relation to a place."""

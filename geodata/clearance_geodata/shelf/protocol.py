@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clearance_geodata.shelf.asked import Asked, At, Box, Rows
 from clearance_geodata.shelf.collections import Collection
 
-__all__ = ["Shelf", "Stored"]
+__all__ = ["Catalogue", "Shelf", "Stored", "Summed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Stored:
     geometry: bytes
     properties: bytes
     since: int
+
+
+class Summed(NamedTuple):
+    """A sum over features: exact (thousandths of m2), and how many of the features have no such number."""
+
+    exact: int
+    unknown: int
 
 
 class Shelf(Protocol):
@@ -59,4 +66,16 @@ class Shelf(Protocol):
 
     def first_day(self, at: At) -> date | None:
         """The first day on which anything was true, as of a moment."""
+        ...
+
+
+class Catalogue(Shelf, Protocol):
+    """A shelf that can also be listed by people: with sums, and with the words to choose from."""
+
+    def summed(self, rows: Rows, field: str, at: At) -> Summed:
+        """The exact sum of a field of land, in m2, over some rows of a moment, and how many of them do not know it."""
+        ...
+
+    def words(self, field: str, at: At, *, up_to: int) -> Sequence[str]:
+        """The different values of a field of text at a moment, sorted by their letters; at most so many."""
         ...

@@ -11,7 +11,7 @@ import shapely
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.filtered import Filtering
 from clearance_geodata.shelf.index import Index
-from clearance_geodata.shelf.protocol import Stored
+from clearance_geodata.shelf.protocol import Stored, Summed
 from clearance_geodata.shelf.recalled import Recalled
 
 if TYPE_CHECKING:
@@ -114,6 +114,14 @@ class RowShelf:
                 self._found = {}
             self._found[feature_id, at] = row
         return row
+
+    def summed(self, rows: Rows, field: str, at: At) -> Summed:
+        """The exact sum of a field of land, in m2, over some rows of a moment."""
+        return self._filtering.summed(rows, field, at)
+
+    def words(self, field: str, at: At, *, up_to: int) -> Sequence[str]:
+        """The different values of a field of text at a moment, sorted; at most so many."""
+        return self._filtering.words(field, at, up_to=up_to)
 
     def bounds(self, at: At) -> Box | None:
         """The box round all geometries as of a moment; None when there are none."""

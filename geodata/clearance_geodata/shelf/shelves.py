@@ -10,7 +10,7 @@ from clearance_geodata.shelf.made import made
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
-    from clearance_geodata.shelf.protocol import Shelf
+    from clearance_geodata.shelf.protocol import Catalogue
 
 __all__ = ["Shelved", "at_of", "kept_in_rows", "shelf_of"]
 
@@ -24,7 +24,7 @@ class Shelved(Protocol):
         """The position from which on its rows are complete."""
         ...
 
-    def shelf(self, name: str) -> Shelf:
+    def shelf(self, name: str) -> Catalogue:
         """The shelf of a collection that is kept as rows."""
         ...
 
@@ -34,14 +34,14 @@ def at_of(snapshot: Snapshot) -> At:
     return At(snapshot.identity.as_of, snapshot.identity.position)
 
 
-def kept_in_rows(source: object, at: At, name: str) -> Shelf | None:
+def kept_in_rows(source: object, at: At, name: str) -> Catalogue | None:
     """The shelf of rows that a source has for a moment; None where a shelf must be made of the snapshot."""
     if COLLECTIONS[name].keeping is Keeping.ROWS and isinstance(source, Shelved) and at.position >= source.shelved_from:
         return source.shelf(name)
     return None
 
 
-def shelf_of(source: object, snapshot: Snapshot, name: str) -> Shelf:
+def shelf_of(source: object, snapshot: Snapshot, name: str) -> Catalogue:
     """The shelf of a collection, to be asked for the moment of a snapshot.
 
     One that is made of the snapshot takes a while and is the caller's to keep.

@@ -160,6 +160,20 @@ class Tables:
         query = f"SELECT v.fid FROM {self.versions} v WHERE {MOMENT} ORDER BY {by}, v.fid"  # noqa: S608  our own names
         return [fid for (fid,) in connection.execute(query, _moment(at))]
 
+    def quantities(self, connection: Connection, at: At, name: str) -> list[tuple[int, float | None]]:
+        """The number of each version of a moment, with its value in a column of numbers; None where it is not known."""
+        query = f'SELECT v.fid, v."{name}" FROM {self.versions} v WHERE {MOMENT}'  # noqa: S608  our own names
+        return connection.execute(query, _moment(at)).fetchall()
+
+    def words(self, connection: Connection, at: At, name: str, *, up_to: int) -> list[str]:
+        """The different values of a column of text at a moment, sorted by their letters; at most so many."""
+        column = f'v."{name}"'
+        query = (
+            f"SELECT DISTINCT {column} FROM {self.versions} v WHERE {MOMENT} AND {column} IS NOT NULL "  # noqa: S608
+            f"ORDER BY {column} LIMIT ?"
+        )
+        return [word for (word,) in connection.execute(query, (*_moment(at), up_to))]
+
     def find(self, connection: Connection, feature_id: str, at: At) -> int | None:
         """The number of the version of a feature that there is at a moment; None when there is none."""
         row = connection.execute(

@@ -86,6 +86,10 @@ class Reading(Protocol):
         """Every entry in journal order."""
         ...
 
+    def described(self, area_ids: Sequence[str]) -> Mapping[str, Area]:
+        """The latest records of some areas, of those that have one."""
+        ...
+
     def by_area(self, area_ids: Sequence[str] | None = None) -> Iterator[tuple[str, Sequence[Entry]]]:
         """The entries that concern each area, in journal order; of all areas, or of some."""
         ...
@@ -154,6 +158,11 @@ class Records:
     settings: tuple[Setting, ...] = ()
     kept_postings: pd.DataFrame | None = None
 
+    def described(self, area_ids: Sequence[str]) -> Mapping[str, Area]:
+        """The latest records of some areas, of those that have one."""
+        latest = {area.area_id: area for area in self.areas}
+        return {area_id: latest[area_id] for area_id in area_ids if area_id in latest}
+
     def by_area(self, area_ids: Sequence[str] | None = None) -> Iterator[tuple[str, Sequence[Entry]]]:
         """The entries that concern each area, in journal order; of all areas, or of some."""
         found: dict[str, list[Entry]] = {area.area_id: [] for area in self.areas}
@@ -214,6 +223,18 @@ class Snapshot:
         for area_id, entries in self.reading.by_area(area_ids):
             if area_id in self.areas:
                 yield self.areas[area_id], [entry for entry in entries if entry.effective_on <= self.as_of]
+
+    def book(self, area_id: str) -> tuple[Area, Sequence[Entry]]:
+        """One area or book with what took effect on it in journal order, read by itself.
+
+        Raises:
+            NotFound: when the snapshot has no such area.
+        """
+        found = self.reading.described([area_id])
+        if area_id not in found:
+            raise NotFound(f"area '{area_id}' is not in snapshot {self.identity.id}; list the areas to see ids")
+        ((_, entries),) = self.reading.by_area([area_id])
+        return found[area_id], [entry for entry in entries if entry.effective_on <= self.as_of]
 
     @cached_property
     def states(self) -> Mapping[str, AreaState]:

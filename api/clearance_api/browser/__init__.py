@@ -1,0 +1,1 @@
+"""Pages for people: the register, what changed in it, and what may be done with it, without a script where none is."""

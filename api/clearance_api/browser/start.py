@@ -1,0 +1,164 @@
+"""The figures of the start page in words: the headline, and what changed since the end of the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidQuantity
+from clearance.land.comparison import compared
+from clearance.units import Unit
+from clearance_api.browser.amounts import amount, whole
+from clearance_api.browser.wording import MOVED, UNITS
+from clearance_maps.language import mark
+
+if TYPE_CHECKING:
+    from clearance.headline import Headline, Unexplained
+    from clearance.land.comparison import Change
+    from clearance_api.readings import Reading, Readings
+    from clearance_maps.language import Language
+
+__all__ = ["Line", "Since", "headline_lines", "since_last_year"]
+
+UNEXPLAINED = {
+    Unit.M2: mark("Unexplained land"),
+    Unit.AREAS: mark("Unexplained areas"),
+    Unit.AP_MINES: mark("Unexplained AP mines"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure: what, how much, and what to know about it; `english` is what no catalogue has, such as a method."""
+
+    label: str
+    value: str
+    note: str = ""
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What changed since a day: the open balance then, why it moved, and the balance now, in each unit that moved."""
+
+    day: date
+    units: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+def headline_lines(headline: Headline, lang: Language) -> Sequence[Line]:
+    """The figures of the first page in words; a figure that is missing says why."""
+    unknown, text = headline.areas_of_unknown_size, lang.text
+    not_in_m2 = lang.plural("{count} of unknown size, not in m²", "{count} of unknown size, not in m²", unknown)
+    return (
+        Line(text("Open hazardous land"), amount(headline.open_m2, Unit.M2, lang), _published(headline, Unit.M2, lang)),
+        Line(text("Open areas"), lang.number(headline.open_areas), not_in_m2 if unknown else ""),
+        Line(
+            text("Released land"),
+            amount(headline.released_m2, Unit.M2, lang),
+            text("cancelled, reduced, cleared, or released without a stated product"),
+        ),
+        Line(
+            text("AP mines recorded in open ground"),
+            lang.number(headline.recorded_ap_mines),
+            _published(headline, Unit.AP_MINES, lang),
+        ),
+        _mines(headline, lang),
+        *_dates(headline, lang),
+        *(_unexplained(one, lang) for one in headline.unexplained if one.absolute),
+    )
+
+
+def _published(headline: Headline, unit: Unit, lang: Language) -> str:
+    if unit in headline.published_by_state:
+        return lang.text("published by the State")
+    return lang.text("computed from the books; no State has published this figure")
+
+
+def _unexplained(one: Unexplained, lang: Language) -> Line:
+    """How much nobody has explained, beside what is open."""
+    if one.share is None:
+        note = lang.text("absolute amounts added up; nothing is open")
+    else:
+        note = lang.text("absolute amounts added up; {share} of what is open", share=lang.percent(one.share))
+    label = lang.text(UNEXPLAINED.get(one.unit, mark("Unexplained")))
+    return Line(label, amount(one.absolute, one.unit, lang), note)
+
+
+def _mines(headline: Headline, lang: Language) -> Line:
+    mines, label = headline.mines, lang.text("AP mines that remain, estimated")
+    if mines is None:
+        return Line(label, lang.text("not possible"), english=headline.mines_missing)
+    level, low = lang.percent(mines.level), lang.number(mines.low)
+    if mines.high is None:
+        interval = lang.text("{level} interval from {low} on, without upper bound", level=level, low=low)
+    else:
+        high = lang.number(mines.high)
+        interval = lang.text("{level} interval {low} to {high}", level=level, low=low, high=high)
+    method = f"per {mines.denominator}; {mines.method}; seed {mines.seed}"
+    return Line(label, lang.number(mines.median), interval, method)
+
+
+def _dates(headline: Headline, lang: Language) -> Sequence[Line]:
+    step, forecast, label = headline.deadline, headline.forecast, lang.text("Done by the deadline")
+    due = (
+        [
+            Line(
+                lang.text("Deadline in force"),
+                lang.long_date(step.deadline),
+                english=f"{step.obligation}, {step.event}",
+            )
+        ]
+        if step
+        else []
+    )
+    if forecast is None:
+        return (*due, Line(label, lang.text("not possible"), english=headline.forecast_missing))
+    chance, when = forecast.completion.p_by_deadline, forecast.completion.date_quantiles
+    dates = "; ".join(_by(level, day, lang) for level, day in sorted(when.items()))
+    value = lang.text("no deadline") if chance is None else lang.text("{chance} probable", chance=lang.percent(chance))
+    return (*due, Line(label, value, dates, f"{forecast.method}; seed {forecast.seed}"))
+
+
+def _by(level: float, day: date | None, lang: Language) -> str:
+    if day is None:
+        return lang.text("{level} not within the horizon", level=lang.percent(level))
+    return lang.text("{level} by {day}", level=lang.percent(level), day=lang.short_date(day))
+
+
+def since_last_year(readings: Readings, reading: Reading, lang: Language) -> Since | None:
+    """What changed since the end of the year before that of the data; None when the books began later."""
+    snapshot = reading.snapshot
+    day = date(snapshot.as_of.year - 1, 12, 31)
+    effective = snapshot.books.movements["effective_on"]
+    if not len(effective) or effective.min().date() > day:
+        return None
+    before = readings.at(day, _moment(snapshot.identity.known_at) if snapshot.identity.position else None).snapshot
+    try:
+        sums = [(unit, compared(before, snapshot, unit).total) for unit in (Unit.M2, Unit.AP_MINES)]
+    except InvalidQuantity:
+        return None
+    shown = [(lang.text(UNITS[unit]), _lines(total, unit, lang)) for unit, total in sums if _moved(total)]
+    return Since(day=day, units=tuple(shown))
+
+
+def _moved(total: Change) -> bool:
+    return bool(total.before or total.after or total.moved)
+
+
+def _lines(total: Change, unit: Unit, lang: Language) -> tuple[Line, ...]:
+    """A change as lines that add up: what was open, what moved it, what is open."""
+    said = [
+        Line(lang.text(MOVED[column]), f"{'−' if column.lowers == (exact > 0) else '+'}{whole(abs(exact), unit, lang)}")
+        for column, exact in total.moved.items()
+    ]
+    return (
+        Line(lang.text("open then"), whole(total.before, unit, lang)),
+        *said,
+        Line(lang.text("open now"), whole(total.after, unit, lang)),
+    )
+
+
+def _moment(known_at: str) -> datetime:
+    return datetime.fromisoformat(known_at)

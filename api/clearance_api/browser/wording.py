@@ -1,0 +1,167 @@
+"""The words of the pages for what the books name in words of their own: attributes, classes, acts, columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clearance.units import Unit
+from clearance_api.browser.amounts import digits
+from clearance_maps.language import mark
+
+if TYPE_CHECKING:
+    from clearance_maps.language import Language
+
+__all__ = ["FIELDS", "KINDS", "MOVED", "PLACES", "UNITS", "VALUES", "field_shown", "word"]
+
+# Where one can go, by path.
+PLACES: Mapping[str, str] = {
+    "/": mark("Start"),
+    "/browse/areas": mark("Areas"),
+}
+FIELDS: Mapping[str, str] = {
+    "area_id": mark("Id"),
+    "name": mark("Name"),
+    "hazard_class": mark("Class"),
+    "hazard": mark("Contamination"),
+    "status": mark("Status"),
+    "work_status": mark("Work"),
+    "sector": mark("Sector"),
+    "admin1": mark("Province"),
+    "admin2": mark("District"),
+    "operator": mark("Operator"),
+    "area_m2": mark("Open, m²"),
+    "processed_m2": mark("Worked on, m²"),
+    "recorded_ap_mines": mark("AP mines recorded"),
+    "opened_on": mark("On the books since"),
+    "last_change_on": mark("Last act"),
+    "size_basis": mark("Size known from"),
+    "position_error_m": mark("Position error, m"),
+    "came_from": mark("Made from"),
+    "source": mark("Source"),
+    "entry_id": mark("Entry"),
+    "product": mark("Product"),
+    "released_m2": mark("Released, m²"),
+    "effective_on": mark("Date"),
+    "method": mark("Method"),
+    "task_id": mark("Task"),
+    "starts_on": mark("Begins"),
+    "ends_on": mark("Ends"),
+}
+CLASSES = {
+    "cha": mark("confirmed (CHA)"),
+    "sha": mark("suspected (SHA)"),
+    "unclassified": mark("class not stated"),
+    "processed": mark("worked on, not handed over"),
+}
+PRODUCTS = {
+    "cancelled": mark("cancelled"),
+    "reduced": mark("reduced"),
+    "cleared": mark("cleared"),
+    "unspecified": mark("released, product not stated"),
+}
+HAZARDS = {
+    "AP": mark("AP mines"),
+    "AP-improvised": mark("improvised AP mines"),
+    "AV": mark("AV mines"),
+    "cluster": mark("cluster munition remnants"),
+    "ERW": mark("other ERW"),
+}
+STATUSES = {"open": mark("open"), "released": mark("released")}
+WORK = {
+    "worked on": mark("worked on"),
+    "suspended": mark("suspended"),
+    "completed": mark("completed"),
+    "QC accepted": mark("accepted by quality control"),
+    "handed over": mark("handed over"),
+}
+SIZES = {
+    "surveyed polygon": mark("surveyed polygon"),
+    "sketch": mark("sketch"),
+    "point and radius": mark("point and radius"),
+    "estimated": mark("estimated"),
+    "guessed": mark("guessed"),
+    "published total": mark("published total"),
+    "unknown": mark("not known"),
+}
+# The words of an attribute, by its values; others stand as they were recorded.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "hazard_class": CLASSES,
+    "status": STATUSES,
+    "work_status": WORK,
+    "size_basis": SIZES,
+    "product": PRODUCTS,
+}
+KINDS: Mapping[str, str] = {
+    "opened": mark("opened in the books"),
+    "identified": mark("newly identified"),
+    "confirmed": mark("class confirmed"),
+    "reclassified": mark("class changed"),
+    "progressed": mark("worked on"),
+    "returned": mark("returned to work"),
+    "cancelled": mark("cancelled"),
+    "reduced": mark("reduced"),
+    "cleared": mark("cleared"),
+    "released": mark("released, product not stated"),
+    "unaccounted": mark("recorded mines not met"),
+    "reopened": mark("reopened"),
+    "transferred": mark("transferred"),
+    "resized": mark("re-measured"),
+    "recategorised": mark("contamination changed"),
+    "padded": mark("unexplained change"),
+    "split": mark("split"),
+    "merged": mark("merged"),
+    "reassigned": mark("described anew"),
+    "destroyed": mark("destroyed"),
+    "retained": mark("retained"),
+    "marked": mark("marked"),
+    "status": mark("state of the work"),
+    "residual_find": mark("found after release"),
+    "spot_task": mark("spot task"),
+    "reversed": mark("reversed"),
+}
+# The columns of a statement, as reasons for a change.
+MOVED: Mapping[str, str] = {
+    "opened": mark("opened in the books"),
+    "identified": mark("newly identified"),
+    "confirmed": mark("class changed"),
+    "progressed": mark("worked on"),
+    "reassigned": mark("passed between areas"),
+    "resized": mark("re-measured"),
+    "transferred": mark("transferred"),
+    "reopened": mark("reopened"),
+    "unexplained": mark("unexplained"),
+    "cancelled": mark("cancelled"),
+    "reduced": mark("reduced"),
+    "cleared": mark("cleared"),
+    "unspecified": mark("released, product not stated"),
+    "destroyed": mark("destroyed"),
+    "retained": mark("retained"),
+    "marked": mark("marked"),
+}
+UNITS: Mapping[str, str] = {
+    Unit.M2: mark("m²"),
+    Unit.AREAS: mark("areas"),
+    Unit.AP_MINES: mark("AP mines"),
+}
+DATES = frozenset({"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on"})
+
+
+def word(words: Mapping[str, str], value: object, lang: Language) -> str:
+    """A word of the books in a language; one that is not known stands as it is."""
+    known = words.get(str(value))
+    return lang.text(known) if known else str(value)
+
+
+def field_shown(name: str, value: object, lang: Language) -> str:
+    """The value of an attribute as people read it; what is not known is a dash."""
+    if value is None or value == "":
+        return "–"
+    if name in VALUES:
+        return word(VALUES[name], value, lang)
+    if name == "hazard":
+        return ", ".join(word(HAZARDS, hazard, lang) for hazard in str(value).split("+"))
+    if name in DATES:
+        return lang.short_date(date.fromisoformat(str(value)))
+    return digits(value, lang) if isinstance(value, int | float) else str(value)

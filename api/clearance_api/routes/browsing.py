@@ -1,0 +1,88 @@
+"""Pages for people: the start page, the list of areas, and one area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from clearance.errors import NotPossible
+from clearance_api.access.tiers import Tier
+from clearance_api.access.viewer import ViewerOf
+from clearance_api.browser.area import area_page
+from clearance_api.browser.areas import listing
+from clearance_api.browser.asking import AreasQuery, PageQuery
+from clearance_api.browser.frame import framed, shown
+from clearance_api.browser.refusing import PageRoute
+from clearance_api.browser.start import headline_lines, since_last_year
+from clearance_api.problems import QUIET
+from clearance_api.readings import Reading
+from clearance_api.service import Service, ServiceOf
+from clearance_geodata.shelf.collections import COLLECTIONS
+
+__all__ = ["router", "start_page"]
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+AREAS = COLLECTIONS["areas"]
+
+
+def start_page(request: Request, service: Service, reading: Reading, lang: str | None) -> Response:
+    """The first page of a register: its figures, what changed, and where to go from here."""
+    frame = framed(request, service, reading, lang)
+
+    def values() -> dict[str, object]:
+        headline = reading.headline(service.settings.seed)
+        if frame.viewer.tier is Tier.PUBLIC:
+            missing = QUIET[NotPossible]
+            headline = replace(headline, mines_missing=missing, forecast_missing=missing)
+        return {
+            "title": frame.lang.text("{country}: hazardous land", country=frame.country),
+            "lines": headline_lines(headline, frame.lang),
+            "since": since_last_year(service.readings, reading, frame.lang),
+        }
+
+    return shown(request, reading, frame, "landing.html", values)
+
+
+@router.get("/sign-in")
+def sign_in(query: Annotated[PageQuery, Query()]) -> Response:
+    """The start page, for somebody with an account: the gate has asked the browser who they are."""
+    kept = urlencode({"f": "html"} | ({"lang": query.lang} if query.lang else {}))
+    return RedirectResponse(f"./?{kept}", status_code=303)
+
+
+@router.get("/browse/areas")
+def areas(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[AreasQuery, Query()]) -> Response:
+    """The areas that match a filter, in an order, a page at a time, with the sum of all of them."""
+    reading = service.readings.at(*query.when)
+    frame = framed(request, service, reading, query.lang)
+
+    def values() -> dict[str, object]:
+        found = listing(frame, reading, query, viewer.fields(AREAS))
+        request.state.rows = len(found.rows)
+        return {"title": frame.lang.text("Hazardous areas"), "list": found, "query": query}
+
+    return shown(request, reading, frame, "areas.html", values)
+
+
+@router.get("/browse/areas/{area_id:path}")
+def area(
+    request: Request,
+    service: ServiceOf,
+    viewer: ViewerOf,
+    area_id: Annotated[str, Path()],
+    query: Annotated[PageQuery, Query()],
+) -> Response:
+    """One area: what it is, its ground through its life, and the acts that made it so."""
+    reading = service.readings.at(*query.when)
+    frame = framed(request, service, reading, query.lang)
+
+    def values() -> dict[str, object]:
+        made = area_page(frame, reading, area_id, viewer.fields(AREAS))
+        request.state.rows = 1
+        return {"title": made.name or made.area_id, "area": made}
+
+    return shown(request, reading, frame, "area.html", values)

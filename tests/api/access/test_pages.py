@@ -1,0 +1,30 @@
+"""Who sees which pages for people, and how a browser signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from clearance_geodata.register import Register
+
+Guard = Callable[..., Any]
+
+
+def test_the_public_sees_no_areas_and_partners_no_more_than_their_columns(guard: Guard, sea: Register) -> None:
+    service = guard({"sea": sea})
+    asked = ("/browse/areas", "/browse/areas/SEA-05")
+    assert [service().get(path).status_code for path in asked] == [401, 401]
+    assert "/browse/areas" not in service().get("/?f=html").text
+    assert [service("partner").get(path).status_code for path in asked] == [200, 200]
+    published = guard({"sea": sea}, "publish_open_areas = true")
+    page = published().get("/browse/areas/SEA-05").text
+    assert ("Journal of acts" in page, "Team 1" in page, "survey report" in page) == (False, False, False)
+    assert published().get("/browse/areas?operator=x").status_code == 400
+
+
+def test_signing_in_asks_the_browser_and_leads_to_the_start_page(guard: Guard, sea: Register) -> None:
+    service = guard({"sea": sea})
+    asked = service().get("/sign-in")
+    assert (asked.status_code, asked.headers["www-authenticate"].partition(" ")[0]) == (401, "Basic")
+    led = service("partner").get("/sign-in?lang=es", follow_redirects=True)
+    assert (led.url.path, "Sesión: partner" in led.text) == ("/", True)
