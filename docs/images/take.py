@@ -15,6 +15,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # MapLibre draws with WebGL, which the processor does where there is no graphics card.
 WEBGL = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PORT = "8499"
+PAGES = {"start": "/?f=html", "areas": "/browse/areas?sort=-area_m2", "area": "/browse/areas/EX-00170"}
 
 
 def main() -> None:
@@ -34,6 +35,7 @@ def main() -> None:
                 tab.close()
         browser.close()
         take_tiles(playwright, Path(folder) / "example.gpkg", here / "tiles-example.png")
+        take_pages(playwright, Path(folder) / "example.gpkg", here)
 
 
 def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:
@@ -46,6 +48,21 @@ def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:
             tab.goto(f"http://127.0.0.1:{PORT}/tiles.html")
             tab.wait_for_timeout(10_000)
             tab.screenshot(path=picture)
+            browser.close()
+        finally:
+            server.terminate()
+
+
+def take_pages(playwright: Playwright, register: Path, here: Path) -> None:
+    """Serve a register and keep a picture of each page of docs/web.md."""
+    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT]) as server:
+        try:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+            tab = browser.new_page(viewport=SIZE)
+            tab.wait_for_timeout(30_000)
+            for name, path in PAGES.items():
+                tab.goto(f"http://127.0.0.1:{PORT}{path}")
+                tab.screenshot(path=here / f"{name}-example.png")
             browser.close()
         finally:
             server.terminate()

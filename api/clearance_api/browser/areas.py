@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import orjson
 
-from clearance_api.browser.wording import FIELDS, field_shown
+from clearance_api.browser.wording import DATES, FIELDS, field_shown
 from clearance_api.features.filters import all_of, equals
 from clearance_api.features.misasked import Misasked
 from clearance_geodata.shelf.asked import Asked, Order, Span
@@ -32,16 +32,21 @@ COLUMNS = (
 )
 FILTERS = ("hazard_class", "hazard", "sector", "admin1", "admin2", "operator", "size_basis")
 NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m"})
+# Columns that are left out of a list where nobody says anything in them.
+SPARSE = frozenset({"sector", "admin1", "work_status", "operator"})
 # So many words of an attribute are offered to choose from.
 WORDS_OFFERED = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of a row; `href` where it leads somewhere, `mark` the class that a coloured square shows."""
+    """A value of a row; `href` where it leads somewhere, `mark` the class that a coloured square shows.
+
+    `look` is `figure` for numbers and `short` for what stands on one line.
+    """
 
     text: str
-    is_number: bool = False
+    look: str = ""
     href: str = ""
     mark: str = ""
 
@@ -118,7 +123,7 @@ def listing(frame: Frame, reading: Reading, asked: AreasQuery, seen: Sequence[st
     pages = max(1, math.ceil(len(rows) / PAGE_SIZE))
     page = min(asked.page, pages)
     first = (page - 1) * PAGE_SIZE
-    columns = [name for name in COLUMNS if name in seen]
+    columns = [name for name in COLUMNS if name in seen and (name not in SPARSE or _words(shelf, reading, name))]
     shown = [orjson.loads(one.properties) for one in shelf.stored(rows[first : first + PAGE_SIZE])]
     query = {**given, "q": asked.q, "status": asked.status, "sort": asked.sort}
     return Listing(
@@ -170,7 +175,8 @@ def _cell(frame: Frame, name: str, one: Mapping[str, object]) -> Cell:
     if name == "area_m2":
         text = frame.lang.number(value) if isinstance(value, int | float) else frame.lang.text("not known")
     square = str(value) if name == "hazard_class" and one.get("status") == "open" else ""
-    return Cell(text, is_number=name in NUMBERS, mark=square)
+    look = "figure" if name in NUMBERS else "short" if name in {"hazard_class", *DATES} else ""
+    return Cell(text, look=look, mark=square)
 
 
 def _choices(
@@ -178,9 +184,13 @@ def _choices(
 ) -> Sequence[Choice]:
     choices = []
     for name in (name for name in FILTERS if name in seen):
-        words = [one for one in shelf.words(name, reading.at, up_to=WORDS_OFFERED + 1) if one]
+        words = _words(shelf, reading, name)
         if words:
             shown = tuple((one, field_shown(name, one, frame.lang)) for one in words)
             options = None if len(words) > WORDS_OFFERED else shown
             choices.append(Choice(name, frame.lang.text(FIELDS[name]), given.get(name, ""), options))
     return choices
+
+
+def _words(shelf: Catalogue, reading: Reading, name: str) -> Sequence[str]:
+    return [one for one in shelf.words(name, reading.at, up_to=WORDS_OFFERED + 1) if one]

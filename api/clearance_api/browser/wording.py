@@ -13,7 +13,7 @@ from clearance_maps.language import mark
 if TYPE_CHECKING:
     from clearance_maps.language import Language
 
-__all__ = ["FIELDS", "KINDS", "MOVED", "PLACES", "UNITS", "VALUES", "field_shown", "word"]
+__all__ = ["DATES", "FIELDS", "KINDS", "MOVED", "PLACES", "UNITS", "VALUES", "field_shown", "word"]
 
 # Where one can go, by path.
 PLACES: Mapping[str, str] = {

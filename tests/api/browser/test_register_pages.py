@@ -22,9 +22,9 @@ def ids(page: httpx.Response) -> list[str]:
     return [html.unescape(name) for _, name in ROW.findall(page.text)]
 
 
-def items(client: httpx.Client, **query: object) -> list[dict[str, Any]]:
+def items(client: httpx.Client, **query: str) -> list[dict[str, Any]]:
     """The properties of features of the interface, to compare with."""
-    found = client.get("/collections/areas/items", params={"limit": 1000, **query}).json()["features"]
+    found = client.get("/collections/areas/items", params={"limit": "1000", **query}).json()["features"]
     return [feature["properties"] for feature in found]
 
 
