@@ -11,8 +11,9 @@ from clearance.errors import InvalidQuantity
 from clearance.land.comparison import compared
 from clearance.units import Unit
 from clearance_api.browser.amounts import amount, whole
-from clearance_api.browser.wording import MOVED, UNITS
+from clearance_api.browser.wording import MOVED, UNITS, word
 from clearance_maps.language import mark
+from clearance_maps.wording import EVENTS
 
 if TYPE_CHECKING:
     from clearance.headline import Headline, Unexplained
@@ -31,12 +32,11 @@ UNEXPLAINED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure: what, how much, and what to know about it; `english` is what no catalogue has, such as a method."""
+    """One figure: what, how much, and what to know about it."""
 
     label: str
     value: str
     note: str = ""
-    english: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,36 +89,33 @@ def _unexplained(one: Unexplained, lang: Language) -> Line:
 def _mines(headline: Headline, lang: Language) -> Line:
     mines, label = headline.mines, lang.text("AP mines that remain, estimated")
     if mines is None:
-        return Line(label, lang.text("not possible"), english=headline.mines_missing)
+        return Line(label, lang.text("not possible"), lang.said(headline.mines_missing))
     level, low = lang.percent(mines.level), lang.number(mines.low)
     if mines.high is None:
         interval = lang.text("{level} interval from {low} on, without upper bound", level=level, low=low)
     else:
         high = lang.number(mines.high)
         interval = lang.text("{level} interval {low} to {high}", level=level, low=low, high=high)
-    method = f"per {mines.denominator}; {mines.method}; seed {mines.seed}"
-    return Line(label, lang.number(mines.median), interval, method)
+    how = lang.text("denominator: {name}", name=lang.said(mines.denominator))
+    return Line(label, lang.number(mines.median), f"{interval}; {how}; {_method(mines.method, mines.seed, lang)}")
+
+
+def _method(name: str, seed: int, lang: Language) -> str:
+    return lang.text("{method}, seed {seed}", method=lang.said(name), seed=seed)
 
 
 def _dates(headline: Headline, lang: Language) -> Sequence[Line]:
     step, forecast, label = headline.deadline, headline.forecast, lang.text("Done by the deadline")
-    due = (
-        [
-            Line(
-                lang.text("Deadline in force"),
-                lang.long_date(step.deadline),
-                english=f"{step.obligation}, {step.event}",
-            )
-        ]
-        if step
-        else []
-    )
+    due = []
+    if step:
+        event = f"{step.obligation}, {word(EVENTS, step.event, lang)}"
+        due = [Line(lang.text("Deadline in force"), lang.long_date(step.deadline), event)]
     if forecast is None:
-        return (*due, Line(label, lang.text("not possible"), english=headline.forecast_missing))
+        return (*due, Line(label, lang.text("not possible"), lang.said(headline.forecast_missing)))
     chance, when = forecast.completion.p_by_deadline, forecast.completion.date_quantiles
     dates = "; ".join(_by(level, day, lang) for level, day in sorted(when.items()))
     value = lang.text("no deadline") if chance is None else lang.text("{chance} probable", chance=lang.percent(chance))
-    return (*due, Line(label, value, dates, f"{forecast.method}; seed {forecast.seed}"))
+    return (*due, Line(label, value, f"{dates}; {_method(forecast.method, forecast.seed, lang)}"))
 
 
 def _by(level: float, day: date | None, lang: Language) -> str:

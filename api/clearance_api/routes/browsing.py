@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from clearance.errors import NotPossible
 from clearance_api.access.tiers import Tier
 from clearance_api.access.viewer import ViewerOf
 from clearance_api.browser.area import area_page
@@ -18,7 +17,6 @@ from clearance_api.browser.asking import AreasQuery, PageQuery
 from clearance_api.browser.frame import framed, shown
 from clearance_api.browser.refusing import PageRoute
 from clearance_api.browser.start import headline_lines, since_last_year
-from clearance_api.problems import QUIET
 from clearance_api.readings import Reading
 from clearance_api.service import Service, ServiceOf
 from clearance_geodata.shelf.collections import COLLECTIONS
@@ -36,7 +34,7 @@ def start_page(request: Request, service: Service, reading: Reading, lang: str |
     def values() -> dict[str, object]:
         headline = reading.headline(service.settings.seed)
         if frame.viewer.tier is Tier.PUBLIC:
-            missing = QUIET[NotPossible]
+            missing = frame.lang.text("the books do not allow an honest figure; people with an account are told why")
             headline = replace(headline, mines_missing=missing, forecast_missing=missing)
         return {
             "title": frame.lang.text("{country}: hazardous land", country=frame.country),
