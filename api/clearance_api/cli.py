@@ -12,6 +12,7 @@ import clearance
 from clearance.errors import ClearanceError
 from clearance_api.commands import (
     accounts,
+    actual,
     backtesting,
     books,
     choices,
@@ -74,6 +75,7 @@ for commands in (
     ground,
     backtesting,
     planning,
+    actual,
     scenarios,
     outputs,
     surfaces,

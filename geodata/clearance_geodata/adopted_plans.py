@@ -23,11 +23,14 @@ __all__ = ["adopted_named", "adopted_plans", "drop_plan", "keep_plan"]
 PREFIX = "plan "
 
 
-def adopted_plans(settings: Iterable[Setting], as_of: date) -> dict[str, Setting]:
-    """The records of adopted plans that hold on a day, the last adopted last; an empty one takes a plan away."""
+def adopted_plans(settings: Iterable[Setting], as_of: date | None = None) -> dict[str, Setting]:
+    """The records of adopted plans that have begun by a day (None: all), the last adopted last.
+
+    An empty record takes a plan away.
+    """
     found: dict[str, Setting] = {}
     for setting in settings:
-        if not setting.name.startswith(PREFIX) or setting.effective_on > as_of:
+        if not setting.name.startswith(PREFIX) or (as_of is not None and setting.effective_on > as_of):
             continue
         name = setting.name.removeprefix(PREFIX)
         found.pop(name, None)
@@ -62,14 +65,16 @@ def keep_plan(register: Register, plan: AdoptedPlan, *, by: str) -> SnapshotId:
     return _recorded(register, plan.name, value, plan.note, on=plan.first_day, by=by)
 
 
-def drop_plan(register: Register, name: str, *, on: date, by: str) -> SnapshotId:
+def drop_plan(register: Register, name: str, *, by: str) -> SnapshotId:
     """Take an adopted plan away; what was recorded stays in the journal.
 
     Raises:
         NotFound: when there is none of that name.
     """
-    adopted_named(register.reading().settings, name, on)
-    return _recorded(register, name, "", "", on=on, by=by)
+    found = adopted_plans(register.reading().settings)
+    if name not in found:
+        raise NotFound(f"there is no adopted plan '{name}'; there are: {', '.join(found) or 'none yet'}")
+    return _recorded(register, name, "", "", on=found[name].effective_on, by=by)
 
 
 def _recorded(register: Register, name: str, value: str, note: str, *, on: date, by: str) -> SnapshotId:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.treaty.plan_tables import Shown
+from clearance_maps.actual_wording import ACTUAL_CELLS, ACTUAL_COLUMNS, ACTUAL_TITLES
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ PLAN_TITLES = {
     "t7_months": mark("Capacity by month"),
     "t8": mark("Budget and funding gap"),
     "t8_months": mark("Cost and flights by month"),
+    **ACTUAL_TITLES,
     "t9_assumptions": mark("Assumptions"),
     "t9_risks": mark("Risks and what would mend them"),
 }
 PLAN_COLUMNS = {
+    **ACTUAL_COLUMNS,
     "year": mark("Year"),
     "month": mark("Month"),
     "sector": mark("Sector"),
@@ -106,6 +109,7 @@ STREAM_WORDS = {
 PAYERS = {"State": mark("State"), "donor": mark("Donor")}
 # Words in cells that are keys; any other stands as it is.
 CELLS = {
+    **ACTUAL_CELLS,
     "beyond": mark("after the plan"),
     "no_sector": mark("Sector not stated"),
     "deminer": mark("deminer"),

@@ -13,11 +13,11 @@ from clearance_api.commands.options import (
     DEFAULT,
     AsJson,
     AsOf,
+    By,
     KnownAt,
     RegisterAddress,
     Seed,
     day,
-    echo_table,
     moment,
 )
 from clearance_maps.spoken import LANGUAGES
@@ -111,6 +111,10 @@ def plan(
     as_json: AsJson = False,
     out: OutFile = None,
     language: Language = "en",
+    adopt: Annotated[
+        str, typer.Option("--adopt", metavar="NAME", help="Keep the plan: `clearance actual` compares with it.")
+    ] = "",
+    by: By = "",
     template: Template = False,  # noqa: ARG001  it has printed and stopped before
 ) -> None:
     """Plan the work that remains: milestones that sum to it, who works where when, cost, and what holds it up."""
@@ -130,17 +134,37 @@ def plan(
         from_on=day(from_on, "--from"),
         seed=seed,
     )
+    _refuse_adoption(adopt, by, capacity)
     snapshot, zone = _read(register, as_of, known_at)
     made = planned(snapshot, _capacity(capacity), wanted, zone=zone, on_ground=_on_ground(terrain, evidence, weights))
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
+    kept = _adopted(register, made, capacity, adopt, by) if adopt else ""
     if as_json:
         typer.echo(answer_json(made.to_dict()))
         return
     _show(made, language)
+    if kept:
+        typer.echo(kept)
     if out is not None:
         typer.echo(f"{out} written")
+
+
+def _refuse_adoption(name: str, by: str, capacity: Path | None) -> None:
+    """Refuse before the work what could not be kept after it."""
+    from clearance.errors import FileRefused, RuleBroken
+    from clearance.plan.actual.adopted import refuse_name
+
+    if not name:
+        return
+    refuse_name(name)
+    if not by.strip():
+        raise RuleBroken("adopting a plan is an act of a named person; say who with --by NAME")
+    if capacity is not None and capacity.suffix.lower() != ".toml":
+        raise FileRefused(
+            f"{capacity.name}: an adopted plan keeps the text of a TOML file; name one that ends in .toml"
+        )
 
 
 def planned(
@@ -199,31 +223,28 @@ def _read(register: Address, as_of: str | None, known_at: str | None) -> tuple[S
 
 
 def _show(made: PlanResult, code: str) -> None:
-    from clearance.treaty.plan_tables import Shown, plan_tables
+    from clearance.treaty.plan_tables import plan_tables
+    from clearance_api.commands.plan_tables import echo_plan_table
     from clearance_maps.language import language_of
-    from clearance_maps.plan_wording import PLAN_TITLES, heading, shown_value, summary_of
+    from clearance_maps.plan_wording import summary_of
 
     language = language_of(code, made.identity.country)
     for line in summary_of(made, language):
         typer.echo(line.replace("\u00a0", " "))
     for table in plan_tables(made):
-        if table.number not in SHOWN or not table.rows:
-            continue
-        columns = [heading(column, language) for column in table.columns]
-        rows = [
-            [shown_value(value, column.shown, language) for value, column in zip(row, table.columns, strict=True)]
-            for row in table.rows
-        ]
-        if any(column.summed for column in table.columns) and len(rows) > 1:
-            total = [
-                shown_value(table.total(column.key), column.shown, language) if column.summed else ""
-                for column in table.columns
-            ]
-            rows.append([language.text("Total"), *total[1:]])
-        typer.echo("")
-        right = [name for name, column in zip(columns, table.columns, strict=True) if column.shown is not Shown.TEXT]
-        title = language.text(PLAN_TITLES[table.title])
-        echo_table(
-            language.text("Table {number}. {title}", number=table.number, title=title), columns, rows, right=right
-        )
+        if table.number in SHOWN and table.rows:
+            echo_plan_table(table, language)
     typer.echo(f"seed {made.seed}; snapshot {made.identity.id}, as of {made.identity.as_of}")
+
+
+def _adopted(register: Address, made: PlanResult, capacity: Path | None, name: str, by: str) -> str:
+    """Keep a plan with the register: what it promised, and the text of the capacity that it was made with."""
+    from clearance_api.plans.adopting import adopted_plan
+    from clearance_geodata.adopted_plans import keep_plan
+    from clearance_geodata.register import Register
+
+    text = None if capacity is None else capacity.read_text(encoding="utf-8-sig")
+    with Register.open(register) as opened:
+        plan = adopted_plan(made, name, capacity=text, settings=opened.reading().settings)
+        kept = keep_plan(opened, plan, by=by)
+    return f"plan {name} is adopted and kept from {plan.first_day} on; snapshot {kept.id}"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
 
-__all__ = ["DRAWN", "ENDINGS", "plan_content", "write_plan_file"]
+__all__ = ["DRAWN", "ENDINGS", "plan_content", "write_plan_file", "written"]
 
 # What the rooms of maps and of data write, in the order in which people are told.
 DRAWN = ("xlsx", "ics", "svg", "html")
@@ -60,7 +60,16 @@ def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: st
         from clearance_geodata.plan_layer import write_plan_layer  # noqa: PLC0415  loads GDAL
 
         return write_plan_layer(snapshot, plan, out)
-    content = plan_content(plan, ending, lang=lang)
+    written(out, plan_content(plan, ending, lang=lang))
+    return []
+
+
+def written(out: Path, content: bytes) -> None:
+    """Write a file anew: beside its place first, so that nobody finds half of it.
+
+    Raises:
+        FileRefused: for a place that cannot be written.
+    """
     beside = out.with_name(f".{out.name}.part")
     try:
         beside.write_bytes(content)
@@ -68,4 +77,3 @@ def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: st
     except OSError as fault:
         beside.unlink(missing_ok=True)
         raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
-    return []

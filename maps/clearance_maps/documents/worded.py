@@ -31,7 +31,8 @@ def figure_text(figure: Figure, language: Language, *, in_sentence: bool = False
     if value is None:
         return figure.instead
     if isinstance(value, date):
-        return language.long_date(value) if in_sentence else language.short_date(value)
+        precision = "month" if figure.shown is Shown.MONTH else "day"
+        return language.long_date(value, precision) if in_sentence else language.short_date(value, precision)
     text = language.text(QUALIFIERS[figure.qualifier], number=_number(value, figure, language))
     if in_sentence and figure.unit:
         text = f"{text}\u00a0{figure.unit}"

@@ -49,6 +49,7 @@ FORMATS = {
     Shown.SHARE: "0%",
     Shown.YEAR: "0",
     Shown.DATE: "yyyy-mm-dd",
+    Shown.MONTH: "yyyy-mm",
 }
 FIRST_ROW = 4
 WORD_COLUMNS = (6, 110)

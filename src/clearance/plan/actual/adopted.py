@@ -14,7 +14,7 @@ from clearance.plan.monthly import MonthMilestone
 if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
 
-__all__ = ["AdoptedPlan", "AdoptedTask", "adopted_from", "adopted_of"]
+__all__ = ["AdoptedPlan", "AdoptedTask", "adopted_from", "adopted_of", "refuse_name"]
 
 NAME = re.compile(r"[\w][\w .+-]{0,59}")
 
@@ -82,10 +82,7 @@ class AdoptedPlan:
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be asked for again."""
-        if not NAME.fullmatch(self.name):
-            raise InvalidQuantity(
-                f"plan '{self.name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another"
-            )
+        refuse_name(self.name)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it for JSON, short: rows are lists."""
@@ -116,6 +113,16 @@ class AdoptedPlan:
             ],
             "spread": [list(row) for row in self.spread],
         }
+
+
+def refuse_name(name: str) -> None:
+    """Refuse a name that could not be asked for again.
+
+    Raises:
+        InvalidQuantity: naming it.
+    """
+    if not NAME.fullmatch(name):
+        raise InvalidQuantity(f"plan '{name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another")
 
 
 def adopted_of(

@@ -77,8 +77,13 @@ class Productivity:
 
     @property
     def achieved(self) -> float | None:
-        """The m2 that a team-day brought; None without any team-day."""
-        return self.achieved_m2 / self.team_days if self.team_days else None
+        """The m2 that a team-day brought; None where nothing was observed."""
+        return self.achieved_m2 / self.team_days if self.is_observed else None
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether any rate shows: days that were only planned, and brought nothing, may not have been worked."""
+        return self.team_days > 0 and (self.is_reported or self.achieved_m2 > 0)
 
     @property
     def is_outside(self) -> bool:
@@ -144,7 +149,7 @@ def productivity_of(
                 tasks=tasks.get(activity.name, 0),
                 months=len(months),
                 teams=teams,
-                factor=pooled(assumed, achieved, days, counts),
+                factor=pooled(assumed, achieved, days if reported is not None or achieved > 0 else 0.0, counts),
             )
         )
     return tuple(rows)
