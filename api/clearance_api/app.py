@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from clearance.errors import NotFound, RuleBroken
 from clearance_api.access.access_file import Access
 from clearance_api.access.audit import Audit
+from clearance_api.access.buckets import Buckets
 from clearance_api.access.denied import answer_denials
 from clearance_api.access.description import description_for
 from clearance_api.access.gate import Gate
@@ -50,6 +51,7 @@ from clearance_api.routes import (
     landing,
     plans,
     sampling,
+    statements,
     styles,
     submissions,
     surface,
@@ -81,6 +83,7 @@ ROUTERS: Sequence[APIRouter] = (
     figures.router,
     sampling.router,
     documents.router,
+    statements.router,
     surface.router,
     plans.router,
     styles.router,
@@ -184,8 +187,16 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
     desk = Desk(size=settings.tiles_bytes_max)
     surfaces = SurfaceDesk(source)
     plan_desk = PlanDesk(source, at_once=settings.plans_at_once)
+    a_minute = settings.statements_per_minute
     return Service(
-        name=name, readings=readings, settings=settings, clock=clock, desk=desk, surfaces=surfaces, plans=plan_desk
+        name=name,
+        readings=readings,
+        settings=settings,
+        clock=clock,
+        desk=desk,
+        surfaces=surfaces,
+        plans=plan_desk,
+        statements=Buckets(a_minute / 60, a_minute),
     )
 
 

@@ -22,6 +22,7 @@ from clearance_api.commands import (
     ground,
     importing,
     keeping,
+    land,
     outputs,
     planning,
     scenarios,
@@ -78,6 +79,7 @@ for commands in (
     actual,
     scenarios,
     outputs,
+    land,
     surfaces,
     accounts,
 ):

@@ -20,6 +20,7 @@ from clearance_api.answers import (
     SubmissionRead,
     SubmissionsAnswer,
 )
+from clearance_api.dossiers.answers import LandStatementAnswer
 from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
 from clearance_api.plans.answers import PlanJob, PlanJobs
@@ -56,6 +57,7 @@ ANSWERS = (
     SubmissionsAnswer,
     PlanJob,
     PlanJobs,
+    LandStatementAnswer,
 )
 PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 

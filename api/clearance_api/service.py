@@ -10,6 +10,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request, Response
 
 from clearance import __version__
+from clearance_api.access.buckets import Buckets
 from clearance_api.access.viewer import OWNER, Tier
 from clearance_api.habits.accepting import chosen_media
 from clearance_api.habits.known import is_known
@@ -26,7 +27,9 @@ __all__ = [
     "HTML",
     "JSON",
     "MAP_POLICY",
+    "PDF",
     "SCHEMA_JSON",
+    "XLSX",
     "Cache",
     "Service",
     "ServiceOf",
@@ -44,6 +47,8 @@ HTML = "text/html; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 SCHEMA_JSON = "application/schema+json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 
 MAP_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -86,6 +91,7 @@ class Service:
     desk: Desk
     surfaces: SurfaceDesk
     plans: PlanDesk
+    statements: Buckets
 
     def seed(self, asked: int | None) -> int:
         """The seed of a modelled figure."""

@@ -20,7 +20,7 @@ YES_OR_NO = {"yes": True, "no": False}
 COUNTS = (
     *("page_size", "page_size_max", "snapshots_kept", "answers_kept"),
     *("compress_from_bytes", "url_bytes_max", "body_bytes_max", "header_bytes_max", "vertices_max"),
-    *("tiles_bytes_max", "plans_at_once"),
+    *("tiles_bytes_max", "plans_at_once", "statements_per_minute"),
     *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
 RATES = ("public_rate", "account_rate")
@@ -59,6 +59,7 @@ class Settings:
         vertices_max: the most corners of one geometry that somebody sends.
         tiles_bytes_max: memory for finished vector tiles of a register, in bytes.
         plans_at_once: plans of a register that are made at the same time, each in a process of its own.
+        statements_per_minute: land statements that one account may ask for in a minute.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -89,6 +90,7 @@ class Settings:
     vertices_max: int = 100_000
     tiles_bytes_max: int = 67_108_864
     plans_at_once: int = 2
+    statements_per_minute: int = 30
 
     def __post_init__(self) -> None:
         for name in COUNTS:

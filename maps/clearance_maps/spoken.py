@@ -12,4 +12,4 @@ LANGUAGES: tuple[str, ...] = get_args(Spoken)
 # Formats of numbers and dates where no country says otherwise: day before month, as the United Nations write English.
 BASE = {"en": "en_GB", "es": "es", "fr": "fr"}
 # The files of a language, one to a subject; `terms` holds the words of IMAS 04.10, which all faces share.
-SUBJECTS = ("terms", "maps", "charts", "plan", "documents", "pages", "findings")
+SUBJECTS = ("terms", "maps", "charts", "plan", "documents", "dossiers", "pages", "findings")

@@ -53,6 +53,7 @@ COMMANDS = [
     ["map"],
     ["map", "contamination"],
     ["map", "outlook"],
+    ["statement"],
     ["user"],
     ["user", "add"],
     ["user", "list"],

@@ -27,7 +27,7 @@ def test_shapes_keep_rings_parts_points_and_corners_to_half_a_step() -> None:
     carried = shapes([HOLED, POINT, TWO])
     assert (carried["rings"].tolist(), carried["corners"].tolist()) == ([2, 1, 2], [4, 3, 1, 4, 4])
     lon, lat = (np.cumsum(carried[name]) / STEPS_PER_DEGREE for name in ("lon", "lat"))
-    given_corners = shapely.get_coordinates([*shapely.get_rings(HOLED), POINT, *shapely.get_rings(TWO.geoms)])
+    given_corners = shapely.get_coordinates([*shapely.get_rings(HOLED), POINT, *shapely.get_rings(list(TWO.geoms))])
     last_of_ring = [4, 8, 14, 19]
     kept = np.delete(given_corners, last_of_ring, axis=0)
     assert np.abs(np.column_stack([lon, lat]) - kept).max() <= 0.5 / STEPS_PER_DEGREE

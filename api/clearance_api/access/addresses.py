@@ -126,6 +126,7 @@ ADDRESSES: Mapping[str, Rule] = {
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,
+    "/statements": DRAWS_ALL,
 }
 
 
@@ -153,11 +154,12 @@ def may_ask_at(viewer: Viewer, path: str) -> bool:
 
 
 def may_send_to(viewer: Viewer, parts: Sequence[str]) -> bool:
-    """Whether somebody may send to an address that they may read: partners send edits, and ask for plans."""
+    """Whether somebody may send to an address that they may read: partners send edits, and ask for plans and land."""
     is_items = len(parts) > 2 and (parts[0], parts[2]) == ("collections", "items")
     is_edit = is_items and parts[1] in {EDITED, "{}"}
     is_plan = parts[:1] == ["plans"] and len(parts) <= 2
-    return viewer.may_write or (viewer.may_submit and (is_edit or is_plan))
+    is_question = list(parts) == ["statements"]
+    return viewer.may_write or (viewer.may_submit and (is_edit or is_plan or is_question))
 
 
 def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from clearance_geodata.store.address import Address
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "checked", "write"]
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
@@ -33,7 +33,13 @@ def add_to(app: typer.Typer) -> None:
     app.command("export", rich_help_panel=panel)(export)
 
 
-def _checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
+def checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
+    """Refuse a file that cannot be written, before anything is computed.
+
+    Raises:
+        InvalidQuantity: for an ending or language that is not there.
+        RegisterUnusable: when the folder is not there.
+    """
     from clearance.errors import InvalidQuantity, RegisterUnusable
 
     if out.suffix.lower() not in suffixes:
@@ -44,8 +50,12 @@ def _checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
         raise RegisterUnusable(f"--out {out}: there is no folder {out.parent}; create it first")
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Write beside, then rename, so that a reader never sees half a file."""
+def write(out: Path, content: bytes) -> None:
+    """Write beside, then rename, so that a reader never sees half a file.
+
+    Raises:
+        FileRefused: when the place cannot be written.
+    """
     from clearance.errors import FileRefused
 
     beside = out.with_name(f".{out.name}.part")
@@ -71,9 +81,9 @@ def article5(
     from clearance.treaty.article5 import article5_tables
     from clearance_maps.documents.report import article5_docx
 
-    _checked(out, (".docx",), lang)
+    checked(out, (".docx",), lang)
     tables = article5_tables(read(register, as_of, known_at), seed=seed)
-    _write(out, article5_docx(tables, lang=lang))
+    write(out, article5_docx(tables, lang=lang))
 
 
 def contamination(
@@ -113,10 +123,10 @@ def _map(
     from clearance_geodata.countries import outline
 
     lang, as_of, known_at = asked
-    _checked(out, (".html",), lang)
+    checked(out, (".html",), lang)
     snapshot = read(register, as_of, known_at)
     page = draw(snapshot, lang=lang, headline=headline(snapshot, seed=seed), outline=outline(snapshot.identity.country))
-    _write(out, page.encode())
+    write(out, page.encode())
 
 
 def export(

@@ -138,14 +138,15 @@ def parcel_of(
     placed = [way.place(part) for part in parts]
     if is_route and width_m is not None:
         lines = shapely.MultiLineString([line for line in placed if isinstance(line, shapely.LineString)])
-        ground, length_m = corridor(lines, width_m), route_length_m(lines)
+        ground, length_m, route = corridor(lines, width_m), route_length_m(lines), lines
     else:
-        ground, length_m = repaired(shapely.union_all([repaired(part) for part in placed])), None
+        ground, length_m, route = repaired(shapely.union_all([repaired(part) for part in placed])), None, None
     return Parcel(
         ground=ground,
         name=name,
         corridor_m=width_m,
         length_m=length_m,
+        route=route,
         crs=reference.name,
         moved_by=way.remark,
         position_error_m=way.error_m or 0.0,

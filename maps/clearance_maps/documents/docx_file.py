@@ -55,6 +55,10 @@ FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+# A Word file takes no longer title among its properties.
+LONGEST_PROPERTY = 255
+
+
 def clean(text: str) -> str:
     """Text of a record as a Word file can hold it: without control characters, on one line."""
     return " ".join(NOT_XML.sub("", text).split())
@@ -65,7 +69,7 @@ def blank_document(*, title: str, language: str, known_at: str) -> WordDocument:
     document = Document()
     properties = document.core_properties
     moment = datetime.fromisoformat(known_at).replace(microsecond=0, tzinfo=None) if known_at else datetime(2000, 1, 1)  # noqa: DTZ001 -- a Word file holds UTC without a zone
-    properties.title, properties.author, properties.comments = clean(title), "Clearance", ""
+    properties.title, properties.author, properties.comments = clean(title)[:LONGEST_PROPERTY], "Clearance", ""
     properties.language, properties.revision, properties.last_modified_by = language, 1, "Clearance"
     properties.created = properties.modified = moment
     _styles(document, language)

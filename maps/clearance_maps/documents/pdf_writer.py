@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from docx.image.exceptions import UnrecognizedImageError
+from docx.image.image import Image
 
 from clearance.errors import FileRefused
 from clearance_maps.documents.agreement import refuse_disagreements
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from clearance_maps.documents.value import Block, Document, Kept
 
 __all__ = ["as_pdf"]
+
+DRAWN_KINDS = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
 def as_pdf(document: Document) -> bytes:
@@ -169,9 +175,28 @@ class _Writing:
                 return {"is": "image", "file": self._file(block.image, ending), "width": block.width_mm}
 
     def _file(self, content: bytes, ending: str) -> str:
-        name = f"picture{len(self.pictures)}.{ending}"
-        self.pictures[name] = content
+        """The name of a picture; one of dots goes inside a drawing, because Typst is handed its files as text only."""
+        name = f"picture{len(self.pictures)}.svg"
+        self.pictures[name] = content if ending == "svg" else self._drawing_of(content)
         return name
+
+    def _drawing_of(self, content: bytes) -> bytes:
+        try:
+            image = Image.from_blob(content)
+        except UnrecognizedImageError as fault:
+            raise self._no_picture("its kind is not known") from fault
+        if image.content_type not in DRAWN_KINDS:
+            raise self._no_picture(f"it is {image.content_type}")
+        size = f'width="{image.px_width}" height="{image.px_height}"'
+        data = f"data:{image.content_type};base64,{base64.b64encode(content).decode()}"
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size}>'
+        return f'{head}<image {size} xlink:href="{data}"/></svg>'.encode()
+
+    def _no_picture(self, why: str) -> FileRefused:
+        return FileRefused(
+            f"{self.document.title}: a picture in the authors' own text cannot be set as PDF ({why}); use PNG or JPEG "
+            "pictures"
+        )
 
 
 def _caption(caption: Caption | None) -> str:

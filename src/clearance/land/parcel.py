@@ -49,9 +49,9 @@ class Where(StrEnum):
 class Parcel:
     """The ground that is asked about: valid polygons on WGS 84.
 
-    `name` is what whoever asks calls it; `corridor_m` and `length_m` are width and length of a route, None for a
-    parcel. `crs` and `moved_by` say in which system it was given and what brought it to WGS 84; `position_error_m` how
-    far that may put it off.
+    `name` is what whoever asks calls it; `route`, `corridor_m` and `length_m` are line, width and length of a route,
+    None for a parcel. `crs` and `moved_by` say in which system it was given and what brought it to WGS 84;
+    `position_error_m` how far that may put it off.
     """
 
     ground: BaseGeometry
@@ -61,6 +61,7 @@ class Parcel:
     crs: str = "WGS 84"
     moved_by: str = ""
     position_error_m: float = 0.0
+    route: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,8 @@ class LandStatement:
     area) and `unrecorded_m2`, ground under several records counting once. `units` are the administrative units and
     sectors that it is known to lie in; `is_outside` that none of it lies in the country, None where its line is not
     kept. `sites` are incidents and old minefields within 500 m; `devices_found` were met on this ground, as far as
-    their positions were noted; `undrawn_releases` is how many releases of the register have no shape.
+    their positions were noted, None where they are not told; `undrawn_releases` is how many releases of the register
+    have no shape.
     """
 
     identity: SnapshotId
@@ -215,7 +217,7 @@ class LandStatement:
     unknown: tuple[UnknownGround, ...]
     undrawn_releases: int
     sites: tuple[NearSite, ...]
-    devices_found: int
+    devices_found: int | None
 
     @property
     def check(self) -> str:
