@@ -12,15 +12,16 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
-from clearance_maps.language import mark
 from clearance_maps.mapping.carrier import packed, shapes
 from clearance_maps.mapping.formats import formats_of
+from clearance_maps.mapping.tools import script_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from clearance.land.hazard import Place
     from clearance_maps.language import Language
     from clearance_maps.mapping.layers import Layer
     from clearance_maps.mapping.places import PlaceLayer
@@ -35,19 +36,6 @@ CARRIED = "@carried@"
 OUTLINE = {"name": "country", "fill": "#fbf9f2", "outline": "#6d6d6d", "opacity": 1, "weight": 1.2}
 OUTLINE_TOLERANCE = 0.002
 SMALLEST_EXTENT = 0.02
-WORDS = {
-    "north": mark("N"),
-    "south": mark("S"),
-    "east": mark("E"),
-    "west": mark("W"),
-    "north_arrow": mark("North is up"),
-    "story": mark("In the journal"),
-    "no_source": mark("no source stated"),
-    "mines": mark("AP mines: {number}"),
-    "too_old": mark("This browser is too old for the map; use one of 2023 or later."),
-}
-# Places that the script fills in.
-FILLED_IN = {name: f"{{{name}}}" for name in ("number", "count", "of")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +45,7 @@ class Ground:
     layers: tuple[Layer, ...]
     outline: BaseGeometry | None
     stories: Mapping[str, object]
+    places: tuple[Place, ...] = ()
 
     def packed(self, language: Language) -> str:
         """What the page carries."""
@@ -65,6 +54,7 @@ class Ground:
                 "under": [] if self.outline is None else [_under(self.outline)],
                 "layers": [layer.carried(language) for layer in self.layers],
                 "stories": self.stories,
+                "places": [{"name": place.name, "lon": place.lon, "lat": place.lat} for place in self.places],
                 "formats": formats_of(language),
             }
         )
@@ -113,6 +103,7 @@ def hazard_map(extent: Extent, places: Sequence[PlaceLayer], *, language: Langua
         attributionControl=False,
         zoom_snap=0.25,
         zoom_delta=0.5,
+        fade_animation=False,
         min_zoom=2,
         max_zoom=20,
         font_size="0.8rem",
@@ -125,7 +116,7 @@ def hazard_map(extent: Extent, places: Sequence[PlaceLayer], *, language: Langua
     furnishing = {
         "bounds": [[south, west], [north, east]],
         "padding": padding,
-        "words": {key: language.text(word, **FILLED_IN) for key, word in WORDS.items()},
+        "words": script_words(language),
     }
     Drawing(furnishing).add_to(sheet)
     return sheet

@@ -13,7 +13,7 @@ from clearance.errors import ClearanceError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["UnmappedAddress", "inlined", "refuse_remote"]
+__all__ = ["UnmappedAddress", "inlined", "packaged_script", "refuse_remote"]
 
 
 class UnmappedAddress(ClearanceError):
@@ -70,7 +70,7 @@ def _packaged(address: str, *, is_script: bool) -> str:
     name = PACKAGED[known]
     if name is None:
         return ""
-    return f"<script>{_script(name)}</script>" if is_script else f"<style>{_style(name)}</style>"
+    return f"<script>{packaged_script(name)}</script>" if is_script else f"<style>{_style(name)}</style>"
 
 
 def _asset(name: str) -> Traversable:
@@ -83,8 +83,12 @@ def _asset(name: str) -> Traversable:
 
 
 @cache
-def _script(name: str) -> str:
-    """A packaged script; its credit stays as text, its link goes."""
+def packaged_script(name: str) -> str:
+    """A packaged script by its place in the folder of assets; its credit stays as text, its link goes.
+
+    Raises:
+        UnmappedAddress: when the file is not there.
+    """
     return LEAFLET_LINK.sub("<a>", _asset(name).read_text(encoding="utf-8"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain
@@ -20,7 +21,7 @@ from clearance_maps.language import mark
 from clearance_maps.mapping.base import CARRIED, Ground, extent_of, hazard_map
 from clearance_maps.mapping.layers import Layer, open_layers, open_points, point_of, released_layers
 from clearance_maps.mapping.locator import locator
-from clearance_maps.mapping.offline import inlined, refuse_remote
+from clearance_maps.mapping.offline import inlined, packaged_script, refuse_remote
 from clearance_maps.mapping.places import (
     LARGEST_RADIUS,
     PlaceLayer,
@@ -31,9 +32,10 @@ from clearance_maps.mapping.places import (
 )
 from clearance_maps.mapping.stories import stories_of
 from clearance_maps.mapping.symbols import pattern_definitions, swatch, symbol_styles
+from clearance_maps.mapping.tools import tool_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -46,8 +48,11 @@ if TYPE_CHECKING:
 __all__ = ["Sheet", "sheet_of", "written"]
 
 WORLD: Extent = (-150.0, -55.0, 150.0, 70.0)
+# Folium forbids to enlarge the page, which people with weak sight must be able to.
+VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
 SHOWN_SOURCES = 8
-SCRIPTS = ("carrier.js", "ground.js", "card.js", "map.js")
+SCRIPTS = ("carrier.js", "ground.js", "card.js", "positions.js", "measure.js", "finding.js", "sharing.js", "map.js")
+GEODESIC = "geographiclib-geodesic/geographiclib-geodesic.min.js"
 LARGE_SHARE = 0.4
 IN_BOOK = mark("Not drawn: {amount} that the national book holds as a total without area records.")
 RELEASED_ELSEWHERE = mark("Not drawn: {amount} of released land whose position is not recorded.")
@@ -94,7 +99,10 @@ class Sheet:
         """What the page carries: the ground, and the story of every area on it."""
         ids = dict.fromkeys(chain.from_iterable(layer.ids for layer in self.layers if layer.has_stories))
         stories = stories_of(self.snapshot, ids, self.language)
-        return Ground(layers=self.layers, outline=self.outline, stories=stories).packed(self.language)
+        ground = Ground(
+            layers=self.layers, outline=self.outline, stories=stories, places=tuple(t.place for t in self.totals)
+        )
+        return ground.packed(self.language)
 
     def legend(self) -> list[tuple[Markup, str]]:
         """Symbols and words, only for what is on the map."""
@@ -142,7 +150,7 @@ def _parts(drawn: folium.Map) -> dict[str, Markup]:
         return {}
     figure.render()
     return {
-        name: Markup(inlined(part.render()))  # noqa: S704 -- Folium's own, data escaped by tojson
+        name: Markup(inlined(VIEWPORT.sub("", part.render())))  # noqa: S704 -- Folium's own, data escaped by tojson
         for name, part in (("head", figure.header), ("body", figure.html), ("script", figure.script))
     }
 
@@ -235,7 +243,8 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
         words=_words(language),
         patterns=Markup(pattern_definitions()),  # noqa: S704 -- our own SVG
         style=Markup(_page_file("page.css") + symbol_styles()),  # noqa: S704 -- our own style sheet
-        script=Markup("\n".join(_page_file(name) for name in SCRIPTS)),  # noqa: S704 -- our own scripts
+        tools=tool_words(language),
+        script=Markup("\n".join(_scripts())),  # noqa: S704 -- our own scripts
     )
     # Letters and digits ask no other machine for anything.
     return refuse_remote(page).replace(CARRIED, sheet.carried())
@@ -251,6 +260,11 @@ def _words(language: Language) -> Mapping[str, str]:
         "drawn_with": text("Drawn with Clearance and Leaflet."),
         "empty": text("Nothing with a position is recorded."),
     }
+
+
+def _scripts() -> Iterator[str]:
+    yield packaged_script(GEODESIC)
+    yield from (_page_file(name) for name in SCRIPTS)
 
 
 def _page_file(name: str) -> str:

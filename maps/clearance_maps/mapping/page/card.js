@@ -31,7 +31,7 @@
     const stories = clearance.stories, place = stories.place.get(areaId);
     if (place === undefined) { return null; }
     const words = clearance.words, box = clearance.element("div", "story"), list = clearance.element("ol");
-    box.appendChild(clearance.element("h3", "", words.story));
+    box.appendChild(clearance.element("h2", "", words.story));
     for (let i = stories.from[place]; i < stories.from[place + 1]; i += 1) {
       const act = clearance.element("li"), amounts = [];
       if (stories.m2[i] !== null) { amounts.push(clearance.number(stories.m2[i]) + "\u00a0m²"); }

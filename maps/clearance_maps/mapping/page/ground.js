@@ -195,8 +195,11 @@
       const layer = this.selected.layer, i = this.selected.i, pen = this._pen, middle = this._middle(layer, i, view);
       pen.beginPath();
       this._addShape(layer.shapes, i, view);
-      pen.moveTo(middle[0] + 10, middle[1]);
-      pen.arc(middle[0], middle[1], 10, 0, 2 * Math.PI);
+      const box = layer.shapes.box, at = 4 * i, side = Math.max(box[at + 2] - box[at], box[at + 3] - box[at + 1]);
+      if (side * view.scale < 3 * TOO_SMALL_PX) {
+        pen.moveTo(middle[0] + 10, middle[1]);
+        pen.arc(middle[0], middle[1], 10, 0, 2 * Math.PI);
+      }
       pen.setLineDash([]);
       pen.lineWidth = 4;
       pen.strokeStyle = "#ffffff";

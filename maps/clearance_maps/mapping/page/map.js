@@ -94,29 +94,32 @@
     return control;
   }
 
-  /* On paper the sheet has a size of its own: lay it out, fit the map again, and go back afterwards. */
-  function printing(map, fit) {
-    function lay(onPaper) {
-      document.documentElement.classList.toggle("on-paper", onPaper);
-      map.invalidateSize({ animate: false, pan: false });
-      fit();
-    }
-    window.addEventListener("beforeprint", function () { lay(true); });
-    window.addEventListener("afterprint", function () { lay(false); });
-  }
-
   function furnish(map, options) {
+    let isFitting = false, isMoved = false;
     function fit() {
+      isFitting = true;
       map.fitBounds(options.bounds, { padding: [options.padding, options.padding], animate: false, maxZoom: 17 });
+      isFitting = false;
+      isMoved = false;
       placeLabels(map);
     }
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
     northArrow(options.words).addTo(map);
     graticule(map, options.words);
+    name(map.zoomControl._zoomInButton, options.words.zoom_in);
+    name(map.zoomControl._zoomOutButton, options.words.zoom_out);
+    map.on("movestart", function () { isMoved = isMoved || !isFitting; });
     map.on("zoomend", function () { placeLabels(map); });
-    window.addEventListener("resize", function () { window.requestAnimationFrame(fit); });
-    printing(map, fit);
+    window.addEventListener("resize", function () {
+      window.requestAnimationFrame(function () { if (!isMoved) { fit(); } });
+    });
     fit();
+    return function () { if (isMoved) { map.fitBounds(clearance.viewBefore, { animate: false }); } else { fit(); } };
+  }
+
+  function name(button, words) {
+    button.title = words;
+    button.setAttribute("aria-label", words);
   }
 
   function layerOf(carried) {
@@ -134,7 +137,7 @@
 
   /* Cards and names of what lies under the pointer. */
   function touching(map, ground) {
-    const name = L.tooltip({ sticky: true });
+    const tip = L.tooltip({ sticky: true });
     let asked = 0;
     map.on("click", function (event) {
       const found = event.originalEvent.target.closest(".leaflet-interactive") ? null : ground.find(event.latlng);
@@ -145,11 +148,16 @@
       asked = window.requestAnimationFrame(function () {
         const found = clearance.isMeasuring ? null : ground.find(event.latlng);
         map.getContainer().classList.toggle("over-ground", Boolean(found));
-        if (!found) { name.remove(); return; }
-        name.setLatLng(event.latlng).setContent(clearance.element("span", "", clearance.idOf(found))).addTo(map);
+        if (!found) { tip.remove(); return; }
+        tip.setLatLng(event.latlng).setContent(clearance.element("span", "", clearance.idOf(found))).addTo(map);
       });
     });
-    map.on("mouseout", function () { name.remove(); });
+    map.on("mouseout", function () { tip.remove(); });
+    map.on("popupopen", function (event) {
+      const box = event.popup.getElement();
+      name(box.querySelector(".leaflet-popup-close-button"), clearance.words.close);
+      box.querySelector(".leaflet-popup-content").tabIndex = 0;
+    });
     map.on("popupclose", function () { ground.selected = null; ground.redraw(); });
   }
 
@@ -165,17 +173,25 @@
     map.createPane("ground").style.zIndex = 390;
     clearance.map = map;
     clearance.words = options.words;
-    furnish(map, options);
+    const refit = furnish(map, options);
     if (typeof DecompressionStream === "undefined") {
       map.getContainer().appendChild(clearance.element("p", "too-old", options.words.too_old));
       return;
     }
     const carried = await clearance.unpack(packed);
     clearance.formats = carried.formats;
+    clearance.places = carried.places;
     clearance.stories = storiesOf(carried.stories);
     clearance.layers = carried.layers.map(layerOf);
     clearance.ground = new clearance.Ground(carried.under.map(layerOf).concat(clearance.layers)).addTo(map);
     touching(map, clearance.ground);
+    clearance.showPositions(map);
+    clearance.measuring(map);
+    clearance.searching();
+    clearance.panels();
+    clearance.printing(map, refit);
+    clearance.sharing(map);
+    clearance.filtering();
     document.documentElement.classList.add("drawn");
   };
 })();
