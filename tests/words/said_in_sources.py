@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,9 +90,17 @@ def forms_of(message: Message) -> tuple[str, ...]:
 
 
 def lacking(code: str) -> dict[Id, str]:
-    """The messages that a language has no words for, with the place where each is said."""
+    """The messages that a language has no words for, with the place where each is said.
+
+    A message of values and marks alone, as ``{activity}, {ground}``, may do without.
+    """
     known = {key for key, parts in words(code).items() if all(all(forms_of(part)) for part in parts.values())}
-    return {message: place for message, place in said().items() if message not in known}
+    return {message: place for message, place in said().items() if message not in known and _has_words(message)}
+
+
+def _has_words(message: Id) -> bool:
+    text = message if isinstance(message, str) else " ".join(message)
+    return any(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", text))
 
 
 def left_over(code: str) -> set[Id]:

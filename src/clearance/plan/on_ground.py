@@ -14,6 +14,7 @@ from clearance.plan.capacity.stating import Assumption, Spread
 from clearance.plan.capacity.teams import GroundClass, TeamGroup, TeamKind
 from clearance.plan.terrain.factors import rate_factor
 from clearance.plan.terrain.ground import WET_MM
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
@@ -158,17 +159,29 @@ def said_of_ground(footings: Sequence[Footing]) -> tuple[Assumption, ...]:
     ranges = []
     for place, (kind, _, _) in enumerate(measured[0].factors):
         factors = [footing.factors[place][1] for footing in measured]
-        ranges.append(f"{kind} {min(factors):.2f} to {max(factors):.2f}")
+        ranges.append(
+            saying(
+                "{kind} {low} to {high}", kind=kind, low=Number(min(factors), ".2f"), high=Number(max(factors), ".2f")
+            )
+        )
     wet = sum(bool(footing.place.wet) for footing in measured)
     return (
         Assumption(
-            what="ground that was measured",
-            value=f"of {len(measured)} areas; factors on rates: {', '.join(ranges)}; own rates keep their mean",
-            source="clearance terrain; the factors are stated assumptions (docs/terrain.md)",
+            what=saying("ground that was measured"),
+            value=saying(
+                "of {number} areas; factors on rates: {factors}; own rates keep their mean",
+                number=len(measured),
+                factors=tuple(ranges),
+            ),
+            source=saying("clearance terrain; the factors are stated assumptions (docs/terrain.md)"),
         ),
         Assumption(
-            what=f"months with more than {WET_MM:.0f} mm of rain",
-            value=f"at {wet} areas: {WET_SHARE:.0%} of the working days, where the capacity names no days lost to rain",
+            what=saying("months with more than {mm} mm of rain", mm=Number(WET_MM)),
+            value=saying(
+                "at {number} areas: {share} of the working days, where the capacity names no days lost to rain",
+                number=wet,
+                share=Number(WET_SHARE, ".0%"),
+            ),
             source=WET_SOURCE,
         ),
     )

@@ -8,27 +8,34 @@ from typing import TYPE_CHECKING
 
 from clearance.land.hazard import HazardClass
 from clearance.plan.capacity.calendars import DEFAULT_CALENDAR
-from clearance.plan.capacity.money import Payer
 from clearance.plan.capacity.moving import DEFAULT_MOVES
 from clearance.plan.capacity.stating import Assumption
+from clearance.plan.capacity.words import (
+    ACCESSES,
+    ACTIVITIES,
+    CLASSES,
+    GROUNDS,
+    PAYERS,
+    REASONS,
+    searchers_of,
+    some,
+    teams_of,
+)
 from clearance.plan.problem import Activity
-from clearance.units import Unit, format_quantity
+from clearance.saying import Number, Saying, counted, saying
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
+    from clearance.plan.capacity.stating import Spread
     from clearance.plan.capacity.teams import GroundClass, TeamGroup
     from clearance.plan.work import AreaWork
 
-__all__ = ["ACTIVITIES", "assumptions_of"]
+__all__ = ["assumptions_of"]
 
-OURS = "how Clearance plans (docs/capacity.md)"
-ACTIVITIES = {
-    Activity.NTS: "non-technical survey",
-    Activity.TS: "technical survey",
-    Activity.CLEARANCE: "clearance",
-    Activity.QA: "QA",
-}
-SHOWN = 5
+OURS = saying("how Clearance plans (docs/capacity.md)")
+THE_REGISTER = saying("the register")
+THE_FILE = saying("the capacity file")
 
 
 def assumptions_of(
@@ -56,34 +63,49 @@ def _of_land(work: Sequence[AreaWork], capacity: Capacity) -> Iterator[Assumptio
         if area.of_total:
             totals.setdefault(area.of_total, []).append(area)
     for total, areas in totals.items():
-        m2 = format_quantity(sum(area.open_m2 for area in areas), Unit.M2)
         yield Assumption(
-            what=f"areas of the total {total}",
-            value=f"{len(areas)} areas of equal size, {m2} together, without place",
-            source="the register knows the total only; computed, no figure of a State",
+            what=saying("areas of the total {total}", total=total),
+            value=counted(
+                "{count} area, {m2}, without place",
+                "{count} areas of equal size, {m2} together, without place",
+                len(areas),
+                m2=quantity(sum(area.open_m2 for area in areas), Unit.M2),
+            ),
+            source=saying("the register knows the total only; computed, no figure of a State"),
         )
-    unknown = [area.area_id for area in work if not area.open_m2]
+    unknown = tuple(area.area_id for area in work if not area.open_m2)
     if unknown:
-        more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
         yield Assumption(
-            what="areas of unknown size",
-            value=f"{len(unknown)} have no work in the plan: {', '.join(unknown[:SHOWN])}{more}",
-            source="the register",
+            what=saying("areas of unknown size"),
+            value=counted(
+                "{count} has no work in the plan: {names}",
+                "{count} have no work in the plan: {names}",
+                len(unknown),
+                names=some(unknown),
+            ),
+            source=THE_REGISTER,
         )
     for hazard_class in sorted({area.hazard_class for area in work}, key=list(HazardClass).index):
         outcome = capacity.outcome(hazard_class)
         yield Assumption(
-            what=f"land of class {hazard_class}: shares cancelled, reduced, cleared",
-            value=f"{outcome.cancelled.mode:.3g}, {outcome.reduced.mode:.3g}, {outcome.cleared:.3g} (low / mode / high "
-            f"of cancelled {outcome.cancelled}, of reduced {outcome.reduced})",
+            what=CLASSES[hazard_class],
+            value=saying(
+                "{cancelled}, {reduced}, {cleared} (low / mode / high of cancelled {of_cancelled}, of reduced "
+                "{of_reduced})",
+                cancelled=Number(outcome.cancelled.mode, ".3g"),
+                reduced=Number(outcome.reduced.mode, ".3g"),
+                cleared=Number(outcome.cleared, ".3g"),
+                of_cancelled=outcome.cancelled.said,
+                of_reduced=outcome.reduced.said,
+            ),
             source=outcome.source,
         )
     new = capacity.new_areas
     yield Assumption(
-        what="areas that nobody knows of yet",
-        value="none: the plan is for what is known"
+        what=saying("areas that nobody knows of yet"),
+        value=saying("none: the plan is for what is known")
         if new is None
-        else f"{new.areas_per_year} a year of {new.m2_each} m2 each",
+        else saying("{areas} a year of {m2} m2 each", areas=new.areas_per_year.said, m2=new.m2_each.said),
         source=OURS if new is None else new.source,
     )
 
@@ -96,40 +118,60 @@ def _of_stages(work: Sequence[AreaWork], done: AbstractSet[Activity]) -> Iterato
         Activity.QA: True,
     }
     instead = {
-        Activity.NTS: "no team does it: what it would cancel is surveyed further or cleared",
-        Activity.TS: "no team does it: what it would reduce is cleared",
-        Activity.CLEARANCE: "no team does it: land that has to be cleared stays open",
-        Activity.QA: "no team does it by itself: it is taken to be done within the clearance, which releases",
+        Activity.NTS: saying("no team does it: what it would cancel is surveyed further or cleared"),
+        Activity.TS: saying("no team does it: what it would reduce is cleared"),
+        Activity.CLEARANCE: saying("no team does it: land that has to be cleared stays open"),
+        Activity.QA: saying("no team does it by itself: it is taken to be done within the clearance, which releases"),
     }
     for activity, is_expected in expected.items():
         if is_expected and activity not in done:
-            yield Assumption(what=ACTIVITIES[activity], value=instead[activity], source="the capacity has no such team")
+            yield Assumption(
+                what=ACTIVITIES[activity], value=instead[activity], source=saying("the capacity has no such team")
+            )
 
 
 def _of_teams(groups: Sequence[TeamGroup], capacity: Capacity) -> Iterator[Assumption]:
     for group in groups:
-        each = "" if group.unit == "team" else f" of {group.searchers} {group.unit}{'s' if group.searchers > 1 else ''}"
-        people = f", {group.staff} people each" if group.staff else ""
-        levels = "".join(f", {count} {level}" for level, count in group.qualifications.items())
-        span = "".join(
-            f" {word} {day}" for word, day in (("from", group.first_day), ("until", group.last_day)) if day is not None
-        )
         yield Assumption(
-            what=f"teams: {group.name}",
-            value=f"{group.count} {group.kind} team{'s' if group.count > 1 else ''}{each}{people}{levels}{span}",
+            what=saying("teams: {name}", name=group.name),
+            value=saying("{team}", team=tuple(_of_group(group))),
             source=group.source,
         )
     if not any(group.qualifications for group in groups):
         yield Assumption(
-            what="EOD levels", value="not stated: who destroys what is found is taken to be there", source=OURS
+            what=saying("EOD levels"),
+            value=saying("not stated: who destroys what is found is taken to be there"),
+            source=OURS,
         )
     moves = capacity.moves
     yield Assumption(
-        what="moves",
-        value=f"{moves.within_sector_days:g} days in a sector, {moves.between_sectors_days:g} more between sectors, "
-        f"{moves.from_base_days:g} more from the base",
+        what=saying("moves"),
+        value=saying(
+            "{within} days in a sector, {between} more between sectors, {base} more from the base",
+            within=Number(moves.within_sector_days, "g"),
+            between=Number(moves.between_sectors_days, "g"),
+            base=Number(moves.from_base_days, "g"),
+        ),
         source=moves.source or DEFAULT_MOVES,
     )
+
+
+def _of_group(group: TeamGroup) -> Iterator[Saying]:
+    """What is known of a group of teams, one thing after the other."""
+    searchers = searchers_of(group)
+    yield (
+        teams_of(group)
+        if searchers is None
+        else saying("{teams} of {searchers}", teams=teams_of(group), searchers=searchers)
+    )
+    if group.staff:
+        yield saying("{number} people each", number=group.staff)
+    for level, count in group.qualifications.items():
+        yield saying("{number} {level}", number=count, level=level)
+    if group.first_day is not None:
+        yield saying("from {day}", day=group.first_day)
+    if group.last_day is not None:
+        yield saying("until {day}", day=group.last_day)
 
 
 def _of_rates(
@@ -140,60 +182,92 @@ def _of_rates(
         for group, rate in found:
             if rate is None:
                 continue
-            default = ""
-            if capacity.is_default_rate(group, activity, ground) and group.unit != "team":
-                default = f" (default of a {group.unit} times {group.searchers})"
+            of_default = capacity.is_default_rate(group, activity, ground) and group.unit != "team"
             yield Assumption(
-                what=f"rate of {group.name}, {ACTIVITIES[activity]}, {ground} ground",
-                value=f"{rate} m2 a team-day, low / mode / high{default}",
+                what=saying(
+                    "rate of {name}, {activity}, {ground}",
+                    name=group.name,
+                    activity=ACTIVITIES[activity],
+                    ground=GROUNDS[ground],
+                ),
+                value=_of_rate(rate, group, of_default=of_default),
                 source=rate.source,
             )
         if all(rate is None for _, rate in found):
             yield Assumption(
-                what=f"{ACTIVITIES[activity]}, {ground} ground",
-                value="no team can do it: this land stays open",
-                source="the rates of the capacity",
+                what=saying("{activity}, {ground}", activity=ACTIVITIES[activity], ground=GROUNDS[ground]),
+                value=saying("no team can do it: this land stays open"),
+                source=saying("the rates of the capacity"),
             )
+
+
+def _of_rate(rate: Spread, group: TeamGroup, *, of_default: bool) -> Saying:
+    searchers = searchers_of(group) if of_default else None
+    if searchers is None:
+        return saying("{rate} m2 a team-day, low / mode / high", rate=rate.said)
+    return saying(
+        "{rate} m2 a team-day, low / mode / high (the default times {searchers})", rate=rate.said, searchers=searchers
+    )
 
 
 def _of_time(capacity: Capacity) -> Iterator[Assumption]:
     year = capacity.calendar
-    months = "all months" if len(year.season) == 12 else "months " + ", ".join(str(month) for month in year.season)
+    whole = len(year.season) == 12
     yield Assumption(
-        what="working year",
-        value=f"{year.days_per_week:g} days a week in {months}, {year.leave_days:g} days of leave a year, work on "
-        f"{year.availability:.0%} of the days that are left",
+        what=saying("working year"),
+        value=saying(
+            "{days} days a week in {months}, {leave} days of leave a year, work on {share} of the days that are left",
+            days=Number(year.days_per_week, "g"),
+            months=saying("all months") if whole else saying("months {months}", months=_numbers(year.season)),
+            leave=Number(year.leave_days, "g"),
+            share=Number(year.availability, ".0%"),
+        ),
         source=year.source or DEFAULT_CALENDAR,
     )
     for loss in capacity.lost:
-        whom = f" of {', '.join(loss.kinds)}" if loss.kinds else ""
-        where = f" in {', '.join(loss.sectors)}" if loss.sectors else ""
+        parts = [
+            saying("{share} in months {months}", share=Number(loss.share, ".0%"), months=_numbers(loss.months)),
+            *([saying("of teams of the kinds {kinds}", kinds=tuple(loss.kinds))] if loss.kinds else []),
+            *([saying("in the sectors {sectors}", sectors=tuple(loss.sectors))] if loss.sectors else []),
+        ]
         yield Assumption(
-            what=f"days lost to {loss.reason}",
-            value=f"{loss.share:.0%} in months {', '.join(str(month) for month in loss.months)}{whom}{where}",
+            what=REASONS[loss.reason],
+            value=saying("{parts}", parts=tuple(parts)),
             source=loss.source,
         )
     yield Assumption(
-        what="handover",
-        value=f"{capacity.handover_days} days after the last work on an area",
-        source=capacity.handover_source or (f"at once unless the file says so: {OURS}"),
+        what=saying("handover"),
+        value=counted(
+            "{count} day after the last work on an area",
+            "{count} days after the last work on an area",
+            capacity.handover_days,
+        ),
+        source=capacity.handover_source or saying("at once unless the file says so: {source}", source=OURS),
     )
+
+
+def _numbers(months: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(str(month) for month in months)
 
 
 def _of_ways(work: Sequence[AreaWork], capacity: Capacity) -> Iterator[Assumption]:
     for sector in sorted({area.sector for area in work}):
         way = capacity.way(sector)
         yield Assumption(
-            what=f"sector {sector}" if sector else "land without a sector",
-            value=f"reached by {way.access}, {way.ground} ground",
+            what=saying("sector {sector}", sector=sector) if sector else saying("land without a sector"),
+            value=saying("{access}, {ground}", access=ACCESSES[way.access], ground=GROUNDS[way.ground]),
             source=way.source,
         )
     flown = capacity.helicopters
     if flown is not None:
         yield Assumption(
-            what="helicopters",
-            value=f"{flown.count}, each for {flown.teams_supported:g} teams at a time, in months "
-            f"{', '.join(str(month) for month in flown.months)}",
+            what=saying("helicopters"),
+            value=saying(
+                "{number}, each for {teams} teams at a time, in months {months}",
+                number=flown.count,
+                teams=Number(flown.teams_supported, "g"),
+                months=_numbers(flown.months),
+            ),
             source=flown.source,
         )
 
@@ -201,25 +275,42 @@ def _of_ways(work: Sequence[AreaWork], capacity: Capacity) -> Iterator[Assumptio
 def _of_money(groups: Sequence[TeamGroup], capacity: Capacity) -> Iterator[Assumption]:
     if capacity.currency is not None:
         yield Assumption(
-            what="money", value=f"{capacity.currency.code} of {capacity.currency.on}", source="the capacity file"
+            what=saying("money"),
+            value=saying("{currency} of {day}", currency=capacity.currency.code, day=capacity.currency.on),
+            source=THE_FILE,
         )
     for group in groups:
         if group.cost_per_month is None:
-            value, source = "not stated: counted as 0", "the capacity file gives none"
+            value: str = saying("not stated: counted as 0")
+            source: str = saying("the capacity file gives none")
         else:
-            move = "not stated: 0" if group.cost_per_move is None else f"{group.cost_per_move:,.0f}"
-            value, source = (
-                f"{group.cost_per_month:,.0f} a team-month, a move {move}",
-                group.cost_source or group.source,
+            value = saying(
+                "{cost} a team-month, a move {move}",
+                cost=Number(group.cost_per_month),
+                move=saying("not stated: 0") if group.cost_per_move is None else Number(group.cost_per_move),
             )
-        yield Assumption(what=f"cost of {group.name}", value=value, source=source)
-    yield Assumption(what="what teams cost", value="the days at work and on the move, not those they wait", source=OURS)
+            source = group.cost_source or group.source
+        yield Assumption(what=saying("cost of {name}", name=group.name), value=value, source=source)
+    yield Assumption(
+        what=saying("what teams cost"),
+        value=saying("the days at work and on the move, not those they wait"),
+        source=OURS,
+    )
     for row in capacity.funding:
-        spent = ", cannot be spent" if row.payer is Payer.UNFUNDED else ""
         yield Assumption(
-            what=f"funding of {row.year}",
-            value=f"{row.amount:,.0f} from {row.name or row.payer} ({row.payer}{spent})",
+            what=saying("funding of {year}", year=str(row.year)),
+            value=saying(
+                "{amount} from {name} ({payer})",
+                amount=Number(row.amount),
+                name=row.name or PAYERS[row.payer],
+                payer=PAYERS[row.payer],
+            ),
             source=row.source,
         )
-    said = "no source of funding is named" if not capacity.funding else "years that no funding is named for"
-    yield Assumption(what="limit of money", value=f"{said}: taken without limit", source=OURS)
+    yield Assumption(
+        what=saying("limit of money"),
+        value=saying("years that no funding is named for: taken without limit")
+        if capacity.funding
+        else saying("no source of funding is named: taken without limit"),
+        source=OURS,
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import TeamKind
+from clearance.saying import saying
 
 __all__ = [
     "DEFAULT_CALENDAR",
@@ -23,14 +24,14 @@ __all__ = [
 ]
 
 MONTHS = tuple(range(1, 13))
-DEFAULT_CALENDAR = (
+DEFAULT_CALENDAR = saying(
     "the usual week, a month of leave, no day lost to weather or faults unless the file says so: judgement of this "
     "project"
 )
 DAYS_OF_YEAR = 365.25
 # Of the working days of a wet month, where nobody says how many are lost to rain.
 WET_SHARE = 0.6
-WET_SOURCE = (
+WET_SOURCE = saying(
     "judgement of this project, no published figure was found: replace it by [[lost]] days with the reason rain"
 )
 

@@ -16,13 +16,14 @@ from clearance.plan.capacity.stating import Spread
 from clearance.plan.capacity.survey import DEFAULT_OUTCOMES, NewAreas, SurveyOutcome
 from clearance.plan.capacity.teams import DOES, GroundClass, TeamGroup, TeamKind
 from clearance.plan.problem import Activity
+from clearance.saying import saying
 
 __all__ = ["ELSEWHERE", "Capacity"]
 
 # The name of the sector that stands for all that are not named.
 ELSEWHERE = "*"
 DEFAULT_WAY = SectorWay(
-    name=ELSEWHERE, source="road and medium ground, unless the file says so: judgement of this project"
+    name=ELSEWHERE, source=saying("road and medium ground, unless the file says so: judgement of this project")
 )
 
 

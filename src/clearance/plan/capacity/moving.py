@@ -10,10 +10,11 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.calendars import MONTHS, refuse_strange_months
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import GroundClass
+from clearance.saying import saying
 
 __all__ = ["DEFAULT_MOVES", "Access", "Helicopters", "Moves", "SectorWay"]
 
-DEFAULT_MOVES = "judgement of this project, no published figure was found: replace it by your own"
+DEFAULT_MOVES = saying("judgement of this project, no published figure was found: replace it by your own")
 
 
 class Access(StrEnum):

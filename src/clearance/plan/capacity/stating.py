@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number, Saying, saying
 
 __all__ = ["UNSOURCED", "Assumption", "Spread"]
 
-UNSOURCED = "the capacity file, which names no source"
+UNSOURCED = saying("the capacity file, which names no source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,12 @@ class Spread:
         """Return the same spread in another measure."""
         return Spread(low=self.low * factor, mode=self.mode * factor, high=self.high * factor, source=self.source)
 
+    @property
+    def said(self) -> Saying:
+        """The three numbers, short, for a sentence that may be said in another language."""
+        low, mode, high = (Number(v, ",.0f" if v >= 100 else ".3g") for v in (self.low, self.mode, self.high))
+        return saying("{low} / {mode} / {high}", low=low, mode=mode, high=high)
+
     def __str__(self) -> str:
         """The three numbers, short."""
-        return " / ".join(f"{v:,.0f}" if v >= 100 else f"{v:.3g}" for v in (self.low, self.mode, self.high))
+        return self.said

@@ -9,15 +9,16 @@ from types import MappingProxyType
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
 from clearance.plan.capacity.stating import UNSOURCED, Spread
+from clearance.saying import saying
 
 __all__ = ["DEFAULT_OUTCOMES", "NewAreas", "SurveyOutcome"]
 
-MONITOR = (
+MONITOR = saying(
     "Landmine Monitor 2023: States Parties released 497.3 km2 in 2022, 32 % cancelled, 24 % reduced, 44 % cleared; the "
     "range: the years of single States from 2015 to 2017 that the Monitor's country pages give"
 )
-CONFIRMED = "direct evidence (IMAS 07.11): taken as cleared whole, which is cautious; judgement of this project"
-UNKNOWN_CLASS = "the source names no class: taken as confirmed, which is cautious; judgement of this project"
+CONFIRMED = saying("direct evidence (IMAS 07.11): taken as cleared whole, which is cautious; judgement of this project")
+UNKNOWN_CLASS = saying("the source names no class: taken as confirmed, which is cautious; judgement of this project")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

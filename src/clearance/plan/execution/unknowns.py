@@ -13,6 +13,7 @@ from scipy.special import logit
 
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import Assumption
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from clearance.plan.assembling import Assembled
@@ -23,22 +24,22 @@ __all__ = ["JUDGED", "Unknowns", "certain", "unknowns_for", "unknowns_of"]
 
 Floats = NDArray[np.float64]
 
-JUDGED = "judgement of this project; replace it by the spread of your own records"
+JUDGED = saying("judgement of this project; replace it by the spread of your own records")
 RATE_SD, TASK_SD, TEAM_SD, COMMON_SD, MONTH_SD, SEASON_SD = 0.25, 0.35, 0.15, 0.15, 0.15, 7.0
 SURVEY_SD, CONCENTRATION = 0.3, 4.0
 NINE_IN_TEN = 2 * 1.6449  # standard deviations between the 5th and the 95th percentile
 SOURCES: Mapping[str, str] = MappingProxyType(
     {
-        "rate_sd": f"how far a kind's mean rate may be from the planned one: {JUDGED}",
-        "task_sd": f"task to task, log-normal: {JUDGED}; no published spread by task was found",
-        "team_sd": f"team to team: {JUDGED}",
-        "common_sd": f"what slows or speeds the whole programme: {JUDGED}",
-        "month_sd": f"working days of a month against those expected: {JUDGED}",
-        "season_sd_days": f"a season opens or ends a week early or late: {JUDGED}",
-        "survey_sd": f"national share that survey releases, log-odds: {JUDGED}",
-        "survey_concentration": f"area to area: {JUDGED}",
-        "contaminated": "survey finds a part of each area, none is wholly empty, unless an estimate says so",
-        "new_per_year": "no new areas, unless a rate is given",
+        "rate_sd": saying("how far a kind's mean rate may be from the planned one: {judged}", judged=JUDGED),
+        "task_sd": saying("task to task, log-normal: {judged}; no published spread by task was found", judged=JUDGED),
+        "team_sd": saying("team to team: {judged}", judged=JUDGED),
+        "common_sd": saying("what slows or speeds the whole programme: {judged}", judged=JUDGED),
+        "month_sd": saying("working days of a month against those expected: {judged}", judged=JUDGED),
+        "season_sd_days": saying("a season opens or ends a week early or late: {judged}", judged=JUDGED),
+        "survey_sd": saying("national share that survey releases, log-odds: {judged}", judged=JUDGED),
+        "survey_concentration": saying("area to area: {judged}", judged=JUDGED),
+        "contaminated": saying("survey finds a part of each area, none is wholly empty, unless an estimate says so"),
+        "new_per_year": saying("no new areas, unless a rate is given"),
     }
 )
 
@@ -118,8 +119,14 @@ class Unknowns:
         """What a plan says that it took for given, each with its source."""
         return (
             Assumption(
-                what="spread of mean rates (sd of the logarithm)",
-                value=f"{self.rate_sd.min():.2f} to {self.rate_sd.max():.2f}" if self.rate_sd.size else "none",
+                what=saying("spread of mean rates (sd of the logarithm)"),
+                value=saying(
+                    "{low} to {high}",
+                    low=Number(float(self.rate_sd.min()), ".2f"),
+                    high=Number(float(self.rate_sd.max()), ".2f"),
+                )
+                if self.rate_sd.size
+                else saying("none"),
                 source=self.sources.get("rate_sd", ""),
             ),
             *(
@@ -131,14 +138,14 @@ class Unknowns:
 
 _NUMBERS = MappingProxyType(
     {
-        "common_sd": "spread of the rate of the whole programme (sd of the logarithm)",
-        "team_sd": "spread of rates between teams (sd of the logarithm)",
-        "task_sd": "spread of rates between tasks (sd of the logarithm)",
-        "month_sd": "spread of the working days of a month (sd of the logarithm)",
-        "season_sd_days": "shift of the opening and end of a season (sd, days)",
-        "survey_sd": "spread of the share that survey releases (sd of the log-odds)",
-        "survey_concentration": "evenness of survey results between areas (Beta concentration)",
-        "new_per_year": "areas found anew (a year)",
+        "common_sd": saying("spread of the rate of the whole programme (sd of the logarithm)"),
+        "team_sd": saying("spread of rates between teams (sd of the logarithm)"),
+        "task_sd": saying("spread of rates between tasks (sd of the logarithm)"),
+        "month_sd": saying("spread of the working days of a month (sd of the logarithm)"),
+        "season_sd_days": saying("shift of the opening and end of a season (sd, days)"),
+        "survey_sd": saying("spread of the share that survey releases (sd of the log-odds)"),
+        "survey_concentration": saying("evenness of survey results between areas (Beta concentration)"),
+        "new_per_year": saying("areas found anew (a year)"),
     }
 )
 
@@ -184,12 +191,12 @@ def unknowns_of(assembled: Assembled, *, new_areas: NewAreas | None = None) -> U
             spread[at] = np.log(rate.high / rate.low) / NINE_IN_TEN
     sources = {
         **SOURCES,
-        "rate_sd": "low and high rate of the capacity, which hold nine of ten",
-        "contaminated": "estimate of each area, or the share of its class that is expected to be cleared",
+        "rate_sd": saying("low and high rate of the capacity, which hold nine of ten"),
+        "contaminated": saying("estimate of each area, or the share of its class that is expected to be cleared"),
     }
     survey_sd, survey_shift = _survey(assembled)
     if survey_sd > 0:
-        sources["survey_sd"] = "low and high shares of the capacity, which hold nine of ten"
+        sources["survey_sd"] = saying("low and high shares of the capacity, which hold nine of ten")
     found = _found(new_areas)
     if new_areas is not None:
         sources["new_per_year"] = new_areas.source
