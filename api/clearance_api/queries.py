@@ -16,6 +16,7 @@ from clearance_maps.spoken import Spoken
 
 __all__ = [
     "Asked",
+    "Day",
     "DocumentQuery",
     "EstimateQuery",
     "ForecastQuery",
@@ -24,6 +25,7 @@ __all__ = [
     "JsonQuery",
     "LandingQuery",
     "LedgerQuery",
+    "Moment",
     "PlainQuery",
     "ReturnSaid",
     "SamplingQuery",

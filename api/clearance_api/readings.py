@@ -24,6 +24,7 @@ from clearance_geodata.shelf.shelves import at_of, shelf_of
 __all__ = ["Kept", "Reading", "Readings"]
 
 Value = TypeVar("Value")
+VALUES_KEPT = 8
 When = tuple[date | None, datetime | None, int | None]
 
 
@@ -77,6 +78,7 @@ class Reading:
         self._shelves: Kept[Catalogue] = Kept(len(COLLECTIONS))
         self._headlines: Kept[Headline] = Kept(answers_kept)
         self._answers: Kept[bytes] = Kept(answers_kept)
+        self._values: Kept[object] = Kept(VALUES_KEPT)
 
     @property
     def snapshot_id(self) -> str:
@@ -102,6 +104,13 @@ class Reading:
     def headline(self, seed: int) -> Headline:
         """The figures of the first page."""
         return self._headlines.get(seed, lambda: headline(self.snapshot, seed=seed))
+
+    def value(self, key: Hashable, type_: type[Value], make: Callable[[], Value]) -> Value:
+        """Something that several pages show of the snapshot, made once; `key` names it, of one type for good."""
+        found = self._values.get(key, make)
+        if not isinstance(found, type_):
+            raise TypeError(f"{key!r} is a {type(found).__name__}")
+        return found
 
     def answer(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """The bytes of a finished answer, which keep their compressed forms with them."""

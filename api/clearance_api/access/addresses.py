@@ -91,6 +91,8 @@ ADDRESSES: Mapping[str, Rule] = {
     "/api.html": EVERYBODY,
     # Pages for people, and where a browser asks who somebody is.
     "/sign-in": PARTNERS,
+    "/browse/changes": EVERYBODY,
+    "/browse/reconciliation": EVERYBODY,
     "/browse/areas": OF_COLLECTION,
     "/browse/areas/...": OF_COLLECTION,
     "/collections": EVERYBODY,

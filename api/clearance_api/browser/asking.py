@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from clearance_api.queries import SnapshotQuery
+from clearance_api.queries import Day, Moment, SnapshotQuery
 from clearance_maps.spoken import Spoken
 
-__all__ = ["AreasQuery", "Blank", "PageQuery"]
+__all__ = ["AreasQuery", "Blank", "ChangesQuery", "PageQuery", "ReconciliationQuery"]
 
 
 def _or_none(value: object) -> object:
@@ -46,3 +46,23 @@ class AreasQuery(PageQuery):
     """A field to sort by, with a minus for the greatest first."""
     page: Annotated[int, Field(ge=1, le=10**6)] = 1
     """Which page, from 1."""
+
+
+class ChangesQuery(PageQuery):
+    """Two snapshots to compare; the later one is that of `as_of` and `known_at`."""
+
+    since: Annotated[Day | None, Blank] = None
+    """The date of the earlier one; the end of the year before that of the later one when left out."""
+    since_known_at: Annotated[Moment | None, Blank] = None
+    """What was known then; as much as in the later one when left out."""
+    unit: Annotated[Literal["m2", "ap_mines"] | None, Blank] = None
+    """What is counted; m2 when left out."""
+    page: Annotated[int, Field(ge=1, le=10**6)] = 1
+    """Which page of the areas, from 1."""
+
+
+class ReconciliationQuery(PageQuery):
+    """The statement and what does not agree."""
+
+    unit: Annotated[Literal["m2", "areas", "ap_mines"] | None, Blank] = None
+    """What the statement counts; m2 when left out."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from clearance.errors import InvalidQuantity
-from clearance.land.comparison import compared
 from clearance.units import Unit
 from clearance_api.browser.amounts import amount, whole
-from clearance_api.browser.wording import MOVED, UNITS, word
+from clearance_api.browser.changes import comparison_of, reasons_of
+from clearance_api.browser.wording import UNITS, word
 from clearance_maps.language import mark
 from clearance_maps.wording import EVENTS
 
@@ -131,11 +130,7 @@ def since_last_year(readings: Readings, reading: Reading, lang: Language) -> Sin
     effective = snapshot.books.movements["effective_on"]
     if not len(effective) or effective.min().date() > day:
         return None
-    before = readings.at(day, _moment(snapshot.identity.known_at) if snapshot.identity.position else None).snapshot
-    try:
-        sums = [(unit, compared(before, snapshot, unit).total) for unit in (Unit.M2, Unit.AP_MINES)]
-    except InvalidQuantity:
-        return None
+    sums = [(unit, comparison_of(readings, reading, day, None, unit).total) for unit in (Unit.M2, Unit.AP_MINES)]
     shown = [(lang.text(UNITS[unit]), _lines(total, unit, lang)) for unit, total in sums if _moved(total)]
     return Since(day=day, units=tuple(shown))
 
@@ -146,16 +141,8 @@ def _moved(total: Change) -> bool:
 
 def _lines(total: Change, unit: Unit, lang: Language) -> tuple[Line, ...]:
     """A change as lines that add up: what was open, what moved it, what is open."""
-    said = [
-        Line(lang.text(MOVED[column]), f"{'−' if column.lowers == (exact > 0) else '+'}{whole(abs(exact), unit, lang)}")
-        for column, exact in total.moved.items()
-    ]
     return (
         Line(lang.text("open then"), whole(total.before, unit, lang)),
-        *said,
+        *(Line(reason.label, reason.amount) for reason in reasons_of(total.moved, unit, lang)),
         Line(lang.text("open now"), whole(total.after, unit, lang)),
     )
-
-
-def _moment(known_at: str) -> datetime:
-    return datetime.fromisoformat(known_at)

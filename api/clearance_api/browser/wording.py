@@ -13,12 +13,27 @@ from clearance_maps.language import mark
 if TYPE_CHECKING:
     from clearance_maps.language import Language
 
-__all__ = ["DATES", "FIELDS", "KINDS", "MOVED", "PLACES", "UNITS", "VALUES", "field_shown", "word"]
+__all__ = [
+    "COVERAGE",
+    "DATES",
+    "FIELDS",
+    "KINDS",
+    "MEASURES",
+    "MOVED",
+    "PLACES",
+    "RULES",
+    "UNITS",
+    "VALUES",
+    "field_shown",
+    "word",
+]
 
 # Where one can go, by path.
 PLACES: Mapping[str, str] = {
     "/": mark("Start"),
     "/browse/areas": mark("Areas"),
+    "/browse/changes": mark("Changes"),
+    "/browse/reconciliation": mark("Reconciliation"),
 }
 FIELDS: Mapping[str, str] = {
     "area_id": mark("Id"),
@@ -144,6 +159,55 @@ UNITS: Mapping[str, str] = {
     Unit.M2: mark("m²"),
     Unit.AREAS: mark("areas"),
     Unit.AP_MINES: mark("AP mines"),
+}
+MEASURES: Mapping[str, str] = {
+    "area_m2": mark("m²"),
+    "area_sha_m2": mark("m² of SHA"),
+    "area_cha_m2": mark("m² of CHA"),
+    "areas": mark("areas"),
+    "areas_sha": mark("areas, SHA"),
+    "areas_cha": mark("areas, CHA"),
+    "ap_mines": mark("AP mines"),
+    "munitions": mark("cluster munitions"),
+    "submunitions": mark("submunitions"),
+    "items": mark("items"),
+    "tonnes": mark("tonnes"),
+    "events": mark("events"),
+    "days": mark("days"),
+}
+# The rules of reconciliation.
+RULES: Mapping[str, str] = {
+    "two totals in one report": mark("two totals in one report"),
+    "several totals in one report": mark("several totals in one report"),
+    "two sources disagree": mark("two sources disagree"),
+    "several sources disagree": mark("several sources disagree"),
+    "tenfold slip": mark("tenfold slip"),
+    "hundredfold slip": mark("hundredfold slip"),
+    "thousandfold slip": mark("thousandfold slip"),
+    "millionfold slip": mark("millionfold slip"),
+    "parts do not add up": mark("parts do not add up"),
+    "years do not add up": mark("years do not add up"),
+    "sectors do not add up": mark("sectors do not add up"),
+    "classes do not add up": mark("classes do not add up"),
+    "several years in one": mark("several years in one amount"),
+    "unexplained": mark("unexplained"),
+    "restated since adopted": mark("restated since it was adopted"),
+    "stock differs from the books": mark("stock differs from the books"),
+    "may be work in between": mark("stock differs; there may be work in between"),
+    "stocks of one period differ": mark("stocks of one period differ"),
+    "stock and flows do not carry": mark("stocks and flows do not carry"),
+    "stock moved without a flow": mark("stock moved without a flow"),
+    "stock rises without new areas": mark("stock rises without new areas"),
+    "baseline changed": mark("baseline changed"),
+    "same total in another year": mark("same total in another year"),
+    "more released than was open": mark("more released than was open"),
+    "periods overlap": mark("periods overlap"),
+    "periods may overlap": mark("periods may overlap"),
+}
+COVERAGE: Mapping[str, str] = {
+    "full": mark("whole year reported"),
+    "partial": mark("part of the year reported"),
+    "none": mark("not reported"),
 }
 DATES = frozenset({"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on"})
 

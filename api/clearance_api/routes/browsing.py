@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from clearance.units import Unit
 from clearance_api.access.tiers import Tier
 from clearance_api.access.viewer import ViewerOf
 from clearance_api.browser.area import area_page
 from clearance_api.browser.areas import listing
-from clearance_api.browser.asking import AreasQuery, PageQuery
+from clearance_api.browser.asking import AreasQuery, ChangesQuery, PageQuery, ReconciliationQuery
+from clearance_api.browser.changes import change_page
 from clearance_api.browser.frame import framed, shown
+from clearance_api.browser.reconciling import reconciliation_page
 from clearance_api.browser.refusing import PageRoute
 from clearance_api.browser.start import headline_lines, since_last_year
 from clearance_api.readings import Reading
@@ -84,3 +87,30 @@ def area(
         return {"title": made.name or made.area_id, "area": made}
 
     return shown(request, reading, frame, "area.html", values)
+
+
+@router.get("/browse/changes")
+def changes(request: Request, service: ServiceOf, query: Annotated[ChangesQuery, Query()]) -> Response:
+    """What changed between two snapshots, area by area, and why."""
+    reading = service.readings.at(*query.when)
+    frame = framed(request, service, reading, query.lang)
+
+    def values() -> dict[str, object]:
+        made = change_page(frame, service.readings, reading, query)
+        request.state.rows = len(made.rows)
+        return {"title": frame.lang.text("What changed"), "made": made, "query": query}
+
+    return shown(request, reading, frame, "changes.html", values)
+
+
+@router.get("/browse/reconciliation")
+def reconciliation(request: Request, service: ServiceOf, query: Annotated[ReconciliationQuery, Query()]) -> Response:
+    """Published figures that do not agree, and the statement of the books."""
+    reading = service.readings.at(*query.when)
+    frame = framed(request, service, reading, query.lang)
+
+    def values() -> dict[str, object]:
+        made = reconciliation_page(frame, Unit(query.unit or "m2"))
+        return {"title": frame.lang.text("Reconciliation"), "made": made}
+
+    return shown(request, reading, frame, "reconciliation.html", values)

@@ -14,7 +14,8 @@ from clearance_geodata.register import Register
 pytestmark = pytest.mark.needs("chromium")
 Open = Callable[..., Any]
 
-PAGES = ("/?f=html", "/browse/areas", "/browse/areas?status=all&sort=-area_m2&q=none", "/browse/areas/{area}")
+FIGURES = ("/browse/changes", "/browse/reconciliation")
+PAGES = ("/?f=html", "/browse/areas", "/browse/areas?status=all&sort=-area_m2&q=none", "/browse/areas/{area}", *FIGURES)
 REGISTERS = {"sea": "SEA-05", "peru": "PER-CHL-2012", "example": "EX-00102"}
 # What leaves the view to the side; tables may be wider inside of a part that scrolls.
 OUTSIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -100,6 +101,8 @@ def test_hostile_texts_stay_texts(addresses: dict[str, str], hostile: Register, 
         "/browse/areas?sort=-name",
         f"/browse/areas?q={quote(TEXTS[0])}",
         f"/browse/areas?{quote(TEXTS[0])}=1",
+        "/browse/changes?since=2021-01-01",
+        "/browse/reconciliation",
         *(f"/browse/areas/{quote(area_id, safe='')}" for area_id in ids),
     ]
     for page in pages:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from clearance.land.comparison import compared
 from clearance_geodata.register import Register
 
+Served = Callable[..., AbstractContextManager[str]]
 ROW = re.compile(r'<th scope="row"><a href="([^"]+)"><bdi>(.*?)</bdi>')
 SUM = re.compile(r"<strong>([\d,]+)\u00a0m²</strong>")
 
@@ -122,3 +125,33 @@ def test_a_page_speaks_the_language_that_is_asked_for_or_that_the_browser_likes(
     assert len({page.headers["etag"] for page in (liked, plain)}) == 2
     again = at_sea.get("/browse/areas", headers={"Accept-Language": "es", "If-None-Match": liked.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_changes_are_listed_area_by_area_and_those_of_the_public_are_sums(at_sea: httpx.Client, sea: Register) -> None:
+    before = sea.snapshot(date(2022, 6, 30))
+    found = compared(before, sea.snapshot())
+    page = at_sea.get("/browse/changes?since=2022-06-30").text
+    shown = re.findall(r'<th scope="row"><a href="[^"]+"><bdi>(SEA-\d+)</bdi>', page)
+    assert shown == [change.area_id for change in found.changes]
+    assert "Every row adds up, and the rows to the total." in page
+    assert page.count("cleared −") == len(found.changes) + 1
+
+
+def test_two_moments_of_recording_are_compared_and_a_wrong_order_is_refused(at_sea: httpx.Client) -> None:
+    first = "2026-01-01T00:00:01Z"
+    restated = at_sea.get("/browse/changes", params={"since": "2022-12-31", "since_known_at": first}).text
+    assert "(recorded since, of a day before)" in restated
+    wrong = at_sea.get("/browse/changes", params={"since": "2023-12-31", "as_of": "2022-12-31"})
+    assert (wrong.status_code, "compare the earlier one with the later one" in wrong.text) == (400, True)
+
+
+def test_what_does_not_agree_stands_before_the_statement(served: Served, peru_register: Register) -> None:
+    with served({"peru": peru_register}) as address, httpx.Client(base_url=address) as client:
+        told = client.get("/reconciliation").json()["differences"]
+        rows = client.get("/ledger").json()["rows"]
+        page = client.get("/browse/reconciliation").text
+    differences, _, statement = page.partition("<h2>Statement of the books by year</h2>")
+    assert differences.count('<ul class="plain">') == len(told) == 18
+    assert f'<td class="figure">{told[0]["left"]:,}</td>' in differences
+    assert re.findall(r'<th scope="row">(\d{4})</th>', statement) == [str(row["group"]["year"]) for row in rows]
+    assert "Opening and movements give the closing balance in every year." in statement
