@@ -12,7 +12,7 @@ from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.days import in_utc, within_years
 from clearance_geodata.shelf.asked import Box, Span
-from clearance_maps.spoken import Spoken
+from clearance_maps.spoken import Drawn, Spoken
 
 __all__ = [
     "Asked",
@@ -291,8 +291,15 @@ class ForecastQuery(SeedQuery):
     """What is counted of the obligation; its first unit when left out."""
 
 
+class MapQuery(SnapshotQuery):
+    """A map for people."""
+
+    lang: Drawn | None = None
+    """Language; that of the service when left out."""
+
+
 class DocumentQuery(SnapshotQuery):
-    """A map or document for people."""
+    """A document for people."""
 
     lang: Spoken | None = None
     """Language; that of the service when left out."""

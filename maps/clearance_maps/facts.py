@@ -81,7 +81,7 @@ def _mines(headline: Headline, language: Language) -> Fact:
     if mines is None:
         return Fact(label, language.text("no estimate"), language.said(headline.mines_missing))
     method = language.text("{method}, seed {seed}", method=language.said(mines.method), seed=mines.seed)
-    return Fact(label, language.number(mines.median), f"{mines_interval(mines, language)}; {method}")
+    return Fact(label, language.number(mines.median), language.series([mines_interval(mines, language), method]))
 
 
 def _unexplained(amounts: Sequence[Unexplained], language: Language) -> Fact:
@@ -89,14 +89,14 @@ def _unexplained(amounts: Sequence[Unexplained], language: Language) -> Fact:
     land, mines = by_unit[Unit.M2], by_unit[Unit.AP_MINES]
     details = []
     if land.absolute and land.share is not None:
-        net = f"{language.signed(from_exact(land.net, Unit.M2))}\u00a0m²"
+        net = f"{language.signed(from_exact(land.net, Unit.M2))}\u00a0{language.text('m²')}"
         share = language.percent(land.share)
         details.append(language.text("as much as {share} of the open land; net {net}", share=share, net=net))
     if mines.absolute:
         count, net = language.number(mines.absolute), language.signed(mines.net)
         details.append(language.text("AP mines: {count}, net {net}", count=count, net=net))
     value = language.m2(from_exact(land.absolute, Unit.M2))
-    return Fact(language.text("Changes that nobody explained"), value, "; ".join(details))
+    return Fact(language.text("Changes that nobody explained"), value, language.series(details))
 
 
 def _deadline(headline: Headline, language: Language) -> Fact:

@@ -23,6 +23,8 @@ from clearance_maps.catalogues import words_of
 from clearance_maps.spoken import BASE, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clearance.saying import Value
 
 __all__ = ["LANGUAGES", "Language", "language_of", "mark"]
@@ -43,8 +45,12 @@ UNITS = {
     "tonnes": mark("tonnes"),
     "items": mark("items"),
 }
-# What stands between the things of a list, where it is no comma and space.
+LEFT_TO_RIGHT = "\u200e"
+# Digits of numbering systems that a country may have by default (CLDR); all others have 0 to 9 here.
+DIGITS = {"arab": "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"}
+# What stands between the things of a list, and between parts of a sentence, where it is no comma or semicolon.
 LIST_MARKS = {"ar": "، "}
+SERIES_MARKS = {"fr": "\u00a0; ", "ar": "؛ "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +95,52 @@ class Language:
         value, places = digits.rstrip("%"), len(digits.rstrip("%").partition(".")[2])
         form = f"#,##0.{'0' * places}" if places else "#,##0"
         if digits.endswith("%"):
-            return str(format_percent(Decimal(value) / 100, format=f"{form}\u00a0%", locale=self.locale))
-        written = str(format_decimal(Decimal(value), format=form, locale=self.locale))
+            return self._in_digits(
+                format_percent(
+                    Decimal(value) / 100, format=f"{form}\u00a0%", locale=self.locale, numbering_system="default"
+                )
+            )
+        written = self._in_digits(
+            format_decimal(Decimal(value), format=form, locale=self.locale, numbering_system="default")
+        )
         return f"{written}\u00a0{self.text(UNITS.get(number.unit, number.unit))}" if number.unit else written
+
+    def series(self, parts: Sequence[str]) -> str:
+        """Parts of a sentence, one after the other."""
+        return SERIES_MARKS.get(self.code, "; ").join(parts)
 
     def country(self, code: str, name: str) -> str:
         """The name of a country (ISO 3166, three letters) in the language; the given one where there is no other."""
         territory = next(iter(get_global("territory_aliases").get(code, ())), "")
         return name if self.code == "en" else str(self.locale.territories.get(territory, name))
 
+    @property
+    def direction(self) -> str:
+        """How it is written, as HTML says it: `ltr` or `rtl`."""
+        return str(self.locale.text_direction)
+
+    @property
+    def digits(self) -> str:
+        """The digits from 0 to 9 as the country writes them: in Arabic those of Cairo or of Algiers."""
+        return DIGITS.get(self.locale.default_numbering_system, "0123456789")
+
     def number(self, value: float | Decimal) -> str:
-        """A whole number with the thousands marks of the country."""
-        return str(format_decimal(value, format="#,##0", locale=self.locale))
+        """A whole number with the digits and thousands marks of the country."""
+        return self._in_digits(format_decimal(value, format="#,##0", locale=self.locale, numbering_system="default"))
 
     def decimal(self, value: float | Decimal) -> str:
         """A number with at most two places after the point."""
-        return str(format_decimal(value, format="#,##0.##", locale=self.locale))
+        return self._in_digits(format_decimal(value, format="#,##0.##", locale=self.locale, numbering_system="default"))
 
     def signed(self, value: float | Decimal) -> str:
         """A whole number with its sign, a true minus."""
-        return ("+" if value > 0 else "") + self.number(value).replace("-", "−")
+        sign = {True: "+", False: "−"}[value > 0] if value else ""
+        # Among words that run from right to left, a sign would step behind its number.
+        return f"{LEFT_TO_RIGHT if self.direction == 'rtl' else ''}{sign}{self.number(-value if value < 0 else value)}"
 
     def m2(self, value: float | Decimal) -> str:
         """An area in whole square metres."""
-        return f"{self.number(value)}\u00a0m²"
+        return f"{self.number(value)}\u00a0{self.text('m²')}"
 
     def percent(self, share: float) -> str:
         """A share; one that is neither none nor all is never rounded to it."""
@@ -120,23 +148,34 @@ class Language:
             return f"<\u00a0{self.percent(0.01)}"
         if 0.99 < share < 1:
             return f">\u00a0{self.percent(0.99)}"
-        return str(format_percent(share, format="#,##0\u00a0%", locale=self.locale))
+        return self._in_digits(
+            format_percent(share, format="#,##0\u00a0%", locale=self.locale, numbering_system="default")
+        )
 
     def long_date(self, day: date, precision: str = "day") -> str:
         """A date, no more precise than it is known."""
         if precision == "day":
-            return str(format_date(day, format="long", locale=self.locale))
-        return str(format_skeleton("yMMMM" if precision == "month" else "y", day, locale=self.locale))
+            return self._in_digits(format_date(day, format="long", locale=self.locale))
+        return self._in_digits(format_skeleton("yMMMM" if precision == "month" else "y", day, locale=self.locale))
 
     def short_date(self, day: date, precision: str = "day") -> str:
         """A date for narrow columns."""
         if precision == "day":
-            return str(format_date(day, format="d MMM y", locale=self.locale))
-        return str(format_skeleton("yMMM" if precision == "month" else "y", day, locale=self.locale))
+            return self._in_digits(format_date(day, format="d MMM y", locale=self.locale))
+        return self._in_digits(format_skeleton("yMMM" if precision == "month" else "y", day, locale=self.locale))
+
+    def _in_digits(self, text: str) -> str:
+        """What Babel formatted, which it does in 0 to 9 everywhere, in the digits of the country."""
+        return text.translate({ord("0") + value: digit for value, digit in enumerate(self.digits)})
 
 
-def language_of(code: str, country: str = "") -> Language:
+def language_of(code: str, country: str = "", *, among: tuple[str, ...] = LANGUAGES) -> Language:
     """The language of a code, with the formats of a country (ISO 3166, three letters) that speaks it.
+
+    Args:
+        code: ISO 639, two letters.
+        country: whose numbers and dates are written.
+        among: those that the face speaks.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -145,8 +184,8 @@ def language_of(code: str, country: str = "") -> Language:
         >>> language_of("es", "PER").number(279388), language_of("es", "COL").number(279388)
         ('279,388', '279.388')
     """
-    if code not in LANGUAGES:
-        raise NotFound(f"language '{code}' is not available; use one of {', '.join(LANGUAGES)}")
+    if code not in among:
+        raise NotFound(f"language '{code}' is not available; use one of {', '.join(among)}")
     territory = next(iter(get_global("territory_aliases").get(country, ())), "")
     try:
         locale = Locale.parse(f"{code}_{territory}" if territory else BASE[code])

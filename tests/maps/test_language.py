@@ -6,14 +6,25 @@ from gettext import c2py
 from typing import TYPE_CHECKING
 
 import pytest
-from said_in_sources import LOCALES, PAGE, forms_of, id_of, lacking, left_over, page_with_terms, started, words
+from said_in_sources import (
+    LOCALES,
+    PAGE,
+    forms_of,
+    has_words,
+    id_of,
+    lacking,
+    left_over,
+    page_with_terms,
+    started,
+    words,
+)
 
 from clearance.errors import NotFound
 from clearance.saying import Number, counted, saying
 from clearance.units import Unit, quantity
 from clearance_maps.catalogues import file_of, read_subject
 from clearance_maps.language import LANGUAGES, language_of
-from clearance_maps.spoken import SUBJECTS
+from clearance_maps.spoken import DRAWN, SUBJECTS, SUBJECTS_OF
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -36,6 +47,12 @@ def _counts(catalogue: Catalog) -> dict[int, list[int]]:
 def test_every_message_of_sources_and_templates_is_translated_and_no_translation_is_left_over(code: str) -> None:
     assert lacking(code) == {}
     assert left_over(code) == set()
+
+
+@pytest.mark.parametrize(("code", "subject"), [(code, one) for code, parts in SUBJECTS_OF.items() for one in parts])
+def test_a_language_of_some_subjects_has_every_message_of_them(code: str, subject: str) -> None:
+    complete = {message for message, parts in words("es").items() if subject in parts}
+    assert {message for message in complete - set(words(code)) if has_words(message)} == set()
 
 
 @pytest.mark.parametrize("code", started())
@@ -92,6 +109,24 @@ def test_numbers_and_dates_are_those_of_the_country_that_speaks_the_language() -
         ("279.388", "30 de noviembre de 2024"),
         ("279\u202f388", "30 novembre 2024"),
         ("279\u202f388", "30 novembre 2024"),
+    ]
+
+
+def test_arabic_has_the_digits_of_the_country_and_its_six_plural_forms() -> None:
+    cairo, algiers = (language_of("ar", country, among=DRAWN) for country in ("EGY", "DZA"))
+    day = date(2024, 11, 30)
+    assert [(each.direction, each.number(279388), each.long_date(day)) for each in (cairo, algiers)] == [
+        ("rtl", "\u0662\u0667\u0669\u066c\u0663\u0668\u0668", "\u0663\u0660 نوفمبر \u0662\u0660\u0662\u0664"),
+        ("rtl", "279.388", "30 نوفمبر 2024"),
+    ]
+    one, many = "in {count} area", "in {count} areas"
+    assert [algiers.plural(one, many, count) for count in (0, 1, 2, 3, 11, 100)] == [
+        "في 0 منطقة",
+        "في منطقة واحدة",
+        "في منطقتين",
+        "في 3 مناطق",
+        "في 11 منطقة",
+        "في 100 منطقة",
     ]
 
 

@@ -108,7 +108,7 @@ def test_the_french_page_is_french(pages: Pages, kind: str) -> None:
 
 
 def test_a_language_that_is_not_there_is_refused(empty_snapshot: Snapshot) -> None:
-    with pytest.raises(NotFound, match="use one of en, es, fr"):
+    with pytest.raises(NotFound, match="use one of en, es, fr, ar"):
         contamination_map(empty_snapshot, lang="de", headline=headline(empty_snapshot, seed=DEFAULT_SEED), outline=None)
 
 

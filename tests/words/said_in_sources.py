@@ -95,10 +95,11 @@ def lacking(code: str) -> dict[Id, str]:
     A message of values and marks alone, as ``{activity}, {ground}``, may do without.
     """
     known = {key for key, parts in words(code).items() if all(all(forms_of(part)) for part in parts.values())}
-    return {message: place for message, place in said().items() if message not in known and _has_words(message)}
+    return {message: place for message, place in said().items() if message not in known and has_words(message)}
 
 
-def _has_words(message: Id) -> bool:
+def has_words(message: Id) -> bool:
+    """Whether anything of a message is left to translate beside its values."""
     text = message if isinstance(message, str) else " ".join(message)
     return any(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", text))
 

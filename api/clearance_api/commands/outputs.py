@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterAddress, Seed, day, moment, read
-from clearance_maps.spoken import LANGUAGES
+from clearance_maps.spoken import DRAWN, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to", "checked", "write"]
 
+MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
 
@@ -33,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("export", rich_help_panel=panel)(export)
 
 
-def checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
+def checked(out: Path, suffixes: tuple[str, ...], lang: str, among: tuple[str, ...] = LANGUAGES) -> None:
     """Refuse a file that cannot be written, before anything is computed.
 
     Raises:
@@ -44,8 +45,8 @@ def checked(out: Path, suffixes: tuple[str, ...], lang: str) -> None:
 
     if out.suffix.lower() not in suffixes:
         raise InvalidQuantity(f"--out {out} should end in {' or '.join(suffixes)}; choose such a name")
-    if lang not in LANGUAGES:
-        raise InvalidQuantity(f"--lang '{lang}' is not there yet; use one of {', '.join(LANGUAGES)}")
+    if lang not in among:
+        raise InvalidQuantity(f"--lang '{lang}' is not there yet; use one of {', '.join(among)}")
     if not out.parent.is_dir():
         raise RegisterUnusable(f"--out {out}: there is no folder {out.parent}; create it first")
 
@@ -89,7 +90,7 @@ def article5(
 def contamination(
     register: RegisterAddress,
     out: Out,
-    lang: Lang = "en",
+    lang: MapLang = "en",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
@@ -104,7 +105,7 @@ def contamination(
 def outlook(
     register: RegisterAddress,
     out: Out,
-    lang: Lang = "en",
+    lang: MapLang = "en",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
@@ -123,7 +124,7 @@ def _map(
     from clearance_geodata.countries import outline
 
     lang, as_of, known_at = asked
-    checked(out, (".html",), lang)
+    checked(out, (".html",), lang, DRAWN)
     snapshot = read(register, as_of, known_at)
     page = draw(snapshot, lang=lang, headline=headline(snapshot, seed=seed), outline=outline(snapshot.identity.country))
     write(out, page.encode())

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from clearance.treaty.article5 import article5_tables
 from clearance_api.description import responses
-from clearance_api.queries import DocumentQuery
+from clearance_api.queries import DocumentQuery, MapQuery
 from clearance_api.service import DOCX, HTML, MAP_POLICY, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
 from clearance_maps.documents.report import article5_docx
@@ -21,7 +21,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["Maps and documents"])
 
 
-def _map(draw: Callable[..., str], request: Request, service: Service, query: DocumentQuery) -> Response:
+def _map(draw: Callable[..., str], request: Request, service: Service, query: MapQuery) -> Response:
     """A map in the language asked for, with the headline figures beside it."""
     reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
 
@@ -36,13 +36,13 @@ def _map(draw: Callable[..., str], request: Request, service: Service, query: Do
 @router.get(
     "/maps/contamination.html", operation_id="getContaminationMap", response_class=Response, responses=responses(HTML)
 )
-def contamination(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
+def contamination(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
     """The map of hazardous areas and released land, with IMAS symbols; it asks no other machine for anything."""
     return _map(contamination_map, request, service, query)
 
 
 @router.get("/maps/outlook.html", operation_id="getOutlookMap", response_class=Response, responses=responses(HTML))
-def outlook(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
+def outlook(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
     """The map of what is left, with the distribution of completion against the deadline."""
     return _map(outlook_map, request, service, query)
 

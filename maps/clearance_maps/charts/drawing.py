@@ -13,6 +13,7 @@ from clearance_maps.charts.rows import draw_rows
 from clearance_maps.charts.scales import days_of
 from clearance_maps.charts.svg import INK, escaped, label
 from clearance_maps.language import language_of, mark
+from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from clearance_maps.charts.chart import Chart, Series
@@ -37,7 +38,7 @@ def as_svg(chart: Chart, lang: str, *, framed: bool = True) -> str:
     Raises:
         NotFound: for a language without a catalogue.
     """
-    language = language_of(lang, chart.country)
+    language = language_of(lang, chart.country, among=DRAWN)
     prefix = re.sub(r"[^a-z0-9]+", "-", f"{chart.kind}-{chart.snapshot}-{lang}".lower())
     parts, y = _head(chart, language) if framed else ("", 0.0)
     key, y = _key(chart, prefix, language, y)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
+from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def as_csv(chart: Chart, lang: str) -> str:
 
 
 def _rows(chart: Chart, lang: str) -> Iterator[tuple[str, ...]]:
-    language = language_of(lang, chart.country)
+    language = language_of(lang, chart.country, among=DRAWN)
     notes = _text(" ".join(note.text(language) for note in chart.notes))
     about = (chart.country, chart.as_of.isoformat(), chart.snapshot, _text("; ".join(chart.sources)), notes)
     for panel in chart.panels:

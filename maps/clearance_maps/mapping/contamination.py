@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
 from clearance_maps.mapping.sheet import sheet_of, written
+from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -21,7 +22,7 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
 
     Args:
         snapshot: the reading of the register that is drawn.
-        lang: ``en`` or ``es``.
+        lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
 
@@ -29,7 +30,7 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
         NotFound: for a language without a catalogue.
         UnmappedAddress: when the page would ask another machine for something.
     """
-    language = language_of(lang, snapshot.identity.country)
+    language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: hazardous land", country=country)
     return written(sheet_of(snapshot, language, outline), headline, title=title)

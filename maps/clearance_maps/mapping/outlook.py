@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clearance_maps.language import language_of
 from clearance_maps.mapping.outlook_text import outlook_of
 from clearance_maps.mapping.sheet import sheet_of, written
+from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -25,7 +26,7 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
 
     Args:
         snapshot: the reading of the register that is drawn.
-        lang: ``en`` or ``es``.
+        lang: one of `DRAWN`.
         headline: the figures and the forecast, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
 
@@ -33,7 +34,7 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
         NotFound: for a language without a catalogue.
         UnmappedAddress: when the page would ask another machine for something.
     """
-    language = language_of(lang, snapshot.identity.country)
+    language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: outlook to completion", country=country)
     outlook = outlook_of(snapshot, headline, language)

@@ -225,6 +225,7 @@ def written(sheet: Sheet, headline: Headline, *, title: str, outlook: Outlook | 
         kind="outlook" if outlook else "contamination",
         outlook=outlook,
         lang=language.code,
+        direction=language.direction,
         title=title,
         data_date=text("Data as of {date}", date=language.long_date(sheet.snapshot.as_of)),
         snapshot=[
@@ -255,7 +256,7 @@ def _words(language: Language) -> Mapping[str, str]:
     return {
         "headline": text("Headline figures"),
         "legend": text("Legend"),
-        "sources": text("Sources"),
+        "sources": text("Sources:"),
         "map": text("Map"),
         "drawn_with": text("Drawn with Clearance and Leaflet."),
         "empty": text("Nothing with a position is recorded."),

@@ -46,17 +46,21 @@ var clearance = {};
     return values.words ? values.words[values.at[i]] : values[i];
   };
 
+  function inDigits(text) {
+    return text.replace(/[0-9]/g, function (digit) { return clearance.formats.digits[digit]; });
+  }
+
   clearance.number = function (value) {
     const formats = clearance.formats, digits = String(Math.abs(value));
     const grouped = digits.length < formats.grouped_from ? digits : digits.replace(/\B(?=(\d{3})+$)/g, formats.group);
-    return (value < 0 ? "-" : "") + grouped;
+    return inDigits((value < 0 ? "-" : "") + grouped);
   };
 
   clearance.day = function (days) {
     const day = new Date(days * DAY_MS);
-    return clearance.formats.months[day.getUTCMonth()]
+    return inDigits(clearance.formats.months[day.getUTCMonth()]
       .split("2222").map(function (part) { return part.replace("22", String(day.getUTCDate())); })
-      .join(String(day.getUTCFullYear()));
+      .join(String(day.getUTCFullYear())));
   };
 
   clearance.written = function (column, i) {
