@@ -41,6 +41,7 @@ from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
 from clearance_api.readings import Readings
 from clearance_api.routes import (
+    actual,
     browsing,
     collections,
     documents,
@@ -85,6 +86,7 @@ ROUTERS: Sequence[APIRouter] = (
     documents.router,
     statements.router,
     surface.router,
+    actual.router,
     plans.router,
     styles.router,
     tile_page.router,

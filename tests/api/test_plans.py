@@ -83,7 +83,7 @@ def test_a_plan_that_is_being_made_is_cancelled_and_no_more_than_may_run_at_once
 
 def test_a_job_whose_process_is_gone_is_lost_and_says_so(planning: httpx.Client, peru: Path) -> None:
     job = JobFolder(peru.with_name("peru.gpkg.plans") / "0123456789abcdef")
-    job.begin({"by": "owner", "tier": "authority", "today": "2025-01-01"}, None)
+    job.begin({"by": "owner", "tier": "authority", "today": "2025-01-01"}, None, {})
     assert planning.get(f"/plans/{job.job_id}").json()["state"] == "running"
     long_ago = time.time() - SILENT_S - 1
     alive = job.place / "alive"
@@ -123,3 +123,66 @@ def test_ids_lead_nowhere_else(planning: httpx.Client) -> None:
     for odd in ("..", "0123456789abcdeg", "0123456789abcdef", "%2e%2e"):
         assert planning.get(f"/plans/{odd}/xlsx").status_code in {400, 404}
     assert json.loads(planning.get("/plans").content) == {"plans": []}
+
+
+def test_ground_evidence_and_weights_are_sent_with_the_capacity_and_give_the_plan_of_the_command(
+    planning: httpx.Client, answer: Callable[..., Any], peru: Path, tmp_path: Path
+) -> None:
+    texts = {
+        "capacity": CAPACITY,
+        "terrain": "area_id,slope_deg,slope_below_15,slope_15_to_30,slope_above_30\nPER,28,0,1,0\n",
+        "evidence": "area_id,people_near\nPER,400\n",
+        "weights": "[people_near]\nweight = 1\nhalf = 50\n",
+    }
+    grounds = tmp_path / "terrain.csv"
+    for name, file in (
+        ("capacity", "c.toml"),
+        ("terrain", "terrain.csv"),
+        ("evidence", "e.csv"),
+        ("weights", "w.toml"),
+    ):
+        (tmp_path / file).write_text(texts[name], encoding="utf-8")
+    job = ended(planning, planning.post("/plans", params=ASKED, json=texts).json()["id"])
+    assert (job["state"], job["asked"]["parts"]) == ("done", ["evidence", "terrain", "weights"])
+    files = ("--terrain", grounds, "--evidence", tmp_path / "e.csv", "--weights", tmp_path / "w.toml")
+    when = ("--from", ASKED["from"], "--deadline", ASKED["deadline"], "--seed", ASKED["seed"])
+    said = answer("plan", peru, "--capacity", tmp_path / "c.toml", *when, *files)
+    assert job["plan"] == said
+    plain = ended(planning, planning.post("/plans", params=ASKED, content=CAPACITY, headers=TOML).json()["id"])
+    assert plain["plan"]["milestones"] != said["milestones"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"capacity": CAPACITY, "ground": "x"}, "'ground' means nothing here; a plan is asked with capacity, terrain"),
+        ({"capacity": CAPACITY, "terrain": 5}, "terrain is no text; send the text of the file"),
+        ({"capacity": CAPACITY, "terrain": "area_id,slop\nA,5\n"}, "terrain.csv: column 'slop' means nothing"),
+        ({"capacity": CAPACITY, "weights": "[x]\n"}, "weights.toml: criterion x has no weight"),
+        ([1], "the body is no JSON object; send one with the texts of files"),
+    ],
+)
+def test_parts_that_cannot_be_read_are_refused_at_once(planning: httpx.Client, texts: object, said: str) -> None:
+    refused = planning.post("/plans", params=ASKED, json=texts)
+    assert refused.status_code == 400
+    assert said in refused.json()["detail"]
+
+
+def test_a_plan_is_adopted_and_held_against_the_books(planning: httpx.Client) -> None:
+    then = {"from": "2021-01-01", "deadline": "2029-12-31", "seed": "7", "as_of": "2020-12-31"}
+    begun = planning.post("/plans", params=then, content=CAPACITY, headers=TOML).json()["id"]
+    assert ended(planning, begun)["state"] == "done"
+    kept = planning.post(f"/plans/{begun}/adopt", params={"name": "2021", "note": "cabinet"})
+    assert (kept.status_code, kept.json()["name"], kept.json()["first_day"]) == (201, "2021", "2021-01-01")
+    assert planning.get("/adopted-plans").json()["plans"] == [
+        {"name": "2021", "first_day": "2021-01-01", "note": "cabinet"}
+    ]
+    told = planning.get("/actual", params={"plan": "2021", "as_of": "2024-12-31"})
+    assert told.headers["clearance-snapshot"] == told.json()["snapshot"]["id"]
+    assert told.json()["bridge"]["remaining_m2"] == 279_388
+    table = planning.get("/actual/csv", params={"as_of": "2024-12-31"})
+    assert table.text.splitlines()[0].startswith("month,whole,sector,stream,planned_m2,achieved_m2")
+    book = planning.get("/actual/xlsx", params={"as_of": "2024-12-31", "lang": "es"})
+    assert (book.status_code, book.content[:2]) == (200, b"PK")
+    missing = planning.get("/actual", params={"plan": "other", "as_of": "2024-12-31"})
+    assert (missing.status_code, "there are: 2021" in missing.json()["detail"]) == (404, True)

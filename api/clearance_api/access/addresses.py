@@ -124,7 +124,11 @@ ADDRESSES: Mapping[str, Rule] = {
     # for those who see the areas that they lie on.
     "/plans": PARTNERS,
     "/plans/{}": GetsFigure("plans"),
+    "/plans/{}/adopt": THE_AUTHORITY,
     "/plans/{}/{}": DRAWS_ALL,
+    "/adopted-plans": PARTNERS,
+    "/actual": DRAWS_ALL,
+    "/actual/{}": DRAWS_ALL,
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,

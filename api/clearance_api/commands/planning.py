@@ -122,6 +122,7 @@ def plan(
     from clearance_api.answers import answer_json
     from clearance_api.plans.asking import Wanted
     from clearance_api.plans.files import ENDINGS, write_plan_file
+    from clearance_api.plans.parts import on_ground_of
 
     if language not in LANGUAGES:
         raise InvalidQuantity(f"--language '{language}' is not there yet; use one of {', '.join(LANGUAGES)}")
@@ -136,7 +137,7 @@ def plan(
     )
     _refuse_adoption(adopt, by, capacity)
     snapshot, zone = _read(register, as_of, known_at)
-    made = planned(snapshot, _capacity(capacity), wanted, zone=zone, on_ground=_on_ground(terrain, evidence, weights))
+    made = planned(snapshot, _capacity(capacity), wanted, zone=zone, on_ground=on_ground_of(terrain, evidence, weights))
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
@@ -191,20 +192,6 @@ def planned(
             progress=lambda what, share: bar(what, round(100 * share), 100),
             with_remedies=with_remedies,
         )
-
-
-def _on_ground(terrain: Path | None, evidence: Path | None, weights: Path | None) -> OnGround:
-    from clearance.plan.planning import OnGround
-    from clearance.plan.priority.criteria import DEFAULT_CRITERIA
-    from clearance_geodata.priorities import read_criteria, read_evidence
-    from clearance_geodata.terrain.table import read_grounds
-
-    criteria = read_criteria(weights) if weights else None
-    return OnGround(
-        terrain={ground.area_id: ground for ground in read_grounds(terrain)} if terrain else None,
-        evidence=read_evidence(evidence, criteria or DEFAULT_CRITERIA) if evidence else None,
-        criteria=criteria,
-    )
 
 
 def _capacity(file: Path | None) -> Capacity | None:

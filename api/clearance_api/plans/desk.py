@@ -43,7 +43,7 @@ class PlanDesk:
         self._at_once = at_once
         self._lock = threading.Lock()
 
-    def begin(self, asked: Mapping[str, object], capacity: str | None) -> JobFolder:
+    def begin(self, asked: Mapping[str, object], capacity: str | None, parts: Mapping[str, str]) -> JobFolder:
         """Start a job in a process of its own.
 
         Raises:
@@ -60,7 +60,7 @@ class PlanDesk:
                     retry_after_s=AGAIN_S,
                 )
             job = JobFolder(self._place() / secrets.token_hex(8))
-            job.begin(asked, capacity)
+            job.begin(asked, capacity, parts)
             self._forget(jobs)
         # Spawned, not forked: a fork would take over open registers and running threads.
         spawn = get_context("spawn")

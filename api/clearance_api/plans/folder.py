@@ -13,7 +13,10 @@ from pathlib import Path
 
 import orjson
 
+from clearance.errors import NotFound
+from clearance.plan.actual.adopted import AdoptedPlan, adopted_from
 from clearance_api.plans.files import ENDINGS
+from clearance_api.plans.parts import PARTS
 
 __all__ = ["CANCELLED", "DONE", "FAILED", "LOST", "RUNNING", "STATES", "JobFolder"]
 
@@ -34,9 +37,11 @@ class JobFolder:
         """The id of the job."""
         return self.place.name
 
-    def begin(self, asked: Mapping[str, object], capacity: str | None) -> None:
-        """Write down what was asked."""
+    def begin(self, asked: Mapping[str, object], capacity: str | None, parts: Mapping[str, str]) -> None:
+        """Write down what was asked; `parts` are texts by the names of `PARTS`."""
         self.place.mkdir(mode=0o700, parents=True)
+        for name, text in parts.items():
+            self._write(PARTS[name], text.encode())
         if capacity is not None:
             self._write("capacity.toml", capacity.encode())
         self._write("asked.json", orjson.dumps(asked))
@@ -96,6 +101,22 @@ class JobFolder:
         """The answer of a job that is done."""
         read: dict[str, object] = orjson.loads((self.place / "plan.json").read_bytes())
         return read
+
+    def keep(self, plan: AdoptedPlan) -> None:
+        """Keep what is kept of the plan when the authority adopts it."""
+        self._write("adopted.json", orjson.dumps(plan.to_dict()))
+
+    def adoptable(self, name: str, note: str) -> AdoptedPlan:
+        """What is kept of the plan, under a name.
+
+        Raises:
+            NotFound: when the plan is not made, or was made before plans could be adopted.
+            InvalidQuantity: for a name that could not be asked for again.
+        """
+        file = self.place / "adopted.json"
+        if self.state()["state"] != DONE or not file.is_file():
+            raise NotFound(f"plan {self.job_id} is not made, so it cannot be adopted; look at its state")
+        return adopted_from(name, orjson.loads(file.read_bytes()), note)
 
     def file(self, ending: str) -> Path:
         """Where a file of the plan lies."""

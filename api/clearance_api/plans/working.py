@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from clearance.errors import ClearanceError
+from clearance_api.plans.adopting import adopted_plan
 from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.files import ENDINGS, write_plan_file
 from clearance_api.plans.folder import CANCELLED, FAILED, LOST, RUNNING, JobFolder
+from clearance_api.plans.parts import on_ground_in
 from clearance_geodata.register import Register
 from clearance_geodata.store.address import Address
 
@@ -65,8 +67,13 @@ def _made(folder: JobFolder, register: Address) -> None:
         capacity = None if text is None else capacity_of_text(text)
         chosen, wanted = asked_of(snapshot, capacity, wanted_of(asked), today=date.fromisoformat(asked["today"]))
         plan = plan_register(
-            snapshot, chosen, wanted, progress=lambda what, share: folder.say(RUNNING, what=what, share=share)
+            snapshot,
+            chosen,
+            wanted,
+            on_ground=on_ground_in(folder.place),
+            progress=lambda what, share: folder.say(RUNNING, what=what, share=share),
         )
+        folder.keep(adopted_plan(plan, folder.job_id, capacity=text, settings=snapshot.reading.settings))
         for number, ending in enumerate(ENDINGS):
             folder.say(RUNNING, what="files", share=number / len(ENDINGS))
             write_plan_file(snapshot, plan, folder.file(ending), lang=asked["lang"])

@@ -20,6 +20,7 @@ from clearance_api.habits.refusals import UnsupportedMedia
 from clearance_api.plans.answers import job_answer, may_see
 from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.folder import JobFolder
+from clearance_api.plans.parts import CAPACITY, parts_of, refuse_parts
 from clearance_api.queries import Day, PlainQuery, SnapshotQuery
 from clearance_api.service import GEOJSON, JSON, Service, ServiceOf, base_of
 from clearance_maps.spoken import Spoken
@@ -39,12 +40,28 @@ MEDIA = {
     "geojson": GEOJSON,
     "gpkg": "application/geopackage+sqlite3",
 }
+TEXT = {"type": "string"}
 CAPACITY_BODY = {
     "requestBody": {
         "required": False,
         "description": "The capacity, as a capacity file (TOML) says it, also sent as application/toml; "
-        "may be left out when a scenario is named.",
-        "content": {"text/plain": {"schema": {"type": "string"}}},
+        "may be left out when a scenario is named. As JSON: the texts of the files of `clearance plan`, the capacity "
+        "and what `--terrain`, `--evidence` and `--weights` name.",
+        "content": {
+            "text/plain": {"schema": TEXT},
+            JSON: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "capacity": TEXT | {"description": "A capacity file (TOML)."},
+                        "terrain": TEXT | {"description": "The ground, as `clearance terrain --csv` prints it."},
+                        "evidence": TEXT | {"description": "What ranks areas, as for `clearance priorities` (CSV)."},
+                        "weights": TEXT | {"description": "Weights of criteria, as for the same (TOML)."},
+                    },
+                    "additionalProperties": False,
+                }
+            },
+        },
     }
 }
 
@@ -89,17 +106,26 @@ async def create(
     """Have a plan made; the answer says where to look how far it is. What cannot be planned is refused at once."""
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body and kind not in TEXTS:
-        raise UnsupportedMedia(f"a capacity is sent as {TOML}, not as '{kind[:60]}'", headers={"Accept-Post": TOML})
-    job = await run_in_threadpool(_begun, service, viewer, query, body)
+    if body and kind not in {*TEXTS, JSON}:
+        raise UnsupportedMedia(
+            f"a capacity is sent as {TOML}, files together as {JSON}, not as '{kind[:60]}'",
+            headers={"Accept-Post": f"{TOML}, {JSON}"},
+        )
+    parts = _parts(body, is_json=kind == JSON) if body.strip() else {}
+    job = await run_in_threadpool(_begun, service, viewer, query, parts)
     content = orjson.dumps(job_answer(job, viewer, base_of(request)))
     named = {"Location": f"{base_of(request)}{LIST}/{job.job_id}", "Cache-Control": "no-store"}
     return Response(content, status_code=202, media_type=JSON, headers=named)
 
 
-def _begun(service: Service, viewer: Viewer, query: PlanQuery, body: bytes) -> JobFolder:
+def _parts(body: bytes, *, is_json: bool) -> dict[str, str]:
+    return parts_of(body) if is_json else {CAPACITY: _text(body)}
+
+
+def _begun(service: Service, viewer: Viewer, query: PlanQuery, parts: dict[str, str]) -> JobFolder:
     reading = service.readings.at(*query.when)
-    text = _text(body) if body.strip() else None
+    text = parts.pop(CAPACITY, None)
+    refuse_parts(parts)
     capacity = None
     if text is not None:
         from clearance_geodata.capacity.reading import capacity_of_text  # noqa: PLC0415  only where one is sent
@@ -125,12 +151,13 @@ def _begun(service: Service, viewer: Viewer, query: PlanQuery, body: bytes) -> J
         "scenario": query.scenario,
         "from": query.from_on.isoformat() if query.from_on else None,
         "seed": seed,
+        "parts": sorted(parts),
         "lang": query.lang or service.settings.lang,
         "as_of": identity.as_of.isoformat(),
         "known_at": identity.known_at,
         "snapshot": identity.id,
     }
-    return service.plans.begin(asked, text)
+    return service.plans.begin(asked, text, parts)
 
 
 def _text(body: bytes) -> str:

@@ -80,7 +80,10 @@ def footings_of(
     kinds = sorted({SLOWED_AS[group.kind] for group in groups})
     made = []
     for area in work:
-        way, measured = capacity.way(area.sector), terrain.get(area.area_id) or terrain.get(area.sector)
+        way, measured = (
+            capacity.way(area.sector),
+            terrain.get(area.of_total or area.area_id) or terrain.get(area.sector),
+        )
         by_air = way.access is Access.AIR or (measured is not None and measured.by_air)
         if by_air and (capacity.helicopters is None or capacity.helicopters.count == 0):
             raise InvalidQuantity(f"area '{area.area_id}' is reached by air and there is no helicopter; add one")

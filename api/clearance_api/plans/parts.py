@@ -1,0 +1,86 @@
+"""What a plan is asked with beside its capacity: ground, evidence and weights, as files or as texts of a body."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import orjson
+
+from clearance.errors import FileRefused
+from clearance.plan.planning import OnGround
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CAPACITY", "PARTS", "on_ground_in", "on_ground_of", "parts_of", "refuse_parts"]
+
+CAPACITY = "capacity"
+# The parts of a body, and the names of the files in which they are kept.
+PARTS: Mapping[str, str] = {"terrain": "terrain.csv", "evidence": "evidence.csv", "weights": "weights.toml"}
+
+
+def on_ground_of(terrain: Path | None, evidence: Path | None, weights: Path | None) -> OnGround:
+    """What files say of the ground and the rank of areas.
+
+    Args:
+        terrain: the table of `clearance terrain --csv`.
+        evidence: measures by area or sector, as for `clearance priorities`.
+        weights: of criteria, as for the same.
+
+    Raises:
+        NotFound: there is no such file.
+        FileRefused: for what cannot be read, with its line.
+    """
+    from clearance.plan.priority.criteria import DEFAULT_CRITERIA  # noqa: PLC0415  only where it is asked for
+    from clearance_geodata.priorities import read_criteria, read_evidence  # noqa: PLC0415  the same
+    from clearance_geodata.terrain.table import read_grounds  # noqa: PLC0415  the same
+
+    criteria = read_criteria(weights) if weights else None
+    return OnGround(
+        terrain={ground.area_id: ground for ground in read_grounds(terrain)} if terrain else None,
+        evidence=read_evidence(evidence, criteria or DEFAULT_CRITERIA) if evidence else None,
+        criteria=criteria,
+    )
+
+
+def on_ground_in(folder: Path) -> OnGround:
+    """What the files of a folder say that bear the names of `PARTS`."""
+    found = {name: folder / file for name, file in PARTS.items() if (folder / file).is_file()}
+    return on_ground_of(found.get("terrain"), found.get("evidence"), found.get("weights"))
+
+
+def refuse_parts(parts: Mapping[str, str]) -> None:
+    """Refuse what cannot be planned with, before a job begins; messages name the part and the line.
+
+    Raises:
+        FileRefused: for what cannot be read.
+    """
+    if not parts:
+        return
+    with TemporaryDirectory() as place:
+        for name, text in parts.items():
+            (Path(place) / PARTS[name]).write_text(text, encoding="utf-8")
+        on_ground_in(Path(place))
+
+
+def parts_of(body: bytes) -> dict[str, str]:
+    """The texts of a JSON body, by name: `capacity`, and those of `PARTS`; what is null or empty is left out.
+
+    Raises:
+        FileRefused: for what is no JSON object, a name that means nothing, or a value that is no text.
+    """
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError as fault:
+        raise FileRefused(f"the body is no JSON ({fault}); send an object with the texts of files") from fault
+    if not isinstance(said, dict):
+        raise FileRefused("the body is no JSON object; send one with the texts of files, such as capacity and terrain")
+    known = (CAPACITY, *PARTS)
+    for name, text in said.items():
+        if name not in known:
+            raise FileRefused(f"'{name[:40]}' means nothing here; a plan is asked with {', '.join(known)}")
+        if text is not None and not isinstance(text, str):
+            raise FileRefused(f"{name} is no text; send the text of the file")
+    return {name: text for name, text in said.items() if text}
