@@ -43,6 +43,7 @@ from clearance_api.readings import Readings
 from clearance_api.routes import (
     actual,
     browsing,
+    changing,
     collections,
     documents,
     downloads,
@@ -79,6 +80,7 @@ ROUTERS: Sequence[APIRouter] = (
     tilesets.router,
     landing.router,
     browsing.router,
+    changing.router,
     downloads.router,
     editing.router,
     figures.router,

@@ -91,6 +91,9 @@ ADDRESSES: Mapping[str, Rule] = {
     "/api.html": EVERYBODY,
     # Pages for people, and where a browser asks who somebody is.
     "/sign-in": PARTNERS,
+    "/browse/new": DRAWS_ALL,
+    "/browse/edit/...": DRAWS_ALL,
+    "/browse/release/...": DRAWS_ALL,
     "/browse/changes": EVERYBODY,
     "/browse/reconciliation": EVERYBODY,
     "/browse/areas": OF_COLLECTION,
@@ -165,7 +168,7 @@ def may_send_to(viewer: Viewer, parts: Sequence[str]) -> bool:
     is_edit = is_items and parts[1] in {EDITED, "{}"}
     is_plan = parts[:1] == ["plans"] and len(parts) <= 2
     is_question = list(parts) == ["statements"]
-    return viewer.may_write or (viewer.may_submit and (is_edit or is_plan or is_question))
+    return viewer.may_write or (viewer.may_submit and (is_edit or is_plan or is_question or parts[0] == "browse"))
 
 
 def _meets(pattern: Sequence[str], parts: Sequence[str]) -> bool:

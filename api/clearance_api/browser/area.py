@@ -78,6 +78,7 @@ class AreaPage:
     released: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
     tasks: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
     links: tuple[tuple[str, str], ...]
+    forms: tuple[str, str]
 
 
 def sees_acts(viewer: Viewer) -> bool:
@@ -98,7 +99,9 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
     acts, states = _acts_and_states(frame, reading, area_id)
     footprints, drawn = _footprints(frame, states, acts)
     shown = [_act(entry, {e.reverses for e in acts if e.reverses}, frame) for entry in acts]
-    item = f"/collections/areas/items/{quote(area_id, safe='')}"
+    named = quote(area_id, safe="")
+    item = f"/collections/areas/items/{named}"
+    lang = f"?lang={frame.query['lang']}" if frame.query.get("lang") else ""
     return AreaPage(
         area_id=area_id,
         name=str(said.get("name") or "") if "name" in seen else "",
@@ -115,6 +118,7 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
             (frame.href(item, f="json"), "GeoJSON"),
             (frame.href(item, f="html"), frame.lang.text("All attributes")),
         ),
+        forms=(f"/browse/edit/{named}{lang}", f"/browse/release/{named}{lang}"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from babel.core import Locale
+from fastapi import Response
 
 from clearance.units import Unit
 from clearance_api.access.addresses import may_ask_at
@@ -17,19 +18,21 @@ from clearance_api.browser.amounts import amount
 from clearance_api.browser.wording import PLACES
 from clearance_api.habits.accepting import qualities
 from clearance_api.pages import page_of
+from clearance_api.problems import refused
 from clearance_api.service import HTML, answer, base_of
 from clearance_api.style import page_policy
 from clearance_maps.language import LANGUAGES, Language, language_of
 
 if TYPE_CHECKING:
-    from fastapi import Request, Response
+    from fastapi import Request
 
+    from clearance.errors import ClearanceError
     from clearance.land.snapshot import Snapshot
     from clearance_api.access.viewer import Viewer
     from clearance_api.readings import Reading
     from clearance_api.service import Service
 
-__all__ = ["Frame", "Link", "framed", "shown"]
+__all__ = ["Frame", "Link", "framed", "sent_back", "shown", "written"]
 
 # What every link keeps of the address that was asked for.
 KEPT = ("as_of", "known_at", "lang")
@@ -71,6 +74,11 @@ class Frame:
     def account(self) -> str:
         """The account to show; the owner of this machine has none to speak of."""
         return self.viewer.account if self.has_accounts else ""
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the reader may send forms that change areas, at once or when the authority accepts them."""
+        return self.may_ask("/browse/new") and (self.viewer.may_write or self.viewer.may_submit)
 
     @property
     def sign_in(self) -> str:
@@ -176,3 +184,12 @@ def written(frame: Frame, template: str, values: Mapping[str, object]) -> bytes:
     lang = frame.lang
     words = {"lang": lang, "text": lang.text, "m2": lambda exact: amount(exact, Unit.M2, lang)}
     return page_of(template, frame=frame, snapshot=frame.snapshot, href=frame.href, **words, **values)
+
+
+def sent_back(
+    frame: Frame, template: str, values: Mapping[str, object], *, fault: ClearanceError | None = None
+) -> Response:
+    """A page with a form, which nobody keeps; with the status of what is wrong with what was sent."""
+    headers = {**page_policy(scripts=True), "Content-Language": frame.lang.code, "Cache-Control": "private, no-store"}
+    status = 200 if fault is None else refused(fault).status_code
+    return Response(written(frame, template, values), status_code=status, media_type=HTML, headers=headers)

@@ -28,3 +28,16 @@ def test_signing_in_asks_the_browser_and_leads_to_the_start_page(guard: Guard, s
     assert (asked.status_code, asked.headers["www-authenticate"].partition(" ")[0]) == (401, "Basic")
     led = service("partner").get("/sign-in?lang=es", follow_redirects=True)
     assert (led.url.path, "Sesión: partner" in led.text) == ("/", True)
+
+
+def test_the_form_of_a_partner_waits_and_the_public_has_none(guard: Guard, new_register: Register) -> None:
+    service = guard({"new": new_register}, "publish_open_areas = true")
+    form = {"area_id": "N-1", "name": "A field", "hazard_class": "sha", "source": "report", "area_m2": "500"}
+    assert service().get("/browse/new").status_code == 401
+    assert service().post("/browse/new", data=form).status_code == 401
+    waits = service("partner").post("/browse/new", data=form)
+    assert (waits.status_code, "It waits until the authority accepts or returns it: S-" in waits.text) == (200, True)
+    assert new_register.position() == 0
+    (waiting,) = service("authority").get("/submissions").json()["submissions"]
+    service("authority").post(f"/submissions/{waiting['id']}/accept")
+    assert service("authority").get("/browse/areas/N-1").status_code == 200

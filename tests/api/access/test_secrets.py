@@ -20,7 +20,7 @@ from clearance_geodata.register import Register
 
 Guard = Callable[..., Any]
 TIERS = {"": Tier.PUBLIC, "partner": Tier.PARTNER, "authority": Tier.AUTHORITY}
-SUMS = re.compile(r"/(ledger|reconciliation|estimates|forecast)?(\?|$)")
+SUMS = re.compile(r"/(ledger|reconciliation|estimates|forecast|browse/(changes|reconciliation))?(\?|$)")
 
 
 def walked(register: Register) -> list[str]:

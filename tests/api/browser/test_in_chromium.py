@@ -113,3 +113,42 @@ def test_hostile_texts_stay_texts(addresses: dict[str, str], hostile: Register, 
     assert shown.faults() == []
     assert [text for text in shown.said if "400 (Bad Request)" not in text] == []
     assert shown.elsewhere == []
+
+
+def test_an_area_is_drawn_with_the_mouse_and_without_it(
+    serve: Callable[..., str], new_register: Register, opened: Open
+) -> None:
+    address = serve({"new": new_register})
+    shown = opened(f"{address}/browse/new")
+    page = shown.page
+    page.locator("#map.drawn").wait_for()
+    page.fill("#area_id", "DRAWN-1")
+    page.fill("#source", "field visit")
+    box = page.locator("#map").bounding_box()
+    for x, y in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.6)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    assert page.locator("#corners").input_value().count("\n") == 2
+    page.get_by_role("button", name="Draw anew").click()
+    assert page.locator("#corners").input_value() == ""
+    page.locator("#corners").focus()
+    page.keyboard.type("3°30'00\"S 78°06'00\"W\n3°30'00\"S 78°05'30\"W\n3°30'30\"S 78°05'30\"W")
+    page.get_by_role("button", name="Record it").press("Enter")
+    page.wait_for_url("**/browse/areas/DRAWN-1")
+    assert page.locator("figure svg path").count() >= 2
+    assert [text for text in shown.said if "GL Driver" not in text] == []
+    assert shown.elsewhere == []
+
+
+def test_forms_are_for_everybody_and_a_refusal_is_read_aloud(
+    serve: Callable[..., str], new_register: Register, opened: Open
+) -> None:
+    address = serve({"new": new_register})
+    shown = opened(f"{address}/browse/new?lang=es", inspected=True)
+    shown.page.fill("#corners", "nowhere")
+    shown.page.get_by_role("button", name="Anotar").click()
+    alert = shown.page.get_by_role("alert")
+    assert "line 1: the position 'nowhere' cannot be used" in alert.inner_text()
+    for wide in (1280, 320):
+        shown.page.set_viewport_size({"width": wide, "height": 800})
+        assert shown.page.evaluate(OUTSIDE) == 0
+    assert shown.faults() == []
