@@ -148,8 +148,10 @@ def plan_register(
         NotPossible: when there is nothing to plan, nobody to do it, or the optimiser is not installed.
         InvalidQuantity: for what cannot be planned.
     """
-    from clearance.plan.execution import simulate, unknowns_of  # noqa: PLC0415  loads compiled kernels
+    from clearance.plan.assuring import assurance_of, cautious, enough_for, trend_beside  # noqa: PLC0415  loads kernels
+    from clearance.plan.execution import unknowns_of  # noqa: PLC0415  the same
     from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  the same, and the solver
+    from clearance.plan.remedies.combining import Truths  # noqa: PLC0415  the same
     from clearance.plan.remedies.showing import shown_remedies  # noqa: PLC0415  the same
 
     work = work_of(snapshot, capacity)
@@ -168,22 +170,31 @@ def plan_register(
     )
     planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
     progress("schedule", 1.0)
-    unknowns = unknowns_of(assembled, new_areas=capacity.new_areas)
-    execution = simulate(
-        planned.schedule,
-        unknowns,
-        draws=asked.draws,
+    truths = Truths(
+        unknowns=unknowns_of(assembled, new_areas=capacity.new_areas),
         seed=asked.seed,
         handover_days=capacity.handover_days,
-        progress=lambda share: progress("execution", share),
+        all_draws=asked.draws,
     )
+    execution = truths.execute(planned, asked.draws, progress=lambda share: progress("execution", share))
+    slower = cautious(planned, execution, truths, asked.confidence)
+    shown, executed = (planned, execution) if slower is None else (slower.planned, slower.execution)
+    made = result_of(snapshot, capacity, asked, assembled, planned=shown, execution=executed)
+    assured = assurance_of(executed, asked.confidence, slower=slower)
+    if assured is not None:
+        assured = replace(assured, trend=trend_beside(snapshot, executed, asked.confidence))
     progress("execution", 1.0)
-    made = result_of(snapshot, capacity, asked, assembled, planned=planned, execution=execution)
     if not with_remedies:
-        return made
-    helpful = shown_remedies(planned, capacity, progress=lambda share: progress("remedies", share))
+        return replace(made, assurance=assured)
+    helpful = shown_remedies(
+        planned, capacity, truths=truths, execution=execution, progress=lambda share: progress("remedies", share)
+    )
     progress("remedies", 1.0)
-    return replace(made, remedies=helpful)
+    if assured is not None and not assured.is_met:
+        enough = enough_for(planned, capacity, truths, asked.confidence, lambda share: progress("enough", share))
+        assured = replace(assured, enough=enough)
+        progress("enough", 1.0)
+    return replace(made, remedies=helpful, assurance=assured)
 
 
 def result_of(

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import SnapshotId
+    from clearance.plan.added import Added
+    from clearance.plan.assurance import Assurance
     from clearance.plan.by_month import PlanMonth
     from clearance.plan.capacity.stating import Assumption
     from clearance.plan.effort import Effort
+    from clearance.plan.execution.differing import ChanceChange
     from clearance.plan.milestones import Milestone
     from clearance.plan.monthly import MonthMilestone
 
@@ -248,6 +251,9 @@ class RemedyShown:
         done_on: when the plan would be done with it; None: not within the plan.
         cost: more than without it (less, when negative), in the currency of the plan.
         p_by_deadline: with it; None where it was not simulated.
+        added: the change, part by part.
+        chance: what it does to the probability and to the day that holds with 0.8, each with the error of the draws;
+            None where it was not simulated.
     """
 
     what: str
@@ -257,6 +263,8 @@ class RemedyShown:
     done_on: date | None
     cost: float
     p_by_deadline: float | None = None
+    added: tuple[Added, ...] = ()
+    chance: ChanceChange | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The remedy for JSON."""
@@ -268,6 +276,8 @@ class RemedyShown:
             "done_on": self.done_on.isoformat() if self.done_on else None,
             "cost": round(self.cost, 2),
             "p_by_deadline": self.p_by_deadline,
+            "added": [one.to_dict() for one in self.added],
+            "chance": self.chance.to_dict() if self.chance else None,
         }
 
 
@@ -315,6 +325,7 @@ class PlanResult:
     remaining_exact: int = 0
     books: tuple[str, ...] = ()
     spread: tuple[tuple[float, ...], ...] = ()
+    assurance: Assurance | None = None
 
     @property
     def cost(self) -> float:
@@ -352,6 +363,7 @@ class PlanResult:
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "confidence": self.confidence,
             "done_with_confidence": self.done_with_confidence,
+            "assurance": self.assurance.to_dict() if self.assurance else None,
             "by_deadline_m2": self.by_deadline_m2,
             "remaining_m2": self.remaining_m2,
             "remaining_areas": self.remaining_areas,

@@ -57,6 +57,7 @@ def plan_with_confidence(
     *,
     seed: int,
     draws: int = 400,
+    handover_days: int = 0,
     solve: Callable[[PlanProblem], Planned] = plan_schedule,
     executor: Executor | None = None,
 ) -> ConfidentPlan:
@@ -71,6 +72,7 @@ def plan_with_confidence(
         confidence: the probability.
         seed: of the draws.
         draws: executions of each plan.
+        handover_days: from the last work to the handover.
         solve: the planner.
         executor: where executions are computed; None: here.
 
@@ -86,7 +88,8 @@ def plan_with_confidence(
     for quantile in QUANTILES:
         planned = solve(_at_quantile(problem, unknowns, quantile))
         lists = Schedule(problem=problem, bouts=planned.schedule.bouts)
-        found.append((quantile, planned, simulate(lists, unknowns, draws=draws, seed=seed, executor=executor)))
+        executed = simulate(lists, unknowns, draws=draws, seed=seed, handover_days=handover_days, executor=executor)
+        found.append((quantile, planned, executed))
         if _chance(found[-1][2]) >= confidence:
             break
     # The first of those that are equally sure: it has the least slack.

@@ -234,6 +234,7 @@ def help_with(scene: Scene, team: int) -> tuple[int, float, float]:
     site, truth, lists, state = scene
     now, best, seen = state.free[team], -2, 0
     begin, start = np.inf, np.inf
+    fastest = max(site.speed[site.kind[team]].max(), 1.0)
     while state.looked[0] < len(state.order) and state.begun[state.order[state.looked[0]]]:
         state.looked[0] += 1
     for at in range(state.looked[0], len(state.order)):
@@ -244,9 +245,14 @@ def help_with(scene: Scene, team: int) -> tuple[int, float, float]:
         if truth.known[truth.area[piece]] > now or not is_ready(truth, state, piece):
             continue
         seen += 1
-        bout = planned_bout(scene, team, piece, now)
         owner = state.owner[piece]
-        sooner = owner < 0 or bout[2] < lists.to_day[piece] + state.lag[owner]
+        expected = np.inf if owner < 0 else lists.to_day[piece] + state.lag[owner]
+        if now + state.left[piece] / site.rate[site.kind[team], truth.work[piece]] / fastest >= expected:
+            if seen >= LOOKS:
+                break
+            continue
+        bout = planned_bout(scene, team, piece, now)
+        sooner = owner < 0 or bout[2] < expected
         if sooner and bout[0] < begin and bout[0] < site.last_day[team]:
             best, begin, start = piece, bout[0], bout[1]
             if begin <= now + SLACK:

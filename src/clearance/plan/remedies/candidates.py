@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clearance.plan.problem import PlanProblem
     from clearance.plan.remedies.options import Options
 
-__all__ = ["MOMENT_M2", "Candidate", "candidates", "chosen", "last_day_of_interest", "one_team"]
+__all__ = ["MOMENT_M2", "Candidate", "alike_places", "candidates", "chosen", "last_day_of_interest", "one_team"]
 
 MOMENT_M2 = 1e-6  # m2 that are rounding
 MOST = {Kind.TEAM: 3, Kind.FLIGHTS: 2, Kind.SEASON: 2, Kind.MONEY: 1}
@@ -165,7 +165,7 @@ def _seasons(planned: Planned, usage: Usage, options: Options) -> Iterator[Candi
     within = problem.month_starts[:-1] < usage.end
     month = np.array([month_of(problem, step) for step in range(problem.months)])
     daily = planned.prices.pools * problem.pools.count[:, None] if priced else usage.busy / days
-    for places in _alike(problem):
+    for places in alike_places(problem):
         is_open = calendar[:, places[0]].max(axis=0) > 0
         opened = [bool(is_open[month == m].any()) for m in range(1, 13)]
         if all(opened) or not any(opened):
@@ -198,7 +198,7 @@ def _named(opened: list[bool]) -> str:
     return ", ".join(month_name[m + 1] for m in range(12) if not opened[m])
 
 
-def _alike(problem: PlanProblem) -> list[NDArray[np.int64]]:
+def alike_places(problem: PlanProblem) -> list[NDArray[np.int64]]:
     """Places with areas, those with the same calendar and way of access together."""
     groups: dict[object, list[int]] = {}
     for place in np.unique(problem.areas.place[problem.pieces.area]).tolist():

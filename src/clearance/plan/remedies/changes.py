@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import month_name
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from clearance.plan.added import Added, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
     from clearance.plan.problem import PlanProblem
     from clearance.plan.remedies.options import Options
 
-__all__ = ["Change", "Kind", "longer_season", "month_of", "more_flights", "more_money", "more_teams", "several"]
+__all__ = [
+    "Added",
+    "Change",
+    "Kind",
+    "longer_season",
+    "month_of",
+    "more_flights",
+    "more_money",
+    "more_teams",
+    "several",
+]
 
 Floats = NDArray[np.float64]
 SHOWN = 3
-
-
-class Kind(StrEnum):
-    """What there is more of."""
-
-    TEAM = "team"
-    FLIGHTS = "flights"
-    SEASON = "season"
-    MONEY = "money"
-    ENOUGH_TEAMS = "enough teams"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,12 +40,14 @@ class Change:
     Args:
         kind: of what.
         what: in words.
+        added: part by part, for whoever words it in another language.
         problem: with it.
         standing_cost: (calendar years,), what it costs whether anybody works or not.
     """
 
     kind: Kind
     what: str
+    added: tuple[Added, ...]
     problem: PlanProblem
     standing_cost: Floats
 
@@ -69,7 +72,15 @@ def more_teams(problem: PlanProblem, more: NDArray[np.int64]) -> Change:
     ]
     changed = replace(problem, pools=replace(problem.pools, count=problem.pools.count + more))
     return Change(
-        kind=Kind.TEAM, what=" and ".join(parts), problem=changed, standing_cost=np.zeros(len(problem.budget))
+        kind=Kind.TEAM,
+        what=" and ".join(parts),
+        added=tuple(
+            Added(kind=Kind.TEAM, name=name, amount=count)
+            for name, count in zip(problem.pools.names, more.tolist(), strict=True)
+            if count
+        ),
+        problem=changed,
+        standing_cost=np.zeros(len(problem.budget)),
     )
 
 
@@ -77,15 +88,17 @@ def more_flights(problem: PlanProblem, options: Options, months: NDArray[np.bool
     """One more helicopter, in some months of the plan or whenever it can fly; it is paid before the teams are."""
     adds = options.one_helicopter(problem)
     if months is None:
-        what = "one more helicopter"
+        what, added = "one more helicopter", Added(kind=Kind.FLIGHTS, amount=1)
     else:
         adds = np.where(months, adds, 0.0)
         first = int(np.flatnonzero(months)[0])
         year = problem.first_day.year + int(problem.year_of_month[first])
-        what = f"one more helicopter month, in {month_name[month_of(problem, first)]} {year}"
+        month = month_of(problem, first)
+        what = f"one more helicopter month, in {month_name[month]} {year}"
+        added = Added(kind=Kind.FLIGHTS, amount=1, months=(month,), year=year)
     cost: Floats = options.helicopter_cost * (adds > 0).astype(np.float64)
     changed = _paid(replace(problem, flown_team_days=problem.flown_team_days + adds), cost)
-    return Change(kind=Kind.FLIGHTS, what=what, problem=changed, standing_cost=_yearly(problem, cost))
+    return Change(kind=Kind.FLIGHTS, what=what, added=(added,), problem=changed, standing_cost=_yearly(problem, cost))
 
 
 def longer_season(
@@ -117,6 +130,7 @@ def longer_season(
     return Change(
         kind=Kind.SEASON,
         what=f"a season longer by {month_name[month]} of each year: {names}",
+        added=(Added(kind=Kind.SEASON, name=names, amount=1, months=(month,)),),
         problem=changed,
         standing_cost=_yearly(problem, cost),
     )
@@ -129,6 +143,7 @@ def more_money(problem: PlanProblem, year: int, amount: float) -> Change:
     return Change(
         kind=Kind.MONEY,
         what=f"{amount:,.0f} {problem.currency or 'of money'} more in {problem.first_day.year + year}",
+        added=(Added(kind=Kind.MONEY, name=problem.currency, amount=amount, year=problem.first_day.year + year),),
         problem=replace(problem, budget=budget),
         standing_cost=np.zeros(len(budget)),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clearance.plan.added import Added
 from clearance.plan.remedies.candidates import MOMENT_M2
 from clearance.plan.remedies.changes import Change, Kind
 
@@ -19,16 +20,9 @@ if TYPE_CHECKING:
     from clearance.plan.remedies.options import Options
     from clearance.plan.schedule import Schedule
 
-__all__ = ["MOMENT", "Remedy", "Solve", "remedy_of"]
+__all__ = ["MOMENT", "Remedy", "extra_cost", "remedy_of"]
 
 MOMENT = 1e-6  # days that are rounding
-
-
-class Solve(Protocol):
-    """Who plans a problem, from the plan of a similar one."""
-
-    def __call__(self, problem: PlanProblem, *, start: Planned | None = None) -> Planned:
-        """Return a plan of the problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +32,7 @@ class Remedy:
     Args:
         kind: of what there is more.
         what: the change in words.
+        added: the same, part by part.
         gain_m2: more released by the deadline.
         gain_days: by which the last work is done earlier; None where a plan is not done within its horizon.
         earlier_release_days: by which the mean release, weighted by priority and m2, comes earlier.
@@ -48,6 +43,7 @@ class Remedy:
 
     kind: Kind
     what: str
+    added: tuple[Added, ...]
     gain_m2: float
     gain_days: float | None
     earlier_release_days: float
@@ -95,18 +91,24 @@ def remedy_of(change: Change, before: Planned, after: Planned, options: Options)
         after = before
     old, new = before.schedule, after.schedule
     days = _done(old) - _done(new) if math.isfinite(_done(old)) and math.isfinite(_done(new)) else None
-    standing = options.standing_cost(old.problem)
-    cost = new.score.cost + float((standing + change.standing_cost)[_worked(new)].sum())
     return Remedy(
         kind=change.kind,
         what=change.what,
+        added=change.added,
         gain_m2=old.score.unfinished_m2 - new.score.unfinished_m2,
         gain_days=days,
         earlier_release_days=old.score.mean_release_day - new.score.mean_release_day,
-        extra_cost=cost - old.score.cost - float(standing[_worked(old)].sum()),
+        extra_cost=extra_cost(change, old, new, options),
         problem=change.problem,
         planned=after,
     )
+
+
+def extra_cost(change: Change, old: Schedule, new: Schedule, options: Options) -> float:
+    """What a schedule with a change costs more than the one without it, helicopters that fly anyway counted."""
+    standing = options.standing_cost(old.problem)
+    cost = new.score.cost + float((standing + change.standing_cost)[_worked(new)].sum())
+    return cost - old.score.cost - float(standing[_worked(old)].sum())
 
 
 def _done(schedule: Schedule) -> float:

@@ -14,7 +14,8 @@ from clearance.plan.optimise.planning import plan_schedule
 from clearance.plan.remedies.candidates import MOMENT_M2, candidates, chosen, one_team
 from clearance.plan.remedies.changes import Change, Kind, more_flights, more_teams
 from clearance.plan.remedies.options import Options
-from clearance.plan.remedies.remedy import Remedy, Solve, remedy_of
+from clearance.plan.remedies.remedy import Remedy, remedy_of
+from clearance.plan.remedies.replanning import Solve, replanned
 
 __all__ = ["remedies"]
 
@@ -86,7 +87,7 @@ class _Search:
         if self.progress is not None:
             self.progress(min(self.made / max(self.options.most, 1), 1.0))
         self.made += 1
-        after = self.solve(change.problem, start=self.before)
+        after = replanned(change.problem, self.before, self.solve)
         return remedy_of(change, self.before, after, self.options)
 
     def together(self) -> None:
@@ -98,7 +99,7 @@ class _Search:
         problem = self.before.schedule.problem
         team = more_teams(problem, one_team(problem, best))
         both = more_flights(team.problem, self.options)
-        self.tried(replace(both, what=f"{team.what} and {both.what}"))
+        self.tried(replace(both, what=f"{team.what} and {both.what}", added=(*team.added, *both.added)))
 
     def enough_teams(self) -> None:
         """Add teams until the deadline is met, pool by pool; then take back what the last pool can spare."""

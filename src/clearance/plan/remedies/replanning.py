@@ -1,0 +1,75 @@
+"""Plan a changed problem from an earlier plan, and never worse than it while that is still possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from clearance.plan.checking import breaches
+from clearance.plan.optimise.planned import Planned
+from clearance.plan.schedule import Bouts, Schedule
+
+if TYPE_CHECKING:
+    from clearance.plan.problem import PlanProblem
+
+__all__ = ["Solve", "carried", "replanned"]
+
+
+class Solve(Protocol):
+    """Who plans a problem, from the plan of a similar one."""
+
+    def __call__(self, problem: PlanProblem, *, start: Planned | None = None) -> Planned:
+        """Return a plan of the problem."""
+
+
+def replanned(problem: PlanProblem, before: Planned, solve: Solve) -> Planned:
+    """Plan a problem that differs from one that is planned.
+
+    A schedule is near the best, not the best, so the one of a problem with more means may come out worse. The earlier
+    one then stays, where it keeps every rule of the new problem: means that are only added take nothing away.
+
+    Args:
+        problem: with the change.
+        before: the plan without it.
+        solve: makes a plan.
+    """
+    after = solve(problem, start=before)
+    alike = problem.deadline_day == before.schedule.problem.deadline_day
+    if alike and after.schedule.score <= before.schedule.score:
+        return after  # the earlier one is worth in the new problem what it was worth in its own
+    earlier = carried(before.schedule, problem)
+    if earlier is None or after.schedule.score <= earlier.score:
+        return after
+    return replace(after, schedule=earlier)
+
+
+def carried(schedule: Schedule, problem: PlanProblem) -> Schedule | None:
+    """The bouts of a schedule in another problem of the same pieces; None where they break a rule of it.
+
+    Teams keep their place in their pool: those of a pool that has grown come after them.
+    """
+    old, pools = schedule.problem, problem.pools
+    same = old.pools.names == pools.names and len(old.pieces) == len(problem.pieces)
+    if not same or not all(
+        np.array_equal(getattr(old.pieces, name), getattr(problem.pieces, name))
+        for name in ("area", "activity", "m2", "releases_m2")
+    ):
+        return None
+    before, now = np.cumsum(old.pools.count) - old.pools.count, np.cumsum(pools.count) - pools.count
+    within = schedule.bouts.team - before[schedule.pool]
+    if np.any(within >= pools.count[schedule.pool]):
+        return None
+    bouts = schedule.bouts
+    moved = Schedule(
+        problem=problem,
+        bouts=Bouts(
+            team=now[schedule.pool] + within,
+            piece=bouts.piece,
+            from_day=bouts.from_day,
+            work_from_day=bouts.work_from_day,
+            to_day=bouts.to_day,
+        ),
+    )
+    return None if breaches(moved) else moved
