@@ -13,8 +13,12 @@ from clearance.plan.schedule import Bouts, Schedule
 
 if TYPE_CHECKING:
     from clearance.plan.problem import PlanProblem
+    from clearance.plan.schedule import Score
 
 __all__ = ["Solve", "carried", "replanned"]
+
+
+ROUNDING = 1e-9  # of a figure
 
 
 class Solve(Protocol):
@@ -37,12 +41,20 @@ def replanned(problem: PlanProblem, before: Planned, solve: Solve) -> Planned:
     """
     after = solve(problem, start=before)
     alike = problem.deadline_day == before.schedule.problem.deadline_day
-    if alike and after.schedule.score <= before.schedule.score:
+    if alike and not _better(before.schedule.score, after.schedule.score):
         return after  # the earlier one is worth in the new problem what it was worth in its own
     earlier = carried(before.schedule, problem)
-    if earlier is None or after.schedule.score <= earlier.score:
+    if earlier is None or not _better(earlier.score, after.schedule.score):
         return after
     return replace(after, schedule=earlier)
+
+
+def _better(one: Score, other: Score) -> bool:
+    """Whether one is better by more than rounding, by the goals in their order."""
+    for first, second in zip(one, other, strict=True):
+        if abs(first - second) > ROUNDING * max(1.0, abs(second)):
+            return bool(first < second)
+    return False
 
 
 def carried(schedule: Schedule, problem: PlanProblem) -> Schedule | None:
