@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.treaty.plan_tables import Shown
 from clearance_maps.actual_wording import ACTUAL_CELLS, ACTUAL_COLUMNS, ACTUAL_TITLES
 from clearance_maps.language import mark
+from clearance_maps.plan_assurance import assured_words
 
 if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
@@ -26,7 +27,8 @@ PLAN_TITLES = {
     "t8_months": mark("Cost and flights by month"),
     **ACTUAL_TITLES,
     "t9_assumptions": mark("Assumptions"),
-    "t9_risks": mark("Risks and what would mend them"),
+    "t9_risks": mark("What holds the plan up"),
+    "t9_remedies": mark("What would mend it, the plan made again with each"),
 }
 PLAN_COLUMNS = {
     **ACTUAL_COLUMNS,
@@ -74,12 +76,17 @@ PLAN_COLUMNS = {
     "assumption": mark("Assumption"),
     "value": mark("Value"),
     "risk": mark("Risk"),
-    "mitigation": mark("Remedy, the plan made again with it"),
+    "mitigation": mark("Remedy"),
     "more_m2": mark("More released by the deadline, m²"),
     "days_earlier": mark("Released earlier, mean days"),
     "done_on": mark("Done on"),
     "more_cost": mark("More cost"),
     "chance_deadline": mark("Probability to meet the deadline"),
+    "chance_gain": mark("Change of it, points"),
+    "chance_error": mark("Error of the change, points"),
+    "sure_on": mark("Date that holds with 80 %"),
+    "sure_days": mark("Earlier by, days"),
+    "sure_error": mark("Error, days"),
     "task": mark("Task"),
     "area_id": mark("Area"),
     "name": mark("Name"),
@@ -132,9 +139,10 @@ def heading(column: PlanColumn, language: Language) -> str:
 
 
 def summary_of(plan: PlanResult, language: Language) -> list[str]:
-    """What a plan says, in sentences."""
+    """What a plan says, in sentences: what a planner has to decide first comes first."""
     text = language.text
     lines = [
+        *assured_words(plan, language),
         language.plural(
             "{m2} in {count} area remain on {date}; the plan runs to {last}.",
             "{m2} in {count} areas remain on {date}; the plan runs to {last}.",
@@ -178,7 +186,7 @@ def _completion(plan: PlanResult, language: Language) -> list[str]:
         lines = [text("If everything goes as planned it is done on {date}.", date=language.long_date(done.planned))]
     if not done.draws:
         return lines
-    if plan.deadline is not None and done.p_by_deadline is not None:
+    if plan.deadline is not None and done.p_by_deadline is not None and plan.assurance is None:
         lines.append(
             text(
                 "The probability to be done by {date} is {chance} ({draws} simulated executions, seed {seed}).",
@@ -188,6 +196,11 @@ def _completion(plan: PlanResult, language: Language) -> list[str]:
                 seed=plan.seed,
             )
         )
+    if plan.assurance is not None:
+        return [
+            *lines,
+            text("{draws} simulated executions, seed {seed}.", draws=language.number(done.draws), seed=plan.seed),
+        ]
     if plan.done_with_confidence is None:
         return [
             *lines,
@@ -209,6 +222,10 @@ def shown_value(value: Value, shown: Shown, language: Language) -> str:
         return language.text(CELLS[value]) if value in CELLS else language.said(value)
     if isinstance(value, date):
         return language.short_date(value, "month" if shown is Shown.MONTH else "day")
+    return _shown_number(value, shown, language)
+
+
+def _shown_number(value: float, shown: Shown, language: Language) -> str:
     if shown is Shown.YEAR:
         return str(value)
     if shown is Shown.SHARE:

@@ -20,7 +20,9 @@ from clearance_maps.spoken import LANGUAGES
 def test_totals_of_the_workbook_are_formulas_with_their_values() -> None:
     content = plan_xlsx(plan_by_hand(), lang="en")
     formulas, values = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
-    assert formulas.sheetnames == [*("Plan", "T6a", "T6b", "T7", "T7b", "T7c", "T8", "T8b", "T9a", "T9b", "Tasks")]
+    assert formulas.sheetnames == [
+        *("Plan", "T6a", "T6b", "T7", "T7b", "T7c", "T8", "T8b", "T9a", "T9b", "T9c", "Tasks")
+    ]
     assert [cell.value for cell in formulas["T6a"][8]][:6] == [
         "Total",
         *(f"=SUM({name}5:{name}7)" for name in "BCDEF"),

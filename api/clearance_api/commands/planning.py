@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
-SHOWN = ("T6a", "T6b", "T8", "T9b")
+SHOWN = ("T6a", "T6b", "T8", "T9b", "T9c")
 CapacityFile = Annotated[
     Path | None, typer.Option("--capacity", metavar="FILE", help="Teams, calendars, money: TOML, or a table.")
 ]

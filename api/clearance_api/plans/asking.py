@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def asked_of(
     )
     if capacity is None:  # pragma: no cover - one of the two was given
         raise InvalidQuantity("a plan needs a capacity")
-    return changed(capacity, changes), asked
+    return changed(capacity, changes), replace(asked, unchanged=capacity) if changes else asked
 
 
 def _in_force(snapshot: Snapshot, first_day: date) -> date | None:

@@ -39,7 +39,7 @@ __all__ = ["Assembled", "assemble"]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 BASE = "base of the programme"
-NO_SECTOR = "(no sector stated)"
+NO_SECTOR = saying("(no sector stated)")
 DAYS_PER_MONTH = 365.25 / 12
 
 
@@ -59,6 +59,7 @@ class Assembled:
         works: what each column of `problem.rate_m2_per_day` is the rate of.
         rates: of each pool (by index) and work (by index), low, mode and high; those that it cannot do are left out.
         deadline: by which all should be handed over; that of the problem is earlier by the days of the handover.
+        longest: (works,), exact m2 of the longest piece of each work.
         standing_cost: (calendar years,), taken off the budget beforehand: helicopters.
         assumptions: everything taken for given, each with its source.
     """
@@ -73,6 +74,7 @@ class Assembled:
     works: tuple[Work, ...]
     rates: Mapping[tuple[int, int], Spread]
     deadline: date | None
+    longest: Indices
     standing_cost: Floats
     assumptions: tuple[Assumption, ...]
 
@@ -86,6 +88,7 @@ def assemble(
     deadline: date | None,
     terrain: Mapping[str, Ground] | None = None,
     priorities: Mapping[str, float] | None = None,
+    cut_as: Assembled | None = None,
 ) -> Assembled:
     """Put areas and capacity together as a planning problem.
 
@@ -97,6 +100,8 @@ def assemble(
         deadline: by which all should be handed over; None: there is none.
         terrain: the ground by area or sector, as far as it was measured.
         priorities: weight of areas, by id; 1 where none is given.
+        cut_as: of another capacity, whose pieces of work are taken where they are no longer, so that its plan can be
+            compared piece by piece; None: cut as this capacity works best.
 
     Raises:
         NotPossible: when there is nothing to plan, or nobody to do any of it.
@@ -113,7 +118,10 @@ def assemble(
     kinds, kind_of = _kinds(groups)
     rates = _rates(capacity, groups, works, mean_factors(work, footings))
     season = shortest_season(capacity, [group.kind for group in groups], [place.sector for place in places])
-    pieces, exact, stream = pieces_of(staged, footings, works, longest_pieces(groups, works, rates, season))
+    longest = longest_pieces(groups, works, rates, season)
+    if cut_as is not None and cut_as.works == tuple(works):
+        longest = np.minimum(longest, cut_as.longest)
+    pieces, exact, stream = pieces_of(staged, footings, works, longest)
     parts = _Parts(
         areas=_areas(work, place_of, priorities or {}),
         pieces=pieces,
@@ -133,6 +141,7 @@ def assemble(
         works=tuple(works),
         rates=rates,
         deadline=deadline,
+        longest=longest,
         standing_cost=standing_cost(capacity, calendar),
         assumptions=(*assumptions_of(capacity, work, groups, works_of(works), done), *said_of_ground(footings)),
     )

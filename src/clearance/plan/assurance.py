@@ -23,7 +23,10 @@ class EnoughShown:
         is_least: whether a step less of any of them was tried, and was not enough or dearer.
         p_by_deadline: with them.
         stands_by: the day by which all is handed over with the probability; None: not within the plan.
+        p80: the same day with a probability of 0.8.
         done_on: when all is done if everything goes as planned; None: not within the plan.
+        released_m2: more by the deadline than without them, if everything goes as planned.
+        days_earlier: by which the mean day of release comes earlier.
         cost: more than without them (less, when negative), in the currency of the plan.
         plans: that were made and executed to find them.
     """
@@ -34,7 +37,10 @@ class EnoughShown:
     is_least: bool
     p_by_deadline: float
     stands_by: date | None
+    p80: date | None
     done_on: date | None
+    released_m2: float
+    days_earlier: float
     cost: float
     plans: int
 
@@ -47,7 +53,10 @@ class EnoughShown:
             "is_least": self.is_least,
             "p_by_deadline": self.p_by_deadline,
             "stands_by": self.stands_by.isoformat() if self.stands_by else None,
+            "p80": self.p80.isoformat() if self.p80 else None,
             "done_on": self.done_on.isoformat() if self.done_on else None,
+            "released_m2": round(self.released_m2, 3),
+            "days_earlier": round(self.days_earlier, 2),
             "cost": round(self.cost, 2),
             "plans": self.plans,
         }

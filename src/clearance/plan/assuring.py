@@ -13,6 +13,7 @@ from clearance.plan.assurance import Assurance, EnoughShown, TrendBeside
 from clearance.plan.execution.combining import combined
 from clearance.plan.execution.confidence import ConfidentPlan, plan_with_confidence
 from clearance.plan.execution.outcome import quantile_day
+from clearance.plan.execution.unknowns import unknowns_of
 from clearance.plan.optimise.planning import plan_schedule
 from clearance.plan.remedies.combining import Truths, cheapest_enough
 from clearance.plan.remedies.showing import options_of
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clearance.land.snapshot import Snapshot
+    from clearance.plan.assembling import Assembled
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.execution.outcome import Execution
     from clearance.plan.optimise.planned import Planned
     from clearance.plan.remedies.combining import Enough
 
-__all__ = ["assurance_of", "cautious", "enough_for", "trend_beside"]
+__all__ = ["assured", "cautious", "trend_beside", "truths_of"]
 
 NEAR = 0.1  # below the probability asked for: a plan with more slack may be enough
 PLANS = ((1_000, 36), (10_000, 20), (10**9, 8))  # pieces of work up to which so many plans are made
@@ -49,33 +51,52 @@ def cautious(planned: Planned, execution: Execution, truths: Truths, confidence:
     return found if found.is_met else None
 
 
-def assurance_of(execution: Execution, confidence: float, *, slower: ConfidentPlan | None = None) -> Assurance | None:
-    """What executions say of the deadline; None without one.
+def truths_of(assembled: Assembled, capacity: Capacity, *, seed: int, draws: int) -> Truths:
+    """Under what the plans of a capacity are executed."""
+    return Truths(
+        unknowns=unknowns_of(assembled, new_areas=capacity.new_areas),
+        seed=seed,
+        handover_days=capacity.handover_days,
+        all_draws=draws,
+    )
+
+
+def assured(
+    snapshot: Snapshot,
+    execution: Execution,
+    confidence: float,
+    *,
+    slower: ConfidentPlan | None = None,
+    search: tuple[Planned, Capacity, Truths, Callable[[float], object]] | None = None,
+) -> Assurance | None:
+    """What can be said of the deadline; None without one.
 
     Args:
+        snapshot: whose past is put beside the plan.
         execution: of the plan that is shown.
         confidence: the probability asked for.
         slower: the plan that is shown, where it was planned with slower rates to be sure enough.
+        search: the plan, its capacity, under what it is executed, and whom to tell how far it is: look for means that
+            are enough, where the plan is not; None: do not.
     """
     chance = execution.p_by_deadline
     if chance is None:
         return None
+    is_met = chance >= confidence
     return Assurance(
-        is_met=chance >= confidence,
+        is_met=is_met,
         p_by_deadline=chance,
         p_error=float(np.sqrt(chance * (1 - chance) / execution.draws)),
         stands_by=execution.done_by(confidence),
         rate_quantile=0.5 if slower is None else slower.rate_quantile,
         buffer_days=0.0 if slower is None else slower.buffer_days,
+        enough=None if is_met or search is None else _enough_for(*search, confidence=confidence),
+        trend=trend_beside(snapshot, execution, confidence),
     )
 
 
-def enough_for(
-    planned: Planned,
-    capacity: Capacity,
-    truths: Truths,
-    confidence: float,
-    progress: Callable[[float], object],
+def _enough_for(
+    planned: Planned, capacity: Capacity, truths: Truths, progress: Callable[[float], object], *, confidence: float
 ) -> EnoughShown | None:
     """The cheapest means found with which the deadline is met with the probability; None: nothing can be added."""
     most = next(plans for pieces, plans in PLANS if len(planned.schedule.problem.pieces) <= pieces)
@@ -83,21 +104,25 @@ def enough_for(
     found = cheapest_enough(
         planned, truths, confidence, options=options, most=most, solve=plan_schedule, progress=progress
     )
-    return None if found is None else _shown(found, confidence, truths.handover_days)
+    progress(1.0)
+    return None if found is None else _shown(found, planned, confidence, truths.handover_days)
 
 
-def _shown(found: Enough, confidence: float, handover_days: int) -> EnoughShown:
+def _shown(found: Enough, before: Planned, confidence: float, handover_days: int) -> EnoughShown:
     trial = found.trial
-    schedule = trial.planned.schedule
+    schedule, old = trial.planned.schedule, before.schedule
     done = float(schedule.done_day.max(initial=0.0)) + handover_days
     return EnoughShown(
         added=trial.change.added,
-        what=trial.change.what,
+        what=trial.change.what if trial.change.added else "",
         is_met=found.is_met,
         is_least=found.is_least,
         p_by_deadline=trial.p,
         stands_by=found.execution.done_by(confidence),
+        p80=found.execution.done_by(0.8),
         done_on=schedule.problem.day(done - MOMENT) if done <= schedule.problem.horizon_days else None,
+        released_m2=old.score.unfinished_m2 - schedule.score.unfinished_m2,
+        days_earlier=old.score.mean_release_day - schedule.score.mean_release_day,
         cost=trial.cost,
         plans=found.plans,
     )

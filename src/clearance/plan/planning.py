@@ -67,6 +67,8 @@ class PlanAsked:
         scenario: its name; empty where the capacity is taken as it is.
         seed: of the simulated executions.
         draws: simulated executions.
+        unchanged: the capacity without the changes of the scenario. It is planned first, so that a scenario that only
+            adds means is never worse than what it is compared with; None: there are no changes.
     """
 
     first_day: date
@@ -75,6 +77,7 @@ class PlanAsked:
     scenario: str = ""
     seed: int
     draws: int = 1000
+    unchanged: Capacity | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -148,16 +151,51 @@ def plan_register(
         NotPossible: when there is nothing to plan, nobody to do it, or the optimiser is not installed.
         InvalidQuantity: for what cannot be planned.
     """
-    from clearance.plan.assuring import assurance_of, cautious, enough_for, trend_beside  # noqa: PLC0415  loads kernels
-    from clearance.plan.execution import unknowns_of  # noqa: PLC0415  the same
-    from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  the same, and the solver
-    from clearance.plan.remedies.combining import Truths  # noqa: PLC0415  the same
+    from clearance.plan.assuring import assured, cautious, truths_of  # noqa: PLC0415  loads compiled kernels
     from clearance.plan.remedies.showing import shown_remedies  # noqa: PLC0415  the same
 
+    assembled, planned = _planned(snapshot, capacity, asked, on_ground or OnGround(), progress)
+    truths = truths_of(assembled, capacity, seed=asked.seed, draws=asked.draws)
+    execution = truths.execute(planned, asked.draws, progress=lambda share: progress("execution", share))
+    slower = cautious(planned, execution, truths, asked.confidence)
+    progress("execution", 1.0)
+    shown, executed = (planned, execution) if slower is None else (slower.planned, slower.execution)
+    made = result_of(snapshot, capacity, asked, assembled, planned=shown, execution=executed)
+    if with_remedies:
+        helpful = shown_remedies(
+            planned, capacity, truths=truths, execution=execution, progress=lambda share: progress("remedies", share)
+        )
+        progress("remedies", 1.0)
+        made = replace(made, remedies=helpful)
+    search = (planned, capacity, truths, lambda share: progress("enough", share)) if with_remedies else None
+    return replace(made, assurance=assured(snapshot, executed, asked.confidence, slower=slower, search=search))
+
+
+def _planned(
+    snapshot: Snapshot, capacity: Capacity, asked: PlanAsked, found: OnGround, progress: Progress
+) -> tuple[Assembled, Planned]:
+    """The problem and its plan; that of a scenario is made from the plan without its changes."""
+    from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  loads compiled kernels, and the solver
+    from clearance.plan.remedies.replanning import replanned  # noqa: PLC0415  the same
+
+    if asked.unchanged is None:
+        assembled = _assembled(snapshot, capacity, asked, found)
+        planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
+    else:
+        first = _assembled(snapshot, asked.unchanged, asked, found)
+        before = plan_schedule(first.problem, progress=lambda share: progress("schedule", share / 2))
+        assembled = _assembled(snapshot, capacity, asked, found, cut_as=first)
+        planned = replanned(assembled.problem, before, plan_schedule)
+    progress("schedule", 1.0)
+    return assembled, planned
+
+
+def _assembled(
+    snapshot: Snapshot, capacity: Capacity, asked: PlanAsked, found: OnGround, *, cut_as: Assembled | None = None
+) -> Assembled:
     work = work_of(snapshot, capacity)
-    found = on_ground or OnGround()
     ranked = found.evidence is not None or found.criteria is not None
-    assembled = assemble(
+    return assemble(
         work,
         capacity,
         first_day=asked.first_day,
@@ -167,34 +205,8 @@ def plan_register(
         priorities=weights_of(snapshot, work, found.evidence or {}, found.criteria or DEFAULT_CRITERIA)
         if ranked
         else None,
+        cut_as=cut_as,
     )
-    planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
-    progress("schedule", 1.0)
-    truths = Truths(
-        unknowns=unknowns_of(assembled, new_areas=capacity.new_areas),
-        seed=asked.seed,
-        handover_days=capacity.handover_days,
-        all_draws=asked.draws,
-    )
-    execution = truths.execute(planned, asked.draws, progress=lambda share: progress("execution", share))
-    slower = cautious(planned, execution, truths, asked.confidence)
-    shown, executed = (planned, execution) if slower is None else (slower.planned, slower.execution)
-    made = result_of(snapshot, capacity, asked, assembled, planned=shown, execution=executed)
-    assured = assurance_of(executed, asked.confidence, slower=slower)
-    if assured is not None:
-        assured = replace(assured, trend=trend_beside(snapshot, executed, asked.confidence))
-    progress("execution", 1.0)
-    if not with_remedies:
-        return replace(made, assurance=assured)
-    helpful = shown_remedies(
-        planned, capacity, truths=truths, execution=execution, progress=lambda share: progress("remedies", share)
-    )
-    progress("remedies", 1.0)
-    if assured is not None and not assured.is_met:
-        enough = enough_for(planned, capacity, truths, asked.confidence, lambda share: progress("enough", share))
-        assured = replace(assured, enough=enough)
-        progress("enough", 1.0)
-    return replace(made, remedies=helpful, assurance=assured)
 
 
 def result_of(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clearance.plan.capacity.money import Payer
 from clearance.plan.milestones import STREAMS
+from clearance.saying import saying
 from clearance.treaty.plan_month_tables import assets_table, money_month_table, month_table
 from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
 
@@ -27,7 +28,7 @@ def plan_tables(plan: PlanResult) -> tuple[PlanTable, ...]:
     """T6 by year and by sector, T7 by group, asset and month, T8 by year and month where there is money, T9."""
     money = (_budget(plan), money_month_table(plan)) if plan.currency else ()
     capacity = (_capacity(plan), assets_table(plan), month_table(plan))
-    return (_by_year(plan), _by_sector(plan), *capacity, *money, _assumptions(plan), _risks(plan))
+    return (_by_year(plan), _by_sector(plan), *capacity, *money, _assumptions(plan), _risks(plan), _remedies(plan))
 
 
 M2 = tuple(PlanColumn(key=f"{stream}_m2", shown=Shown.WHOLE, summed=True) for stream in STREAMS)
@@ -203,19 +204,49 @@ def _assumptions(plan: PlanResult) -> PlanTable:
 
 
 def _risks(plan: PlanResult) -> PlanTable:
-    """What holds the plan up, and what would mend it: the figures are of plans made again with each remedy."""
+    """What holds the plan up, what weighs most first."""
+    return PlanTable(
+        number="T9b",
+        title="t9_risks",
+        columns=(PlanColumn(key="risk", shown=Shown.TEXT),),
+        rows=tuple((saying("{what}: {why}", what=one.what, why=one.why),) for one in plan.bottlenecks),
+    )
+
+
+def _remedies(plan: PlanResult) -> PlanTable:
+    """What would mend it, the means that are enough first: the figures are of plans that were made again."""
     columns = (
-        PlanColumn(key="risk", shown=Shown.TEXT),
         PlanColumn(key="mitigation", shown=Shown.TEXT),
         PlanColumn(key="more_m2", shown=Shown.WHOLE),
         PlanColumn(key="days_earlier", shown=Shown.DECIMAL),
         PlanColumn(key="done_on", shown=Shown.DATE),
         PlanColumn(key="more_cost", shown=Shown.MONEY),
         PlanColumn(key="chance_deadline", shown=Shown.SHARE),
+        PlanColumn(key="chance_gain", shown=Shown.DECIMAL),
+        PlanColumn(key="chance_error", shown=Shown.DECIMAL),
+        PlanColumn(key="sure_on", shown=Shown.DATE),
+        PlanColumn(key="sure_days", shown=Shown.WHOLE),
+        PlanColumn(key="sure_error", shown=Shown.WHOLE),
     )
-    rows: list[tuple[Value, ...]] = [(f"{b.what}: {b.why}", *[None] * 6) for b in plan.bottlenecks]
-    rows += [
-        (None, r.what, r.released_m2, r.days_earlier, r.done_on, r.cost if plan.currency else None, r.p_by_deadline)
-        for r in plan.remedies
-    ]
-    return PlanTable(number="T9b", title="t9_risks", columns=columns, rows=tuple(rows))
+    rows: list[tuple[Value, ...]] = []
+    enough = plan.assurance.enough if plan.assurance else None
+    if plan.assurance and enough and enough.added:
+        gain = _points(enough.p_by_deadline - plan.assurance.p_by_deadline)
+        cost = enough.cost if plan.currency else None
+        planned = (enough.what, enough.released_m2, enough.days_earlier, enough.done_on, cost)
+        rows.append((*planned, enough.p_by_deadline, gain, None, enough.p80, None, None))
+    for one in plan.remedies:
+        cost = one.cost if plan.currency else None
+        planned = (one.what, one.released_m2, one.days_earlier, one.done_on, cost)
+        said = one.chance
+        chance: tuple[Value, ...] = (None,) * 5
+        if said is not None:
+            gain, error = _points(said.p_gain), _points(said.p_gain_error)
+            chance = (gain, error, said.sure_on, said.sure_days_earlier, said.sure_days_error)
+        rows.append((*planned, one.p_by_deadline, *chance))
+    return PlanTable(number="T9c", title="t9_remedies", columns=columns, rows=tuple(rows))
+
+
+def _points(share: float | None) -> float | None:
+    """A difference of shares in points, to a tenth."""
+    return None if share is None else round(100 * share, 1)

@@ -133,3 +133,37 @@ def test_what_is_kept_of_an_adopted_plan_says_effort_books_and_the_spread_of_eac
     assert (np.diff(spread, axis=0) >= 0).all()
     assert (np.diff(spread, axis=1) >= 0).all()
     assert spread.max() <= plan.remaining_m2 + 1
+
+
+def test_a_plan_says_what_can_be_stood_by_and_with_what_means_the_deadline_would_be_met(
+    peru_snapshot: Snapshot,
+) -> None:
+    few = replace(CAPACITY, teams=(replace(CAPACITY.teams[0], count=1), CAPACITY.teams[1]))
+    asked = replace(ASKED, deadline=date(2027, 12, 31), draws=200)
+    plan = plan_register(peru_snapshot, few, asked)
+    assured = plan.assurance
+    assert assured is not None
+    assert assured.p_by_deadline == plan.completion.p_by_deadline
+    assert not assured.is_met
+    assert assured.stands_by == plan.completion.p80
+    assert assured.enough is not None
+    assert (assured.enough.is_met, assured.enough.p_by_deadline >= 0.8) == (True, True)
+    assert assured.trend is not None
+    sappers = next(one for one in assured.enough.added if one.name == "Sappers")
+    given = {one.name: int(one.amount) for one in assured.enough.added}
+    assert sum(given.values()) == sum(int(one.amount) for one in assured.enough.added)
+    more = replace(few, teams=tuple(replace(one, count=one.count + given.get(one.name, 0)) for one in few.teams))
+    applied = plan_register(peru_snapshot, more, replace(asked, unchanged=few), with_remedies=False)
+    assert sappers.amount >= 1
+    assert applied.completion.p_by_deadline == assured.enough.p_by_deadline
+    assert applied.completion.planned == assured.enough.done_on
+    assert applied.cost - plan.cost == pytest.approx(assured.enough.cost)
+    for one in plan.remedies:
+        assert one.chance is not None
+        assert one.p_by_deadline is not None
+
+
+def test_a_plan_that_is_sure_enough_needs_no_more_means(plan: PlanResult) -> None:
+    assert plan.assurance is not None
+    assert (plan.assurance.is_met, plan.assurance.enough) == (True, None)
+    assert plan.to_dict()["assurance"] == plan.assurance.to_dict()

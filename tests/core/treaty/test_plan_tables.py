@@ -80,7 +80,7 @@ def test_months_show_the_teams_at_work_what_is_idle_flights_and_money() -> None:
 
 def test_a_plan_without_money_has_no_budget_table() -> None:
     plan = replace(plan_by_hand(), currency="", money=())
-    assert [table.number for table in plan_tables(plan)] == ["T6a", "T6b", "T7", "T7b", "T7c", "T9a", "T9b"]
+    assert [table.number for table in plan_tables(plan)] == ["T6a", "T6b", "T7", "T7b", "T7c", "T9a", "T9b", "T9c"]
 
 
 def test_json_of_a_plan_begins_with_what_programs_rely_on() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from calendar import month_name
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,11 +18,14 @@ from clearance.plan.remedies.changes import (
     more_flights,
     more_money,
     more_teams,
-    several,
 )
 from clearance.plan.remedies.usage import Usage, open_days, usage_of
+from clearance.plan.remedies.words import MONTHS, several
+from clearance.saying import Number, counted, saying
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from clearance.plan.optimise.planned import Planned
@@ -98,8 +100,12 @@ def _has_prices(planned: Planned) -> bool:
     return bool((prices.pools > 0).any() or (prices.flights > 0).any() or (prices.budget > 0).any())
 
 
-def _until(problem: PlanProblem, usage: Usage) -> str:
-    return f"until {problem.day(max(usage.end - MOMENT_M2, 0.0))}"
+def _last(problem: PlanProblem, usage: Usage) -> date:
+    return problem.day(max(usage.end - MOMENT_M2, 0.0))
+
+
+def _share(value: float) -> Number:
+    return Number(value, ".0%")
 
 
 def one_team(problem: PlanProblem, pool: int, count: int = 1) -> NDArray[np.int64]:
@@ -120,9 +126,18 @@ def _teams(planned: Planned, usage: Usage) -> Iterator[Candidate]:
         busy, days = usage.busy[pool].sum(), usage.there[pool].sum() * count
         yield Candidate(
             kind=Kind.TEAM,
-            limit=f"teams: {name}",
-            use=f"{count} team{'s are' if count > 1 else ' is'} at work or on the way on {busy:,.0f} of {days:,.0f} "
-            f"team-days on which they can work {_until(problem, usage)} ({share:.0%})",
+            limit=saying("teams: {name}", name=name),
+            use=counted(
+                "{count} team is at work or on the way on {busy} of {days} team-days on which they can work until "
+                "{last} ({share})",
+                "{count} teams are at work or on the way on {busy} of {days} team-days on which they can work until "
+                "{last} ({share})",
+                count,
+                busy=Number(busy),
+                days=Number(days),
+                last=_last(problem, usage),
+                share=_share(share),
+            ),
             worth=worth,
             is_tight=worth > 0 if priced else share >= TIGHT,
             change=partial(more_teams, problem, one_team(problem, pool)),
@@ -141,16 +156,22 @@ def _flights(planned: Planned, usage: Usage, options: Options) -> Iterator[Candi
     share = float(usage.flown[flies].sum() / there[flies].sum()) if flies.any() else 0.0
     by_month = planned.prices.flights * adds if priced else np.where(adds > 0, used, 0.0)
     full = int((used[flies] >= FULL).sum())
-    use = (
-        f"{usage.flown[flies].sum():,.0f} of {there[flies].sum():,.0f} team-days that can be flown "
-        f"{_until(problem, usage)} are used ({share:.0%}), in {full} of {int(flies.sum())} months nine of ten or more"
+    use = saying(
+        "{used} of {there} team-days that can be flown until {last} are used ({share}), in {full} of {months} months "
+        "nine of ten or more",
+        used=Number(usage.flown[flies].sum()),
+        there=Number(there[flies].sum()),
+        last=_last(problem, usage),
+        share=_share(share),
+        full=full,
+        months=int(flies.sum()),
     )
     best = int(np.argmax(np.where(within & (adds > 0), by_month, -1.0)))
     whole = float(by_month[within].sum()) if priced else share
     for worth, months in ((whole, None), (float(by_month[best]), np.arange(problem.months) == best)):
         yield Candidate(
             kind=Kind.FLIGHTS,
-            limit="flights",
+            limit=saying("flights"),
             use=use,
             worth=worth,
             is_tight=worth > 0 if priced else share >= TIGHT,
@@ -185,17 +206,18 @@ def _seasons(planned: Planned, usage: Usage, options: Options) -> Iterator[Candi
                 worth = float(gained) if priced else float(share.max(initial=0.0)) * float(np.mean(~is_open[within]))
                 yield Candidate(
                     kind=Kind.SEASON,
-                    limit=f"season: {several([problem.places[place] for place in places.tolist()])}",
-                    use=f"open on {(days * is_open)[within].sum():,.0f} of {days[within].sum():,.0f} days "
-                    f"{_until(problem, usage)}, closed in {_named(opened)}",
+                    limit=saying("season: {places}", places=several([problem.places[one] for one in places.tolist()])),
+                    use=saying(
+                        "open on {open} of {days} days until {last}, closed in {months}",
+                        open=Number((days * is_open)[within].sum()),
+                        days=Number(days[within].sum()),
+                        last=_last(problem, usage),
+                        months=tuple(MONTHS[m] for m in range(12) if not opened[m]),
+                    ),
                     worth=worth,
                     is_tight=worth > 0 if priced else busiest >= TIGHT,
                     change=partial(longer_season, problem, options, places, month=at + 1, like=like),
                 )
-
-
-def _named(opened: list[bool]) -> str:
-    return ", ".join(month_name[m + 1] for m in range(12) if not opened[m])
 
 
 def alike_places(problem: PlanProblem) -> list[NDArray[np.int64]]:
@@ -217,8 +239,14 @@ def _money(planned: Planned, usage: Usage) -> Iterator[Candidate]:
         worth = float(planned.prices.budget[year]) * amount if priced and budget else float(share)
         yield Candidate(
             kind=Kind.MONEY,
-            limit=f"money of {problem.first_day.year + year}",
-            use=f"{usage.spent[year]:,.0f} of {budget:,.0f} {problem.currency} are spent ({share:.0%})",
+            limit=saying("money of {year}", year=str(problem.first_day.year + year)),
+            use=saying(
+                "{spent} of {budget} {currency} are spent ({share})",
+                spent=Number(usage.spent[year]),
+                budget=Number(budget),
+                currency=problem.currency,
+                share=_share(float(share)),
+            ),
             worth=worth,
             is_tight=worth > 0 if priced and budget else share >= TIGHT,
             change=partial(more_money, problem, year, amount),

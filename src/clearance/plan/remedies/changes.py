@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.plan.added import Added, Kind
+from clearance.plan.remedies.words import said_of, several
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from clearance.plan.problem import PlanProblem
     from clearance.plan.remedies.options import Options
+    from clearance.saying import Saying
 
 __all__ = [
     "Added",
@@ -30,7 +29,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,17 +37,20 @@ class Change:
 
     Args:
         kind: of what.
-        what: in words.
-        added: part by part, for whoever words it in another language.
+        added: what there is more of, part by part.
         problem: with it.
         standing_cost: (calendar years,), what it costs whether anybody works or not.
     """
 
     kind: Kind
-    what: str
     added: tuple[Added, ...]
     problem: PlanProblem
     standing_cost: Floats
+
+    @property
+    def what(self) -> Saying:
+        """The change in words."""
+        return said_of(self.added)
 
 
 def month_of(problem: PlanProblem, month: int) -> int:
@@ -57,23 +58,11 @@ def month_of(problem: PlanProblem, month: int) -> int:
     return (problem.first_day.month - 1 + month) % 12 + 1
 
 
-def several(names: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
-
-
 def more_teams(problem: PlanProblem, more: NDArray[np.int64]) -> Change:
     """`more` (pools,) teams, each from the base and on the days of its pool."""
-    parts = [
-        f"{'one' if count == 1 else count} more team{'' if count == 1 else 's'} of {name}"
-        for name, count in zip(problem.pools.names, more.tolist(), strict=True)
-        if count
-    ]
     changed = replace(problem, pools=replace(problem.pools, count=problem.pools.count + more))
     return Change(
         kind=Kind.TEAM,
-        what=" and ".join(parts),
         added=tuple(
             Added(kind=Kind.TEAM, name=name, amount=count)
             for name, count in zip(problem.pools.names, more.tolist(), strict=True)
@@ -88,17 +77,15 @@ def more_flights(problem: PlanProblem, options: Options, months: NDArray[np.bool
     """One more helicopter, in some months of the plan or whenever it can fly; it is paid before the teams are."""
     adds = options.one_helicopter(problem)
     if months is None:
-        what, added = "one more helicopter", Added(kind=Kind.FLIGHTS, amount=1)
+        added = Added(kind=Kind.FLIGHTS, amount=1)
     else:
         adds = np.where(months, adds, 0.0)
         first = int(np.flatnonzero(months)[0])
         year = problem.first_day.year + int(problem.year_of_month[first])
-        month = month_of(problem, first)
-        what = f"one more helicopter month, in {month_name[month]} {year}"
-        added = Added(kind=Kind.FLIGHTS, amount=1, months=(month,), year=year)
+        added = Added(kind=Kind.FLIGHTS, amount=1, months=(month_of(problem, first),), year=year)
     cost: Floats = options.helicopter_cost * (adds > 0).astype(np.float64)
     changed = _paid(replace(problem, flown_team_days=problem.flown_team_days + adds), cost)
-    return Change(kind=Kind.FLIGHTS, what=what, added=(added,), problem=changed, standing_cost=_yearly(problem, cost))
+    return Change(kind=Kind.FLIGHTS, added=(added,), problem=changed, standing_cost=_yearly(problem, cost))
 
 
 def longer_season(
@@ -129,7 +116,6 @@ def longer_season(
     changed = _paid(replace(problem, working_days=working, flown_team_days=flown), cost)
     return Change(
         kind=Kind.SEASON,
-        what=f"a season longer by {month_name[month]} of each year: {names}",
         added=(Added(kind=Kind.SEASON, name=names, amount=1, months=(month,)),),
         problem=changed,
         standing_cost=_yearly(problem, cost),
@@ -142,7 +128,6 @@ def more_money(problem: PlanProblem, year: int, amount: float) -> Change:
     budget[year] += amount
     return Change(
         kind=Kind.MONEY,
-        what=f"{amount:,.0f} {problem.currency or 'of money'} more in {problem.first_day.year + year}",
         added=(Added(kind=Kind.MONEY, name=problem.currency, amount=amount, year=problem.first_day.year + year),),
         problem=replace(problem, budget=budget),
         standing_cost=np.zeros(len(budget)),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from clearance.plan.problem import Activity
-from clearance.plan.remedies.changes import several
 from clearance.plan.remedies.usage import inside, open_days
+from clearance.plan.remedies.words import several
+from clearance.saying import Number, counted, saying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Impossible", "impossible"]
 
 WORDS = {
-    Activity.NTS: "non-technical survey",
-    Activity.TS: "technical survey",
-    Activity.CLEARANCE: "clearance",
-    Activity.QA: "QA",
+    Activity.NTS: saying("non-technical survey"),
+    Activity.TS: saying("technical survey"),
+    Activity.CLEARANCE: saying("clearance"),
+    Activity.QA: saying("QA"),
 }
 
 
@@ -54,8 +55,12 @@ def impossible(problem: PlanProblem) -> tuple[Impossible, ...]:
             continue
         most = float((able[pools, work] * days[pools, at])[near[pools, at]].max())
         for piece in pieces[problem.pieces.m2[pieces] > most].tolist():
-            longest = f"{WORDS[Activity(stage)]} of a piece is one bout, of at most {most:,.0f} m2 by then"
-            stopped["too few days", f"{longest}: more days, a faster team or smaller pieces"].append(piece)
+            why = saying(
+                "{work} of a piece is one bout, of at most {m2} m2 by then: more days, a faster team or smaller pieces",
+                work=WORDS[Activity(stage)],
+                m2=Number(most),
+            )
+            stopped[saying("too few days"), why].append(piece)
     return tuple(_told(problem, stopped))
 
 
@@ -87,19 +92,32 @@ def _cause(
     name, place = WORDS[Activity(stage)], problem.places[at]
     names = several([problem.pools.names[pool] for pool in pools.tolist()])
     if not len(pools):
-        return f"nobody can: {name}", f"no team has a rate for {name} on such land: add one that can, or its rate"
+        return saying("nobody can: {work}", work=name), saying(
+            "no team has a rate for {work} on such land: add one that can, or its rate", work=name
+        )
     if not near[pools, at].any():
-        return f"no way: {place}", f"no way leads from the bases of {names} to {place}: add one"
+        return saying("no way: {place}", place=place), saying(
+            "no way leads from the bases of {names} to {place}: add one", names=names, place=place
+        )
     pools = pools[near[pools, at]]
     if not always[pools, at].any():
-        return f"closed: {place}", f"{place} has no working day for {names} in the whole plan: lengthen its season"
+        return saying("closed: {place}", place=place), saying(
+            "{place} has no working day for {names} in the whole plan: lengthen its season", place=place, names=names
+        )
     if until[pools, at].any():
         return None
     if problem.by_air[at] and not (problem.flown_team_days > 0).any():
-        return f"no flights: {place}", f"{place} is reached by air, and nobody flies: add a helicopter"
+        return saying("no flights: {place}", place=place), saying(
+            "{place} is reached by air, and nobody flies: add a helicopter", place=place
+        )
     when = min(problem.day(problem.pools.first_day[pool]) for pool in pools.tolist())
-    closed = f"{names} can be at work from {when} on, and {place} is never open for them by the deadline"
-    return f"dates: {names}", f"{closed}: change their dates, the season or the deadline"
+    return saying("dates: {names}", names=names), saying(
+        "{names} can be at work from {day} on, and {place} is never open for them by the deadline: change their dates, "
+        "the season or the deadline",
+        names=names,
+        day=when,
+        place=place,
+    )
 
 
 def _told(problem: PlanProblem, stopped: dict[tuple[str, str], list[int]]) -> Iterator[Impossible]:
@@ -112,5 +130,7 @@ def _told(problem: PlanProblem, stopped: dict[tuple[str, str], list[int]]) -> It
         mask[own] = True
         ids = [problem.areas.ids[area] for area in np.flatnonzero(first < len(Activity)).tolist()]
         m2 = float(pieces.releases_m2[mask].sum())
-        many = f"{len(ids)} area{'s' if len(ids) > 1 else ''} ({several(ids)}), {m2:,.0f} m2"
-        yield Impossible(cause, f"{many}: {why}", mask)
+        many = counted(
+            "{count} area ({ids}), {m2} m2", "{count} areas ({ids}), {m2} m2", len(ids), ids=several(ids), m2=Number(m2)
+        )
+        yield Impossible(cause, saying("{areas}: {why}", areas=many, why=why), mask)

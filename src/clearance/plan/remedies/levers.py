@@ -59,7 +59,7 @@ def levers_of(problem: PlanProblem, options: Options) -> tuple[Lever, ...]:
 
 def applied(problem: PlanProblem, levers: Sequence[Lever], counts: Sequence[int]) -> Change:
     """The problem with so many steps of each lever."""
-    change = Change(kind=Kind.TEAM, what="", added=(), problem=problem, standing_cost=np.zeros(len(problem.budget)))
+    change = Change(kind=Kind.TEAM, added=(), problem=problem, standing_cost=np.zeros(len(problem.budget)))
     fleet = 0
     for lever, count in zip(levers, counts, strict=True):
         if count:
@@ -67,7 +67,6 @@ def applied(problem: PlanProblem, levers: Sequence[Lever], counts: Sequence[int]
             fleet += count if lever.kind is Kind.FLIGHTS else 0
             change = Change(
                 kind=more.kind,
-                what=f"{change.what}, {more.what}" if change.what else more.what,
                 added=(*change.added, *more.added),
                 problem=more.problem,
                 standing_cost=change.standing_cost + more.standing_cost,
@@ -95,7 +94,6 @@ def _repeated(problem: PlanProblem, count: int, step: Callable[[PlanProblem, int
         more = step(made.problem, at)
         made = Change(
             kind=more.kind,
-            what=f"{made.what}, {more.what}",
             added=(*made.added, *more.added),
             problem=more.problem,
             standing_cost=made.standing_cost + more.standing_cost,

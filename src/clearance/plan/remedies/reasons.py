@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.plan.remedies.candidates import MOMENT_M2, Candidate, candidates
 from clearance.plan.remedies.impossible import impossible
 from clearance.plan.remedies.options import Options
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from clearance.plan.optimise.planned import Planned
@@ -46,13 +47,22 @@ def reasons(planned: Planned, *, options: Options | None = None) -> tuple[Reason
 def _why(planned: Planned, one: Candidate, *, late: bool) -> str:
     """How far a limit is used, and what the best price of it says."""
     prices, problem = planned.prices, planned.schedule.problem
-    unit = "m2 released by the deadline" if late else "m2-days of earlier release, weighted by priority"
+    unit = saying("m2 released by the deadline") if late else saying("m2-days of earlier release, weighted by priority")
     if one.pool >= 0 and (best := float(prices.pools[one.pool].max())) > 0:
-        return f"{one.use}; a team-day more brings up to {best:,.0f} {unit}"
+        return saying("{use}; a team-day more brings up to {best} {unit}", use=one.use, best=Number(best), unit=unit)
     if one.limit == "flights" and (best := float(prices.flights.max())) > 0:
-        return f"{one.use}; a team-day flown more brings up to {best:,.0f} {unit}"
+        return saying(
+            "{use}; a team-day flown more brings up to {best} {unit}", use=one.use, best=Number(best), unit=unit
+        )
     if one.limit.startswith("money of ") and (best := float(prices.budget[_year(one) - problem.first_day.year])) > 0:
-        return f"{one.use}; 1,000 {problem.currency or 'of money'} more bring up to {1000 * best:,.0f} {unit}"
+        return saying(
+            "{use}; {thousand} {currency} more bring up to {best} {unit}",
+            use=one.use,
+            thousand=1000,
+            currency=problem.currency or saying("of money"),
+            best=Number(1000 * best),
+            unit=unit,
+        )
     return one.use
 
 

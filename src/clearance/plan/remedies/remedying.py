@@ -99,7 +99,7 @@ class _Search:
         problem = self.before.schedule.problem
         team = more_teams(problem, one_team(problem, best))
         both = more_flights(team.problem, self.options)
-        self.tried(replace(both, what=f"{team.what} and {both.what}", added=(*team.added, *both.added)))
+        self.tried(replace(both, added=(*team.added, *both.added)))
 
     def enough_teams(self) -> None:
         """Add teams until the deadline is met, pool by pool; then take back what the last pool can spare."""
