@@ -100,8 +100,7 @@ def assemble(
         deadline: by which all should be handed over; None: there is none.
         terrain: the ground by area or sector, as far as it was measured.
         priorities: weight of areas, by id; 1 where none is given.
-        cut_as: of another capacity, whose pieces of work are taken where they are no longer, so that its plan can be
-            compared piece by piece; None: cut as this capacity works best.
+        cut_as: of another capacity: no piece is longer than there; None: as this capacity works best.
 
     Raises:
         NotPossible: when there is nothing to plan, or nobody to do any of it.
@@ -118,18 +117,11 @@ def assemble(
     kinds, kind_of = _kinds(groups)
     rates = _rates(capacity, groups, works, mean_factors(work, footings))
     season = shortest_season(capacity, [group.kind for group in groups], [place.sector for place in places])
-    longest = longest_pieces(groups, works, rates, season)
-    if cut_as is not None and cut_as.works == tuple(works):
-        longest = np.minimum(longest, cut_as.longest)
+    longest = _cut(longest_pieces(groups, works, rates, season), works, cut_as)
     pieces, exact, stream = pieces_of(staged, footings, works, longest)
-    parts = _Parts(
-        areas=_areas(work, place_of, priorities or {}),
-        pieces=pieces,
-        pools=_pools(capacity, groups, kind_of, places, span),
-        places=places,
-        kinds=kinds,
-        rates=_rate_table(rates, kind_of, (len(kinds), len(works))),
-    )
+    areas, pools = _areas(work, place_of, priorities or {}), _pools(capacity, groups, kind_of, places, span)
+    table = _rate_table(rates, kind_of, (len(kinds), len(works)))
+    parts = _Parts(areas=areas, pieces=pieces, pools=pools, places=places, kinds=kinds, rates=table)
     return Assembled(
         problem=_problem(capacity, parts, first_day, months, deadline),
         work=tuple(work),
@@ -145,6 +137,13 @@ def assemble(
         standing_cost=standing_cost(capacity, calendar),
         assumptions=(*assumptions_of(capacity, work, groups, works_of(works), done), *said_of_ground(footings)),
     )
+
+
+def _cut(longest: Indices, works: Sequence[Work], cut_as: Assembled | None) -> Indices:
+    """The longest pieces, no longer than those of another capacity of the same works."""
+    if cut_as is None or cut_as.works != tuple(works):
+        return longest
+    return np.minimum(longest, cut_as.longest)
 
 
 class _Parts(NamedTuple):
