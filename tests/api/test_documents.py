@@ -7,7 +7,9 @@ import io
 import docx
 import httpx
 import pytest
+from docx.oxml.ns import qn
 
+from clearance_api.service import DOCX
 from clearance_geodata.register import Register
 
 
@@ -48,6 +50,41 @@ def test_the_report_is_a_document_named_for_its_register_and_date(
     parts = [paragraph.text for paragraph in document.paragraphs]
     parts += [paragraph.text for section in document.sections for paragraph in section.footer.paragraphs]
     assert island.snapshot().identity.id in "\n".join(parts)
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("xlsx", b"PK"), ("pdf", b"%PDF")])
+def test_the_request_comes_as_workbook_and_pdf_too(both: httpx.Client, ending: str, begins: bytes) -> None:
+    answer = both.get(f"/island/reports/article5.{ending}")
+    assert answer.content.startswith(begins)
+    assert answer.headers["content-disposition"] == f'attachment; filename="article5-island-2023-12-31-en.{ending}"'
+
+
+def test_what_authors_wrote_in_an_earlier_file_is_put_back(both: httpx.Client) -> None:
+    document = docx.Document(io.BytesIO(both.get("/island/reports/article5.docx").content))
+    control = next(document.element.body.iter(qn("w:sdt")))
+    control.find(qn("w:sdtPr")).remove(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
+    next(control.iter(qn("w:t"))).text = "Five years, until 2034"
+    edited = io.BytesIO()
+    document.save(edited)
+    sent = {"content-type": DOCX}
+    answer = both.post("/island/reports/article5.docx?lang=es", content=edited.getvalue(), headers=sent)
+    body = docx.Document(io.BytesIO(answer.content)).element.body
+    assert "Five years, until 2034" in {element.text for element in body.iter(qn("w:t"))}
+    assert answer.headers["content-language"] == "es"
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "status", "said"),
+    [
+        (b"PK nothing", DOCX, 400, "the file that was sent is no Word file; give the .docx that was edited"),
+        (b"x", "text/plain", 415, f"the earlier file is sent as 'text/plain'; send the .docx as {DOCX}"),
+    ],
+)
+def test_an_earlier_file_that_is_none_is_refused(
+    both: httpx.Client, content: bytes, media: str, status: int, said: str
+) -> None:
+    answer = both.post("/island/reports/article5.docx", content=content, headers={"content-type": media})
+    assert (answer.status_code, answer.json()["detail"]) == (status, said)
 
 
 def test_a_document_is_made_once_for_each_snapshot(both: httpx.Client) -> None:

@@ -30,8 +30,11 @@ ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api")
 LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
 PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `make words` -->", "<!-- end of terms -->"
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
-# `saying(...)` and `counted(...)` in the core.
-KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)}
+# `saying(...)` and `counted(...)` in the core, `sentence(...)` and `counted_sentence(...)` in documents.
+KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
+    "sentence": (2,),
+    "counted_sentence": (2, 3),
+}
 
 
 @functools.cache

@@ -136,6 +136,8 @@ ADDRESSES: Mapping[str, Rule] = {
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,
     "/statements": DRAWS_ALL,
+    "/reports/article5.xlsx": DRAWS_ALL,
+    "/reports/article5.pdf": DRAWS_ALL,
 }
 
 

@@ -41,7 +41,7 @@ def statement(
     """Say what the register knows of a parcel or route: open areas, released land, unknown ground; never "safe"."""
     from clearance.errors import InvalidQuantity
     from clearance.land.inside import land_statement
-    from clearance_api.commands.outputs import checked, write
+    from clearance_api.commands.written import checked, write
     from clearance_api.dossiers.statement_files import STATEMENT_ENDINGS, statement_file
     from clearance_geodata.countries import country_named, is_fictitious
     from clearance_geodata.ingest.parcels import read_parcel

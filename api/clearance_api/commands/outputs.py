@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterAddress, Seed, day, moment, read
-from clearance_maps.spoken import DRAWN, LANGUAGES
+from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
+from clearance_api.commands.requesting import article5
+from clearance_api.commands.written import Out, checked, write
+from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clearance_geodata.store.address import Address
 
-__all__ = ["add_to", "checked", "write"]
+__all__ = ["add_to"]
 
 MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; an older one is replaced.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,59 +33,6 @@ def add_to(app: typer.Typer) -> None:
     maps.command("outlook")(outlook)
     app.add_typer(maps, name="map", rich_help_panel=panel)
     app.command("export", rich_help_panel=panel)(export)
-
-
-def checked(out: Path, suffixes: tuple[str, ...], lang: str, among: tuple[str, ...] = LANGUAGES) -> None:
-    """Refuse a file that cannot be written, before anything is computed.
-
-    Raises:
-        InvalidQuantity: for an ending or language that is not there.
-        RegisterUnusable: when the folder is not there.
-    """
-    from clearance.errors import InvalidQuantity, RegisterUnusable
-
-    if out.suffix.lower() not in suffixes:
-        raise InvalidQuantity(f"--out {out} should end in {' or '.join(suffixes)}; choose such a name")
-    if lang not in among:
-        raise InvalidQuantity(f"--lang '{lang}' is not there yet; use one of {', '.join(among)}")
-    if not out.parent.is_dir():
-        raise RegisterUnusable(f"--out {out}: there is no folder {out.parent}; create it first")
-
-
-def write(out: Path, content: bytes) -> None:
-    """Write beside, then rename, so that a reader never sees half a file.
-
-    Raises:
-        FileRefused: when the place cannot be written.
-    """
-    from clearance.errors import FileRefused
-
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(out)
-    except OSError as fault:
-        beside.unlink(missing_ok=True)
-        raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
-    typer.echo(f"{out} written")
-
-
-def article5(
-    register: RegisterAddress,
-    out: Out,
-    lang: Lang = "en",
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    *,
-    seed: Seed = DEFAULT,
-) -> None:
-    """Write tables T1, T2, T3 and T5 of an Article 5 extension request as a Word document."""
-    from clearance.treaty.article5 import article5_tables
-    from clearance_maps.documents.report import article5_docx
-
-    checked(out, (".docx",), lang)
-    tables = article5_tables(read(register, as_of, known_at), seed=seed)
-    write(out, article5_docx(tables, lang=lang))
 
 
 def contamination(

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from clearance.treaty.article5 import article5_tables
-from clearance_api.description import responses
-from clearance_api.queries import DocumentQuery, MapQuery
-from clearance_api.service import DOCX, HTML, MAP_POLICY, Service, ServiceOf, answer
+from clearance_api.description import problem_described, responses
+from clearance_api.habits.refusals import UnsupportedMedia
+from clearance_api.queries import Day, DocumentQuery, MapQuery
+from clearance_api.request_file import request_file
+from clearance_api.service import DOCX, HTML, MAP_POLICY, XLSX, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
-from clearance_maps.documents.report import article5_docx
 from clearance_maps.mapping.contamination import contamination_map
 from clearance_maps.mapping.outlook import outlook_map
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["Maps and documents"])
+REQUEST = "/reports/article5."
+PDF = "application/pdf"
+MEDIA = {"docx": DOCX, "xlsx": XLSX, "pdf": PDF}
+OLD_FILE = {
+    "requestBody": {
+        "required": True,
+        "description": "An earlier file of this kind, as somebody edited it.",
+        "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def again(media: str) -> dict[str, Any]:
+    """How an address is described that takes an earlier file."""
+    answers = responses(media) | {415: problem_described("The earlier file is no Word file.")}
+    return {"response_class": Response, "responses": answers, "openapi_extra": OLD_FILE}
+
+
+class RequestQuery(DocumentQuery):
+    """An extension request."""
+
+    since: Day | None = None
+    """Decision on the previous request; the last one that is at least a year old when left out."""
 
 
 def _map(draw: Callable[..., str], request: Request, service: Service, query: MapQuery) -> Response:
@@ -47,16 +71,38 @@ def outlook(request: Request, service: ServiceOf, query: Annotated[MapQuery, Que
     return _map(outlook_map, request, service, query)
 
 
-@router.get(
-    "/reports/article5.docx", operation_id="getArticle5Report", response_class=Response, responses=responses(DOCX)
-)
-def article5(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
-    """The Article 5 tables as a document to edit; what no State has published is marked as computed."""
+@router.get(f"{REQUEST}docx", operation_id="getArticle5Report", response_class=Response, responses=responses(DOCX))
+@router.get(f"{REQUEST}xlsx", operation_id="getArticle5Workbook", response_class=Response, responses=responses(XLSX))
+@router.get(f"{REQUEST}pdf", operation_id="getArticle5Pdf", response_class=Response, responses=responses(PDF))
+def article5(request: Request, service: ServiceOf, query: Annotated[RequestQuery, Query()]) -> Response:
+    """The request for an extension of the Article 5 deadline; what no State has published is marked as computed."""
+    return _request_file(request, service, query)
+
+
+@router.post(f"{REQUEST}docx", operation_id="renewArticle5Report", **again(DOCX))
+@router.post(f"{REQUEST}xlsx", operation_id="renewArticle5Workbook", **again(XLSX))
+@router.post(f"{REQUEST}pdf", operation_id="renewArticle5Pdf", **again(PDF))
+async def article5_again(request: Request, service: ServiceOf, query: Annotated[RequestQuery, Query()]) -> Response:
+    """The same with what authors wrote in an earlier Word file, which is sent; it is kept nowhere."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent != DOCX:
+        raise UnsupportedMedia(f"the earlier file is sent as '{sent}'; send the .docx as {DOCX}")
+    old = await request.body()
+    return await run_in_threadpool(_request_file, request, service, query, old)
+
+
+def _request_file(request: Request, service: Service, query: RequestQuery, old: bytes | None = None) -> Response:
+    ending = request.url.path.rpartition(".")[2]
     reading, lang, seed = service.readings.at(*query.when), query.lang or service.settings.lang, service.settings.seed
 
-    def write() -> bytes:
-        return article5_docx(article5_tables(reading.snapshot, seed=seed), lang=lang)
+    def made() -> bytes:
+        kept = None if old is None else (old, "the file that was sent")
+        return request_file(reading.snapshot, ending, lang=lang, seed=seed, since=query.since, kept=kept)
 
-    name = f"article5-{service.name}-{reading.snapshot.as_of}-{lang}.docx"
+    name = f"article5-{service.name}-{reading.snapshot.as_of}-{lang}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": lang}
-    return answer(request, reading, DOCX, lambda: reading.answer(("article5", lang), write), headers=headers)
+    if old is not None:
+        headers["Clearance-Snapshot"] = reading.snapshot_id
+        return Response(made(), media_type=MEDIA[ending], headers=headers)
+    key = ("article5", ending, lang, query.since)
+    return answer(request, reading, MEDIA[ending], lambda: reading.answer(key, made), headers=headers)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from clearance.errors import ClearanceError
+from clearance.errors import NotPossible
 from clearance_maps.documents.value import Bullets, Figure, Paragraph, Picture, Role, Shown, Table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ HALF = {Shown.WHOLE: 0.5, Shown.MONEY: 0.5}
 SHOWN_DISAGREEMENTS = 3
 
 
-class FiguresDisagree(ClearanceError):
+class FiguresDisagree(NotPossible):
     """Two figures of a document differ, so it was not written; the text names both places."""
 
 

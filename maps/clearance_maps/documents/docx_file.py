@@ -53,6 +53,7 @@ ACROSS_MM, UPRIGHT_MM = 263.0, 176.0
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Everything that XML 1.0 cannot hold.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+BREAKS = re.compile("[ \t\n\r\u0085\u2028\u2029]+")
 
 
 # A Word file takes no longer title among its properties.
@@ -60,8 +61,11 @@ LONGEST_PROPERTY = 255
 
 
 def clean(text: str) -> str:
-    """Text of a record as a Word file can hold it: without control characters, on one line."""
-    return " ".join(NOT_XML.sub("", text).split())
+    """Text of a record as a Word file can hold it: without control characters, on one line.
+
+    Spaces that hold a number and its mark together stay what they are.
+    """
+    return BREAKS.sub(" ", NOT_XML.sub("", text)).strip()
 
 
 def blank_document(*, title: str, language: str, known_at: str) -> WordDocument:
@@ -88,7 +92,7 @@ def _styles(document: WordDocument, language: str) -> None:
         font = styles[name].font
         font.name, font.size, font.color.rgb = FONT, Pt(size), INK
         font.bold, font.italic = name not in {"Normal", "Subtitle"}, False
-        _without_theme_fonts(styles[name].element)
+        _plain(styles[name].element)
     styles["Normal"].paragraph_format.space_after = Pt(6)
     styles["Heading 1"].paragraph_format.space_before = Pt(18)
     styles["Heading 1"].paragraph_format.space_after = Pt(6)
@@ -117,7 +121,10 @@ def _styles(document: WordDocument, language: str) -> None:
     _speaks(document, language)
 
 
-def _without_theme_fonts(style: BaseOxmlElement) -> None:
+def _plain(style: BaseOxmlElement) -> None:
+    """Without fonts and spaces between letters that a theme gives."""
+    for spaced in style.get_or_add_rPr().findall(qn("w:spacing")):
+        style.get_or_add_rPr().remove(spaced)
     fonts = style.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)

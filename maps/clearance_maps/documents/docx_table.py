@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from clearance_maps.documents.docx_file import CELL_STYLE, HEAD_STYLE, clean
 from clearance_maps.documents.value import Figure, Role, Shown
@@ -19,29 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document as WordDocument
-    from docx.table import Table as WordTable
-    from docx.table import _Row as WordRow
 
     from clearance_maps.documents.value import Column, Table
     from clearance_maps.language import Language
 
-__all__ = ["draw_table", "widths_of"]
+__all__ = ["KEPT_ROWS", "draw_table", "widths_of"]
 
 HEAD_SHADE, TOTAL_SHADE = "E4E7EA", "F2F4F5"
-CELL_MARGIN_MM = 0.9
+CELL_MARGIN_TWIPS = 51
+TWIPS_PER_MM = 1440 / 25.4
 # A longer table may break between rows; a shorter one stays on a page.
 KEPT_ROWS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a row looks; `kept` on the page of the next row."""
+    """How a row looks; `kept` on the page of the next row; `properties` as a Word file writes them."""
 
-    style: str = CELL_STYLE
+    style: str
     shade: str = ""
     bold: bool = False
     italic: bool = False
     kept: bool = False
+    properties: str = "<w:cantSplit/>"
 
 
 def widths_of(columns: Sequence[Column], width_mm: float) -> list[float]:
@@ -51,60 +49,48 @@ def widths_of(columns: Sequence[Column], width_mm: float) -> list[float]:
 
 
 def draw_table(document: WordDocument, table: Table, language: Language, *, width_mm: float) -> None:
-    """The table, without its caption and notes."""
-    drawn = document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Table Grid")
-    drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
-    drawn.autofit = False
-    widths = widths_of(table.columns, width_mm)
-    _measure(drawn, widths)
+    """The table, without its caption and notes; written as a whole, because a list may have thousands of rows."""
+    styles = {name: str(document.styles[name].style_id) for name in (CELL_STYLE, HEAD_STYLE, "Table Grid")}
+    widths = [round(width * TWIPS_PER_MM) for width in widths_of(table.columns, width_mm)]
     kept = len(table.rows) < KEPT_ROWS
     at_right = [column.shown is not Shown.TEXT for column in table.columns]
     heads = [column.heading for column in table.columns]
-    first, *others = drawn.rows
-    _fill(first, heads, widths, at_right, look=Look(style=HEAD_STYLE, shade=HEAD_SHADE, bold=True, kept=kept))
-    _row_property(first, "w:tblHeader")
-    for number, (line, row) in enumerate(zip(others, table.rows, strict=True), start=1):
+    head = Look(
+        style=styles[HEAD_STYLE], shade=HEAD_SHADE, bold=True, kept=kept, properties="<w:cantSplit/><w:tblHeader/>"
+    )
+    rows = [_row(heads, widths, at_right, look=head)]
+    for number, row in enumerate(table.rows, start=1):
         is_total = row.role is Role.TOTAL
         look = Look(
+            style=styles[CELL_STYLE],
             shade=TOTAL_SHADE if is_total else "",
             bold=is_total,
             italic=row.role is Role.PUBLISHED,
-            kept=kept and number < len(table.rows),
+            kept=kept and (number < len(table.rows) or bool(table.notes)),
         )
-        words = [clean(cell_text(cell, language)) for cell in row.cells]
+        words = [cell_text(cell, language) for cell in row.cells]
         right = [at or isinstance(cell, Figure) for at, cell in zip(at_right, row.cells, strict=True)]
-        _fill(line, words, widths, right, look=look)
+        rows.append(_row(words, widths, right, look=look))
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    margins = "".join(f'<w:{side} w:w="{CELL_MARGIN_TWIPS}" w:type="dxa"/>' for side in ("left", "right"))
+    written = parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{styles["Table Grid"]}"/><w:tblW w:w="0" w:type="auto"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+    # A table stands before the element that describes the page, as paragraphs do.
+    document.element.body.add_p().addnext(written)
+    written.getparent().remove(written.getprevious())
 
 
-def _measure(table: WordTable, widths: Sequence[float]) -> None:
-    """Narrow margins, and the widths of the grid; cells repeat them, because programs read one or the other."""
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(Mm(CELL_MARGIN_MM).twips))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 -- python-docx has no call for cell margins
-
-
-def _fill(row: WordRow, words: Sequence[str], widths: Sequence[float], right: Sequence[bool], *, look: Look) -> None:
-    _row_property(row, "w:cantSplit")
-    for cell, word, width, at_right in zip(row.cells, words, widths, right, strict=True):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.style = look.style
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if at_right else WD_ALIGN_PARAGRAPH.LEFT
-        paragraph.paragraph_format.keep_with_next = look.kept
-        run = paragraph.add_run(word)
-        run.bold, run.italic = look.bold, look.italic
-        if look.shade:
-            fill = OxmlElement("w:shd")
-            for name, value in (("val", "clear"), ("color", "auto"), ("fill", look.shade)):
-                fill.set(qn(f"w:{name}"), value)
-            cell._tc.get_or_add_tcPr().append(fill)  # noqa: SLF001 -- python-docx has no call for shading
-
-
-def _row_property(row: WordRow, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 -- no call for row properties
+def _row(words: Sequence[str], widths: Sequence[int], right: Sequence[bool], *, look: Look) -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.shade}"/>' if look.shade else ""
+    kept = "<w:keepNext/>" if look.kept else ""
+    shape = ("<w:b/>" if look.bold else "") + ("<w:i/>" if look.italic else "")
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.style}"/>'
+        f'{kept}<w:jc w:val="{"right" if at_right else "left"}"/></w:pPr><w:r><w:rPr>{shape}</w:rPr>'
+        f'<w:t xml:space="preserve">{escape(clean(word))}</w:t></w:r></w:p></w:tc>'
+        for word, width, at_right in zip(words, widths, right, strict=True)
+    )
+    return f"<w:tr><w:trPr>{look.properties}</w:trPr>{cells}</w:tr>"

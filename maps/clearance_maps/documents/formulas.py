@@ -44,17 +44,25 @@ class Formulas:
         column, role = self._table.columns[place], self._table.rows[row].role
         if role is Role.PUBLISHED or not self._is_number(row, place):
             return ""
-        if role is Role.TOTAL and column.summed and any(self._is_number(at, place) for at in self._data):
-            name = column_name(place)
-            return f"=SUM({name}{self._first + self._data[0] + 1}:{name}{self._first + self._data[-1] + 1})"
         if role is Role.TOTAL:
-            return self._last_balance(place)
+            return self._total(place) if column.summed else self._last_balance(place)
         if column.adds and any(self._is_number(row, self._places[part]) for _, part in column.adds):
             return self._sum(row, column.adds)
-        before = self._data.index(row) - 1 if row in self._data else -1
-        if column.continues and before >= 0 and self._is_number(self._data[before], self._places[column.continues]):
-            return f"={self._name(self._data[before], self._places[column.continues])}"
-        return ""
+        if column.short_of and all(self._is_number(row, self._places[part]) for part in column.short_of):
+            return f"=MAX(0,{'-'.join(self._name(row, self._places[part]) for part in column.short_of)})"
+        return self._opening(row, column.continues)
+
+    def _total(self, place: int) -> str:
+        if not any(self._is_number(at, place) for at in self._data):
+            return ""
+        name = column_name(place)
+        return f"=SUM({name}{self._first + self._data[0] + 1}:{name}{self._first + self._data[-1] + 1})"
+
+    def _opening(self, row: int, closing: str) -> str:
+        before = self._data.index(row) - 1 if closing else -1
+        if before < 0 or not self._is_number(self._data[before], self._places[closing]):
+            return ""
+        return f"={self._name(self._data[before], self._places[closing])}"
 
     def _last_balance(self, place: int) -> str:
         """Beside sums, the total of a balance is that of the last row."""

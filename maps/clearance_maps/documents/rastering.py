@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from clearance_maps.charts.picture import png_of
 
 if TYPE_CHECKING:
     from clearance_maps.documents.value import Picture
 
 __all__ = ["picture_png"]
 
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 180
+KEPT = 32
 
 
 def picture_png(picture: Picture) -> bytes:
     """The picture as PNG, drawn with the fonts that come with the program, so that it is the same on every machine."""
-    if picture.png:
-        return picture.png
-    import typst  # noqa: PLC0415  only pictures of lines need it
+    return picture.png or _drawn(picture.svg)
 
-    source = f'#set page(width: {picture.width_mm}mm, height: auto, margin: 0pt)\n#image("drawn.svg", width: 100%)'
-    pages = typst.compile(  # type: ignore[call-overload]  # its stub leaves out the form with several files
-        {"main.typ": source.encode(), "drawn.svg": picture.svg.encode()},
-        format="png",
-        ppi=DOTS_PER_INCH,
-        ignore_system_fonts=True,
-    )
-    return pages if isinstance(pages, bytes) else b""
+
+@lru_cache(maxsize=KEPT)
+def _drawn(svg: str) -> bytes:
+    """Kept for a while: a document is often asked for in several forms."""
+    return png_of(svg, dpi=DOTS_PER_INCH)

@@ -75,6 +75,7 @@ class Figure:
         signed: whether a plus stands before a gain.
         mark: beside the figure, such as the dagger of what no State has published.
         instead: the words where there is no value.
+        precision: of a day: `day`, `month` or `year`.
     """
 
     value: Number | date | None
@@ -87,6 +88,7 @@ class Figure:
     signed: bool = False
     mark: str = ""
     instead: str = "–"
+    precision: str = "day"
 
 
 Text: TypeAlias = tuple[str | Figure, ...]
@@ -118,6 +120,7 @@ class Column:
         shown: how its figures are written; text stands at the left, figures at the right.
         summed: whether the row of totals is the sum of the rows of data.
         adds: (sign, column) of what each of its figures is the sum of.
+        short_of: (what is needed, what there is of it...): each of its figures is what lacks, at least 0.
         continues: the column whose figure in the row before is this one's: a closing balance opens the next year.
         width: in proportion to other columns; 1 is a usual figure.
     """
@@ -127,6 +130,7 @@ class Column:
     shown: Shown = Shown.WHOLE
     summed: bool = False
     adds: tuple[tuple[int, str], ...] = ()
+    short_of: tuple[str, ...] = ()
     continues: str = ""
     width: float = 1.0
 

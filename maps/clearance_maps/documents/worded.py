@@ -10,10 +10,12 @@ from clearance_maps.documents.value import Figure, Number, Shown
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clearance_maps.documents.value import Cell, Text
     from clearance_maps.language import Language
 
-__all__ = ["cell_text", "figure_text", "joined", "sentence", "text_of"]
+__all__ = ["cell_text", "counted_sentence", "figure_text", "joined", "sentence", "text_of"]
 
 QUALIFIERS = {
     Qualifier.EXACT: "{number}",
@@ -31,7 +33,7 @@ def figure_text(figure: Figure, language: Language, *, in_sentence: bool = False
     if value is None:
         return figure.instead
     if isinstance(value, date):
-        precision = "month" if figure.shown is Shown.MONTH else "day"
+        precision = "month" if figure.shown is Shown.MONTH else figure.precision
         return language.long_date(value, precision) if in_sentence else language.short_date(value, precision)
     text = language.text(QUALIFIERS[figure.qualifier], number=_number(value, figure, language))
     if in_sentence and figure.unit:
@@ -69,15 +71,24 @@ def sentence(language: Language, message: str, **values: Figure | str) -> Text:
 
     Example:
         >>> from clearance_maps.language import language_of
-        >>> count = Figure(value=3)
-        >>> sentence(language_of("en"), "No deadline is recorded.")
-        ('No deadline is recorded.',)
+        >>> sentence(language_of("en"), "{mines} remain.", mines=Figure(value=3))[1]
+        ' remain.'
     """
+    return _filled(language.catalogue.gettext(message), values)
+
+
+def counted_sentence(language: Language, one: str, many: str, count: Figure, **values: Figure | str) -> Text:
+    """A message for a count, which stands in it as ``{count}``."""
+    told = language.catalogue.ngettext(one, many, int(float(str(count.value))))
+    return _filled(told, {**values, "count": count})
+
+
+def _filled(message: str, values: Mapping[str, Figure | str]) -> Text:
     places = {name: chr(FIRST_PLACE + at) for at, name in enumerate(values)}
     held = dict(zip(places.values(), values.values(), strict=True))
     parts: list[str | Figure] = []
     plain = ""
-    for character in language.text(message, **places):
+    for character in message.format(**places):
         value = held.get(character)
         if isinstance(value, Figure):
             parts += [plain, value] if plain else [value]

@@ -1,0 +1,70 @@
+"""The Article 5 extension request of a snapshot as a file, the same for the command line and the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearance.errors import InvalidQuantity
+from clearance.treaty.against_plan import Target, targets_of
+from clearance.treaty.extension_request import extension_request
+from clearance_geodata.adopted_plans import adopted_named, adopted_plans
+from clearance_geodata.countries import outline
+from clearance_maps.documents.article5 import request_document
+from clearance_maps.documents.article5_pictures import request_pictures
+from clearance_maps.documents.kept_text import read_kept, with_kept
+from clearance_maps.documents.writers import written
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.result import PlanResult
+
+__all__ = ["KeptFile", "request_file"]
+
+# Bytes and name of an earlier Word file whose own text is put back.
+KeptFile = tuple[bytes, str]
+
+
+def request_file(
+    snapshot: Snapshot,
+    ending: str,
+    *,
+    lang: str,
+    seed: int,
+    plan: PlanResult | None = None,
+    since: date | None = None,
+    kept: KeptFile | None = None,
+) -> bytes:
+    """The request as docx, xlsx or pdf.
+
+    Args:
+        snapshot: of which all figures are.
+        ending: the form.
+        lang: code of a language that has a catalogue.
+        seed: of the estimates.
+        plan: the work plan, of the same snapshot; None leaves its tables out.
+        since: the decision on the previous request; None: the last one that is at least a year old.
+        kept: an earlier Word file whose own text is put back.
+
+    Raises:
+        InvalidQuantity: for a plan of another snapshot.
+        FileRefused: for what the form, or the earlier file, cannot hold.
+        FiguresDisagree: when two figures of the document differ.
+    """
+    if plan is not None and plan.identity.id != snapshot.identity.id:
+        raise InvalidQuantity(
+            f"the plan is of snapshot {plan.identity.id}, the request of {snapshot.identity.id}; plan again"
+        )
+    texts = read_kept(*kept) if kept else {}
+    request = extension_request(snapshot, seed=seed, plan=plan, targets=_targets(snapshot), since=since)
+    pictures = request_pictures(request, lang=lang, outline=outline(snapshot.identity.country))
+    document = request_document(request, lang=lang, pictures=pictures)
+    return written(with_kept(document, texts, kept[1]) if kept else document, ending)
+
+
+def _targets(snapshot: Snapshot) -> tuple[Target, ...]:
+    """What the plans promised that were adopted by the date of the snapshot, the last one first in each year."""
+    settings = snapshot.reading.settings
+    names = adopted_plans(settings, snapshot.as_of)
+    return targets_of([adopted_named(settings, name, snapshot.as_of).monthly for name in names])
