@@ -15,6 +15,7 @@ from clearance_api.commands import (
     actual,
     backtesting,
     books,
+    charting,
     choices,
     estimating,
     exposures,
@@ -80,6 +81,7 @@ for commands in (
     scenarios,
     outputs,
     land,
+    charting,
     surfaces,
     accounts,
 ):

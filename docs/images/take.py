@@ -15,6 +15,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # MapLibre draws with WebGL, which the processor does where there is no graphics card.
 WEBGL = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PORT = "8499"
+OF_PLANS = {"plan-actual", "capacity", "funding", "drivers"}
 PAGES = {"start": "/?f=html", "areas": "/browse/areas?sort=-area_m2", "area": "/browse/areas/EX-00170"}
 
 
@@ -34,8 +35,20 @@ def main() -> None:
                 tab.screenshot(path=here / f"{kind}-{name}.png")
                 tab.close()
         browser.close()
+        draw_charts(Path(folder), here)
         take_tiles(playwright, Path(folder) / "example.gpkg", here / "tiles-example.png")
         take_pages(playwright, Path(folder) / "example.gpkg", here)
+
+
+def draw_charts(folder: Path, here: Path) -> None:
+    """Draw each chart of Peru."""
+    planned = ["--capacity", folder / "capacity.toml", "--from", "2025-01-01"]
+    for kind in ("burn-down", "completion", "release", "plan-actual", "capacity", "funding", "drivers"):
+        more = planned if kind in OF_PLANS else []
+        picture = here / f"chart-{kind}.png"
+        subprocess.run(
+            [CLEARANCE, "chart", kind, folder / "peru.gpkg", "--out", picture, "--dpi", "110", *more], check=True
+        )
 
 
 def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:

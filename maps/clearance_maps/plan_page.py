@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from clearance.treaty.plan_tables import Shown, plan_tables
-from clearance_maps.charts.plan import capacity_chart, gantt_chart, milestone_chart
+from clearance_maps.charts.plan import plan_pictures
 from clearance_maps.language import language_of
 from clearance_maps.mapping.offline import refuse_remote
 from clearance_maps.plan_wording import PLAN_TITLES, heading, shown_value, summary_of
@@ -46,7 +46,7 @@ def plan_html(plan: PlanResult, *, lang: str) -> bytes:
     title = text("{country}: work plan", country=language.country(plan.identity.country, plan.country_name))
     tables = "".join(_table(table, language) for table in plan_tables(plan) if len(table.rows) <= MOST_ROWS)
     summary = "".join(f"<p>{escape(line)}</p>" for line in summary_of(plan, language))
-    pictures = "".join(draw(plan, language) for draw in (gantt_chart, milestone_chart, capacity_chart))
+    pictures = "".join(plan_pictures(plan, lang=lang))
     foot = text("snapshot {id}, data as of {date}", id=plan.identity.id, date=language.long_date(plan.identity.as_of))
     page = (
         f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'

@@ -54,6 +54,8 @@ COMMANDS = [
     ["map", "contamination"],
     ["map", "outlook"],
     ["statement"],
+    ["actual"],
+    ["chart"],
     ["user"],
     ["user", "add"],
     ["user", "list"],

@@ -139,6 +139,7 @@ def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
             tileCol=0,
             style_id="areas",
             asset="tiles.js",
+            kind="release",
         )
         for path, operations in document["paths"].items()
         # Nobody has sent anything to it, and no plan is made.

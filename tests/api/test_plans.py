@@ -60,6 +60,13 @@ def test_a_plan_is_made_beside_the_service_and_its_files_are_there(planning: htt
     assert {ending: answer.status_code for ending, answer in files.items()} == dict.fromkeys(
         ("xlsx", "ics", "svg", "html", "geojson", "gpkg"), 200
     )
+    charts = {
+        f"{kind}.{ending}": planning.get(f"/plans/{job['id']}/charts/{kind}.{ending}?lang=fr").headers["content-type"]
+        for kind in ("plan-actual", "capacity", "funding", "drivers")
+        for ending in ("svg", "csv")
+    }
+    assert set(charts.values()) == {"image/svg+xml", "text/csv; charset=utf-8"}
+    assert planning.get(f"/plans/{job['id']}/charts/drivers.png").content[:4] == b"\x89PNG"
     assert {f["geometry"] for f in files["geojson"].json()["features"]} == {None}
     assert [one["id"] for one in planning.get("/plans").json()["plans"]] == [job["id"]]
     assert (peru.with_name("peru.gpkg.plans").stat().st_mode & 0o777) == 0o700

@@ -61,7 +61,12 @@ def test_pictures_are_sound_xml_and_the_same_each_time(lang: str) -> None:
     drawn = plan_svg(plan_by_hand(), lang=lang)
     assert drawn == plan_svg(plan_by_hand(), lang=lang)
     titles = [title.text for title in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}title")]  # noqa: S314  our own
-    assert {"en": "Capacity", "es": "Capacidad", "fr": "Capacité"}[lang] in titles
+    assert {"en": "Tasks", "es": "Tareas", "fr": "Tâches"}[lang] in titles
+    assert {
+        "en": "Milestones of the plan by year",
+        "es": "Hitos del plan por año",
+        "fr": "Jalons du plan par année",
+    }[lang] in titles
 
 
 def test_the_page_says_the_figures_and_that_no_state_has_published_them() -> None:

@@ -132,6 +132,8 @@ ADDRESSES: Mapping[str, Rule] = {
     "/adopted-plans": PARTNERS,
     "/actual": DRAWS_ALL,
     "/actual/{}": DRAWS_ALL,
+    "/plans/{}/charts/...": DRAWS_ALL,
+    "/charts/...": EVERYBODY,  # in sums; sources, which are remarks, for whoever gets them
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,

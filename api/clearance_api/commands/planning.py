@@ -176,6 +176,7 @@ def planned(
     zone: str,
     on_ground: OnGround | None = None,
     with_remedies: bool = True,
+    driver_draws: int = 0,
 ) -> PlanResult:
     """The plan, with a bar on a terminal while it is made."""
     from clearance.plan.planning import plan_register
@@ -191,6 +192,7 @@ def planned(
             on_ground=on_ground,
             progress=lambda what, share: bar(what, round(100 * share), 100),
             with_remedies=with_remedies,
+            driver_draws=driver_draws,
         )
 
 

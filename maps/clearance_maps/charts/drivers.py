@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot, sources_of
-from clearance_maps.charts.wording import decimal, long_day, month, name, number, said, share
+from clearance_maps.charts.wording import decimal, long_day, month, name, number, said, share, signed
 from clearance_maps.language import mark
 from clearance_maps.plan_wording import ACTIVITIES, CELLS
 
@@ -106,7 +106,7 @@ def _point(driver: Driver, end: End, drivers: Drivers) -> Point:
 
 
 def _days(days: float) -> Said:
-    return said("{days}", days=number(round(days))) if days < 0 else said("+{days}", days=number(round(days)))
+    return said("{days}", days=signed(round(days)))
 
 
 def _summary(drivers: Drivers) -> tuple[Said, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from clearance.errors import NotPossible
 from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot, sources_of
 from clearance_maps.charts.looks import numbered
+from clearance_maps.charts.milestones import computed
 from clearance_maps.charts.wording import name, number, said
-from clearance_maps.charts.working import computed
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from clearance_maps.charts.drawing import as_svg
 if TYPE_CHECKING:
     from clearance_maps.charts.chart import Chart
 
-__all__ = ["as_png", "png_of"]
+__all__ = ["LEAST_DPI", "MOST_DPI", "USUAL", "as_png", "png_of"]
 
 FONTS = (
     "noto-sans/NotoSans_400Regular.ttf",
@@ -21,11 +21,13 @@ FONTS = (
 )
 FAMILY = "Noto Sans"
 # A picture of 720 pixels fills the 170 mm of a printed A4 page at so many dots an inch.
-USUAL_DPI = 720 / (170 / 25.4)
+ONE_TO_ONE = 720 / (170 / 25.4)
+# Enough for print.
+USUAL = 200
 LEAST_DPI, MOST_DPI = 36, 1200
 
 
-def as_png(chart: Chart, lang: str, *, dpi: int = 200) -> bytes:
+def as_png(chart: Chart, lang: str, *, dpi: int = USUAL) -> bytes:
     """The chart as a picture of dots, the same on every machine.
 
     Args:
@@ -40,7 +42,7 @@ def as_png(chart: Chart, lang: str, *, dpi: int = 200) -> bytes:
     return png_of(as_svg(chart, lang), dpi=dpi)
 
 
-def png_of(svg: str, *, dpi: int = 200) -> bytes:
+def png_of(svg: str, *, dpi: int = USUAL) -> bytes:
     """Any SVG of ours, as `as_png` draws it.
 
     Raises:
@@ -53,7 +55,7 @@ def png_of(svg: str, *, dpi: int = 200) -> bytes:
     assets = files("clearance_maps") / "assets" / "@expo-google-fonts"
     return resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=dpi / USUAL_DPI,
+        zoom=dpi / ONE_TO_ONE,
         skip_system_fonts=True,
         font_files=[str(assets.joinpath(*font.split("/"))) for font in FONTS],
         font_family=FAMILY,

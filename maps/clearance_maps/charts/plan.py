@@ -1,17 +1,22 @@
-"""Pictures of a plan as SVG: who works where and when, what each year releases, and how busy the teams are."""
+"""The tasks of a plan on a line of time, and all of its pictures in one file."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from clearance.plan.milestones import STREAMS
-from clearance_maps.charts.svg import SOFT, label, rule
-from clearance_maps.language import language_of, mark
-from clearance_maps.plan_wording import ACTIVITIES, STREAM_WORDS
+from clearance_maps.charts.drawing import as_svg
+from clearance_maps.charts.drivers import drivers_chart
+from clearance_maps.charts.milestones import milestones_chart
+from clearance_maps.charts.money import funding_chart
+from clearance_maps.charts.svg import label, rule
+from clearance_maps.charts.working import capacity_chart
+from clearance_maps.language import language_of
+from clearance_maps.plan_wording import ACTIVITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
     from clearance.plan.result import PlanResult, PlanTask
     from clearance_maps.language import Language
 
-__all__ = ["ACTIVITY_FILL", "capacity_chart", "gantt_chart", "milestone_chart", "plan_svg"]
+__all__ = ["ACTIVITY_FILL", "gantt_chart", "plan_pictures", "plan_svg"]
 
 WIDTH, LEFT, RIGHT = 900, 210, 20
 TOP, FOOT, ROW = 58, 30, 17
@@ -30,13 +35,8 @@ MOST_YEARS = 13
 DEADLINE = "#a3001b"
 GRID = 'stroke="#d7dbdf" stroke-width="1"'
 # Far enough apart to be told in grey.
-ACTIVITY_FILL = {"NTS": "#e3b23c", "TS": "#e07b39", "CLEARANCE": "#15456f", "QA": "#5d9c59"}
-STREAM_FILL = {"cancelled": "#e3b23c", "reduced": "#e07b39", "cleared": "#15456f", "": "#b8bfc5"}
-PANEL, BAR = 190, 0.62
-# Where years are narrower than this, a cell of the capacity chart tells the share only.
-WIDE_ENOUGH = 62
-WITH_TEAMS = mark("teams · share of their days that the plan uses")
-SHARE_ONLY = mark("share of their days that the plan uses")
+ACTIVITY_FILL = {"NTS": "#f0e442", "TS": "#e69f00", "CLEARANCE": "#0072b2", "QA": "#cc79a7"}
+SIZE = re.compile(r'width="[\d.]+" height="[\d.]+" ')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Span:
 
 
 def plan_svg(plan: PlanResult, *, lang: str) -> bytes:
-    """The three pictures below each other, as one file.
+    """All pictures below each other, as one file.
 
     Args:
         plan: what is drawn.
@@ -61,17 +61,33 @@ def plan_svg(plan: PlanResult, *, lang: str) -> bytes:
     Raises:
         NotFound: for a language without a catalogue.
     """
-    language = language_of(lang, plan.identity.country)
     at, placed = 0.0, []
-    for drawn in (gantt_chart(plan, language), milestone_chart(plan, language), capacity_chart(plan, language)):
-        height = float(drawn.partition('height="')[2].partition('"')[0])
-        placed.append(drawn.replace("<svg ", f'<svg y="{at:.0f}" ', 1))
+    for drawn in plan_pictures(plan, lang=lang):
+        _, _, width, tall = (float(part) for part in drawn.partition('viewBox="')[2].partition('"')[0].split())
+        height = tall * WIDTH / width
+        size = f'<svg y="{at:.0f}" width="{WIDTH}" height="{height:.0f}" '
+        placed.append(size + SIZE.sub("", drawn.removeprefix("<svg "), count=1))
         at += height + 24
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {WIDTH} {at:.0f}" width="{WIDTH}" height="{at:.0f}">'
         f'<rect width="100%" height="100%" fill="#fff"/>{"".join(placed)}</svg>\n'
     ).encode()
+
+
+def plan_pictures(plan: PlanResult, *, lang: str) -> list[str]:
+    """Tasks, milestones, capacity by month, money where there is any, and what drives the date where it was computed.
+
+    Raises:
+        NotFound: for a language without a catalogue.
+    """
+    charts = [milestones_chart(plan), capacity_chart(plan)]
+    if plan.currency:
+        charts.append(funding_chart(plan))
+    if plan.drivers is not None:
+        charts.append(drivers_chart(plan, plan.drivers))
+    tasks = gantt_chart(plan, language_of(lang, plan.identity.country))
+    return [tasks, *(as_svg(chart, lang) for chart in charts)]
 
 
 def _picture(height: float, title: str, parts: Sequence[str]) -> str:
@@ -163,71 +179,3 @@ def _deadline(plan: PlanResult, span: Span, foot: float, language: Language) -> 
     anchor, shift = ("end", -5) if x > WIDTH * 0.6 else ("start", 5)
     line = rule(x, TOP - 6, x, foot, f'stroke="{DEADLINE}" stroke-width="1.6"')
     return line + label(x + shift, TOP - 8, words, anchor, fill=DEADLINE, weight=700)
-
-
-def milestone_chart(plan: PlanResult, language: Language) -> str:
-    """The m2 of each year by stream, stacked, with the probability that the sum up to then is met."""
-    sums: dict[tuple[int | None, str], int] = defaultdict(int)
-    for one in plan.milestones:
-        sums[one.year, one.stream] += one.m2
-    told = [one.year for one in plan.milestones if one.year is not None] + [one.year for one in plan.chances]
-    last = max(told, default=plan.years[-1])
-    years: list[int | None] = [year for year in plan.years if year <= last]
-    years += [None] if any(one.year is None for one in plan.milestones) else []
-    most = max([sum(sums[year, stream] for stream in STREAM_FILL) for year in years] + [1])
-    chance = {one.year: one.probability for one in plan.chances}
-    step = (WIDTH - LEFT - RIGHT) / len(years)
-    foot = TOP + PANEL
-    parts = [_scale(most, foot, language)]
-    shown = [stream for stream in STREAM_FILL if any(sums[year, stream] for year in years)]
-    parts.append(_key([(language.text(STREAM_WORDS[stream]), STREAM_FILL[stream]) for stream in shown]))
-    for number, year in enumerate(years):
-        x, y = LEFT + step * (number + (1 - BAR) / 2), float(foot)
-        for stream in (*STREAMS, ""):
-            height = (PANEL - 20) * sums[year, stream] / most
-            y -= height
-            if height:
-                size = f'width="{step * BAR:.1f}" height="{height:.1f}"'
-                parts.append(f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="{STREAM_FILL[stream]}"/>')
-        name = language.text("after the plan") if year is None else str(year)
-        parts.append(label(x + step * BAR / 2, foot + 16, name))
-        if year in chance:
-            parts.append(label(x + step * BAR / 2, y - 5, language.percent(chance[year]), fill="#111"))
-    title = language.text("Milestones by year, m², with the probability that the sum up to then is met")
-    return _picture(foot + FOOT, title, parts)
-
-
-def _scale(most: float, foot: float, language: Language) -> str:
-    step = 1.0
-    while most / step > 6:
-        step *= 2.5 if str(step)[0] == "2" else 2
-    marks = [step * i for i in range(int(most // step) + 1)]
-    heights = [(mark, foot - (PANEL - 20) * mark / most) for mark in marks]
-    return "".join(
-        rule(LEFT, y, WIDTH - RIGHT, y, GRID) + label(LEFT - 8, y + 4, language.number(mark), "end")
-        for mark, y in heights
-    )
-
-
-def capacity_chart(plan: PlanResult, language: Language) -> str:
-    """For each group and year: how many teams, and the share of their team-days that the plan uses."""
-    groups = list(dict.fromkeys(row.group for row in plan.capacity))
-    years = sorted({row.year for row in plan.capacity})
-    step = (WIDTH - LEFT - RIGHT) / max(1, len(years))
-    height, foot = 30, TOP + 30 * len(groups)
-    parts = []
-    for row in plan.capacity:
-        x, y = LEFT + step * years.index(row.year), TOP + height * groups.index(row.group)
-        width = step - 8
-        parts.append(f'<rect x="{x:.1f}" y="{y + 5}" width="{width:.1f}" height="15" fill="#e8ecef"/>')
-        used = min(1.0, row.busy) * width
-        parts.append(f'<rect x="{x:.1f}" y="{y + 5}" width="{used:.1f}" height="15" fill="#86a7c3"/>')
-        share = language.percent(row.busy)
-        words = f"{row.teams} · {share}" if step >= WIDE_ENOUGH else share
-        parts.append(label(x + 4, y + 16.5, words, "start", fill="#111"))
-    for number, group in enumerate(groups):
-        parts.append(label(LEFT - 8, TOP + height * number + 17, _short(group), "end", fill="#111"))
-    parts += [label(LEFT + step * (n + 0.5) - 4, foot + 16, str(year)) for n, year in enumerate(years)]
-    said = WITH_TEAMS if step >= WIDE_ENOUGH else SHARE_ONLY
-    parts.append(label(LEFT, 40, language.text(said), "start", fill=SOFT))
-    return _picture(foot + FOOT, language.text("Capacity"), parts)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from clearance_maps.language import Language
 
-__all__ = ["Figure", "Said", "day", "decimal", "long_day", "m2", "month", "name", "number", "said", "share"]
+__all__ = ["Figure", "Said", "day", "decimal", "long_day", "m2", "month", "name", "number", "said", "share", "signed"]
 
-How: TypeAlias = Literal["number", "m2", "share", "day", "month", "long", "decimal"]
+How: TypeAlias = Literal["number", "m2", "share", "day", "month", "long", "decimal", "signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,8 @@ class Figure:
             if self.how == "long":
                 return language.long_date(self.value)
             return language.short_date(self.value, "month" if self.how == "month" else "day")
-        if self.how == "decimal":
-            return language.decimal(self.value)
-        if self.how == "share":
-            return language.percent(self.value)
-        return language.m2(self.value) if self.how == "m2" else language.number(self.value)
+        written = {"decimal": language.decimal, "signed": language.signed, "share": language.percent, "m2": language.m2}
+        return written.get(self.how, language.number)(self.value)
 
 
 Part: TypeAlias = "Figure | Said | str"
@@ -98,3 +95,8 @@ def long_day(value: date) -> Figure:
 def month(value: date) -> Figure:
     """A date of which the month is enough."""
     return Figure(value, "month")
+
+
+def signed(value: float) -> Figure:
+    """A whole number with its sign."""
+    return Figure(value, "signed")

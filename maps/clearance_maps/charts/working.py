@@ -9,8 +9,9 @@ from clearance.units import Unit
 from clearance_maps.charts.chart import Chart, Form, Panel, Point, Series, Slot
 from clearance_maps.charts.completion import books_sources
 from clearance_maps.charts.looks import numbered
+from clearance_maps.charts.milestones import computed, in_sum, planned_summary
 from clearance_maps.charts.release import PRODUCTS, yearly
-from clearance_maps.charts.wording import long_day, m2, name, number, said, share
+from clearance_maps.charts.wording import name, number, said
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
@@ -18,20 +19,7 @@ if TYPE_CHECKING:
     from clearance.plan.result import PlanResult
     from clearance_maps.charts.wording import Said
 
-__all__ = ["capacity_chart", "computed", "plan_actual_chart"]
-
-MOST_CHANCES = 16
-
-
-def computed(plan: PlanResult) -> tuple[Said, ...]:
-    """What every chart of a plan says below it."""
-    return (
-        said(
-            mark("The plan is computed; no State has published it. {draws} simulated executions, seed {seed}."),
-            draws=number(plan.completion.draws),
-            seed=str(plan.seed),
-        ),
-    )
+__all__ = ["capacity_chart", "plan_actual_chart"]
 
 
 def plan_actual_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
@@ -78,15 +66,14 @@ def plan_actual_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
         slots=slots,
         height=200,
     )
-    beyond = sum(one.m2 for one in plan.milestones if one.year is None)
     return Chart(
         kind="plan-actual",
         title=said(mark("Plan against actual: milestones and what was released")),
         country=snapshot.identity.country,
         country_name=snapshot.country_name,
         panels=(by_year, _sums(snapshot, plan, slots)),
-        summary=_planned_summary(plan, beyond),
-        notes=(*computed(plan), *_beyond(beyond)),
+        summary=planned_summary(plan),
+        notes=computed(plan),
         sources=books_sources(snapshot.entries),
         snapshot=snapshot.identity.id,
         as_of=snapshot.as_of,
@@ -95,28 +82,6 @@ def plan_actual_chart(snapshot: Snapshot, plan: PlanResult) -> Chart:
 
 def _sums(snapshot: Snapshot, plan: PlanResult, slots: tuple[Slot, ...]) -> Panel:
     """Since the plan began: milestones in sum with their probability, what holds firmly, and what was released."""
-    few = len(plan.chances) <= MOST_CHANCES
-    sums = Series(
-        key="planned_sum",
-        name=said(mark("planned, in sum, with the probability to reach it")),
-        form=Form.LINE,
-        look="planned-sum",
-        points=tuple(
-            Point(
-                x=str(one.year),
-                value=float(one.cumulative_m2),
-                words=said("{chance}", chance=share(one.probability)) if few else None,
-            )
-            for one in plan.chances
-        ),
-    )
-    firm = Series(
-        key="firm_sum",
-        name=said(mark("reached with a probability of {share}"), share=share(plan.confidence)),
-        form=Form.LINE,
-        look="firm-sum",
-        points=tuple(Point(x=str(one.year), value=float(one.firm_m2)) for one in plan.chances),
-    )
     together, points = 0.0, []
     for row in yearly(snapshot, Unit.M2):
         if row.period.from_on.year >= plan.first_day.year:
@@ -129,35 +94,10 @@ def _sums(snapshot: Snapshot, plan: PlanResult, slots: tuple[Slot, ...]) -> Pane
         key="in_sum",
         title=said(mark("Since the plan began")),
         unit="m2",
-        series=(firm, sums, actual),
+        series=(*in_sum(plan), actual),
         slots=slots,
         height=150,
     )
-
-
-def _beyond(beyond: int) -> tuple[Said, ...]:
-    return (said(mark("{m2} are not reached within the plan."), m2=m2(beyond)),) if beyond else ()
-
-
-def _planned_summary(plan: PlanResult, beyond: int) -> tuple[Said, ...]:
-    sentences = [
-        said(
-            mark("The plan releases {m2} from {first} to {last}."),
-            m2=m2(plan.remaining_m2 - beyond),
-            first=long_day(plan.first_day),
-            last=long_day(plan.last_day),
-        )
-    ]
-    chance = plan.completion.p_by_deadline
-    if plan.deadline is not None and chance is not None:
-        sentences.append(
-            said(
-                mark("The probability to be done by the deadline, {date}, is {share}."),
-                date=long_day(plan.deadline),
-                share=share(chance),
-            )
-        )
-    return tuple(sentences)
 
 
 def capacity_chart(plan: PlanResult) -> Chart:

@@ -14,6 +14,7 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.assembling import Assembled, assemble
 from clearance.plan.by_month import plan_months
 from clearance.plan.by_year import capacity_by_year, money_by_year
+from clearance.plan.drivers import Drivers, drivers_of, kinds_of
 from clearance.plan.effort import effort_of
 from clearance.plan.milestones import Challenge
 from clearance.plan.monthly import MonthMilestone, months_at, months_of_milestones, years_of_milestones
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.execution.outcome import Execution
+    from clearance.plan.execution.unknowns import Unknowns
     from clearance.plan.optimise.planned import Planned
     from clearance.plan.priority.criteria import Criterion
     from clearance.plan.priority.scoring import Evidence
@@ -136,6 +138,7 @@ def plan_register(
     on_ground: OnGround | None = None,
     progress: Progress = lambda _what, _share: None,
     with_remedies: bool = True,
+    driver_draws: int = 0,
 ) -> PlanResult:
     """Plan what a register holds with what a programme can do.
 
@@ -146,6 +149,7 @@ def plan_register(
         on_ground: what was measured of the ground, and what ranks the areas; None: nothing of both.
         progress: called with what is done and the share of it; what it raises ends the planning.
         with_remedies: plan again with changes, too, to tell what they bring; it takes some times as long.
+        driver_draws: executions for each end of each driver of the date; 0: drivers are not computed.
 
     Raises:
         NotPossible: when there is nothing to plan, nobody to do it, or the optimiser is not installed.
@@ -161,6 +165,8 @@ def plan_register(
     progress("execution", 1.0)
     shown, executed = (planned, execution) if slower is None else (slower.planned, slower.execution)
     made = result_of(snapshot, capacity, asked, assembled, planned=shown, execution=executed)
+    if driver_draws:
+        made = replace(made, drivers=_drivers(executed, assembled, truths.unknowns, driver_draws, progress))
     if with_remedies:
         helpful = shown_remedies(
             planned, capacity, truths=truths, execution=execution, progress=lambda share: progress("remedies", share)
@@ -169,6 +175,19 @@ def plan_register(
         made = replace(made, remedies=helpful)
     search = (planned, capacity, truths, lambda share: progress("enough", share)) if with_remedies else None
     return replace(made, assurance=assured(snapshot, executed, asked.confidence, slower=slower, search=search))
+
+
+def _drivers(executed: Execution, assembled: Assembled, unknowns: Unknowns, draws: int, progress: Progress) -> Drivers:
+    """What drives the date of the plan that is shown, under the truths that it was executed in."""
+    return drivers_of(
+        executed.schedule,
+        unknowns,
+        kinds=kinds_of(assembled),
+        seed=executed.seed,
+        draws=draws,
+        handover_days=executed.handover_days,
+        progress=lambda share: progress("drivers", share),
+    )
 
 
 def _planned(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from clearance.plan.assurance import Assurance
     from clearance.plan.by_month import PlanMonth
     from clearance.plan.capacity.stating import Assumption
+    from clearance.plan.drivers import Drivers
     from clearance.plan.effort import Effort
     from clearance.plan.execution.differing import ChanceChange
     from clearance.plan.milestones import Milestone
@@ -290,7 +291,8 @@ class PlanResult:
     milestones by month, whose sums `milestones` are; `months` say which teams are at work and what a month costs;
     `effort` is theirs by activity, and `remaining_exact` what remains in thousandths of a m2, in the areas and
     totals of the register that `books` names. `spread` has for each month quantiles, at even levels from the lowest to
-    the highest, of the m2 handed over by its end. All of it is computed, and no State has published it.
+    the highest, of the m2 handed over by its end. `drivers`
+    say what moves the date of completion; None: not computed. All of it is computed, and no State has published it.
     """
 
     identity: SnapshotId
@@ -326,6 +328,7 @@ class PlanResult:
     books: tuple[str, ...] = ()
     spread: tuple[tuple[float, ...], ...] = ()
     assurance: Assurance | None = None
+    drivers: Drivers | None = None
 
     @property
     def cost(self) -> float:
@@ -375,6 +378,7 @@ class PlanResult:
             "months": [one.to_dict() for one in self.months],
             "tasks": len(self.tasks),
             "assumptions": [{"what": a.what, "value": a.value, "source": a.source} for a in self.assumptions],
+            **({} if self.drivers is None else {"drivers": self.drivers.to_dict()}),
             "method": self.method,
             "origin": "computed, no State figure",
             "snapshot": self.identity.to_dict(),

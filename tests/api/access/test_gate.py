@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import socket
 import time
 from collections.abc import Callable
@@ -239,3 +241,17 @@ def test_an_account_of_the_public_tier_is_named_but_sees_no_more(guard: Guard, s
     service = guard({"sea": sea})
     key = service.accounts.add("reader", Tier.PUBLIC, at=service.accounts.listed()[0].created_at)
     assert service().get(AREAS, auth=("reader", key)).status_code == 403
+
+
+def test_charts_are_for_everybody_and_name_the_sources_of_the_books_to_whoever_gets_remarks(
+    guard: Guard, sea: Register
+) -> None:
+    service = guard({"sea": sea})
+    tables = {who: service(who).get("/charts/release.csv").text for who in ("", "partner")}
+    sources = {
+        who: {row["sources"] for row in csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))}
+        for who, table in tables.items()
+    }
+    assert sources[""] == {""}
+    assert sources["partner"] != {""}
+    assert service().get("/plans/none/charts/capacity.svg").status_code == 401

@@ -14,6 +14,7 @@ from clearance.outlook.burn_down import burn_down
 from clearance.plan.drivers import Driver, Drivers, End
 from clearance_maps.charts.completion import burn_down_chart, completion_chart, outlook_chart
 from clearance_maps.charts.drivers import drivers_chart
+from clearance_maps.charts.milestones import milestones_chart
 from clearance_maps.charts.money import funding_chart
 from clearance_maps.charts.release import release_chart
 from clearance_maps.charts.working import capacity_chart, plan_actual_chart
@@ -56,6 +57,7 @@ def charts(peru_snapshot: Snapshot) -> dict[str, Chart]:
         completion_chart(peru_snapshot, shown),
         outlook_chart(peru_snapshot, shown),
         release_chart(peru_snapshot),
+        milestones_chart(plan),
         plan_actual_chart(peru_snapshot, plan),
         capacity_chart(plan),
         funding_chart(plan),
