@@ -57,6 +57,7 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "collection_id": (*COLLECTIONS, NOTHING),
     "feature_id": (*HIDDEN_IDS, "DONE-1", "E3", "F1", "South", NOTHING),
     "area_id": (*HIDDEN_IDS, "DONE-1", NOTHING),
+    "token": (NOTHING,),
     "style_id": (*COLLECTIONS, "clearance", NOTHING),
     "asset": ("tiles.js", NOTHING),
     "tileMatrixSetId": (CUT, "WorldCRS84Quad", NOTHING),

@@ -92,6 +92,8 @@ ADDRESSES: Mapping[str, Rule] = {
     # Pages for people, and where a browser asks who somebody is.
     "/sign-in": PARTNERS,
     "/browse/new": DRAWS_ALL,
+    "/browse/import": DRAWS_ALL,
+    "/browse/import/{}": DRAWS_ALL,
     "/browse/edit/...": DRAWS_ALL,
     "/browse/release/...": DRAWS_ALL,
     "/browse/changes": EVERYBODY,

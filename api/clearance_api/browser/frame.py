@@ -99,7 +99,11 @@ class Frame:
     @property
     def places(self) -> list[Link]:
         """Where one can go."""
-        there = [(path, name) for path, name in PLACES.items() if self.may_ask(path)]
+        there = [
+            (path, name)
+            for path, name in PLACES.items()
+            if self.may_ask(path) and (path != "/browse/import" or self.may_change)
+        ]
         return [
             Link(
                 href=self.href(path, f="html") if path == "/" else self.href(path),

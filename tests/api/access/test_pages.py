@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,3 +42,20 @@ def test_the_form_of_a_partner_waits_and_the_public_has_none(guard: Guard, new_r
     (waiting,) = service("authority").get("/submissions").json()["submissions"]
     service("authority").post(f"/submissions/{waiting['id']}/accept")
     assert service("authority").get("/browse/areas/N-1").status_code == 200
+
+
+def test_a_file_of_a_partner_waits_and_nobody_else_can_record_it(guard: Guard, new_register: Register) -> None:
+    service = guard({"new": new_register})
+    file = {"file": ("areas.csv", b"area_id,name,area_m2\nP-1,A field,500\n")}
+    assert service().post("/browse/import", data={"kind": "areas"}, files=file).status_code == 401
+    assert "published" not in service("partner").get("/browse/import").text.partition("</form>")[0]
+    report = service("partner").post("/browse/import", data={"kind": "areas"}, files=file)
+    address = re.search(r'action="([^"]+/browse/import/\w+)"', report.text)
+    assert address is not None
+    assert service("authority").post(address[1]).status_code == 404
+    waits = service("partner").post(address[1])
+    assert (waits.status_code, "Sent to the authority" in waits.text, new_register.position()) == (200, True, 0)
+    (waiting,) = service("authority").get("/submissions").json()["submissions"]
+    assert (waiting["submitted_by"], waiting["records"]) == ("partner", 2)
+    totals = service("partner").post("/browse/import", data={"kind": "totals"}, files=file)
+    assert (totals.status_code, "cannot be imported here" in totals.text) == (400, True)

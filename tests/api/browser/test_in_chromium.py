@@ -14,7 +14,7 @@ from clearance_geodata.register import Register
 pytestmark = pytest.mark.needs("chromium")
 Open = Callable[..., Any]
 
-FIGURES = ("/browse/changes", "/browse/reconciliation")
+FIGURES = ("/browse/changes", "/browse/reconciliation", "/browse/import")
 PAGES = ("/?f=html", "/browse/areas", "/browse/areas?status=all&sort=-area_m2&q=none", "/browse/areas/{area}", *FIGURES)
 REGISTERS = {"sea": "SEA-05", "peru": "PER-CHL-2012", "example": "EX-00102"}
 # What leaves the view to the side; tables may be wider inside of a part that scrolls.

@@ -1,0 +1,102 @@
+"""A file is looked at before anything is recorded, and what is recorded is that file."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from clearance_geodata.register import Register
+
+Serve = Callable[..., str]
+
+
+def features(*rows: dict[str, object]) -> bytes:
+    """A file of areas, a small square each."""
+    listed = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[10 + n, 0], [10.001 + n, 0], [10.001 + n, 0.001], [10 + n, 0.001], [10 + n, 0]]],
+            },
+            "properties": row,
+        }
+        for n, row in enumerate(rows)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": listed}).encode()
+
+
+GOOD = features({"area_id": "I-1", "name": "One", "class": "cha"}, {"area_id": "I-2", "date": "1492-10-12"})
+
+
+@pytest.fixture
+def client(serve: Serve, new_register: Register) -> Iterator[httpx.Client]:
+    """Somebody who works on the machine of a new register."""
+    with httpx.Client(base_url=serve({"new": new_register}), timeout=60) as somebody:
+        yield somebody
+
+
+def send(client: httpx.Client, content: bytes, name: str = "areas.geojson", **asked: str) -> httpx.Response:
+    """The answer to a file."""
+    return client.post("/browse/import", data={"kind": "areas", **asked}, files={"file": (name, content)})
+
+
+def confirmed(client: httpx.Client, report: httpx.Response) -> httpx.Response:
+    """The answer to the button below a report."""
+    address = re.search(r'<form method="post" action="([^"]+/browse/import/\w+)"', report.text)
+    assert address is not None
+    return client.post(html.unescape(address[1]))
+
+
+def test_the_report_comes_before_anything_is_recorded(client: httpx.Client, new_register: Register) -> None:
+    report = send(client, GOOD, source="file of a test", effective_on="2025-01-31")
+    assert report.status_code == 200
+    assert "Nothing is recorded yet" in report.text
+    assert "1  would be recorded" in report.text
+    assert re.search(r"Left out \(1\).*record 2 \(I-2\)", report.text, re.DOTALL)
+    assert new_register.position() == 0
+    done = confirmed(client, report)
+    assert (done.status_code, 'id="report">Recorded<' in done.text) == (200, True)
+    assert [entry.source for entry in new_register.entries_of("I-1")] == ["file of a test"]
+    assert sorted(new_register.snapshot().states) == ["I-1"]
+
+
+def test_a_file_is_recorded_once_and_then_gone(client: httpx.Client, new_register: Register) -> None:
+    report = send(client, GOOD)
+    confirmed(client, report)
+    position = new_register.position()
+    again = confirmed(client, report)
+    assert (again.status_code, "send it again" in again.text) == (404, True)
+    assert new_register.position() == position
+
+
+@pytest.mark.parametrize(
+    ("file", "asked", "said"),
+    [
+        ((b"{", "areas.geojson"), {}, "areas.geojson"),
+        ((b"", "areas.geojson"), {}, "areas.geojson"),
+        ((GOOD, "areas.exe"), {}, "areas.exe"),
+        ((GOOD, "../../etc/pass=cmd|wd.geojson"), {"kind": "nothing"}, "cannot be imported here"),
+        ((GOOD, "areas.geojson"), {"kind": "cleared", "effective_on": "yesterday"}, "effective_on 'yesterday'"),
+        ((GOOD, "areas.geojson"), {"crs": "nonsense"}, "nonsense"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    client: httpx.Client, new_register: Register, file: tuple[bytes, str], asked: dict[str, str], said: str
+) -> None:
+    refused = send(client, *file, **asked)
+    assert refused.status_code in {400, 404, 409, 422}
+    alert = re.search(r'role="alert".*?</div>', refused.text, re.DOTALL)
+    assert alert is not None
+    assert said in html.unescape(alert[0])
+    assert new_register.position() == 0
+
+
+def test_a_file_of_another_site_is_refused(client: httpx.Client) -> None:
+    answer = client.post("/browse/import", files={"file": ("a.csv", b"x")}, headers={"Origin": "https://example.org"})
+    assert answer.status_code == 403
