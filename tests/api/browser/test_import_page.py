@@ -89,7 +89,7 @@ def test_a_file_is_recorded_once_and_then_gone(client: httpx.Client, new_registe
 def test_a_file_that_cannot_be_read_is_refused_in_words(
     client: httpx.Client, new_register: Register, file: tuple[bytes, str], asked: dict[str, str], said: str
 ) -> None:
-    refused = send(client, *file, **asked)
+    refused = send(client, file[0], file[1], **asked)
     assert refused.status_code in {400, 404, 409, 422}
     alert = re.search(r'role="alert".*?</div>', refused.text, re.DOTALL)
     assert alert is not None
