@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, Lang, RegisterAddress, Seed, day, read
-from clearance_api.commands.outputs import Out, checked, write
 from clearance_api.commands.planning import CapacityFile, Confidence, Deadline, FromDay, ScenarioName
+from clearance_api.commands.written import Out, checked, write
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
