@@ -155,14 +155,18 @@ class Language:
     def long_date(self, day: date, precision: str = "day") -> str:
         """A date, no more precise than it is known."""
         if precision == "day":
-            return self._in_digits(format_date(day, format="long", locale=self.locale))
+            return self._first(day, self._in_digits(format_date(day, format="long", locale=self.locale)))
         return self._in_digits(format_skeleton("yMMMM" if precision == "month" else "y", day, locale=self.locale))
 
     def short_date(self, day: date, precision: str = "day") -> str:
         """A date for narrow columns."""
         if precision == "day":
-            return self._in_digits(format_date(day, format="d MMM y", locale=self.locale))
+            return self._first(day, self._in_digits(format_date(day, format="d MMM y", locale=self.locale)))
         return self._in_digits(format_skeleton("yMMM" if precision == "month" else "y", day, locale=self.locale))
+
+    def _first(self, day: date, text: str) -> str:
+        """French counts the first day of a month, and no other: 1er mars, which Babel's patterns cannot say."""
+        return text.replace("1 ", "1er ", 1) if self.code == "fr" and day.day == 1 else text
 
     def _in_digits(self, text: str) -> str:
         """What Babel formatted, which it does in 0 to 9 everywhere, in the digits of the country."""

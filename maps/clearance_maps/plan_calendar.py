@@ -57,14 +57,14 @@ def _event(task: PlanTask, plan: PlanResult, language: Language, stamp: datetime
     event.add("dtstamp", stamp)
     event.add("dtstart", task.starts_on)
     event.add("dtend", task.ends_on + timedelta(days=1))  # the end is the first day after it
-    event.add("summary", clean(f"{activity}: {task.name or task.area_id}"))
+    event.add("summary", clean(f"{activity}: {language.said(task.name or task.area_id)}"))
     event.add("location", clean(task.sector or text("Sector not stated")))
     event.add(
         "description",
         clean(
             text(
                 "Area {area}; teams: {teams}; {m2} worked; priority {priority}; plan of snapshot {snapshot}.",
-                area=task.area_id,
+                area=language.said(task.area_id),
                 teams=", ".join(task.teams),
                 m2=language.m2(task.worked_m2),
                 priority=f"{task.priority:.3g}",

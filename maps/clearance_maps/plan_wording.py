@@ -124,6 +124,10 @@ CELLS = {
     "machine": mark("machine"),
     "team": mark("team"),
     "manual": mark("manual"),
+    "NTS": mark("NTS"),
+    "TS": mark("TS"),
+    "EOD": mark("EOD"),
+    "QA": mark("QA"),
     "dogs": mark("dogs"),
     "machines": mark("machines"),
 }

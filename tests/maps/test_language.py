@@ -110,6 +110,10 @@ def test_numbers_and_dates_are_those_of_the_country_that_speaks_the_language() -
         ("279\u202f388", "30 novembre 2024"),
         ("279\u202f388", "30 novembre 2024"),
     ]
+    assert [language_of("fr").long_date(date(2025, 3, number)) for number in (1, 11)] == [
+        "1er mars 2025",
+        "11 mars 2025",
+    ]
 
 
 def test_arabic_has_the_digits_of_the_country_and_its_six_plural_forms() -> None:

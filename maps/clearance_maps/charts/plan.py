@@ -127,7 +127,7 @@ def _rows(plan: PlanResult, language: Language) -> list[tuple[str, list[PlanTask
     for task in plan.tasks:
         by_area[task.area_id].append(task)
     if len(by_area) <= MOST_ROWS:
-        return [(tasks[0].area_id, tasks) for tasks in by_area.values()]
+        return [(language.said(tasks[0].area_id), tasks) for tasks in by_area.values()]
     by_work: dict[tuple[str, str], list[PlanTask]] = defaultdict(list)
     for task in plan.tasks:
         by_work[task.sector, task.activity].append(task)

@@ -15,8 +15,8 @@ def formats_of(language: Language) -> dict[str, object]:
     """What the script needs to write as `Language` writes.
 
     `group` stands between thousands in numbers of at least `grouped_from` digits; `months` are dates of each month
-    with ``2222`` for the year and ``22`` for the day; `decimal` is the point; `digits` are those from 0 to 9, which
-    the script puts in at the end.
+    with ``2222`` for the year and ``22`` for the day; `first` is the first day of a month; `decimal` is the point; `m2`
+    the unit; `digits` are those from 0 to 9, which the script puts in at the end.
 
     Example:
         >>> from clearance_maps.language import language_of
@@ -26,6 +26,8 @@ def formats_of(language: Language) -> dict[str, object]:
     plain = {ord(digit): str(value) for value, digit in enumerate(language.digits)}
     return {
         "digits": language.digits,
+        "first": language.long_date(date(2222, 1, 1)).translate(plain).partition(" ")[0],
+        "m2": language.text("m²"),
         "group": language.number(1_000_000)[1],
         "grouped_from": 4 if len(language.number(1000)) > len("1000") else 5,
         "decimal": language.decimal(1.5)[1],

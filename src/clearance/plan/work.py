@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clearance.land.accounts import PROCESSED
 from clearance.land.hazard import Hazard, HazardClass
 from clearance.plan.shares import divided
+from clearance.saying import counted, saying
 
 if TYPE_CHECKING:
     from clearance.land.fold import AreaState
@@ -137,9 +138,16 @@ def _mean_areas(state: AreaState, capacity: Capacity) -> list[AreaWork]:
     digits = len(str(count))
     return [
         AreaWork(
-            area_id=f"{state.area.area_id} {number + 1:0{digits}d} of {count}",
+            area_id=saying(
+                "{total} {number} of {count}",
+                total=state.area.area_id,
+                number=f"{number + 1:0{digits}d}",
+                count=count,
+            ),
             of_total=state.area.area_id,
-            name=f"one of the {count} areas of {state.area.name}",
+            name=counted(
+                "the one area of {total}", "one of the {count} areas of {total}", count, total=state.area.name
+            ),
             sector=state.area.sector or "",
             hazard_class=hazard_class,
             hazards=state.area.hazards,

@@ -34,7 +34,7 @@
     box.appendChild(clearance.element("h2", "", words.story));
     for (let i = stories.from[place]; i < stories.from[place + 1]; i += 1) {
       const act = clearance.element("li"), amounts = [];
-      if (stories.m2[i] !== null) { amounts.push(clearance.number(stories.m2[i]) + "\u00a0m²"); }
+      if (stories.m2[i] !== null) { amounts.push(clearance.number(stories.m2[i]) + "\u00a0" + clearance.formats.m2); }
       if (stories.mines[i]) { amounts.push(words.mines.replace("{number}", clearance.number(stories.mines[i]))); }
       const by = clearance.at({ values: stories.by }, i), source = clearance.at({ values: stories.source }, i);
       act.appendChild(clearance.element("b", "", clearance.day(stories.on[i])));

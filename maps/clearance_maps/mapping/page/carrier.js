@@ -59,14 +59,16 @@ var clearance = {};
   clearance.day = function (days) {
     const day = new Date(days * DAY_MS);
     return inDigits(clearance.formats.months[day.getUTCMonth()]
-      .split("2222").map(function (part) { return part.replace("22", String(day.getUTCDate())); })
+      .split("2222").map(function (part) {
+        return part.replace("22", day.getUTCDate() === 1 ? clearance.formats.first : String(day.getUTCDate()));
+      })
       .join(String(day.getUTCFullYear())));
   };
 
   clearance.written = function (column, i) {
     const value = clearance.at(column, i);
     if (value === null || value === "") { return column.none; }
-    if (column.kind === "m2") { return clearance.number(value) + "\u00a0m²"; }
+    if (column.kind === "m2") { return clearance.number(value) + "\u00a0" + clearance.formats.m2; }
     if (column.kind === "number") { return clearance.number(value); }
     return column.kind === "day" ? clearance.day(value) : value;
   };
