@@ -134,6 +134,7 @@ ADDRESSES: Mapping[str, Rule] = {
     "/adopted-plans": PARTNERS,
     "/actual": DRAWS_ALL,
     "/actual/{}": DRAWS_ALL,
+    "/actual/charts/...": DRAWS_ALL,
     "/plans/{}/charts/...": DRAWS_ALL,
     "/charts/...": EVERYBODY,  # in sums; sources, which are remarks, for whoever gets them
     "/maps/contamination.html": DRAWS_ALL,

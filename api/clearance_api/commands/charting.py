@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
+ADOPTED = "actual"
 Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="burn-down, completion, outlook, release; of a plan: plan-actual, capacity, funding, drivers.",
+        help="burn-down, completion, outlook, release; of an adopted plan: actual; of a plan that is made: milestones, "
+        "plan-actual, capacity, funding, drivers.",
     ),
 ]
 Dpi = Annotated[int, typer.Option("--dpi", help="Dots an inch of a PNG that is 170 mm wide.")]
@@ -45,6 +47,7 @@ def chart(
     deadline: Deadline = None,
     from_on: FromDay = None,
     confidence: Confidence = 0.8,
+    plan: Annotated[str, typer.Option("--plan", metavar="NAME", help="Of `actual`. [default: the last adopted]")] = "",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
@@ -53,15 +56,20 @@ def chart(
     """Draw a chart, or write the numbers that it shows: the ending of FILE says which (.svg, .png, .csv)."""
     from clearance.errors import InvalidQuantity
     from clearance.headline import headline
+    from clearance_api.plans.against import compared_with
     from clearance_api.plans.asking import Wanted
+    from clearance_maps.charts.adopted import actual_chart
     from clearance_maps.charts.kinds import ENDINGS, OF_BOOKS, OF_PLAN, books_chart, written
 
     checked(out, tuple(f".{ending}" for ending in ENDINGS), lang)
-    if kind not in (*OF_BOOKS, *OF_PLAN):
-        raise InvalidQuantity(f"there is no chart '{kind}'; use one of {', '.join((*OF_BOOKS, *OF_PLAN))}")
+    known = (*OF_BOOKS, ADOPTED, *OF_PLAN)
+    if kind not in known:
+        raise InvalidQuantity(f"there is no chart '{kind}'; use one of {', '.join(known)}")
     snapshot = read(register, as_of, known_at)
     if kind in OF_BOOKS:
         made = books_chart(kind, snapshot, headline(snapshot, seed=seed))
+    elif kind == ADOPTED:
+        made = actual_chart(compared_with(snapshot, plan), snapshot.country_name)
     else:
         wanted = Wanted(
             deadline=day(deadline, "--deadline"),

@@ -11,10 +11,12 @@ from pydantic import Field
 from clearance.errors import NotFound
 from clearance_api.access.viewer import ViewerOf
 from clearance_api.description import responses
+from clearance_api.plans.against import compared_with
 from clearance_api.plans.answers import may_see
 from clearance_api.plans.charts import chart_of_job
 from clearance_api.queries import DocumentQuery, PlainQuery
 from clearance_api.service import CSV, ServiceOf, answer
+from clearance_maps.charts.adopted import actual_chart
 from clearance_maps.charts.kinds import BooksKind, Ending, PlanKind, books_chart, written
 from clearance_maps.charts.picture import LEAST_DPI, MOST_DPI, USUAL
 from clearance_maps.spoken import Spoken
@@ -36,6 +38,13 @@ class ChartQuery(DocumentQuery):
 
     dpi: Annotated[int, Field(ge=LEAST_DPI, le=MOST_DPI)] = USUAL
     """Dots an inch of a PNG that is 170 mm wide."""
+
+
+class ActualChartQuery(ChartQuery):
+    """A chart of an adopted plan."""
+
+    plan: Annotated[str, Field(max_length=60)] = ""
+    """Which adopted plan; the last adopted when left out."""
 
 
 class PlanChartQuery(PlainQuery):
@@ -72,6 +81,25 @@ def chart(
 
     key = ("chart", kind, ending, lang, query.dpi, quoting)
     headers = {**_named(f"{kind}-{service.name}-{reading.snapshot.as_of}-{lang}.{ending}"), "Content-Language": lang}
+    return answer(request, reading, MEDIA[ending], lambda: reading.answer(key, drawn), headers=headers)
+
+
+@router.get(
+    "/actual/charts/actual.{ending}",
+    operation_id="getActualChart",
+    response_class=Response,
+    responses=responses(*MEDIA.values()),
+)
+def actual(request: Request, service: ServiceOf, ending: Form, query: Annotated[ActualChartQuery, Query()]) -> Response:
+    """An adopted plan against the books by month, and in sum against what its own luck allows."""
+    reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
+
+    def drawn() -> bytes:
+        told = compared_with(reading.snapshot, query.plan)
+        return written(actual_chart(told, reading.snapshot.country_name), ending, lang, dpi=query.dpi)
+
+    key = ("chart", "actual", query.plan, ending, lang, query.dpi)
+    headers = {**_named(f"actual-{service.name}-{reading.snapshot.as_of}-{lang}.{ending}"), "Content-Language": lang}
     return answer(request, reading, MEDIA[ending], lambda: reading.answer(key, drawn), headers=headers)
 
 

@@ -62,6 +62,11 @@ def test_an_adopted_plan_is_held_against_the_books_planned_again_and_written(
     assert sum(float(row["planned_m2"]) for row in rows) == sum(
         m2 for one in said["months"] for m2 in one["planned_m2"].values()
     )
+    drawn = tmp_path / "actual-chart.csv"
+    assert run("chart", "actual", adopted, "--as-of", "2024-12-31", "--out", drawn).code == 0
+    points = list(csv.DictReader(StringIO(drawn.read_text(encoding="utf-8-sig"))))
+    assert sum(float(row["value"]) for row in points if row["series"].startswith("actual_c")) == 43_625
+    assert [float(row["value"]) for row in points if row["series"] == "actual_sum"][-1] == 43_625
     book = load_workbook(BytesIO(files["xlsx"].read_bytes()), data_only=True)
     values = [[cell.value for cell in row] for row in book["T4d"].iter_rows(min_row=5)]
     assert ["Total", 279_388] in values
