@@ -7,12 +7,14 @@ face looks the message up in its catalogue, and formats the values as its reader
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Self
 
-__all__ = ["Number", "Saying", "Value", "counted", "saying"]
+__all__ = ["Number", "Saying", "Value", "counted", "in_turn", "saying"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,18 @@ def saying(message: str, **values: Value) -> Saying:
         ('50% of 8,458 m2 is left', '{share} of {land} is left')
     """
     return Saying(message, "", tuple(values.items()))
+
+
+def in_turn(parts: Sequence[str]) -> str:
+    """Parts of a sentence, one after the other; empty without any.
+
+    Example:
+        >>> in_turn(["one", saying("two"), "three"])
+        'one; two; three'
+    """
+    if not parts:
+        return ""
+    return reduce(lambda first, second: saying("{first}; {second}", first=first, second=second), parts)
 
 
 def counted(one: str, many: str, count: int, **values: Value) -> Saying:

@@ -19,6 +19,7 @@ from clearance.land.ledger import OPEN_WHEN
 from clearance.land.obligations import SIDE, Share, by_share, cut_to
 from clearance.land.published import Measure, PublishedFigure, hazard_words
 from clearance.land.tally import Tallying
+from clearance.saying import Saying, in_turn, saying
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit, plain
 
@@ -41,13 +42,21 @@ MEASURES = {
     Unit.ITEMS: Measure.ITEMS,
     Unit.TONNES: Measure.TONNES,
 }
+
+
 # What is said of the land and stores of each share; nothing of those that one obligation alone counts.
-SHARES = {
-    Share.WITH_OTHERS: "lies in areas that count under {others}, too; a sum over obligations counts it twice",
-    Share.OTHER: "lies in areas of other hazards only and is left out",
-    Share.UNNAMED: "lies in areas whose hazards no source names and is left out; `recategorised` says what they hold",
-    Share.ELSEWHERE: "lies in stores of another obligation or of none and is left out",
-}
+def _of_share(share: Share, others: str) -> Saying:
+    """Why a part of what is open counts twice, or is left out."""
+    return {
+        Share.WITH_OTHERS: saying(
+            "lies in areas that count under {others}, too; a sum over obligations counts it twice", others=others
+        ),
+        Share.OTHER: saying("lies in areas of other hazards only and is left out"),
+        Share.UNNAMED: saying(
+            "lies in areas whose hazards no source names and is left out; `recategorised` says what they hold"
+        ),
+        Share.ELSEWHERE: saying("lies in stores of another obligation or of none and is left out"),
+    }[share]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +103,7 @@ def notes(snapshot: Snapshot, statement: Statement, *, quoting: bool = True) -> 
         found += [note for entry in within for note in _on_entry(entry, row, quoting=quoting)]
         found += _on_areas(books, row)
         if totals and set(row.group) == {"year"} and row.closing and not _is_stated(snapshot, books, row, obligation):
-            text = "computed from the books; no State has published this figure"
+            text = saying("computed from the books; no State has published this figure")
             amount = plain(row.closing, row.unit)
             found.append(
                 Note(
@@ -137,9 +146,9 @@ def _on_obligation(snapshot: Snapshot, statement: Statement, obligation: Obligat
             amount=plain(closing[share], statement.unit),
             covers_from=None,
             covers_to=last,
-            text=text.format(others=others),
+            text=_of_share(share, others),
         )
-        for share, text in SHARES.items()
+        for share in (Share.WITH_OTHERS, Share.OTHER, Share.UNNAMED, Share.ELSEWHERE)
         if share in closing
     ]
 
@@ -158,7 +167,10 @@ def _on_areas(books: Books, row: StatementRow) -> list[Note]:
             amount=plain(int(some["quantity"].sum()), row.unit),
             covers_from=some["covers_from"].min().date(),
             covers_to=some["effective_on"].max().date(),
-            text=f"covers more than the period it stands in; of acts on areas, {some['position'].nunique():,} in all",
+            text=saying(
+                "covers more than the period it stands in; of acts on areas, {number} in all",
+                number=int(some["position"].nunique()),
+            ),
         )
         for column, some in early.groupby("column", observed=True)
     ]
@@ -166,11 +178,11 @@ def _on_areas(books: Books, row: StatementRow) -> list[Note]:
 
 def _on_entry(entry: Entry, row: StatementRow, *, quoting: bool) -> list[Note]:
     """Remarks on what one entry put into a row: a span beyond the row, a hedged number, what was recorded with it."""
-    texts = []
+    texts: list[str] = []
     if entry.covers_from is not None and entry.covers_from < row.period.from_on:
-        texts.append("covers more than the period it stands in")
+        texts.append(saying("covers more than the period it stands in"))
     if entry.qualifier != "exact":
-        texts.append(f"the source says '{entry.qualifier}'")
+        texts.append(saying("the source says '{word}'", word=str(entry.qualifier)))
     if quoting and entry.note and (texts or entry.kind in RELEASES):
         texts.append(entry.note)
     if not texts:
@@ -182,7 +194,7 @@ def _on_entry(entry: Entry, row: StatementRow, *, quoting: bool) -> list[Note]:
             amount=plain(movement.quantity, movement.unit),
             covers_from=entry.covers_from,
             covers_to=entry.effective_on,
-            text="; ".join(texts),
+            text=in_turn(texts),
             entry_id=entry.entry_id if quoting else None,
         )
         for movement in movements_of(entry)

@@ -15,6 +15,7 @@ from clearance.land.hazard import Level
 from clearance.land.journal import OUTPUT, Entry
 from clearance.land.published import Measure
 from clearance.land.reconcile.discrepancy import Discrepancy, differing
+from clearance.saying import saying
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -73,10 +74,14 @@ def books_of(snapshot: Snapshot) -> dict[tuple[str, str], Book]:
 
 def cite_entry(entry: Entry) -> str:
     """An entry as a source."""
-    period = f"{entry.covers_from or entry.effective_on} to {entry.effective_on}"
-    return f"entry {entry.entry_id}, {entry.reversed_kind or entry.kind} for {period}" + (
-        f": {entry.note}" if entry.note else ""
+    said = saying(
+        "entry {entry}, {kind} for {since} to {until}",
+        entry=entry.entry_id,
+        kind=str(entry.reversed_kind or entry.kind),
+        since=entry.covers_from or entry.effective_on,
+        until=entry.effective_on,
     )
+    return saying("{what}: {why}", what=said, why=entry.note) if entry.note else said
 
 
 def unexplained(book: Book) -> Iterator[Discrepancy]:

@@ -9,6 +9,7 @@ from clearance.land.reconcile.carry import are_of_one_period, carried, overdrawn
 from clearance.land.reconcile.chain import Chain, chains_of
 from clearance.land.reconcile.claims import Claim
 from clearance.land.reconcile.discrepancy import Discrepancy, differing, slip_of
+from clearance.saying import counted, saying
 
 if TYPE_CHECKING:
     from clearance.land.reconcile.books import Book
@@ -42,7 +43,13 @@ def _along(chain: Chain) -> Iterator[Discrepancy]:
 def _of_one_period(close: Sequence[Claim]) -> Iterator[Discrepancy]:
     if close:
         amounts = [stock.quantity for stock in close]
-        remark = f"{len(close)} stocks from {close[0].first.when} to {close[-1].first.when}; the highest and the lowest"
+        remark = counted(
+            "{count} stock from {since} to {until}; the highest and the lowest",
+            "{count} stocks from {since} to {until}; the highest and the lowest",
+            len(close),
+            since=close[0].first.when,
+            until=close[-1].first.when,
+        )
         cited = tuple(source for stock in close for source in stock.cited)
         yield differing("stocks of one period differ", close[0].unit, (max(amounts), min(amounts)), cited, remark)
 
@@ -88,5 +95,5 @@ def _against_book(chain: Chain, stock: Claim) -> Discrepancy | None:
 
 def _book_difference(rule: str, book: Book, stock: Claim, held: int) -> Discrepancy:
     rests_on = book.rests_on(stock.measure.unit, stock.to_on)
-    cited = (f"the books, resting on {rests_on}", *stock.cited)
+    cited = (saying("the books, resting on {entry}", entry=rests_on), *stock.cited)
     return differing(rule, stock.unit, (held, stock.quantity), cited)

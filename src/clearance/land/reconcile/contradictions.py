@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from clearance.land.published import PublishedFigure
 from clearance.land.reconcile.claims import Claim, claims_of, class_claims, grouped
 from clearance.land.reconcile.discrepancy import Discrepancy, differing, slip_of
+from clearance.saying import counted
 
 __all__ = ["contradictions"]
 
@@ -46,7 +47,8 @@ def _named(claims: Sequence[Claim]) -> Discrepancy:
         rule = slip or ("two totals in one report" if one else "two sources disagree")
         return differing(rule, left.unit, (left.quantity, right.quantity), cited)
     amounts = [claim.quantity for claim in claims]
-    rule = "several totals in one report" if one else "several sources disagree"
-    return differing(
-        rule, claims[0].unit, (max(amounts), min(amounts)), cited, f"{len(claims)} amounts; the highest and the lowest"
+    remark = counted(
+        "{count} amount; the highest and the lowest", "{count} amounts; the highest and the lowest", len(claims)
     )
+    rule = "several totals in one report" if one else "several sources disagree"
+    return differing(rule, claims[0].unit, (max(amounts), min(amounts)), cited, remark)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import reduce
 from typing import TypeAlias
 
 from clearance.land.accounts import Kind
 from clearance.land.published import BY_SURVEY
 from clearance.land.reconcile.claims import Claim
 from clearance.land.reconcile.outflow import LAND_PARTS, missing_parts
+from clearance.saying import in_turn, saying
 
 __all__ = ["missing_between"]
 
 DAY = timedelta(days=1)
 RELEASED = Kind.RELEASED.value
+PRODUCTS = {"cancelled": saying("cancelled"), "reduced": saying("reduced"), "cleared": saying("cleared")}
 OUTFLOWS = frozenset({*LAND_PARTS, RELEASED})
 Span: TypeAlias = tuple[date, date]
 
@@ -30,14 +33,25 @@ def missing_between(after: date, until: date, flows: Iterable[Claim]) -> str:
     """
     near = [flow for flow in flows if flow.to_on > after and flow.from_on <= until and flow.product in OUTFLOWS]
     silent = _uncovered(after + DAY, until, [flow.period for flow in near])
-    words = [f"nothing is reported for {_listed(silent)}"] if silent else []
-    missing: dict[str, list[str]] = defaultdict(list)
+    words = [saying("nothing is reported for {spans}", spans=_listed(silent))] if silent else []
+    missing: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for part in (product for product in LAND_PARTS if product != BY_SURVEY):
         known = [flow.period for flow in near if part not in missing_parts({flow.product}) or flow.product == RELEASED]
         missing[_listed(_uncovered(after + DAY, until, [*known, *silent]))].append(part)
-    missing.pop("", None)
-    words += [f"no {' or '.join(parts)} land is reported for {spans}" for spans, parts in missing.items()]
-    return "; ".join(words)
+    missing.pop((), None)
+    words += [
+        saying("no {products} land is reported for {spans}", products=_either(parts), spans=spans)
+        for spans, parts in missing.items()
+    ]
+    return in_turn(words)
+
+
+def _either(parts: Sequence[str]) -> str:
+    """Products, any of which may be meant."""
+    return reduce(
+        lambda first, second: saying("{first} or {second}", first=first, second=second),
+        [PRODUCTS.get(part, part) for part in parts],
+    )
 
 
 def _uncovered(first: date, last: date, periods: Iterable[Span]) -> list[Span]:
@@ -53,12 +67,14 @@ def _uncovered(first: date, last: date, periods: Iterable[Span]) -> list[Span]:
     return spans
 
 
-def _listed(spans: Iterable[Span]) -> str:
-    return ", ".join(_span(*span) for span in spans)
+def _listed(spans: Iterable[Span]) -> tuple[str, ...]:
+    return tuple(_span(*span) for span in spans)
 
 
 def _span(first: date, last: date) -> str:
     """A span of days as people write it: years where it is whole years."""
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
-    return f"{first} to {last}"
+        if first.year == last.year:
+            return str(first.year)
+        return saying("{since} to {until}", since=str(first.year), until=str(last.year))
+    return saying("{since} to {until}", since=first, until=last)

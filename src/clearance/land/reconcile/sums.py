@@ -10,6 +10,7 @@ from clearance.land.published import CLASSES, PublishedFigure, bounds
 from clearance.land.reconcile.claims import Claim, grouped
 from clearance.land.reconcile.discrepancy import Discrepancy, cite, differing, slip_of
 from clearance.land.reconcile.outflow import Amount, missing_parts, parts_of, released_in, total_of
+from clearance.saying import saying
 
 __all__ = ["class_sums", "product_sums", "sector_sums", "year_sums"]
 
@@ -43,7 +44,7 @@ def product_sums(flows: Iterable[Claim]) -> Iterator[Discrepancy]:
             enough = len(parts) > 1 or whole.low > total.high
             if parts and enough and not _fits(total, whole):
                 missing = missing_parts(parts)
-                remark = f"no amount is printed for {' and '.join(missing)}" if missing else ""
+                remark = saying("no amount is printed for {products}", products=tuple(missing)) if missing else ""
                 yield _unequal("parts do not add up", total, whole, remark)
 
 
