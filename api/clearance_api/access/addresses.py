@@ -73,6 +73,8 @@ class GetsFigure:
 
 
 Rule = FromTier | SeesCollection | SeesAll | GetsFigure
+# The forms of a document.
+FILE_ENDINGS = ("docx", "xlsx", "pdf")
 EVERYBODY = FromTier(Tier.PUBLIC)
 PARTNERS = FromTier(Tier.PARTNER)
 THE_AUTHORITY = FromTier(Tier.AUTHORITY)
@@ -140,6 +142,8 @@ ADDRESSES: Mapping[str, Rule] = {
     "/maps/contamination.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,
+    **{f"/reports/{name}.{ending}": DRAWS_ALL for name in ("article7", "update", "dossier") for ending in FILE_ENDINGS},
+    **{f"/reports/ccm3.{ending}": GetsFigure("stores") for ending in FILE_ENDINGS},
     "/statements": DRAWS_ALL,
     "/reports/article5.xlsx": DRAWS_ALL,
     "/reports/article5.pdf": DRAWS_ALL,

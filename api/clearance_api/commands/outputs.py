@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clearance_api.commands import reports
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
 from clearance_api.commands.requesting import article5
 from clearance_api.commands.written import Out, checked, write
@@ -27,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     panel = "Outputs"
     report = typer.Typer(no_args_is_help=True, help="Write a document with the figures that a treaty asks for.")
     report.command("article5")(article5)
+    reports.add_to(report)
     app.add_typer(report, name="report", rich_help_panel=panel)
     maps = typer.Typer(no_args_is_help=True, help="Write a map as one HTML file that opens without internet.")
     maps.command("contamination")(contamination)

@@ -14,7 +14,7 @@ from clearance_api.commands.written import Out, checked, write
 if TYPE_CHECKING:
     from clearance_api.request_file import KeptFile
 
-__all__ = ["article5"]
+__all__ = ["KeepText", "article5", "kept_file"]
 
 ENDINGS = (".docx", ".xlsx", ".pdf")
 KeepText = Annotated[
@@ -58,7 +58,7 @@ def article5(
     from clearance_geodata.capacity.reading import read_capacity
     from clearance_geodata.register import Register
 
-    kept = _kept(keep_text)
+    kept = kept_file(keep_text)
     begun, until, start = day(since, "--since"), day(deadline, "--deadline"), day(from_on, "--from")
     with Register.open(register) as opened:
         snapshot, zone = opened.snapshot(day(as_of, "--as-of"), moment(known_at)), opened.identity.time_zone
@@ -71,7 +71,12 @@ def article5(
     write(out, content)
 
 
-def _kept(old: Path | None) -> KeptFile | None:
+def kept_file(old: Path | None) -> KeptFile | None:
+    """The earlier file whose own text is put back; None where none is given.
+
+    Raises:
+        FileRefused: when it cannot be read.
+    """
     from clearance.errors import FileRefused
 
     if old is None:

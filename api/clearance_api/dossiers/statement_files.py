@@ -39,10 +39,6 @@ def statement_file(statement: LandStatement, ending: str, *, lang: str, link: st
     parcel = statement.parcel
     corners = corner_points(parcel.route or parcel.ground, on=statement.identity.as_of)
     document = land_document(statement, lang=lang, corners=corners, link=link)
-    if ending == "docx":
-        from clearance_maps.documents.docx_writer import as_docx  # noqa: PLC0415
+    from clearance_maps.documents.writers import written  # noqa: PLC0415  the same
 
-        return as_docx(document)
-    from clearance_maps.documents.pdf_writer import as_pdf  # noqa: PLC0415
-
-    return as_pdf(document)
+    return written(document, ending)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clearance_maps.mapping.base import Extent
     from clearance_maps.mapping.symbols import Symbol
 
-__all__ = ["Layer", "open_layers", "open_points", "point_of", "released_layers"]
+__all__ = ["SIZE_BASES", "Layer", "open_layers", "open_points", "point_of", "released_layers"]
 
 POSITION = mark("Position")
 AT_POINT = mark("{symbol}: known only as a point")

@@ -247,7 +247,7 @@ def _moved(
     amounts = (
         figures.output(row.amount(column), unit, period, column)
         if column in PRODUCTS and row.amount(column)
-        else computed(unit, row.amount(column))
+        else (computed(unit, row.amount(column)) if row.amount(column) else nothing(unit))
         for column in columns
     )
     return (

@@ -12,11 +12,12 @@ from clearance.errors import InvalidRecord
 from clearance.land.ledger import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from clearance.plan.actual.adopted import AdoptedPlan
     from clearance.plan.result import PlanResult
 
-__all__ = ["Target", "in_order", "targets_of_plan"]
+__all__ = ["Target", "in_order", "targets_of_adopted", "targets_of_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +69,29 @@ def targets_of_plan(plan: PlanResult) -> tuple[Target, ...]:
 
     What the plan does not reach has no year, and is no target.
     """
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for one in plan.milestones:
-        if one.year is not None:
-            sums[one.year][0] += one.m2
-            sums[one.year][1] += one.areas
     source = f"plan '{plan.scenario}' computed from snapshot {plan.identity.id}"
+    years = ((one.year, one.m2, one.areas) for one in plan.milestones)
+    return _by_year(years, plan.first_day, source, last_day=plan.last_day)
+
+
+def targets_of_adopted(plan: AdoptedPlan) -> tuple[Target, ...]:
+    """The milestones of a plan that the authority adopted, by calendar year; its first year begins with the plan."""
+    source = f"plan '{plan.name}', adopted on the data of {plan.as_of}"
+    years = ((one.month.year if one.month else None, one.m2, one.areas) for one in plan.monthly)
+    return _by_year(years, plan.first_day, source)
+
+
+def _by_year(
+    amounts: Iterable[tuple[int | None, int, int]], first_day: date, source: str, *, last_day: date = date.max
+) -> tuple[Target, ...]:
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for year, m2, areas in amounts:
+        if year is not None:
+            sums[year][0] += m2
+            sums[year][1] += areas
     return tuple(
         Target(
-            period=Period(max(date(year, 1, 1), plan.first_day), min(date(year, 12, 31), plan.last_day), year),
+            period=Period(max(date(year, 1, 1), first_day), min(date(year, 12, 31), last_day), year),
             m2=m2,
             areas=areas,
             source=source,

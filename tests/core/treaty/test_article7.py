@@ -66,8 +66,8 @@ def test_what_nobody_explained_is_a_change_of_the_baseline_with_its_reason(peru:
     assert _total(peru.table("Ra")) == {
         "opening": 134,
         "unexplained": -74,
-        "cancelled": 0,
-        "reduced": 0,
+        "cancelled": None,
+        "reduced": None,
         "cleared": 14,
         "closing": 46,
         "residual": 0,

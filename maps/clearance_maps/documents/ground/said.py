@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from clearance_maps.documents.value import Cell
     from clearance_maps.language import Language
 
-__all__ = ["DISCLAIMER", "KINDS", "class_word", "day", "distance", "hazard_words", "m2", "product_word"]
+__all__ = ["DISCLAIMER", "KINDS", "STATUSES", "class_word", "day", "distance", "hazard_words", "m2", "product_word"]
 
 DISCLAIMER = mark(
     "Computed from a register as of the date and with the knowledge named here; the snapshot lets every figure be "
     "produced again. The absence of a record is not evidence of the absence of contamination. Neither this paper nor "
     "any map in it is a permission to enter land. Names and areas imply no opinion on the status of any territory."
 )
+STATUSES = {"open": mark("open"), "released": mark("released")}
 KINDS = {
     "opened": mark("opened in the books"),
     "identified": mark("newly identified"),
