@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from clearance.land.accounts import HELD_ACCOUNTS, Column, Kind
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.ledger import periods_between, statement
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -24,25 +25,25 @@ __all__ = ["RULES", "of_books"]
 RESIDUAL = Rule(
     id="statement-residual",
     severity="error",
-    title="the statement does not balance",
+    title=saying("the statement does not balance"),
     means="opening, movements and closing of a year are read apart and must agree; here they do not",
-    remedy="a posting does not fit its entry: restore the register from a backup",
+    remedy=saying("a posting does not fit its entry: restore the register from a backup"),
     source="double-entry bookkeeping",
 )
 NEGATIVE = Rule(
     id="negative-account",
     severity="error",
-    title="an account is negative",
+    title=saying("an account is negative"),
     means="an account of an area, open or released, holds less than nothing at the end of a day",
-    remedy="more was taken than it held: reverse an entry, or record how it grew",
+    remedy=saying("more was taken than it held: reverse an entry, or record how it grew"),
     source="double-entry bookkeeping",
 )
 UNEXPLAINED = Rule(
     id="amounts-unexplained",
     severity="warning",
-    title="amounts are unexplained",
+    title=saying("amounts are unexplained"),
     means="somebody brought a total to a published stock, and no survey or report is known behind the difference",
-    remedy="`clearance reconcile` lists each; find the survey or report behind it and record that instead",
+    remedy=saying("`clearance reconcile` lists each; find the survey or report behind it and record that instead"),
     source="Landmine Monitor, Peru 2015 to 2018",
 )
 RULES = (RESIDUAL, NEGATIVE, UNEXPLAINED)

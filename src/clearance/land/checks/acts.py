@@ -16,6 +16,7 @@ from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
 from clearance.land.journal import OUTPUT
 from clearance.land.rules import breaches, history_breaches
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -32,89 +33,89 @@ IMAS = "IMAS 07.11, 08.10, 08.20, 09.10"
 CANCELLED = Rule(
     id="cancelled-without-nts",
     severity="warning",
-    title="cancelled without non-technical survey",
+    title=saying("cancelled without non-technical survey"),
     means="land is cancelled only where non-technical survey found no evidence",
-    remedy="give method NTS, or record what the work was",
+    remedy=saying("give method NTS, or record what the work was"),
     source=IMAS,
 )
 REDUCED = Rule(
     id="reduced-without-ts",
     severity="warning",
-    title="reduced without technical survey",
+    title=saying("reduced without technical survey"),
     means="land is reduced only where technical survey found no evidence",
-    remedy="give method TS, or record what the work was",
+    remedy=saying("give method TS, or record what the work was"),
     source=IMAS,
 )
 BY_SURVEY = Rule(
     id="cleared-by-survey",
     severity="warning",
-    title="cleared by survey",
+    title=saying("cleared by survey"),
     means="survey cancels or reduces land; clearance searches it to a depth",
-    remedy="record it as cancelled or reduced, or correct the method",
+    remedy=saying("record it as cancelled or reduced, or correct the method"),
     source=IMAS,
 )
 DEPTH = Rule(
     id="cleared-without-depth",
     severity="warning",
-    title="cleared without a depth",
+    title=saying("cleared without a depth"),
     means="clearance is to a specified depth; without it nobody knows what was searched",
-    remedy="give the depth to which the ground was searched",
+    remedy=saying("give the depth to which the ground was searched"),
     source=IMAS,
 )
 SUSPECTED = Rule(
     id="suspected-land-cleared",
     severity="warning",
-    title="suspected land cleared directly",
+    title=saying("suspected land cleared directly"),
     means="clearance is the last step and belongs in confirmed areas",
-    remedy="confirm the part first, or record the justification",
+    remedy=saying("confirm the part first, or record the justification"),
     source=IMAS,
 )
 NOBODY = Rule(
     id="released-by-nobody",
     severity="warning",
-    title="released by nobody",
+    title=saying("released by nobody"),
     means="a release without operator has nobody who answers for it",
-    remedy="give the operator",
+    remedy=saying("give the operator"),
     source="IMAS 05.10, 07.11",
 )
 ORDER = Rule(
     id="status-out-of-order",
     severity="warning",
-    title="status out of order",
+    title=saying("status out of order"),
     means="work is begun, completed, accepted and handed over, in this order",
-    remedy="correct the date or the status; land that was handed over comes back as a new area",
+    remedy=saying("correct the date or the status; land that was handed over comes back as a new area"),
     source=IMAS,
 )
 BEFORE_QC = Rule(
     id="released-before-qc",
     severity="warning",
-    title="released before quality control",
+    title=saying("released before quality control"),
     means="the national standard (setting qc_before_release) wants quality control first",
-    remedy="record the status 'QC accepted' on its day",
+    remedy=saying("record the status 'QC accepted' on its day"),
     source="IMAS 09.10",
 )
 YEARS = Rule(
     id="several-years-in-one",
     severity="warning",
-    title="several years are booked in one act",
+    title=saying("several years are booked in one act"),
     means="the amount stands in the year it ends in, and makes that year look better than it was",
-    remedy="ask for the amount of each year and record those instead; forecasts spread it until then",
+    remedy=saying("ask for the amount of each year and record those instead; forecasts spread it until then"),
     source="Landmine Monitor, Bosnia and Herzegovina 2017",
 )
 DEVICES = Rule(
     id="devices-twice",
     severity="warning",
-    title="the same devices are listed twice",
+    title=saying("the same devices are listed twice"),
     means="two lines of one report have the same category, model and quantity",
-    remedy="check the report; reverse the act and record it with each device once",
+    remedy=saying("check the report; reverse the act and record it with each device once"),
     source="GICHD geocheck: duplicate devices",
 )
 NO_FIND = Rule(
     id="cleared-without-find",
     severity="note",
-    title="land was cleared and nothing was found",
+    title=saying("land was cleared and nothing was found"),
     means="clearance where no device is met is dear; better survey would have released much of it",
-    remedy="compare with the survey of those areas; if finds are missing in the reports, record them",
+    remedy=saying("compare with the survey of those areas; if finds are missing in the reports, record them"),
     source="Mine Action Review, Croatia 2024",
 )
 OF_BREACHES = {rule.title: rule for rule in (CANCELLED, REDUCED, BY_SURVEY, DEPTH, SUSPECTED, NOBODY, ORDER, BEFORE_QC)}

@@ -14,6 +14,7 @@ from clearance.geodesy import area_exact, planar_areas_m2
 from clearance.land.accounts import Kind
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -29,25 +30,27 @@ __all__ = ["RULES", "of_claims"]
 DIFFERS = Rule(
     id="claim-differs",
     severity="warning",
-    title="the claim is not the size of the polygon",
+    title=saying("the claim is not the size of the polygon"),
     means="the figure of a report is more than one per cent off the m2 of the polygon in the same report",
-    remedy="ask the reporter which is right; the polygon's m2 is booked",
+    remedy=saying("ask the reporter which is right; the polygon's m2 is booked"),
     source="IMAS 05.10",
 )
 SLIP = Rule(
     id="unit-slip",
     severity="warning",
-    title="the claim is off by a power of ten",
+    title=saying("the claim is off by a power of ten"),
     means="claim and polygon differ by ten, a hundred, a thousand: a decimal place, or m2, ha and km2 mixed up",
-    remedy="correct the unit or the decimal mark in the source; the polygon's m2 is booked",
+    remedy=saying("correct the unit or the decimal mark in the source; the polygon's m2 is booked"),
     source="Landmine Monitor, Peru 2018 (0.27 km2 for 27,155 m2); Diálogo 2012 (67,000 km2 for m2)",
 )
 WAITS = Rule(
     id="ground-waits",
     severity="warning",
-    title="ground waits, it is not booked",
+    title=saying("ground waits, it is not booked"),
     means="a report draws ground that its act did not move: it lies beyond the open area, or another record holds it",
-    remedy="it lies beyond the open area or in another record: record it as an extension, or correct the polygon",
+    remedy=saying(
+        "it lies beyond the open area or in another record: record it as an extension, or correct the polygon"
+    ),
     source="IMAS 07.11: no more is released than the area holds",
 )
 RULES = (DIFFERS, SLIP, WAITS)

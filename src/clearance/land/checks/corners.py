@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from clearance.geodesy import distances_m, geodesic_areas_m2, planar_areas_m2
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,57 +29,57 @@ GEOCHECK = "GICHD geocheck"
 INVALID = Rule(
     id="polygon-invalid",
     severity="warning",
-    title="a polygon is not valid",
+    title=saying("a polygon is not valid"),
     means="its rings cross or touch so that inside and outside are not clear; what it encloses was booked",
-    remedy="draw the corners in the order in which they were walked",
+    remedy=saying("draw the corners in the order in which they were walked"),
     source=GEOCHECK,
 )
 TWICE = Rule(
     id="polygon-twice",
     severity="warning",
-    title="a polygon is drawn twice in one record",
+    title=saying("a polygon is drawn twice in one record"),
     means="two polygons of one record have the same corners",
-    remedy="delete one of them in the source",
+    remedy=saying("delete one of them in the source"),
     source=GEOCHECK,
 )
 PARTS_OVERLAP = Rule(
     id="parts-overlap",
     severity="warning",
-    title="polygons of one record overlap",
+    title=saying("polygons of one record overlap"),
     means="more than 0.9 % of the smaller polygon lies in another of the same record; its ground is booked once",
-    remedy="draw the line between the two, or one polygon for both",
+    remedy=saying("draw the line between the two, or one polygon for both"),
     source=GEOCHECK,
 )
 REPEATED = Rule(
     id="corner-repeated",
     severity="note",
-    title="a corner is given twice",
+    title=saying("a corner is given twice"),
     means="two corners in a row are less than 0.000001 degrees apart",
-    remedy="delete one of them in the source",
+    remedy=saying("delete one of them in the source"),
     source=GEOCHECK,
 )
 CLOSED_TWICE = Rule(
     id="ring-closed-twice",
     severity="note",
-    title="a ring is closed twice",
+    title=saying("a ring is closed twice"),
     means="the last corner is the first one again, and the ring was closed once more",
-    remedy="delete the last corner in the source",
+    remedy=saying("delete the last corner in the source"),
     source=GEOCHECK,
 )
 TOO_FEW = Rule(
     id="too-few-corners",
     severity="warning",
-    title="a ring has fewer than three corners",
+    title=saying("a ring has fewer than three corners"),
     means="fewer than three corners differ, so that the ring encloses nothing",
-    remedy="complete the corners, or record the place as a point",
+    remedy=saying("complete the corners, or record the place as a point"),
     source=GEOCHECK,
 )
 FAR = Rule(
     id="corners-far-apart",
     severity="note",
-    title="two corners are far apart",
+    title=saying("two corners are far apart"),
     means="more than 5,000 m lie between two corners in a row; often one of them has a wrong digit",
-    remedy="check the coordinates of both corners",
+    remedy=saying("check the coordinates of both corners"),
     source=GEOCHECK,
 )
 RULES = (INVALID, TWICE, PARTS_OVERLAP, REPEATED, CLOSED_TWICE, TOO_FEW, FAR)

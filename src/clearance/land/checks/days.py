@@ -12,6 +12,7 @@ from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
 from clearance.land.hazard import WorkStatus
 from clearance.land.journal import RELEASES
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -25,49 +26,49 @@ __all__ = ["RULES", "of_days", "recorded_early"]
 EARLY = Rule(
     id="before-opened",
     severity="warning",
-    title="an act is older than its area",
+    title=saying("an act is older than its area"),
     means="something was released or done on an area before the area came onto the books",
-    remedy="correct the date of the act, or of the day on which the area was found",
+    remedy=saying("correct the date of the act, or of the day on which the area was found"),
     source="IMAS 05.10",
 )
 FUTURE = Rule(
     id="recorded-before-it-happened",
     severity="warning",
-    title="recorded before it happened",
+    title=saying("recorded before it happened"),
     means="the day on which it took effect is later than the day on which it was recorded",
-    remedy="check the year; a plan is no act, record it as a task",
+    remedy=saying("check the year; a plan is no act, record it as a task"),
     source="SEMA Somalia, data catalogue",
 )
 SAME_DAY = Rule(
     id="same-day-contradiction",
     severity="warning",
-    title="two reports of one day contradict each other",
+    title=saying("two reports of one day contradict each other"),
     means="systems that keep the last report of a day lose one of the two, and nobody knows which",
-    remedy="find out which of the two holds and reverse the other",
+    remedy=saying("find out which of the two holds and reverse the other"),
     source="GICHD, IMSMA NG: summaries by date of information",
 )
 WITHOUT_WORK = Rule(
     id="status-before-work",
     severity="warning",
-    title="completed before any work",
+    title=saying("completed before any work"),
     means="the work is said to be completed, accepted or handed over, and no progress or release is known by then",
-    remedy="record what was done, or correct the status or its date",
+    remedy=saying("record what was done, or correct the status or its date"),
     source="IMAS 07.11",
 )
 CLOSED = Rule(
     id="closed-while-worked-on",
     severity="warning",
-    title="a closed area is still worked on",
+    title=saying("a closed area is still worked on"),
     means="nothing of the area is open, and its last status is worked on or suspended",
-    remedy="record how the work ended, or correct the release",
+    remedy=saying("record how the work ended, or correct the release"),
     source="Landmine Monitor, Angola 2013: finished tasks missing in the database",
 )
 HANDED_OVER = Rule(
     id="handed-over-and-open",
     severity="warning",
-    title="an area that was handed over is still open",
+    title=saying("an area that was handed over is still open"),
     means="the last status says handed over, and land of it is still open",
-    remedy="record the release; what could not be done becomes an area of its own",
+    remedy=saying("record the release; what could not be done becomes an area of its own"),
     source="IMAS 07.11, 08.30",
 )
 RULES = (EARLY, FUTURE, SAME_DAY, WITHOUT_WORK, CLOSED, HANDED_OVER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.land.checks.finding import Finding, Rule
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +17,17 @@ __all__ = ["RULES", "of_laying"]
 ROWS = Rule(
     id="rows-contradict",
     severity="warning",
-    title="the rows of an area contradict its work",
+    title=saying("the rows of an area contradict its work"),
     means="more slots were checked, or more mines found, than the rows have; the estimate does not use them",
-    remedy="say anew with an entry `reassigned` how many slots the pattern has and how many were checked",
+    remedy=saying("say anew with an entry `reassigned` how many slots the pattern has and how many were checked"),
     source="IMAS 05.10; mine-laying records",
 )
 LAID = Rule(
     id="laid-after-opened",
     severity="warning",
-    title="mines were laid after the area came onto the books",
+    title=saying("mines were laid after the area came onto the books"),
     means="the day of laying is later than the day on which the area was found, so one of the two is wrong",
-    remedy="correct the day of laying with an entry `reassigned`; newly laid mines are an area of their own",
+    remedy=saying("correct the day of laying with an entry `reassigned`; newly laid mines are an area of their own"),
     source="IMAS 05.10; mine-laying records",
 )
 RULES = (ROWS, LAID)

@@ -16,6 +16,7 @@ from clearance.land.footprint import footprint, overlaps_between
 from clearance.land.journal import RELEASES
 from clearance.land.open_ground import ground_without
 from clearance.land.position_error import may_lie_apart
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,57 +33,59 @@ __all__ = ["RULES", "Overlaps"]
 GROSS = Rule(
     id="ground-counted-twice",
     severity="warning",
-    title="ground is counted in several areas",
+    title=saying("ground is counted in several areas"),
     means="the sum of the open areas (gross) is more than the ground that they cover (net)",
-    remedy="give the net m2 beside the gross until the pairs are settled",
+    remedy=saying("give the net m2 beside the gross until the pairs are settled"),
     source="GICHD geocheck has no such check across records",
 )
 AREAS = Rule(
     id="overlap-area-area",
     severity="warning",
-    title="open areas overlap",
+    title=saying("open areas overlap"),
     means="two open areas hold the same ground, so that it is counted twice; what position errors explain is a note",
-    remedy="draw the line between the two, or merge them",
+    remedy=saying("draw the line between the two, or merge them"),
     source="IMAS 07.11: one area for a hazard",
 )
 SAME = Rule(
     id="same-ground",
     severity="warning",
-    title="two open areas are the same ground",
+    title=saying("two open areas are the same ground"),
     means="more than 99 per cent of each lies in the other: one area under two ids",
-    remedy="find out which id holds; reverse the other, or merge them",
+    remedy=saying("find out which id holds; reverse the other, or merge them"),
     source="IMAS 05.10",
 )
 AREA_RELEASED = Rule(
     id="overlap-area-released",
     severity="warning",
-    title="released land lies in an open area",
+    title=saying("released land lies in an open area"),
     means="a report says that ground is released, and another area still holds it",
-    remedy="release it of that area, or correct the polygon; land that is dangerous again is reopened with a link",
+    remedy=saying(
+        "release it of that area, or correct the polygon; land that is dangerous again is reopened with a link"
+    ),
     source="Landmine Monitor, Angola 2013: operators and the national database disagree",
 )
 RELEASED = Rule(
     id="overlap-released-released",
     severity="warning",
-    title="land was released twice",
+    title=saying("land was released twice"),
     means="the ground of two releases is the same, and both are in the sums",
-    remedy="reverse one of the two; credit goes by the date of handover",
+    remedy=saying("reverse one of the two; credit goes by the date of handover"),
     source="IMAS 05.10",
 )
 RELEASED_GROSS = Rule(
     id="released-counted-twice",
     severity="warning",
-    title="released ground is counted several times",
+    title=saying("released ground is counted several times"),
     means="the sum of the releases (gross) is more than the ground that they cover (net)",
-    remedy="give the net m2 beside the gross until the pairs are settled",
+    remedy=saying("give the net m2 beside the gross until the pairs are settled"),
     source="GICHD geocheck has no such check across records",
 )
 DRAWN_TWICE = Rule(
     id="release-drawn-twice",
     severity="note",
-    title="two reports draw the same released land",
+    title=saying("two reports draw the same released land"),
     means="both reports claim the ground; it is booked once, with the one that was recorded first",
-    remedy="find out who did the work; credit goes by the date of handover",
+    remedy=saying("find out who did the work; credit goes by the date of handover"),
     source="Landmine Monitor, Zimbabwe 2016: operators and the national database disagree",
 )
 RULES = (GROSS, AREAS, SAME, AREA_RELEASED, RELEASED, RELEASED_GROSS, DRAWN_TWICE)

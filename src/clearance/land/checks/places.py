@@ -15,6 +15,7 @@ from clearance.land.admin_units import OUTSIDE, GroundPart, parts_by_unit, unit_
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.position_error import reach_m
 from clearance.land.sites import Boundary
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -29,65 +30,65 @@ __all__ = ["RULES", "Whereabouts"]
 OUTSIDE_COUNTRY = Rule(
     id="outside-country",
     severity="warning",
-    title="an area lies outside the country",
+    title=saying("an area lies outside the country"),
     means="nothing of it lies within the border on record",
-    remedy="check the coordinates and their datum; if it is truly abroad, transfer it",
+    remedy=saying("check the coordinates and their datum; if it is truly abroad, transfer it"),
     source="Landmine Monitor, Peru 2012: 13 areas turned out to be in Ecuador",
 )
 BORDER = Rule(
     id="across-border",
     severity="warning",
-    title="an area lies across the border",
+    title=saying("an area lies across the border"),
     means="a part of it lies beyond the border on record; what the position error explains is a note",
-    remedy="check the line and its date; transfer the part that lies abroad, or settle it with the neighbour",
+    remedy=saying("check the line and its date; transfer the part that lies abroad, or settle it with the neighbour"),
     source="Landmine Monitor, Peru 2012: 13 areas turned out to be in Ecuador",
 )
 ACROSS = Rule(
     id="across-units",
     severity="note",
-    title="an area lies in several units",
+    title=saying("an area lies in several units"),
     means="its m2 are split between administrative units, and sums by the unit it names are not those of the ground",
-    remedy="split it along the line, or give sums by ground",
+    remedy=saying("split it along the line, or give sums by ground"),
     source="IMAS 05.10",
 )
 OTHER_UNIT = Rule(
     id="other-unit",
     severity="warning",
-    title="an area names another unit than it lies in",
+    title=saying("an area names another unit than it lies in"),
     means="nothing of its ground lies in the province or district that its record names",
-    remedy="correct the name with an entry `reassigned`, or check the coordinates",
+    remedy=saying("correct the name with an entry `reassigned`, or check the coordinates"),
     source="SEMA Somalia, data catalogue: one district name across several regions",
 )
 UNKNOWN_UNIT = Rule(
     id="unit-unknown",
     severity="note",
-    title="areas name a unit that has no line",
+    title=saying("areas name a unit that has no line"),
     means="the name of a province or district is none of those whose lines are on record",
-    remedy="write the name as the lines do, or record the line",
+    remedy=saying("write the name as the lines do, or record the line"),
     source="SEMA Somalia, data catalogue: region names that nothing reconciles",
 )
 ABOVE_UNIT = Rule(
     id="area-above-unit",
     severity="warning",
-    title="an area is larger than the unit it is in",
+    title=saying("an area is larger than the unit it is in"),
     means="one hazardous area cannot be larger than its district, province or country",
-    remedy="check the unit of its size: m2, ha or km2",
+    remedy=saying("check the unit of its size: m2, ha or km2"),
     source="Landmine Monitor, Angola 2013",
 )
 TOTAL_ABOVE_UNIT = Rule(
     id="total-above-unit",
     severity="warning",
-    title="areas add up to more than the unit they are in",
+    title=saying("areas add up to more than the unit they are in"),
     means="the open areas that name a province or district are together larger than it",
-    remedy="check the units of their sizes: m2, ha or km2",
+    remedy=saying("check the units of their sizes: m2, ha or km2"),
     source="Landmine Monitor, Angola 2013",
 )
 TOTAL = Rule(
     id="total-above-country",
     severity="warning",
-    title="open land is more than half of the country",
+    title=saying("open land is more than half of the country"),
     means="no country lives on less than half of its land; Angola's 1,246,700 km2 of 2013 were the whole of it",
-    remedy="check the unit of the sizes: m2, ha or km2; a slip is a factor of 100, 10,000 or 1,000,000",
+    remedy=saying("check the unit of the sizes: m2, ha or km2; a slip is a factor of 100, 10,000 or 1,000,000"),
     source="Landmine Monitor, Angola 2013",
 )
 RULES = (OUTSIDE_COUNTRY, BORDER, ACROSS, OTHER_UNIT, UNKNOWN_UNIT, ABOVE_UNIT, TOTAL_ABOVE_UNIT, TOTAL)

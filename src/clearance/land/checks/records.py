@@ -16,6 +16,7 @@ from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import RELEASES
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -34,41 +35,41 @@ __all__ = ["RULES", "Completeness", "Ids", "Places", "Reopened", "of_acts_twice"
 FIELDS = Rule(
     id="fields-missing",
     severity="note",
-    title="areas lack what a report needs",
+    title=saying("areas lack what a report needs"),
     means="how many areas on record, open and released, have no value in each field",
-    remedy="ask the operators for the fields, and import them again with the ids",
+    remedy=saying("ask the operators for the fields, and import them again with the ids"),
     source="IMAS 05.10, minimum data requirements; SEMA Somalia, data catalogue",
 )
 ALIKE = Rule(
     id="ids-alike",
     severity="warning",
-    title="ids are the same but for capitals or spaces",
+    title=saying("ids are the same but for capitals or spaces"),
     means="two records differ only in what people do not see, or came with one id from their source",
-    remedy="find out whether they are one area; merge them, or record what tells them apart",
+    remedy=saying("find out whether they are one area; merge them, or record what tells them apart"),
     source="GICHD geocheck: same ids, also after trimming",
 )
 POINTS = Rule(
     id="points-same",
     severity="note",
-    title="several records have the same position",
+    title=saying("several records have the same position"),
     means="records of one kind lie less than 0.000001 degrees apart, as copies do, or places taken from a gazetteer",
-    remedy="check whether they are one record; where the place is only a village, say so",
+    remedy=saying("check whether they are one record; where the place is only a village, say so"),
     source="GICHD geocheck: duplicate points",
 )
 ACT_TWICE = Rule(
     id="act-recorded-twice",
     severity="warning",
-    title="an act was recorded twice",
+    title=saying("an act was recorded twice"),
     means="two reports on one area have the same kind, date, amounts, shape and operator",
-    remedy="reverse one of the two with `clearance reverse`",
+    remedy=saying("reverse one of the two with `clearance reverse`"),
     source="GICHD geocheck: duplicate records",
 )
 REOPENED = Rule(
     id="land-reopened",
     severity="note",
-    title="land that was closed is dangerous again",
+    title=saying("land that was closed is dangerous again"),
     means="areas were opened on land that had been released",
-    remedy="say so beside the figures of release; look at other land that was released in the same way",
+    remedy=saying("say so beside the figures of release; look at other land that was released in the same way"),
     source="Landmine Monitor, Peru 2005: 1,361 towers cleared and still dangerous",
 )
 RULES = (FIELDS, ALIKE, POINTS, ACT_TWICE, REOPENED)

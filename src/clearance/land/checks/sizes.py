@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.hazard import SizeBasis
 from clearance.land.position_error import HANDHELD_M, spot_m2
+from clearance.saying import saying
 from clearance.units import Unit, format_quantity
 
 if TYPE_CHECKING:
@@ -21,33 +22,33 @@ __all__ = ["RULES", "SizesByBasis", "of_sizes"]
 MINES = Rule(
     id="mines-without-size",
     severity="warning",
-    title="recorded mines lie in an area of unknown size",
+    title=saying("recorded mines lie in an area of unknown size"),
     means="mines are on record, and no m2: the area counts as one area and in no sum of land",
-    remedy="survey it: it counts as an area, and its mines have no m2",
+    remedy=saying("survey it: it counts as an area, and its mines have no m2"),
     source="Landmine Monitor, Peru 2015: sectors with mines and no m2",
 )
 UNKNOWN = Rule(
     id="size-unknown",
     severity="note",
-    title="the size of an area is unknown",
+    title=saying("the size of an area is unknown"),
     means="no polygon and no figure is known",
-    remedy="survey it, or record its polygon; until then it counts as an area and adds no m2",
+    remedy=saying("survey it, or record its polygon; until then it counts as an area and adds no m2"),
     source="IMAS 05.10",
 )
 SMALL = Rule(
     id="smaller-than-error",
     severity="note",
-    title="an area is smaller than the error of its position",
+    title=saying("an area is smaller than the error of its position"),
     means="it is smaller than the circle in which it may truly lie (of 5 m where no error is recorded)",
-    remedy="look for it in the whole circle; overlays of it show little",
+    remedy=saying("look for it in the whole circle; overlays of it show little"),
     source="Landmine Monitor, Peru 2016 (5 m2); América TV 2014: Army maps of 1995 (200 m)",
 )
 BASIS = Rule(
     id="sizes-by-basis",
     severity="note",
-    title="sizes are guessed or estimated",
+    title=saying("sizes are guessed or estimated"),
     means="a part of what is open was never measured: the total is no better than that part",
-    remedy="give the share beside the total, or a range; survey the largest of them first",
+    remedy=saying("give the share beside the total, or a range; survey the largest of them first"),
     source="Landmine Monitor, Peru 2016: 480,394 m2 of which probably 100,000 are true",
 )
 RULES = (MINES, UNKNOWN, SMALL, BASIS)
