@@ -65,7 +65,9 @@ WeightsFile = Annotated[
 ]
 OutFile = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .geojson or .gpkg."),
+    typer.Option(
+        "--out", metavar="FILE", help="Also write it: .xlsx, .ics, .svg, .html, .docx, .pdf, .geojson or .gpkg."
+    ),
 ]
 
 

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
 
-__all__ = ["DRAWN", "ENDINGS", "plan_content", "write_plan_file", "written"]
+__all__ = ["DRAWN", "ENDINGS", "OF_JOBS", "plan_content", "write_plan_file", "written"]
 
 # What the rooms of maps and of data write, in the order in which people are told.
 DRAWN = ("xlsx", "ics", "svg", "html")
 LAYERS = ("geojson", "gpkg")
-ENDINGS = (*DRAWN, *LAYERS)
+# The Article 5 extension request with the plan in it; jobs do without, it takes as long as all their other files.
+REQUEST = ("docx", "pdf")
+OF_JOBS = (*DRAWN, *LAYERS)
+ENDINGS = (*DRAWN, *REQUEST, *LAYERS)
 
 
 def plan_content(plan: PlanResult, ending: str, *, lang: str) -> bytes:
@@ -44,13 +47,14 @@ def plan_content(plan: PlanResult, ending: str, *, lang: str) -> bytes:
 
 
 def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: str) -> list[str]:
-    """Write a plan as one new file: tables and tasks, a calendar, pictures, a page, or its tasks as a layer.
+    """Write a plan as one new file: tables, a calendar, pictures, a page, the Article 5 request, tasks as a layer.
 
     Returns:
         What the format could not hold, in sentences.
 
     Raises:
         FileRefused: for another ending, or a place that cannot be written.
+        FiguresDisagree: for a request in which two figures differ.
         RegisterUnusable: when `out` is a register.
     """
     ending = out.suffix.lower().removeprefix(".")
@@ -60,6 +64,11 @@ def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: st
         from clearance_geodata.plan_layer import write_plan_layer  # noqa: PLC0415  loads GDAL
 
         return write_plan_layer(snapshot, plan, out)
+    if ending in REQUEST:
+        from clearance_api.request_file import request_file  # noqa: PLC0415  loads what draws documents
+
+        written(out, request_file(snapshot, ending, lang=lang, seed=plan.seed, plan=plan))
+        return []
     written(out, plan_content(plan, ending, lang=lang))
     return []
 

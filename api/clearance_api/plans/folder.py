@@ -15,7 +15,7 @@ import orjson
 
 from clearance.errors import NotFound
 from clearance.plan.actual.adopted import AdoptedPlan, adopted_from
-from clearance_api.plans.files import ENDINGS
+from clearance_api.plans.files import OF_JOBS
 from clearance_api.plans.parts import PARTS
 
 __all__ = ["CANCELLED", "DONE", "FAILED", "LOST", "RUNNING", "STATES", "JobFolder"]
@@ -125,7 +125,7 @@ class JobFolder:
     @property
     def endings(self) -> tuple[str, ...]:
         """The files that are there."""
-        return tuple(ending for ending in ENDINGS if self.file(ending).is_file())
+        return tuple(ending for ending in OF_JOBS if self.file(ending).is_file())
 
     def _write(self, name: str, content: bytes) -> None:
         beside = self.place / f".{name}.part"

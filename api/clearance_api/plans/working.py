@@ -17,7 +17,7 @@ from clearance.errors import ClearanceError
 from clearance_api.plans.adopting import adopted_plan
 from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.charts import draw_charts, driver_draws
-from clearance_api.plans.files import ENDINGS, write_plan_file
+from clearance_api.plans.files import OF_JOBS, write_plan_file
 from clearance_api.plans.folder import CANCELLED, FAILED, LOST, RUNNING, JobFolder
 from clearance_api.plans.parts import on_ground_in
 from clearance_geodata.register import Register
@@ -76,8 +76,8 @@ def _made(folder: JobFolder, register: Address) -> None:
             driver_draws=driver_draws(len(snapshot.open_states)),
         )
         folder.keep(adopted_plan(plan, folder.job_id, capacity=text, settings=snapshot.reading.settings))
-        for number, ending in enumerate(ENDINGS):
-            folder.say(RUNNING, what="files", share=number / len(ENDINGS))
+        for number, ending in enumerate(OF_JOBS):
+            folder.say(RUNNING, what="files", share=number / len(OF_JOBS))
             write_plan_file(snapshot, plan, folder.file(ending), lang=asked["lang"])
         draw_charts(snapshot, plan, folder.place)
     folder.finish(orjson.dumps(plan.to_dict()))

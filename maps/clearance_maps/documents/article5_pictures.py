@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from clearance_maps.charts.completion import burn_down_chart, completion_chart
 from clearance_maps.charts.drawing import as_svg
+from clearance_maps.charts.drivers import drivers_chart
+from clearance_maps.charts.milestones import milestones_chart
+from clearance_maps.charts.money import funding_chart
+from clearance_maps.charts.release import release_chart
 from clearance_maps.documents.article5 import RequestPictures
 from clearance_maps.documents.map_picture import request_maps
 from clearance_maps.documents.value import Picture
 from clearance_maps.language import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from shapely.geometry.base import BaseGeometry
 
+    from clearance.plan.result import PlanResult
     from clearance.treaty.extension_request import ExtensionRequest
     from clearance_maps.charts.chart import Chart
     from clearance_maps.language import Language
@@ -46,11 +53,26 @@ def request_pictures(
         NotFound: for a language without a catalogue.
     """
     language = language_of(lang, request.article5.identity.country)
-    charts = (
+    progress = (
+        release_chart(request.snapshot),
         burn_down_chart(request.snapshot, request.burn_down),
         completion_chart(request.snapshot, request.burn_down),
     )
     return RequestPictures(
-        progress=[picture_of_chart(chart, language) for chart in charts if not chart.is_empty],
+        progress=_drawn(progress, language),
+        plan=_drawn(_of_plan(request.plan), language) if request.plan else (),
         maps=request_maps(request.snapshot, language, outline) if places else (),
     )
+
+
+def _of_plan(plan: PlanResult) -> Iterator[Chart]:
+    """Milestones, what the money lacks, and what drives the date where that was computed."""
+    yield milestones_chart(plan)
+    if plan.currency:
+        yield funding_chart(plan)
+    if plan.drivers is not None:
+        yield drivers_chart(plan, plan.drivers)
+
+
+def _drawn(charts: Iterable[Chart], language: Language) -> list[Picture]:
+    return [picture_of_chart(chart, language) for chart in charts if not chart.is_empty]
