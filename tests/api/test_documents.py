@@ -13,7 +13,7 @@ from clearance_api.service import DOCX
 from clearance_geodata.register import Register
 
 
-@pytest.mark.parametrize("name", ["contamination", "outlook"])
+@pytest.mark.parametrize("name", ["contamination", "progress", "outlook", "findings"])
 @pytest.mark.parametrize(("asked", "lang"), [("", "en"), ("?lang=es", "es"), ("?lang=fr", "fr")])
 def test_a_map_is_a_page_of_its_snapshot_in_the_language_asked_for(
     both: httpx.Client, sea: Register, name: str, asked: str, lang: str

@@ -140,7 +140,9 @@ ADDRESSES: Mapping[str, Rule] = {
     "/plans/{}/charts/...": DRAWS_ALL,
     "/charts/...": EVERYBODY,  # in sums; sources, which are remarks, for whoever gets them
     "/maps/contamination.html": DRAWS_ALL,
+    "/maps/progress.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
+    "/maps/findings.html": DRAWS_ALL,
     "/reports/article5.docx": DRAWS_ALL,
     **{f"/reports/{name}.{ending}": DRAWS_ALL for name in ("article7", "update", "dossier") for ending in FILE_ENDINGS},
     **{f"/reports/ccm3.{ending}": GetsFigure("stores") for ending in FILE_ENDINGS},

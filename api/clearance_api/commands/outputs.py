@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_api.commands import reports
-from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
+from clearance_api.commands.options import AsOf, KnownAt, RegisterAddress, day, moment, read
 from clearance_api.commands.requesting import article5
-from clearance_api.commands.written import Out, checked, write
-from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from clearance_geodata.store.address import Address
 
 __all__ = ["add_to"]
-
-MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,54 +24,7 @@ def add_to(app: typer.Typer) -> None:
     report.command("article5")(article5)
     reports.add_to(report)
     app.add_typer(report, name="report", rich_help_panel=panel)
-    maps = typer.Typer(no_args_is_help=True, help="Write a map as one HTML file that opens without internet.")
-    maps.command("contamination")(contamination)
-    maps.command("outlook")(outlook)
-    app.add_typer(maps, name="map", rich_help_panel=panel)
     app.command("export", rich_help_panel=panel)(export)
-
-
-def contamination(
-    register: RegisterAddress,
-    out: Out,
-    lang: MapLang = "en",
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    *,
-    seed: Seed = DEFAULT,
-) -> None:
-    """Write the map of what is suspected, confirmed and released."""
-    from clearance_maps.mapping.contamination import contamination_map
-
-    _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed)
-
-
-def outlook(
-    register: RegisterAddress,
-    out: Out,
-    lang: MapLang = "en",
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    *,
-    seed: Seed = DEFAULT,
-) -> None:
-    """Write the map of when the work will be done, with the distribution against the deadline."""
-    from clearance_maps.mapping.outlook import outlook_map
-
-    _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
-
-
-def _map(
-    draw: Callable[..., str], register: Address, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
-) -> None:
-    from clearance.headline import headline
-    from clearance_geodata.countries import outline
-
-    lang, as_of, known_at = asked
-    checked(out, (".html",), lang, DRAWN)
-    snapshot = read(register, as_of, known_at)
-    page = draw(snapshot, lang=lang, headline=headline(snapshot, seed=seed), outline=outline(snapshot.identity.country))
-    write(out, page.encode())
 
 
 def export(

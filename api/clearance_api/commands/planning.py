@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clearance_api.plans.asking import Wanted
     from clearance_geodata.store.address import Address
 
-__all__ = ["add_to"]
+__all__ = ["CapacityFile", "Deadline", "ScenarioName", "add_to", "planned", "read_capacity_file"]
 
 SHOWN = ("T6a", "T6b", "T8", "T9b", "T9c")
 CapacityFile = Annotated[
@@ -139,7 +139,8 @@ def plan(
     )
     _refuse_adoption(adopt, by, capacity)
     snapshot, zone = _read(register, as_of, known_at)
-    made = planned(snapshot, _capacity(capacity), wanted, zone=zone, on_ground=on_ground_of(terrain, evidence, weights))
+    on_ground = on_ground_of(terrain, evidence, weights)
+    made = planned(snapshot, read_capacity_file(capacity), wanted, zone=zone, on_ground=on_ground)
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
@@ -198,7 +199,8 @@ def planned(
         )
 
 
-def _capacity(file: Path | None) -> Capacity | None:
+def read_capacity_file(file: Path | None) -> Capacity | None:
+    """The capacity of a file; None without one."""
     if file is None:
         return None
     from clearance_geodata.capacity.reading import read_capacity

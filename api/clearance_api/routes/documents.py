@@ -10,12 +10,14 @@ from starlette.concurrency import run_in_threadpool
 
 from clearance_api.description import problem_described, responses
 from clearance_api.habits.refusals import UnsupportedMedia
+from clearance_api.maps import checked_map
 from clearance_api.queries import Day, DocumentQuery, MapQuery
 from clearance_api.request_file import request_file
 from clearance_api.service import DOCX, HTML, MAP_POLICY, XLSX, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
 from clearance_maps.mapping.contamination import contamination_map
 from clearance_maps.mapping.outlook import outlook_map
+from clearance_maps.mapping.progress import progress_map
 
 __all__ = ["router"]
 
@@ -63,6 +65,18 @@ def _map(draw: Callable[..., str], request: Request, service: Service, query: Ma
 def contamination(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
     """The map of hazardous areas and released land, with IMAS symbols; it asks no other machine for anything."""
     return _map(contamination_map, request, service, query)
+
+
+@router.get("/maps/progress.html", operation_id="getProgressMap", response_class=Response, responses=responses(HTML))
+def progress(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
+    """The map of the land month by month over the whole history, with the statement of the month beside it."""
+    return _map(progress_map, request, service, query)
+
+
+@router.get("/maps/findings.html", operation_id="getFindingsMap", response_class=Response, responses=responses(HTML))
+def findings(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
+    """The map of what the checks of the books found, and where."""
+    return _map(checked_map, request, service, query)
 
 
 @router.get("/maps/outlook.html", operation_id="getOutlookMap", response_class=Response, responses=responses(HTML))

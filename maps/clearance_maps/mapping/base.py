@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import folium
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from clearance_maps.mapping.layers import Layer
     from clearance_maps.mapping.places import PlaceLayer
 
-__all__ = ["CARRIED", "Extent", "Ground", "extent_of", "hazard_map"]
+__all__ = ["CARRIED", "Extent", "Ground", "Picture", "extent_of", "hazard_map"]
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
@@ -39,6 +41,31 @@ SMALLEST_EXTENT = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in Web Mercator that lies under the ground: a base map, a surface.
+
+    `content` are the bytes of a PNG or JPEG file, `extent` its edges, `label` what it is, `credit` whose it is.
+    """
+
+    content: bytes
+    extent: Extent
+    label: str
+    credit: str = ""
+    opacity: float = 1.0
+
+    def carried(self) -> dict[str, object]:
+        """The picture for the page."""
+        kind = "png" if self.content.startswith(b"\x89PNG") else "jpeg"
+        west, south, east, north = self.extent
+        return {
+            "address": f"data:image/{kind};base64,{base64.b64encode(self.content).decode()}",
+            "bounds": [[south, west], [north, east]],
+            "label": self.label,
+            "opacity": self.opacity,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """All that a map shows on the ground: layers from below, the outline under them, and the stories of areas."""
 
@@ -46,6 +73,8 @@ class Ground:
     outline: BaseGeometry | None
     stories: Mapping[str, object]
     places: tuple[Place, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def packed(self, language: Language) -> str:
         """What the page carries."""
@@ -55,7 +84,9 @@ class Ground:
                 "layers": [layer.carried(language) for layer in self.layers],
                 "stories": self.stories,
                 "places": [{"name": place.name, "lon": place.lon, "lat": place.lat} for place in self.places],
+                "pictures": [picture.carried() for picture in self.pictures],
                 "formats": formats_of(language),
+                **self.more,
             }
         )
 

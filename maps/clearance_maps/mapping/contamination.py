@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
-from clearance_maps.mapping.sheet import sheet_of, written
+from clearance_maps.mapping.sheet import sheet_of
+from clearance_maps.mapping.writing import Panel, written
 from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: hazardous land", country=country)
-    return written(sheet_of(snapshot, language, outline), headline, title=title)
+    return written(sheet_of(snapshot, language, outline), headline, Panel(kind="contamination"), title=title)

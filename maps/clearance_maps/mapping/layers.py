@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from clearance_maps.mapping.base import Extent
     from clearance_maps.mapping.symbols import Symbol
 
-__all__ = ["SIZE_BASES", "Layer", "open_layers", "open_points", "point_of", "released_layers"]
+__all__ = [
+    "SIZE_BASES",
+    "Layer",
+    "layer_of",
+    "open_layers",
+    "open_points",
+    "point_of",
+    "released_layers",
+    "where_columns",
+]
 
 POSITION = mark("Position")
 AT_POINT = mark("{symbol}: known only as a point")
@@ -55,6 +64,7 @@ class Changes(TypedDict, total=False):
     style: Mapping[str, object]
     is_points: bool
     reads: str
+    has_stories: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,8 @@ class Layer:
 
     `style` is what differs from the symbol: ``dash``, or ``dot`` (radius and opacity of the point that stands for
     ground too small to see; None where there is none). `reads` is how the legend says it, around the words of its
-    ``{symbol}``; empty for these alone.
+    ``{symbol}``; empty for these alone. `since` and `until` are the days (since 1970) from which and until which each
+    shape is there, empty where all of them always are.
     """
 
     name: str
@@ -75,6 +86,8 @@ class Layer:
     is_points: bool = False
     reads: str = ""
     has_stories: bool = True
+    since: tuple[int | None, ...] = ()
+    until: tuple[int | None, ...] = ()
 
     @property
     def ids(self) -> Sequence[str]:
@@ -90,6 +103,8 @@ class Layer:
             "style": {**self.symbol.drawn, **self.style},
             "shapes": shapes(self.grounds),
             "columns": [column.carried() for column in self.columns],
+            **({"from": self.since} if self.since else {}),
+            **({"to": self.until} if self.until else {}),
         }
 
 
@@ -108,7 +123,7 @@ def open_points(snapshot: Snapshot, language: Language) -> list[Layer]:
             mine = [state for state, _ in placed]
             said = Column(label=language.text(POSITION), values=[language.text(ONLY_A_POINT)] * len(mine))
             layers.append(
-                _layer(
+                layer_of(
                     CLASSES[name],
                     [point for _, point in placed],
                     (*_open_columns(mine, language), said),
@@ -125,7 +140,7 @@ def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """A layer for each class that is open and has ground; the confirmed areas come last, on top."""
     drawn = [state for state in snapshot.open_states if state.geometry is not None]
     return [
-        _layer(CLASSES[name], [s.geometry for s in states if s.geometry is not None], _open_columns(states, language))
+        layer_of(CLASSES[name], [s.geometry for s in states if s.geometry is not None], _open_columns(states, language))
         for name, states in _by_class(drawn).items()
         if states
     ]
@@ -138,7 +153,9 @@ def released_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
         if release.geometry is not None:
             found[release.product].append(release)
     return [
-        _layer(PRODUCTS[name], [r.geometry for r in mine if r.geometry is not None], _released_columns(mine, language))
+        layer_of(
+            PRODUCTS[name], [r.geometry for r in mine if r.geometry is not None], _released_columns(mine, language)
+        )
         for name, mine in found.items()
         if mine
     ]
@@ -151,9 +168,10 @@ def _by_class(states: Sequence[AreaState]) -> dict[str, list[AreaState]]:
     return found
 
 
-def _layer(
+def layer_of(
     symbol: Symbol, grounds: Sequence[BaseGeometry], columns: tuple[Column, ...], **changes: Unpack[Changes]
 ) -> Layer:
+    """A layer of shapes in a symbol, with what differs from it."""
     west, south, east, north = shapely.total_bounds(grounds)
     made = Layer(
         name=symbol.name,
@@ -196,7 +214,7 @@ def _open_columns(states: Sequence[AreaState], language: Language) -> tuple[Colu
             values=[statuses[state.work_status] if state.work_status else "" for state in states],
             role="status",
         ),
-        *_where(areas, language),
+        *where_columns(areas, language),
         Column(label=text("Operator"), values=[area.operator or "" for area in areas], role="operator"),
         Column(label=text("Size known by"), values=[bases[state.size_basis] for state in states]),
         Column(label=text("Last change"), values=days([state.last_change_on for state in states]), kind="day"),
@@ -204,7 +222,8 @@ def _open_columns(states: Sequence[AreaState], language: Language) -> tuple[Colu
     )
 
 
-def _where(areas: Sequence[Area], language: Language) -> tuple[Column, ...]:
+def where_columns(areas: Sequence[Area], language: Language) -> tuple[Column, ...]:
+    """Where areas belong: sector, province, district."""
     text = language.text
     return (
         Column(label=text("Sector"), values=[area.sector or "" for area in areas], role="sector"),
@@ -225,7 +244,7 @@ def _released_columns(releases: Sequence[Release], language: Language) -> tuple[
         Column(label=text("On"), values=days([release.effective_on for release in releases]), kind="day"),
         Column(label=text("AP mines destroyed"), values=[release.ap_mines for release in releases], kind="number"),
         Column(label=text("Hazard"), values=[area.hazard_text for area in areas], role="hazard", shown=False),
-        *_where(areas, language),
+        *where_columns(areas, language),
         Column(label=text("Operator"), values=[release.operator for release in releases], role="operator"),
         Column(label=text("Source"), values=[release.source for release in releases]),
     )

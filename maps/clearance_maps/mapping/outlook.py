@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
 from clearance_maps.mapping.outlook_text import outlook_of
-from clearance_maps.mapping.sheet import sheet_of, written
+from clearance_maps.mapping.sheet import sheet_of
+from clearance_maps.mapping.writing import Panel, written
 from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ __all__ = ["outlook_map"]
 
 # In pixels; the map is small beside the chart.
 LARGEST_RADIUS = 14.0
+# The rest, deadline and output, stands beside the chart.
+SHOWN_FACTS = 4
 
 
 def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
@@ -37,7 +40,5 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: outlook to completion", country=country)
-    outlook = outlook_of(snapshot, headline, language)
-    return written(
-        sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS), headline, title=title, outlook=outlook
-    )
+    panel = Panel(kind="outlook", outlook=outlook_of(snapshot, headline, language), facts=SHOWN_FACTS)
+    return written(sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS), headline, panel, title=title)

@@ -183,6 +183,10 @@
     clearance.places = carried.places;
     clearance.stories = storiesOf(carried.stories);
     clearance.layers = carried.layers.map(layerOf);
+    carried.pictures.forEach(function (picture) {
+      L.imageOverlay(picture.address, picture.bounds, { opacity: picture.opacity, alt: picture.label, pane: "tilePane" }).addTo(map);
+    });
+    clearance.carried = carried;
     clearance.ground = new clearance.Ground(carried.under.map(layerOf).concat(clearance.layers)).addTo(map);
     touching(map, clearance.ground);
     clearance.showPositions(map);
@@ -190,6 +194,7 @@
     clearance.searching();
     clearance.panels();
     clearance.printing(map, refit);
+    (clearance.started || []).forEach(function (start) { start(map); });
     clearance.sharing(map);
     clearance.filtering();
     document.documentElement.classList.add("drawn");

@@ -1,0 +1,134 @@
+"""The commands `map`: each writes one HTML file that opens without internet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
+from clearance_api.commands.planning import CapacityFile, Deadline, ScenarioName, planned, read_capacity_file
+from clearance_api.commands.written import Out, checked, write
+from clearance_maps.spoken import DRAWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from clearance.headline import Headline
+    from clearance.land.snapshot import Snapshot
+    from clearance_geodata.store.address import Address
+
+__all__ = ["add_to"]
+
+MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    maps = typer.Typer(no_args_is_help=True, help="Write a map as one HTML file that opens without internet.")
+    for command in (contamination, progress, outlook, plan, findings):
+        maps.command(command.__name__)(command)
+    app.add_typer(maps, name="map", rich_help_panel="Outputs")
+
+
+def contamination(
+    register: RegisterAddress,
+    out: Out,
+    lang: MapLang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of what is suspected, confirmed and released."""
+    from clearance_maps.mapping.contamination import contamination_map
+
+    _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def progress(
+    register: RegisterAddress,
+    out: Out,
+    lang: MapLang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of the land month by month, with the statement of the month beside it."""
+    from clearance_maps.mapping.progress import progress_map
+
+    _map(progress_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def outlook(
+    register: RegisterAddress,
+    out: Out,
+    lang: MapLang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of when the work will be done, with the distribution against the deadline."""
+    from clearance_maps.mapping.outlook import outlook_map
+
+    _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def findings(
+    register: RegisterAddress,
+    out: Out,
+    lang: MapLang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of what the checks found, and where."""
+    from clearance_api.maps import checked_map
+
+    _map(checked_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def plan(
+    register: RegisterAddress,
+    out: Out,
+    capacity: CapacityFile = None,
+    deadline: Deadline = None,
+    lang: MapLang = "en",
+    *,
+    scenario: ScenarioName = "",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of a plan: in which year each area is done, by which teams, with the milestones of the years."""
+    from clearance_api.plans.asking import Wanted
+    from clearance_geodata.register import Register
+    from clearance_maps.mapping.plan import plan_map
+
+    checked(out, (".html",), lang, DRAWN)
+    wanted = Wanted(deadline=day(deadline, "--deadline"), scenario=scenario, seed=seed)
+    with Register.open(register) as opened:
+        snapshot, zone = opened.snapshot(day(as_of, "--as-of"), moment(known_at)), opened.identity.time_zone
+    made = planned(snapshot, read_capacity_file(capacity), wanted, zone=zone, with_remedies=False)
+    _write(lambda shown, **given: plan_map(shown, made, **given), snapshot, out, lang, seed=seed)
+
+
+def _map(
+    draw: Callable[..., str], register: Address, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
+) -> None:
+    lang, as_of, known_at = asked
+    checked(out, (".html",), lang, DRAWN)
+    _write(draw, read(register, as_of, known_at), out, lang, seed=seed)
+
+
+def _write(draw: Callable[..., str], snapshot: Snapshot, out: Path, lang: str, *, seed: int) -> None:
+    from clearance.headline import headline
+    from clearance_geodata.countries import outline
+
+    figures: Headline = headline(snapshot, seed=seed)
+    page = draw(snapshot, lang=lang, headline=figures, outline=outline(snapshot.identity.country))
+    write(out, page.encode())
