@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from clearance.land.fold import AreaState, Release, fold, releases_of
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
+from clearance.land.laid import LAID
 from clearance.land.sites import Event, Site
 from clearance.units import Unit, plain
 from clearance_geodata import reading
@@ -59,6 +60,7 @@ AREA_FIELDS = (
     "position_error_m",
     "came_from",
     "source",
+    *LAID,
 )
 RELEASED_FIELDS = (
     "entry_id",
@@ -106,6 +108,11 @@ def area_values(state: AreaState) -> tuple[Value, ...]:
         state.position_error_m,
         ", ".join(state.came_from) or None,
         state.source,
+        area.minefield_type,
+        area.evidence,
+        _iso(area.laid_on),
+        area.pattern_slots,
+        area.slots_checked,
     )
 
 

@@ -23,7 +23,7 @@ __all__ = [
     "run",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TABLES = """
 CREATE TABLE register (
@@ -109,6 +109,20 @@ IDS = {
     "released_versions": {"area_id": "released_versions_by_area", "entry_id": "released_versions_by_entry"},
 }
 
+# How an area was laid, in its layer and on the shelf.
+LAID_OF_5 = """
+ALTER TABLE areas ADD COLUMN minefield_type TEXT;
+ALTER TABLE areas ADD COLUMN evidence TEXT;
+ALTER TABLE areas ADD COLUMN laid_on DATE;
+ALTER TABLE areas ADD COLUMN pattern_slots INTEGER;
+ALTER TABLE areas ADD COLUMN slots_checked INTEGER;
+ALTER TABLE areas_versions ADD COLUMN minefield_type TEXT;
+ALTER TABLE areas_versions ADD COLUMN evidence TEXT;
+ALTER TABLE areas_versions ADD COLUMN laid_on TEXT;
+ALTER TABLE areas_versions ADD COLUMN pattern_slots INTEGER;
+ALTER TABLE areas_versions ADD COLUMN slots_checked INTEGER
+"""
+
 LAYER_TABLES = """
 CREATE TABLE areas (
   fid INTEGER PRIMARY KEY, geom BLOB, area_id TEXT NOT NULL UNIQUE, name TEXT, hazard_class TEXT, hazard TEXT,
@@ -160,6 +174,7 @@ def create(connection: Connection) -> None:
     create_layers(connection)
     create_shelf(connection, complete_from=0)
     create_indexes(connection)
+    run(connection, LAID_OF_5)
 
 
 def filter_indexes(table: str) -> dict[str, str]:

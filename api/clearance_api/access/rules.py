@@ -47,7 +47,8 @@ COLLECTION_RULES: Mapping[str, CollectionRule] = {
     "areas": _rule(
         PARTNER,
         "area_id name hazard_class hazard status sector admin1 admin2 area_m2 opened_on last_change_on size_basis",
-        "work_status operator processed_m2 recorded_ap_mines position_error_m came_from source",
+        "work_status operator processed_m2 recorded_ap_mines position_error_m came_from source minefield_type evidence "
+        "laid_on pattern_slots slots_checked",
     ),
     "released": _rule(
         PUBLIC,

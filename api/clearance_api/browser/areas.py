@@ -31,7 +31,9 @@ COLUMNS = (
     *("work_status", "operator", "size_basis", "opened_on", "last_change_on"),
 )
 FILTERS = ("hazard_class", "hazard", "sector", "admin1", "admin2", "operator", "size_basis")
-NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m"})
+NUMBERS = frozenset(
+    {"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m", "pattern_slots", "slots_checked"}
+)
 # Columns that are left out of a list where nobody says anything in them.
 SPARSE = frozenset({"sector", "admin1", "work_status", "operator"})
 # So many words of an attribute are offered to choose from.

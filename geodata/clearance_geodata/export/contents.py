@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.errors import NotFound
-from clearance.land.laid import LAID
 from clearance.land.sites import SiteKind
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.export.layer import WGS84, FieldType, Layer, Origin
@@ -111,8 +110,8 @@ def _areas(snapshot: Snapshot) -> Layer:
     return layer_from(
         snapshot,
         "areas",
-        (*AREA_FIELDS, *LAID),
-        ((*area_values(state), *(getattr(state.area, name) for name in LAID)) for state in states),
+        AREA_FIELDS,
+        (area_values(state) for state in states),
         title=LAYERS["areas"],
         key="area_id",
         class_field="hazard_class",

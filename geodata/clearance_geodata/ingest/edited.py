@@ -20,6 +20,7 @@ from clearance.land.balance import reversals_of_act, standing
 from clearance.land.fold import AreaState, fold
 from clearance.land.hazard import HazardClass, Level, WorkStatus, parse_hazards
 from clearance.land.journal import RELEASES, Entry
+from clearance.land.laid import LAID, OF_ROWS, laid_value
 from clearance_geodata.ingest.attributes import Options, refuse_early, refuse_future
 from clearance_geodata.ingest.booking import Booking
 from clearance_geodata.ingest.known import Known
@@ -41,12 +42,16 @@ __all__ = ["EDITABLE", "OF_NEW", "Edit", "Edits"]
 
 ATTRIBUTES = ("name", "sector", "admin1", "admin2", "operator")
 # What an edit may say; of an area that is there, the last two only together with its outline or size.
-EDITABLE = (*ATTRIBUTES, "hazard", "work_status", "area_m2", "recorded_ap_mines", "size_basis", "position_error_m")
+EDITABLE = (
+    *ATTRIBUTES,
+    *LAID,
+    *("hazard", "work_status", "area_m2", "recorded_ap_mines", "size_basis", "position_error_m"),
+)
 OF_OUTLINE = ("size_basis", "position_error_m")
 # What a new area may say besides.
 OF_NEW = ("hazard_class", "cause", "source", "note")
 # Those of all of these that are numbers.
-NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m"})
+NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m", *OF_ROWS})
 # Half of the last digit in which numbers are served.
 HALF_DIGIT = 0.0005
 BY_ACT = "`clearance import FILE --as entries`, an act that is"
@@ -204,6 +209,9 @@ class Edits:
         hazard = edit.text("hazard")
         if hazard:
             parse_hazards(hazard)
+        laid_on = laid_value("laid_on", edit.text("laid_on"))
+        if isinstance(laid_on, date):
+            refuse_future(laid_on, "day", self.today)
         for name, words in (("work_status", WorkStatus), ("hazard_class", HazardClass)):
             if edit.text(name) and edit.text(name) not in {word.value for word in words}:
                 raise InvalidRecord(f"{name} '{edit.text(name)}' is not known; use one of {', '.join(words)}")
@@ -265,6 +273,7 @@ class Edits:
         )
         made: list[Entry] = []
         attributes = {name: str(new[name] or "") for name in ATTRIBUTES if name in new}
+        attributes |= {name: "" if new[name] is None else str(new[name]) for name in LAID if name in new}
         if attributes:
             made.append(make(Kind.REASSIGNED, attributes=MappingProxyType(attributes)))
         if "hazard" in new:

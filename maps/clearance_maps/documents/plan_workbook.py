@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import FileRefused
 from clearance.treaty.plan_tables import PlanColumn, PlanTable, Shown, plan_tables
 from clearance_maps.documents.docx_file import clean
+from clearance_maps.documents.row_heights import row_height
 from clearance_maps.language import language_of
 from clearance_maps.plan_wording import ACTIVITIES, CELLS, PLAN_TITLES, heading, summary_of
 
@@ -119,9 +120,15 @@ def _formats(book: Workbook) -> Mapping[str, Format]:
         )
         for how, code in FORMATS.items()
     }
-    made["text"] = book.add_format({**edge, "text_wrap": True})
+    made["text"] = book.add_format({**edge, "text_wrap": True, "indent": 1})
     made["total text"] = book.add_format({**edge, "bold": True, "top": 1, "bg_color": "#F2F4F5"})
-    made["head"] = book.add_format({**edge, "bold": True, "text_wrap": True, "bg_color": "#E4E7EA", "bottom": 1})
+    made["head"] = book.add_format(
+        {**edge, "bold": True, "text_wrap": True, "bg_color": "#E4E7EA", "bottom": 1, "indent": 1}
+    )
+    made["figure head"] = book.add_format(
+        {**edge, "bold": True, "text_wrap": True, "bg_color": "#E4E7EA", "bottom": 1, "align": "right"}
+    )
+    made["line"] = book.add_format(edge)
     made["title"] = book.add_format({"font_name": "Arial", "font_size": 13, "bold": True})
     return made
 
@@ -174,14 +181,18 @@ def _sheet(
     money = any(column.shown is Shown.MONEY for column in table.columns)
     currency = f", {_priced(plan, language)}" if money and plan.currency else ""
     sheet.write_string(0, 0, f"{whole}{currency}", formats["title"])
-    sheet.write_string(1, 0, language.text("Computed; no State has published these figures."), formats["text"])
-    sheet.set_row(1, None, book.add_format({"text_wrap": False}))
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, WIDE if column.key in WIDE_KEYS else WIDTHS.get(column.shown, 13))
-        sheet.write_string(3, place, clean(heading(column, language)), formats["head"])
+    sheet.write_string(1, 0, language.text("Computed; no State has published these figures."), formats["line"])
+    widths = [WIDE if column.key in WIDE_KEYS else WIDTHS.get(column.shown, 13) for column in table.columns]
+    heads = [clean(heading(column, language)) for column in table.columns]
+    for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        sheet.set_column(place, place, width)
+        look = "head" if column.shown is Shown.TEXT else "figure head"
+        sheet.write_string(3, place, heads[place], formats[look])
+    sheet.set_row(3, row_height(heads, widths))
     sheet.freeze_panes(4, 1)
     sheet.repeat_rows(3)
     for number, row in enumerate(table.rows, start=4):
+        sheet.set_row(number, row_height(row, widths))
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             _cell(sheet, (number, place), table, value, language=language, look=formats[column.shown.value])
     if table.rows and any(column.summed for column in table.columns):

@@ -16,6 +16,7 @@ from clearance_maps.documents.first_page import identity_lines
 from clearance_maps.documents.formulas import Formulas
 from clearance_maps.documents.numbering import captions_of, heading_numbers
 from clearance_maps.documents.rastering import picture_png
+from clearance_maps.documents.row_heights import row_height
 from clearance_maps.documents.value import (
     Bullets,
     Figure,
@@ -173,6 +174,8 @@ class _Writing:
         for place, column in enumerate(table.columns):
             sheet.set_column(place, place, _width(column))
             self._string(sheet, (FIRST_ROW - 1, place), column.heading, "head")
+        widths = [_width(column) for column in table.columns]
+        sheet.set_row(FIRST_ROW - 1, row_height([column.heading for column in table.columns], widths))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(FIRST_ROW - 1)
         formulas = Formulas(table, first_row=FIRST_ROW)

@@ -81,6 +81,11 @@ def test_a_new_area_is_identified_today(editor: httpx.Client, new_register: Regi
         "position_error_m": None,
         "came_from": None,
         "source": "edited through the service",
+        "minefield_type": None,
+        "evidence": None,
+        "laid_on": None,
+        "pattern_slots": None,
+        "slots_checked": None,
     }
     first, second = new_register.entries_of("A1")
     assert (first.kind, first.cause, first.account, second.kind) == (
@@ -293,3 +298,45 @@ def test_an_area_is_edited_alike_on_every_store(address: str, serve: Callable[..
         assert [answer.status_code for answer in (made, changed, late, deleted, gone)] == [201, 200, 412, 204, 404]
         assert (told["area_m2"], told["sector"], found["numberMatched"]) == (1896471.766, "East", 1)
         assert kinds(register) == [Kind.IDENTIFIED, Kind.RESIZED, Kind.REASSIGNED, *[Kind.REVERSED] * 3]
+
+
+def test_how_an_area_was_laid_is_said_with_it_and_said_anew(editor: httpx.Client, new_register: Register) -> None:
+    laid: dict[str, Any] = {
+        "minefield_type": "barrier",
+        "evidence": "record",
+        "laid_on": "1983-05-01",
+        "pattern_slots": 120,
+    }
+    made = editor.post(ITEMS, json=feature(hazard_class="cha", **laid), headers=GEOJSON | SEEN)
+    assert made.status_code == 201
+    assert {name: made.json()["properties"][name] for name in laid} == laid
+    marked = PATCH | SEEN | {"If-Match": made.headers["etag"]}
+    said = {"properties": {"minefield_type": "nuisance", "slots_checked": 0, "evidence": None}}
+    changed = editor.patch(f"{ITEMS}/A1", json=said, headers=marked)
+    assert changed.status_code == 200
+    told = changed.json()["properties"]
+    assert [told[name] for name in ("minefield_type", "evidence", "laid_on", "pattern_slots", "slots_checked")] == [
+        *("nuisance", None, "1983-05-01", 120, 0)
+    ]
+    assert kinds(new_register)[-1] is Kind.REASSIGNED
+    found = editor.get(ITEMS, params={"filter": "minefield_type = 'nuisance' AND laid_on < DATE('1990-01-01')"}).json()
+    assert [one["id"] for one in found["features"]] == ["A1"]
+    assert {"minefield_type", "laid_on", "slots_checked"} <= set(
+        editor.get("/collections/areas/queryables").json()["properties"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"laid_on": "May 1983"}, "laid_on 'May 1983' is no day; write it as YYYY-MM-DD"),
+        ({"laid_on": "2040-01-01"}, "2040-01-01"),
+        ({"pattern_slots": "120"}, "pattern_slots of area A1 is '120'; send a number without quotes"),
+        ({"slots_checked": -1}, "slots_checked '-1' is no number of slots; give a whole number from 0 up"),
+    ],
+)
+def test_how_an_area_was_laid_that_cannot_be_is_refused(
+    editor: httpx.Client, field: str, said: dict[str, object], fault: str
+) -> None:
+    refused = editor.patch(f"{ITEMS}/A1", json={"properties": said}, headers=PATCH | {"If-Match": field})
+    assert (refused.status_code, fault in refused.json()["detail"]) == (400, True), refused.text

@@ -7,19 +7,22 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
 from stores import foreign
 
 from clearance.errors import RegisterUnusable
+from clearance.land.fold import AreaState
+from clearance.land.laid import LAID
 from clearance_geodata import schema
 from clearance_geodata.register import Register
 from clearance_geodata.store import migrating
 from clearance_geodata.verify import verify
 
 REGISTERS = Path(__file__).parents[1] / "registers"
-SCHEMA_1, SCHEMA_3 = REGISTERS / "schema-1.gpkg.gz", REGISTERS / "schema-3.gpkg.gz"
+SCHEMA_1, SCHEMA_4 = REGISTERS / "schema-1.gpkg.gz", REGISTERS / "schema-4.gpkg.gz"
 
 
 @pytest.fixture
@@ -53,21 +56,41 @@ def test_a_register_of_schema_1_becomes_what_a_new_one_is(old: Path, tmp_path: P
     assert tables_of(old) == tables_of(tmp_path / "new.gpkg")
 
 
-def test_a_register_of_schema_3_gets_indexes_and_its_shelf_stays_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_a_later_register_keeps_its_journal_and_becomes_what_a_new_one_is(version: int, tmp_path: Path) -> None:
     path = tmp_path / "old.gpkg"
-    path.write_bytes(gzip.decompress(SCHEMA_3.read_bytes()))
+    path.write_bytes(gzip.decompress((REGISTERS / f"schema-{version}.gpkg.gz").read_bytes()))
 
-    def kept() -> list[tuple[object, ...]]:
+    def journal() -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(path)) as connection:
-            tables = ("areas_versions", "released_versions", "areas_bodies", "shelf", "areas", "journal")
-            return [row for table in tables for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")]  # noqa: S608
+            return connection.execute("SELECT * FROM journal ORDER BY position").fetchall()
 
-    before = kept()
+    before = journal()
     with Register.open(path) as register:
         assert verify(register) == ()
-    assert kept() == before
+    assert journal() == before
     Register.create(tmp_path / "new.gpkg", country="XEX", country_name="X", time_zone="UTC").close()
     assert tables_of(path) == tables_of(tmp_path / "new.gpkg")
+
+
+def test_a_register_of_schema_4_shows_how_its_areas_were_laid(tmp_path: Path) -> None:
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(gzip.decompress(SCHEMA_4.read_bytes()))
+    told = {"A-1": ("barrier", "record", "1983-05-01", 120, 30), "B-1": ("nuisance", None, "1991-12-31", None, None)}
+    with Register.open(path) as register:
+        assert {area_id: _laid(state) for area_id, state in register.snapshot().states.items()} == told
+    columns = "area_id, minefield_type, evidence, laid_on, pattern_slots, slots_checked"
+    with closing(sqlite3.connect(path)) as connection:
+        layer = connection.execute(f"SELECT {columns} FROM areas").fetchall()  # noqa: S608  our own names
+        shelf = connection.execute(f"SELECT {columns} FROM areas_versions").fetchall()  # noqa: S608  the same
+    assert {row[0]: row[1:] for row in layer} == told
+    assert {("A-1", *told["A-1"]), ("B-1", *told["B-1"])} <= set(shelf)
+
+
+def _laid(state: AreaState) -> tuple[object, ...]:
+    area = state.area
+    day = area.laid_on.isoformat() if area.laid_on else None
+    return (area.minefield_type, area.evidence, day, area.pattern_slots, area.slots_checked)
 
 
 def test_indexes_come_back_on_every_store(address: str) -> None:
@@ -77,6 +100,8 @@ def test_indexes_come_back_on_every_store(address: str) -> None:
         connection.execute("UPDATE writer SET writing = 1")
         for name in indexes:
             connection.execute(f"DROP INDEX {name}")
+        for table, column in product(("areas", "areas_versions"), LAID):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE register SET schema_version = 3")
         connection.execute("UPDATE writer SET writing = 0")
     with Register.open(address) as register, foreign(register) as connection:
