@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,7 @@ from clearance_maps.charts.wording import day, m2, month, name, said, share
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
+    from collections.abc import Callable, Collection
 
     from clearance.plan.actual.comparing import AgainstActual, MonthRow
     from clearance_maps.charts.wording import Said
@@ -31,8 +31,8 @@ def actual_chart(told: AgainstActual, country_name: str) -> Chart:
         told: the plan against the books.
         country_name: for people.
     """
-    months = sorted({row.month for row in told.rows} | {one.month for one in told.luck})
-    slots = tuple(Slot(_key(one), said("{month}", month=month(one))) for one in months)
+    known = {row.month for row in told.rows} | {one.month for one in told.luck}
+    slots = tuple(Slot(_key(one), said("{month}", month=month(one))) for one in _every_month(known))
     by_month = Panel(
         key="by_month",
         title=said(mark("Released in the month")),
@@ -71,6 +71,15 @@ def actual_chart(told: AgainstActual, country_name: str) -> Chart:
         snapshot=told.identity.id,
         as_of=told.identity.as_of,
     )
+
+
+def _every_month(known: Collection[date]) -> list[date]:
+    """The months from the first to the last, also those of which nothing is said."""
+    if not known:
+        return []
+    first, last = min(known), max(known)
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
 
 
 def _key(one: date) -> str:

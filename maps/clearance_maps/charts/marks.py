@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance_maps.charts.chart import Form, Point, Series
+from clearance_maps.charts.lettering import width_of
 from clearance_maps.charts.looks import LOOKS, WHITE, Look
 from clearance_maps.charts.svg import INK, haloed, rule
 
@@ -38,6 +39,7 @@ class Plot:
     Args:
         top: pixels from above.
         bottom: the same.
+        right: pixels from the left, where it ends.
         scale: of values.
         x: pixels of the middle of a day or slot.
         slot_width: pixels of a slot; 0 on an axis of time.
@@ -48,6 +50,7 @@ class Plot:
 
     top: float
     bottom: float
+    right: float
     scale: Scale
     x: Callable[[date | str], float]
     slot_width: float
@@ -120,7 +123,10 @@ def _words(point: Point, plot: Plot, look: Look) -> str:
     words = point.words.text(plot.language)
     if not look.marker:
         return haloed(x, y - 6, words, "middle", ink)
-    return haloed(x + 6, y + 17 if plot.bottom - y > LOW else y - 8, words, "start", ink)
+    height = y + 17 if plot.bottom - y > LOW else y - 8
+    if x + 6 + width_of(words) > plot.right:
+        return haloed(x - 6, y - 8, words, "end", ink)
+    return haloed(x + 6, height, words, "start", ink)
 
 
 def _band(series: Series, plot: Plot, look: Look) -> str:

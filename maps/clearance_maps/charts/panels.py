@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clearance_maps.charts.chart import Form
 from clearance_maps.charts.lettering import SMALL, in_rows, width_of
@@ -21,38 +21,55 @@ if TYPE_CHECKING:
     from clearance_maps.charts.scales import Scale
     from clearance_maps.language import Language
 
-__all__ = ["LEFT", "RIGHT", "WIDTH", "draw_panel", "measured"]
+__all__ = ["LEFT", "RIGHT", "WHOLE", "WIDTH", "Frame", "draw_panel", "measured"]
 
 WIDTH, LEFT, RIGHT = 720, 76, 18
+
+
+class Frame(NamedTuple):
+    """Pixels from the left where the drawing of a panel begins and ends."""
+
+    left: float
+    right: float
+
+
+WHOLE = Frame(LEFT, WIDTH - RIGHT)
 EVENT_LINE = 14
 BARS = 0.72
 EVERY = (1, 2, 3, 5, 10, 20, 50)
 
 
-def draw_panel(panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None) -> tuple[str, float]:
+def draw_panel(
+    panel: Panel, prefix: str, language: Language, y: float, *, days: Days | None, frame: Frame = WHOLE
+) -> tuple[str, float]:
     """The panel below a height, and the height below it."""
-    events, rows = _event_labels(panel, days, language, y + 34)
+    events, rows = _event_labels(panel, days, language, y + 34, frame)
     top = y + 28 + EVENT_LINE * rows
     bottom = top + panel.height
     scale = scale_of(_values(panel), panel.unit, bottom, top)
-    title = label(LEFT, y + 18, axis_title(panel, scale, language), "start", fill=INK, weight=700)
-    step = (WIDTH - LEFT - RIGHT) / max(1, len(panel.slots))
+    title = label(frame.left, y + 18, axis_title(panel, scale, language), "start", fill=INK, weight=700)
+    step = (frame.right - frame.left) / max(1, len(panel.slots))
     plot = Plot(
         top=top,
         bottom=bottom,
+        right=frame.right,
         scale=scale,
-        x=_x(panel, days, step),
+        x=_x(panel, days, step, frame),
         slot_width=step,
         origin=scale.at(0.0),
         prefix=prefix,
         language=language,
     )
     ground = "".join(
-        rule(LEFT, scale.at(tick), WIDTH - RIGHT, scale.at(tick), GRID)
-        + label(LEFT - 7, scale.at(tick) + 4, tick_text(tick, scale, panel.unit, language), "end")
+        rule(frame.left, scale.at(tick), frame.right, scale.at(tick), GRID)
+        + label(frame.left - 7, scale.at(tick) + 4, tick_text(tick, scale, panel.unit, language), "end")
         for tick in scale.ticks
     )
-    axis = _days_axis(days, bottom) if days is not None and not panel.slots else _slots_axis(panel, step, plot)
+    axis = (
+        _days_axis(days, bottom, frame)
+        if days is not None and not panel.slots
+        else _slots_axis(panel, step, plot, frame)
+    )
     return measured(panel, scale, f"{title}{ground}{_series(panel, plot)}{axis}{events}"), bottom + 32
 
 
@@ -78,12 +95,12 @@ def _values(panel: Panel) -> list[Value]:
     return [*found, *sums.values()]
 
 
-def _x(panel: Panel, days: Days | None, step: float) -> Callable[[date | str], float]:
-    places = {slot.key: LEFT + step * (n + 0.5) for n, slot in enumerate(panel.slots)}
+def _x(panel: Panel, days: Days | None, step: float, frame: Frame) -> Callable[[date | str], float]:
+    places = {slot.key: frame.left + step * (n + 0.5) for n, slot in enumerate(panel.slots)}
 
     def x(key: date | str) -> float:
         if isinstance(key, date):
-            return days.at(key) if days is not None else LEFT
+            return days.at(key) if days is not None else frame.left
         return places[key]
 
     return x
@@ -100,7 +117,7 @@ def _series(panel: Panel, plot: Plot) -> str:
     return "".join(parts)
 
 
-def _event_labels(panel: Panel, days: Days | None, language: Language, y: float) -> tuple[str, int]:
+def _event_labels(panel: Panel, days: Days | None, language: Language, y: float, frame: Frame) -> tuple[str, int]:
     """The names of events above the panel, in as many rows as they need."""
     if days is None:
         return "", 0
@@ -115,7 +132,7 @@ def _event_labels(panel: Panel, days: Days | None, language: Language, y: float)
     spans = []
     for x, words, _ in found:
         width = width_of(words, SMALL)
-        start = min(max(x - width / 2, LEFT), WIDTH - RIGHT - width)
+        start = min(max(x - width / 2, frame.left), frame.right - width)
         spans.append((start, start + width))
     rows = in_rows(spans)
     parts = []
@@ -129,17 +146,17 @@ def _event_labels(panel: Panel, days: Days | None, language: Language, y: float)
     return "".join(parts), max(rows, default=-1) + 1
 
 
-def _days_axis(days: Days, bottom: float) -> str:
+def _days_axis(days: Days, bottom: float, frame: Frame) -> str:
     ticks = "".join(rule(days.at(day), bottom, days.at(day), bottom + 4, 'stroke="#8a9299"') for day in days.years)
     names = "".join(label(days.at(day), bottom + 18, str(day.year)) for day in days.named)
-    return rule(LEFT, bottom, WIDTH - RIGHT, bottom, f'stroke="{INK}" stroke-width="1"') + ticks + names
+    return rule(frame.left, bottom, frame.right, bottom, f'stroke="{INK}" stroke-width="1"') + ticks + names
 
 
-def _slots_axis(panel: Panel, step: float, plot: Plot) -> str:
+def _slots_axis(panel: Panel, step: float, plot: Plot, frame: Frame) -> str:
     """The names of slots, of which every so many are left out that none touch."""
     named = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
     apart = min((step * (later[0] - one[0]) for one, later in pairwise(named)), default=float(WIDTH))
     widest = max((width_of(words) for _, words in named), default=0.0)
     every = next(n for n in EVERY if n * apart >= widest + 6 or n == EVERY[-1])
-    parts = [label(LEFT + step * (n + 0.5), plot.bottom + 18, words) for n, words in named[::every]]
-    return rule(LEFT, plot.origin, WIDTH - RIGHT, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)
+    parts = [label(frame.left + step * (n + 0.5), plot.bottom + 18, words) for n, words in named[::every]]
+    return rule(frame.left, plot.origin, frame.right, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)

@@ -16,6 +16,8 @@ __all__ = ["Days", "Scale", "days_of", "figure_of", "nice_step", "scale_of"]
 
 MOST_TICKS = 6
 MOST_YEARS = 12
+# The label of a year with room around it, in pixels.
+YEAR_WIDTH = 50
 HEADROOM = 1.04
 
 
@@ -60,7 +62,8 @@ class Days:
     @property
     def named(self) -> list[date]:
         """Those with a label."""
-        every = next(n for n in (1, 2, 5, 10, 20, 50) if len(self.years) / n <= MOST_YEARS or n == 50)
+        most = (self.end - self.start) / YEAR_WIDTH
+        every = next(n for n in (1, 2, 5, 10, 20, 50) if len(self.years) / n <= most or n == 50)
         return [day for day in self.years if day.year % every == 0]
 
 

@@ -52,7 +52,7 @@ def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Ou
     drawn = outlook_chart(snapshot, burn_down(snapshot, forecast))
     return Outlook(
         title=title,
-        chart=Markup(as_svg(drawn, language.code, framed=False)),  # noqa: S704 -- our own SVG, escaped
+        chart=Markup(as_svg(drawn, language.code, framed=False, beside=True)),  # noqa: S704 -- our own SVG, escaped
         columns=(language.text("Done"), language.text("forecast")),
         rows=_rows(forecast, language),
         years_columns=(

@@ -11,6 +11,7 @@ from clearance.headline import headline
 from clearance.outlook.burn_down import BurnDown, burn_down
 from clearance_maps.charts import as_svg
 from clearance_maps.charts.completion import burn_down_chart, completion_chart, outlook_chart
+from clearance_maps.charts.lettering import width_of
 from clearance_maps.language import language_of
 
 if TYPE_CHECKING:
@@ -75,3 +76,18 @@ def test_without_a_forecast_the_history_is_drawn_alone(peru_snapshot: Snapshot, 
 def test_a_register_without_anything_has_a_chart_that_says_so(empty_snapshot: Snapshot) -> None:
     chart = burn_down_chart(empty_snapshot, burn_down(empty_snapshot, None))
     assert "No hay nada que dibujar." in _texts(as_svg(chart, "es"))
+
+
+def test_beside_each_other_the_panels_have_the_same_height_and_no_word_leaves_the_picture(
+    peru_snapshot: Snapshot, shown: BurnDown
+) -> None:
+    root = ET.fromstring(as_svg(outlook_chart(peru_snapshot, shown), "es", framed=False, beside=True))  # noqa: S314
+    _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
+    assert height < width / 2
+    for node in root.iter(f"{SVG}text"):
+        span = width_of(node.text or "", 11)
+        start = float(node.attrib["x"]) - {"start": 0.0, "middle": span / 2, "end": span}[node.attrib["text-anchor"]]
+        assert start + 1 >= 0
+        assert start + span <= width + 1, node.text
+    panels = [group for group in root.iter(f"{SVG}g") if "data-panel" in group.attrib]
+    assert len({float(group.attrib["data-start"]) - float(group.attrib["data-end"]) for group in panels}) == 1
