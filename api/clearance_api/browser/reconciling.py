@@ -61,7 +61,7 @@ def reconciliation_page(frame: Frame, unit: Unit) -> ReconciliationPage:
             left=_shown(one["left"], lang),
             right=_shown(one["right"], lang),
             difference=_shown(one["difference"], lang),
-            sources=tuple(_texts(one["sources"])),
+            sources=tuple(_said(source, lang) for source in _texts(one["sources"])),
             remark=_said(one["remark"], lang),
         )
         for one in found
@@ -83,7 +83,7 @@ def _said(text: object, lang: Language) -> str:
 
 
 def _texts(given: object) -> Sequence[str]:
-    return [str(one) for one in given] if isinstance(given, list | tuple) else []
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list | tuple) else []
 
 
 def _row(row: dict[str, object], used: Sequence[str], lang: Language) -> tuple[str, tuple[str, ...], str, str]:
