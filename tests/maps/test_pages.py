@@ -89,7 +89,7 @@ def test_the_outlook_gives_dates_probability_straight_line_rate_method_and_seed(
 def test_the_spanish_page_is_spanish(pages: Pages, kind: str) -> None:
     page = pages("peru", kind, "es")
     text = _text(page)
-    assert '<html lang="es">' in page
+    assert '<html lang="es" dir="ltr">' in page
     assert "Perú:" in text
     assert "Datos al 30 de noviembre de 2024" in text
     assert "La ausencia de un registro no prueba la ausencia de contaminación." in text
@@ -100,7 +100,7 @@ def test_the_spanish_page_is_spanish(pages: Pages, kind: str) -> None:
 def test_the_french_page_is_french(pages: Pages, kind: str) -> None:
     page = pages("peru", kind, "fr")
     text = _text(page)
-    assert '<html lang="fr">' in page
+    assert '<html lang="fr" dir="ltr">' in page
     assert "Pérou :" in text
     assert "Données au 30 novembre 2024" in text
     assert "L’absence d’enregistrement ne prouve pas l’absence de contamination." in text
