@@ -53,6 +53,11 @@ ACROSS_MM, UPRIGHT_MM = 263.0, 176.0
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Everything that XML 1.0 cannot hold.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What stands after the wish to update fields, in the order that Word asks for in its settings.
+AFTER_UPDATE = frozenset(
+    qn(f"w:{name}")
+    for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "themeFontLang")
+) | {qn("m:mathPr")}
 BREAKS = re.compile("[ \t\n\r\u0085\u2028\u2029]+")
 
 
@@ -81,7 +86,12 @@ def blank_document(*, title: str, language: str, known_at: str) -> WordDocument:
     # Word fills the numbers of pages when it opens the file, after it has asked.
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
-    document.settings.element.append(update)
+    settings = document.settings.element
+    later = next((one for one in settings if one.tag in AFTER_UPDATE), None)
+    if later is None:
+        settings.append(update)
+    else:
+        later.addprevious(update)
     return document
 
 
