@@ -35,6 +35,7 @@ COMPONENTS = {
     "pdftoppm": "poppler-utils",
     "qgis": "python3-qgis",
     "soffice": "libreoffice-writer",
+    "localc": "libreoffice-calc",
     "strace": "strace",
 }
 

@@ -15,7 +15,7 @@ from clearance.plan.effort import Effort
 from clearance.plan.monthly import MonthMilestone
 from clearance.units import Unit
 
-__all__ = ["BOOKS", "act", "plan_adopted", "snapshot_with"]
+__all__ = ["BOOKS", "SINCE", "act", "plan_adopted", "snapshot_with"]
 
 BOOKS = (
     Area(area_id="A", name="A", sector="North", hazards=frozenset({Hazard.AP})),
@@ -38,6 +38,16 @@ def act(kind: Kind, area_id: str, on: date, m2: int, *, account: str = "cha") ->
 
 
 OPENED = (act(Kind.OPENED, "A", date(2026, 1, 1), 3000), act(Kind.OPENED, "B", date(2026, 1, 1), 2000))
+
+# What happened since: a survey in time, an area that nobody planned, and clearance that came late.
+SINCE = (
+    act(Kind.CANCELLED, "A", date(2027, 1, 18), 1000),
+    act(Kind.PROGRESSED, "B", date(2027, 2, 10), 800),
+    act(Kind.IDENTIFIED, "N", date(2027, 2, 11), 400),
+    act(Kind.CLEARED, "N", date(2027, 2, 25), 300),
+    act(Kind.CLEARED, "B", date(2027, 3, 9), 800, account="processed"),
+    act(Kind.CLEARED, "B", date(2027, 3, 10), 1200),
+)
 
 
 def snapshot_with(entries: Iterable[Entry], as_of: date) -> Snapshot:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_adopted import act, plan_adopted, snapshot_with
+from plan_adopted import SINCE, act, plan_adopted, snapshot_with
 
 from clearance.errors import InvalidQuantity
 from clearance.land.accounts import Kind
@@ -19,14 +19,6 @@ from clearance.plan.actual.comparing import AgainstActual, against_actual
 from clearance.units import Unit
 
 JANUARY, FEBRUARY, MARCH = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
-SINCE = (
-    act(Kind.CANCELLED, "A", date(2027, 1, 18), 1000),
-    act(Kind.PROGRESSED, "B", date(2027, 2, 10), 800),
-    act(Kind.IDENTIFIED, "N", date(2027, 2, 11), 400),
-    act(Kind.CLEARED, "N", date(2027, 2, 25), 300),
-    act(Kind.CLEARED, "B", date(2027, 3, 9), 800, account="processed"),
-    act(Kind.CLEARED, "B", date(2027, 3, 10), 1200),
-)
 
 
 def _compared(as_of: date) -> AgainstActual:
