@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +14,20 @@ from clearance_maps.spoken import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance_geodata.store.address import Address
+    from clearance_maps.mapping.base import Picture
 
 __all__ = ["add_to"]
 
+Base = Annotated[
+    Path | None, typer.Option("--base", metavar="FILE", help="A base map of yours to lie under it: GeoTIFF, MBTiles.")
+]
+Hills = Annotated[
+    Path | None, typer.Option("--hills", metavar="FILE", help="Heights in metres (a DEM), shaded under the map.")
+]
 MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
 
 
@@ -40,11 +47,13 @@ def contamination(
     known_at: KnownAt = None,
     *,
     seed: Seed = DEFAULT,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
     """Write the map of what is suspected, confirmed and released."""
     from clearance_maps.mapping.contamination import contamination_map
 
-    _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed)
+    _map(contamination_map, register, out, (lang, as_of, known_at), seed=seed, under=(base, hills))
 
 
 def progress(
@@ -55,11 +64,13 @@ def progress(
     known_at: KnownAt = None,
     *,
     seed: Seed = DEFAULT,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
     """Write the map of the land month by month, with the statement of the month beside it."""
     from clearance_maps.mapping.progress import progress_map
 
-    _map(progress_map, register, out, (lang, as_of, known_at), seed=seed)
+    _map(progress_map, register, out, (lang, as_of, known_at), seed=seed, under=(base, hills))
 
 
 def outlook(
@@ -118,11 +129,40 @@ def plan(
 
 
 def _map(
-    draw: Callable[..., str], register: Address, out: Path, asked: tuple[str, str | None, str | None], *, seed: int
+    draw: Callable[..., str],
+    register: Address,
+    out: Path,
+    asked: tuple[str, str | None, str | None],
+    *,
+    seed: int,
+    under: tuple[Path | None, Path | None] = (None, None),
 ) -> None:
+    from functools import partial
+
     lang, as_of, known_at = asked
     checked(out, (".html",), lang, DRAWN)
-    _write(draw, read(register, as_of, known_at), out, lang, seed=seed)
+    snapshot = read(register, as_of, known_at)
+    pictures = _pictures(snapshot, *under)
+    _write(partial(draw, pictures=pictures) if pictures else draw, snapshot, out, lang, seed=seed)
+
+
+def _pictures(snapshot: Snapshot, base: Path | None, hills: Path | None) -> tuple[Picture, ...]:
+    """What lies under a map; the base map shines through hills."""
+    if base is None and hills is None:
+        return ()
+    from clearance_geodata.countries import outline
+    from clearance_geodata.underlay import heights_shaded, raster_pictured
+    from clearance_maps.language import language_of
+    from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.sheet import sheet_of
+
+    extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
+    found = []
+    if base is not None:
+        found.append(Picture(*raster_pictured(base, extent), label=base.name))
+    if hills is not None:
+        found.append(Picture(*heights_shaded(hills, extent), label=hills.name, opacity=0.45 if base else 1.0))
+    return tuple(found)
 
 
 def _write(draw: Callable[..., str], snapshot: Snapshot, out: Path, lang: str, *, seed: int) -> None:

@@ -40,17 +40,16 @@ OUTLINE_TOLERANCE = 0.002
 SMALLEST_EXTENT = 0.02
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture in Web Mercator that lies under the ground: a base map, a surface.
 
-    `content` are the bytes of a PNG or JPEG file, `extent` its edges, `label` what it is, `credit` whose it is.
+    `content` are the bytes of a PNG or JPEG file, `extent` its edges, `label` what it is and whose.
     """
 
     content: bytes
     extent: Extent
     label: str
-    credit: str = ""
     opacity: float = 1.0
 
     def carried(self) -> dict[str, object]:
@@ -80,7 +79,7 @@ class Ground:
         """What the page carries."""
         return packed(
             {
-                "under": [] if self.outline is None else [_under(self.outline)],
+                "under": [] if self.outline is None else [_under(self.outline, is_filled=not self.pictures)],
                 "layers": [layer.carried(language) for layer in self.layers],
                 "stories": self.stories,
                 "places": [{"name": place.name, "lon": place.lon, "lat": place.lat} for place in self.places],
@@ -110,8 +109,12 @@ class Drawing(MacroElement):
         self.furnishing = furnishing
 
 
-def _under(outline: BaseGeometry) -> dict[str, object]:
-    return {"name": "country", "style": OUTLINE, "shapes": shapes([shapely.simplify(outline, OUTLINE_TOLERANCE)])}
+def _under(outline: BaseGeometry, *, is_filled: bool) -> dict[str, object]:
+    return {
+        "name": "country",
+        "style": {**OUTLINE, "opacity": int(is_filled)},
+        "shapes": shapes([shapely.simplify(outline, OUTLINE_TOLERANCE)]),
+    }
 
 
 def extent_of(boxes: Sequence[Extent]) -> Extent | None:

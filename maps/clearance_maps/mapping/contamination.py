@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
+    from clearance_maps.mapping.base import Picture
 
 __all__ = ["contamination_map"]
 
 
-def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
+def contamination_map(
+    snapshot: Snapshot,
+    *,
+    lang: str,
+    headline: Headline,
+    outline: BaseGeometry | None,
+    pictures: tuple[Picture, ...] = (),
+) -> str:
     """The contamination map as one HTML file that opens without a network.
 
     Args:
@@ -26,6 +34,7 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
         lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        pictures: what lies under the land, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -34,4 +43,6 @@ def contamination_map(snapshot: Snapshot, *, lang: str, headline: Headline, outl
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: hazardous land", country=country)
-    return written(sheet_of(snapshot, language, outline), headline, Panel(kind="contamination"), title=title)
+    return written(
+        sheet_of(snapshot, language, outline, pictures=pictures), headline, Panel(kind="contamination"), title=title
+    )

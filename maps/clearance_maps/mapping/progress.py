@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
+    from clearance_maps.mapping.base import Picture
     from clearance_maps.mapping.in_time import Piece
     from clearance_maps.mapping.layers import Layer
 
@@ -49,7 +50,14 @@ SHOWN_FACTS = 1
 MOST_MONTHS = 1200
 
 
-def progress_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
+def progress_map(
+    snapshot: Snapshot,
+    *,
+    lang: str,
+    headline: Headline,
+    outline: BaseGeometry | None,
+    pictures: tuple[Picture, ...] = (),
+) -> str:
     """The progress map as one HTML file that opens without a network.
 
     Args:
@@ -57,6 +65,7 @@ def progress_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: 
         lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        pictures: what lies under the land, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -66,7 +75,7 @@ def progress_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: 
     country = language.country(snapshot.identity.country, snapshot.country_name)
     months = months_between(_begun(snapshot), snapshot.as_of)
     sheet = replace(
-        sheet_of(snapshot, language, outline),
+        sheet_of(snapshot, language, outline, pictures=pictures),
         layers=tuple(_layers(snapshot, language)),
         more={
             "months": [_carried(month, language) for month in months],

@@ -116,11 +116,16 @@ def _share(extent: Extent, whole: Extent) -> float:
 
 
 def sheet_of(
-    snapshot: Snapshot, language: Language, outline: BaseGeometry | None, *, largest_radius: float = LARGEST_RADIUS
+    snapshot: Snapshot,
+    language: Language,
+    outline: BaseGeometry | None,
+    *,
+    largest_radius: float = LARGEST_RADIUS,
+    pictures: tuple[Picture, ...] = (),
 ) -> Sheet:
     """The sheet of a snapshot; released ground lies under open ground, symbols of totals on top."""
     totals = place_totals(snapshot)
     symbols = place_layers(totals, language, largest_radius=largest_radius)
     grounds = (*released_layers(snapshot, language), *open_layers(snapshot, language))
     layers = (*grounds, *open_points(snapshot, language))
-    return Sheet(snapshot, language, outline, layers, tuple(symbols), tuple(totals))
+    return Sheet(snapshot, language, outline, layers, tuple(symbols), tuple(totals), pictures)

@@ -1,0 +1,173 @@
+"""What lies under a map: a picture of a raster that somebody supplies, and hills shaded from their heights.
+
+A map is one file that asks no other machine for anything, so its base map is a picture inside it: any raster that
+GDAL reads (Cloud Optimized GeoTIFF, MBTiles, PNG with a world file), warped to Web Mercator around what is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearance.errors import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Underlay", "heights_shaded", "raster_pictured", "shaded"]
+
+Box = tuple[float, float, float, float]
+MERCATOR_M = math.pi * 6_378_137
+# Of the longer side, in pixels: sharp on a screen, below a megabyte in a file.
+SIDE = 1600
+# Room around what is shown, as a share of its size.
+AROUND = 0.25
+SUN_AZIMUTH, SUN_HEIGHT = math.radians(315.0), math.radians(45.0)
+BEYOND = 233
+QUALITY = 80
+PALETTE_BANDS = 1
+COLOURS = 3
+
+
+class Underlay(NamedTuple):
+    """A picture in Web Mercator: the bytes of a JPEG, and its edges (west, south, east, north in degrees)."""
+
+    content: bytes
+    extent: Box
+
+
+def raster_pictured(path: Path, extent: Box) -> Underlay:
+    """A raster of colours or greys around an extent (west, south, east, north in degrees).
+
+    Raises:
+        FileRefused: when it is no raster, has no place on the Earth, or shows nothing there.
+    """
+    warped = _warped(path, extent)
+    bands = warped.bands[: COLOURS if len(warped.bands) >= COLOURS else 1]
+    if warped.colours is not None:
+        bands = warped.colours[bands[0].astype("uint8")].transpose(2, 0, 1)
+    elif bands.dtype != np.uint8:
+        low, high = (float(edge) for edge in np.percentile(bands[:, warped.seen], (2, 98)))
+        bands = np.clip((bands - low) / max(high - low, 1e-9) * 255, 0, 255)
+    return Underlay(_jpeg(np.where(warped.seen, bands, BEYOND).astype("uint8")), warped.extent)
+
+
+def heights_shaded(path: Path, extent: Box) -> Underlay:
+    """Hills around an extent (west, south, east, north in degrees), shaded from a raster of heights in metres.
+
+    Raises:
+        FileRefused: when it is no raster, has no place on the Earth, or shows nothing there.
+    """
+    warped = _warped(path, extent)
+    grey = shaded(warped.bands[0].astype("float64"), warped.pixel_m)
+    return Underlay(_jpeg(np.where(warped.seen, 64 + 0.75 * 255 * grey, BEYOND).astype("uint8")[None]), warped.extent)
+
+
+def shaded(heights_m: NDArray[np.float64], pixel_m: float) -> NDArray[np.float64]:
+    """How much light falls on each cell, 0 to 1, of a sun in the north-west at 45 degrees (Horn 1981).
+
+    Example:
+        >>> round(float(shaded(np.zeros((3, 3)), 30.0)[1, 1]), 3)
+        0.707
+    """
+    south, east = np.gradient(heights_m, pixel_m)
+    slope, facing = np.arctan(np.hypot(south, east)), np.arctan2(-east, south)
+    light = np.sin(SUN_HEIGHT) * np.cos(slope) + np.cos(SUN_HEIGHT) * np.sin(slope) * np.cos(SUN_AZIMUTH - facing)
+    clipped: NDArray[np.float64] = np.clip(light, 0.0, 1.0)
+    return clipped
+
+
+class _Warped(NamedTuple):
+    bands: NDArray[Any]
+    seen: NDArray[np.bool_]
+    colours: NDArray[np.uint8] | None
+    extent: Box
+    pixel_m: float
+
+
+def _warped(path: Path, extent: Box) -> _Warped:
+    import rasterio  # noqa: PLC0415  GDAL takes a moment to load; maps without a base map do not need it
+    from rasterio.enums import Resampling  # noqa: PLC0415  the same
+    from rasterio.vrt import WarpedVRT  # noqa: PLC0415  the same
+
+    try:
+        with rasterio.open(path) as source:
+            if source.crs is None:
+                raise FileRefused(f"{path.name} does not say where on the Earth it lies; give it a coordinate system")
+            # A palette has no colours in between.
+            how = Resampling.nearest if _palette(source) is not None else Resampling.bilinear
+            alpha = source.nodata is None
+            with WarpedVRT(source, crs="EPSG:3857", add_alpha=alpha, resampling=how) as warped:
+                wanted = _around(extent)
+                box = tuple(f(a, b) for f, a, b in zip((max, max, min, min), wanted, warped.bounds, strict=True))
+                if box[0] >= box[2] or box[1] >= box[3]:
+                    raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
+                scale = SIDE / max(box[2] - box[0], box[3] - box[1])
+                shape = max(1, round((box[3] - box[1]) * scale)), max(1, round((box[2] - box[0]) * scale))
+                window = _window(warped, box)
+                bands = warped.read(range(1, source.count + 1), window=window, out_shape=(source.count, *shape))
+                seen = warped.dataset_mask(window=window, out_shape=shape) > 0
+            colours = _palette(source)
+    except rasterio.RasterioIOError as fault:
+        raise FileRefused(f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF or MBTiles") from fault
+    if not seen.any():
+        raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
+    west, south, east, north = _degrees(box)
+    return _Warped(
+        bands, seen, colours, (west, south, east, north), math.cos(math.radians((south + north) / 2)) / scale
+    )
+
+
+def _window(warped: Any, box: tuple[float, ...]) -> Any:  # noqa: ANN401  rasterio has no types
+    """The window of a box in metres; rasterio's own call warns of what it uses."""
+    from rasterio.windows import Window  # noqa: PLC0415  loaded already
+
+    (across, down), edges = warped.res, warped.bounds
+    size = (box[2] - box[0]) / across, (box[3] - box[1]) / down
+    return Window((box[0] - edges.left) / across, (edges.top - box[3]) / down, *size)
+
+
+def _palette(source: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401  rasterio has no types
+    if source.count != PALETTE_BANDS or source.colorinterp[0].name != "palette":
+        return None
+    listed = source.colormap(1)
+    return np.array([listed.get(value, (BEYOND,) * 4)[:3] for value in range(256)], dtype="uint8")
+
+
+def _around(extent: Box) -> Box:
+    (west, south), (east, north) = _metres(*extent[:2]), _metres(*extent[2:])
+    dx, dy = (east - west) * AROUND, (north - south) * AROUND
+    return west - dx, south - dy, east + dx, north + dy
+
+
+def _metres(lon: float, lat: float) -> tuple[float, float]:
+    bounded = max(-85.0, min(85.0, lat))
+    return lon / 180 * MERCATOR_M, math.asinh(math.tan(math.radians(bounded))) / math.pi * MERCATOR_M
+
+
+def _degrees(box: tuple[float, ...]) -> Box:
+    def corners() -> Iterator[float]:
+        for x, y in (box[:2], box[2:]):
+            yield x / MERCATOR_M * 180
+            yield math.degrees(math.atan(math.sinh(y / MERCATOR_M * math.pi)))
+
+    west, south, east, north = corners()
+    return west, south, east, north
+
+
+def _jpeg(bands: NDArray[np.uint8]) -> bytes:
+    from rasterio.errors import NotGeoreferencedWarning  # noqa: PLC0415  loaded already, when there is a picture
+    from rasterio.io import MemoryFile  # noqa: PLC0415  the same
+
+    profile = {"driver": "JPEG", "count": len(bands), "height": bands.shape[1], "width": bands.shape[2]}
+    with MemoryFile() as memory, warnings.catch_warnings():
+        # The page says where the picture lies.
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with memory.open(**profile, dtype="uint8", quality=QUALITY) as target:
+            target.write(bands)
+        return bytes(memory.read())
