@@ -1,8 +1,8 @@
 """The best schedule of a small problem, found by CP-SAT: bounds that nothing can beat, and a schedule that is reached.
 
 Times lie on a grid, and each is rounded down, so what CP-SAT proves is a lower bound for continuous time as well. The
-order of work that it finds is then laid out in continuous time, which gives a schedule that keeps the rules. Money and
-flights are left out of the bound or taken as a sum, which only lowers it.
+order of work that it finds is then laid out in continuous time, which gives a schedule that keeps the rules. Of money
+and flights the bound knows what bouts use at least (see `plan_oracle_limits`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
+from plan_oracle_limits import Held, add_limits, cost_at_least
 
 from clearance.plan.checking import breaches
+from clearance.plan.optimise import Planned
 from clearance.plan.problem import PlanProblem
 from clearance.plan.schedule import Bouts, Schedule
 
-__all__ = ["CLOSE", "Oracle", "against_the_best", "best_of"]
+__all__ = ["CLOSE", "Model", "Oracle", "against_the_best", "best_of"]
 
-FACTOR = 1_000
+FACTOR, HUNDRED = 1_000, 100
 CLOSE = 0.02
 
 
@@ -28,23 +30,27 @@ CLOSE = 0.02
 class Oracle:
     """What is proven of a problem, and the best schedule that was found.
 
-    `unfinished_m2` and `mean_release_day` are lower bounds (the second given that the first is met); `proven` says that
-    CP-SAT closed the gap of both on its grid.
+    `unfinished_m2` and `mean_release_day` are lower bounds (the second given that the first is met); so is `cost`, of
+    schedules that are as good in both as the one from which the search starts. `cheapest` is the one that was found on
+    the way to it. `proven` says that CP-SAT closed the gap of the first two on its grid.
     """
 
     unfinished_m2: float
     mean_release_day: float
+    cost: float
+    cheapest: Schedule
     schedule: Schedule
     proven: bool
 
 
-class _Model:
+class Model:
     """Pieces as intervals, move and work together, that do not overlap on a team; times are whole days."""
 
     def __init__(self, problem: PlanProblem) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
         self.end = int(problem.horizon_days)
+        self.stays: dict[tuple[int, int], cp_model.IntVar] = {}
         self.pool_of = np.repeat(np.arange(len(problem.pools.count)), problem.pools.count)
         pieces, teams = range(len(problem.pieces)), range(len(self.pool_of))
         self.start = [self.model.new_int_var(0, self.end, f"s{p}") for p in pieces]
@@ -58,6 +64,7 @@ class _Model:
         for team in teams:
             self._team(team)
         self._chains()
+        add_limits(self)
 
     def _piece(self, piece: int) -> None:
         problem, model = self.problem, self.model
@@ -94,7 +101,7 @@ class _Model:
             others = [one for one in range(len(problem.pieces)) if one != piece]
             far = [_move(problem, pool, one, piece) for one in others if area[one] != area[piece]]
             move = int(np.floor(min([_move(problem, pool, -1, piece), *far])))
-            stays = model.new_bool_var("")
+            stays = self.stays[piece, team] = model.new_bool_var("")
             beside = [self.on[one][team] for one in others if area[one] == area[piece]]
             model.add(sum(beside) >= 1).only_enforce_if(stays)
             begins = model.new_int_var(-20, self.end, "")
@@ -135,14 +142,14 @@ class _Model:
 
 
 def best_of(problem: PlanProblem, *, near: Schedule, effort: float = 20.0) -> Oracle:
-    """Find the best schedule by the first two goals, one after the other.
+    """Find the best schedule by the goals, one after the other.
 
     Args:
         problem: a small one.
         near: a schedule from which the search starts; what it proves does not depend on it.
         effort: of the search, in CP-SAT's own deterministic time.
     """
-    built = _Model(problem)
+    built = Model(problem)
     built.hint(near)
     releases = np.round(problem.pieces.releases_m2 * 10).astype(int).tolist()
     weights = np.round(problem.weights * FACTOR / max(problem.weights.sum(), 1e-9) * 10).astype(int).tolist()
@@ -166,25 +173,62 @@ def best_of(problem: PlanProblem, *, near: Schedule, effort: float = 20.0) -> Or
     mean = max(solver.best_objective_bound, 0.0) / max(sum(weights), 1) / (2)
     if second in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         order = built.order(solver)
+    cost, cheapest = _cheapest(problem, near, (releases, weights), effort)
     return Oracle(
         unfinished_m2=lowest / 10,
         mean_release_day=mean,
+        cost=cost,
+        cheapest=near if cheapest is None else _laid_out(problem, cheapest, built.pool_of),
         schedule=_laid_out(problem, order, built.pool_of),
         proven=proven,
     )
 
 
-def against_the_best(problem: PlanProblem, ours: Schedule, *, effort: float) -> str:
-    """What is wrong with a schedule beside the best; empty when it is within `CLOSE` of it, and not better.
+def _cheapest(
+    problem: PlanProblem, near: Schedule, values: tuple[list[int], list[int]], effort: float
+) -> tuple[float, list[list[int]] | None]:
+    """A lower bound of the cost of what is as good as a schedule in both first goals, and the order of the cheapest."""
+    built, (releases, weights) = Model(problem), values
+    score, model = near.score, built.model
+    late = sum(w * late for w, late in zip(releases, built.late, strict=True))
+    model.add(late <= int(np.ceil(score.unfinished_m2 * 10)) + len(releases))
+    days = sum(w * middle for w, middle in zip(weights, built.middle, strict=True))
+    # Weights are whole numbers: each may be off by a half, for a piece at the end of the horizon.
+    model.add(days <= int(np.ceil(2 * score.mean_release_day * sum(weights))) + built.end * len(weights))
+    built.hint(near)
+    model.minimize(cost_at_least(built))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_deterministic_time = effort / 2
+    solver.parameters.num_workers = 2
+    solver.parameters.random_seed = 1
+    found = solver.solve(model) in {cp_model.OPTIMAL, cp_model.FEASIBLE}
+    return max(solver.best_objective_bound, 0.0) / HUNDRED, built.order(solver) if found else None
 
-    No better than what is proven; as far from what is reached as `CLOSE` of all land, and then of the mean day. Where
-    money or flights are short, what CP-SAT reaches may break them, and then only what is proven counts.
+
+def against_the_best(problem: PlanProblem, planned: Planned, *, effort: float) -> str:
+    """What is wrong with a plan beside the best; empty when it is within `CLOSE` of it, and not better.
+
+    No better than what is proven; as far from what is reached as `CLOSE` of all land, then of the mean day, then, where
+    what is reached is as good in both, of the cost. The bound of the cost that a plan states is no more than what is
+    reached costs.
     """
+    ours = planned.schedule
     best = best_of(problem, near=ours, effort=effort)
     faults = [*breaches(ours), *_too_good(ours, best)]
-    if not breaches(best.schedule):
-        faults += _too_bad(problem, ours, best.schedule)
+    for reached in (best.schedule, best.cheapest):
+        faults += [*breaches(reached), *_too_bad(problem, ours, reached), *_too_dear(planned, reached)]
     return next(iter(faults), "")
+
+
+def _too_dear(planned: Planned, reached: Schedule) -> Iterator[str]:
+    score, other, bound = planned.schedule.score, reached.score, planned.bound.cost
+    if other.unfinished_m2 > score.unfinished_m2 + 1e-6:
+        return
+    if bound > min(score.cost, other.cost) + 1e-6:
+        yield f"cost {bound:,.2f} is said to be the least, but {min(score.cost, other.cost):,.2f} is reached"
+    as_good = other.mean_release_day <= score.mean_release_day + 1e-6
+    if as_good and score.cost > other.cost * (1 + CLOSE):
+        yield f"cost {score.cost:,.2f}, but {other.cost:,.2f} is reached with no later release"
 
 
 def _too_good(ours: Schedule, best: Oracle) -> Iterator[str]:
@@ -192,6 +236,8 @@ def _too_good(ours: Schedule, best: Oracle) -> Iterator[str]:
     if score.unfinished_m2 < best.unfinished_m2 - 1:
         yield f"unfinished {score.unfinished_m2:,.0f} m2, but {best.unfinished_m2:,.0f} m2 is proven to be the least"
     alike = abs(score.unfinished_m2 - best.unfinished_m2) < 1
+    if score.cost < best.cost - 1:
+        yield f"cost {score.cost:,.2f}, but {best.cost:,.2f} is proven to be the least"
     if alike and score.mean_release_day < best.mean_release_day - 0.5:
         yield f"mean day {score.mean_release_day:.2f}, but {best.mean_release_day:.2f} is proven to be the least"
 
@@ -250,7 +296,7 @@ def _laid_out(problem: PlanProblem, order: list[list[int]], pool_of: NDArray[np.
     rows: list[tuple[int, int, float, float, float]] = []
     done: dict[int, float] = {}
     free = [(float(problem.pools.first_day[pool]), -1) for pool in pool_of]
-    waiting = [list(own) for own in order]
+    waiting, held = [list(own) for own in order], Held(problem)
     pieces = problem.pieces
     while any(waiting):
         moved_on = False
@@ -269,13 +315,15 @@ def _laid_out(problem: PlanProblem, order: list[list[int]], pool_of: NDArray[np.
             pool = int(pool_of[team])
             move = _move(problem, pool, before, piece)
             ready = max([at + move, *(done[one] for one in earlier)])
-            start = _earliest(problem, piece, pool, ready)
+            moves = before < 0 or pieces.area[before] != pieces.area[piece]
+            start = _earliest(problem, piece, pool, (ready, move, moves), held)
             if start is None:
                 done[piece] = np.inf
                 continue
             end = _end(problem, piece, pool, start)
             done[piece] = float(end or 0.0)
             free[team] = (done[piece], piece)
+            held.book((pool, piece, start - move, done[piece]), moves=moves)
             rows.append((team, piece, start - move, start, done[piece]))
         if not moved_on:
             break
@@ -294,11 +342,16 @@ def _laid_out(problem: PlanProblem, order: list[list[int]], pool_of: NDArray[np.
     )
 
 
-def _earliest(problem: PlanProblem, piece: int, pool: int, ready: float) -> float | None:
-    """The first moment from `ready` on at which the piece can be begun: then, or when a month begins."""
+def _earliest(problem: PlanProblem, piece: int, pool: int, when: tuple[float, float, bool], held: Held) -> float | None:
+    """The first moment from which a piece can be begun: when it is ready, then on any day, where money or flights last.
+
+    `when`: from when on it is ready, the days of the move before it, and whether there is one.
+    """
+    ready, move, moves = when
     if not np.isfinite(ready):
         return None
-    for start in (ready, *problem.month_starts[problem.month_starts > ready].tolist()):
-        if _end(problem, piece, pool, start) is not None:
+    for start in (ready, *np.arange(np.ceil(ready), problem.horizon_days).tolist()):
+        end = _end(problem, piece, pool, start)
+        if end is not None and held.fits((pool, piece, start - move, end), moves=moves):
             return float(start)
     return None

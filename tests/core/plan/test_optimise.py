@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from clearance.plan.checking import breaches
+from clearance.plan.least_cost import least_cost
 from clearance.plan.optimise import plan_schedule
-from clearance.plan.problem import PlanProblem
+from clearance.plan.problem import Activity, PlanProblem
 
 
 def test_the_area_that_counts_most_comes_first(two_areas: PlanProblem) -> None:
@@ -43,3 +44,32 @@ def test_what_progress_raises_ends_the_planning(two_areas: PlanProblem) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         plan_schedule(two_areas, progress=stop)
+
+
+def test_no_schedule_as_good_costs_less_than_the_bound_of_the_cost(two_areas: PlanProblem) -> None:
+    # 30 days of work at 10, and two moves of 2 days and 100 each.
+    planned = plan_schedule(two_areas)
+    assert planned.bound.cost == pytest.approx(540.0)
+    assert planned.schedule.score.cost == pytest.approx(540.0)
+    # Money for one area only: the larger one, 20 days of work and a move.
+    short = plan_schedule(replace(two_areas, budget=np.array([390.0])))
+    assert short.schedule.score.unfinished_m2 == 1000.0
+    assert short.bound.cost == pytest.approx(320.0)
+    assert least_cost(two_areas, 3000.0) == 0.0
+    assert least_cost(two_areas, 2500.0) == pytest.approx(500 * 320 / 2000)
+
+
+def test_survey_that_releases_nothing_is_paid_by_what_it_makes_possible(two_areas: PlanProblem) -> None:
+    surveyed = replace(
+        two_areas,
+        pieces=replace(
+            two_areas.pieces,
+            area=np.array([0, 0, 1]),
+            activity=np.array([Activity.NTS, Activity.CLEARANCE, Activity.CLEARANCE]),
+            work=np.zeros(3, dtype=np.int64),
+            m2=np.array([500.0, 1000.0, 2000.0]),
+            releases_m2=np.array([0.0, 1000.0, 2000.0]),
+        ),
+    )
+    assert least_cost(surveyed, 0.0) == pytest.approx(540.0 + 50.0)
+    assert plan_schedule(surveyed).schedule.score.cost >= 590.0 - 1e-6

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from clearance.errors import NotPossible
+from clearance.plan.least_cost import least_cost
 from clearance.plan.optimise.planned import Planned
 from clearance.plan.problem import PlanProblem
 
@@ -32,7 +34,9 @@ def plan_schedule(
         raise NotPossible(
             f"a plan needs {missing.name}, which is not installed: pip install 'mine-clearance[plan]'"
         ) from missing
-    return found(problem, start, progress if progress is not None else _silent)
+    planned = found(problem, start, progress if progress is not None else _silent)
+    cost = least_cost(problem, planned.schedule.score.unfinished_m2)
+    return replace(planned, bound=planned.bound._replace(cost=cost))
 
 
 def _silent(share: float) -> None:

@@ -80,7 +80,7 @@ def _together(added: Sequence[Added]) -> tuple[Added, ...]:
     for (kind, name, year), same in groupby(added, key=lambda one: (one.kind, one.name, one.year)):
         own = list(same)
         if kind is Kind.SEASON:
-            months = tuple(month for one in own for month in one.months)
+            months = tuple(sorted(month for one in own for month in one.months))
             parts.append(Added(kind=kind, name=name, amount=len(months), months=months, year=year))
         else:
             parts += own

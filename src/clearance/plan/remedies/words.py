@@ -40,14 +40,13 @@ def several(names: Sequence[str]) -> str:
 
 
 def joined(parts: Sequence[Saying]) -> Saying:
-    """Sentences as one: two with an and, more with commas."""
-    if len(parts) == 1:
-        return parts[0]
-    return (
-        saying("{one} and {other}", one=parts[0], other=parts[1])
-        if len(parts) == 2
-        else saying("{list}", list=tuple(parts))
-    )
+    """Sentences as one: two with an and, more with semicolons, because they may hold lists."""
+    if len(parts) == TWO:
+        return saying("{one} and {other}", one=parts[0], other=parts[1])
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = saying("{one}; {other}", one=whole, other=part)
+    return whole
 
 
 def said_of(added: Sequence[Added]) -> Saying:
