@@ -50,6 +50,7 @@ LEFT_TO_RIGHT = "\u200e"
 DIGITS = {"arab": "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"}
 # What stands between the things of a list, and between parts of a sentence, where it is no comma or semicolon.
 LIST_MARKS = {"ar": "، "}
+COLONS = {"fr": "\u00a0: "}
 SERIES_MARKS = {"fr": "\u00a0; ", "ar": "؛ "}
 
 
@@ -104,6 +105,11 @@ class Language:
             format_decimal(Decimal(value), format=form, locale=self.locale, numbering_system="default")
         )
         return f"{written}\u00a0{self.text(UNITS.get(number.unit, number.unit))}" if number.unit else written
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return COLONS.get(self.code, ": ")
 
     def series(self, parts: Sequence[str]) -> str:
         """Parts of a sentence, one after the other."""

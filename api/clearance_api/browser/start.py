@@ -96,7 +96,7 @@ def _mines(headline: Headline, lang: Language) -> Line:
         high = lang.number(mines.high)
         interval = lang.text("{level} interval {low} to {high}", level=level, low=low, high=high)
     how = lang.text("denominator: {name}", name=lang.said(mines.denominator))
-    return Line(label, lang.number(mines.median), f"{interval}; {how}; {_method(mines.method, mines.seed, lang)}")
+    return Line(label, lang.number(mines.median), lang.series([interval, how, _method(mines.method, mines.seed, lang)]))
 
 
 def _method(name: str, seed: int, lang: Language) -> str:
@@ -112,9 +112,9 @@ def _dates(headline: Headline, lang: Language) -> Sequence[Line]:
     if forecast is None:
         return (*due, Line(label, lang.text("not possible"), lang.said(headline.forecast_missing)))
     chance, when = forecast.completion.p_by_deadline, forecast.completion.date_quantiles
-    dates = "; ".join(_by(level, day, lang) for level, day in sorted(when.items()))
+    dates = lang.series([_by(level, day, lang) for level, day in sorted(when.items())])
     value = lang.text("no deadline") if chance is None else lang.text("{chance} probable", chance=lang.percent(chance))
-    return (*due, Line(label, value, f"{dates}; {_method(forecast.method, forecast.seed, lang)}"))
+    return (*due, Line(label, value, lang.series([dates, _method(forecast.method, forecast.seed, lang)])))
 
 
 def _by(level: float, day: date | None, lang: Language) -> str:

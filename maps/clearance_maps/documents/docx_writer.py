@@ -96,7 +96,7 @@ class _Writing:
         for label, text in identity_lines(document):
             paragraph = word.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(0)
-            paragraph.add_run(f"{clean(label)}: ")
+            paragraph.add_run(f"{clean(label)}{self.language.colon}")
             paragraph.add_run(self._said(text)).bold = True
         for number, text in enumerate(document.summary):
             paragraph = word.add_paragraph(self._said(text), style=LEAD_STYLE)

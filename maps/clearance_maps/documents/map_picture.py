@@ -196,7 +196,7 @@ class _Drawing:
         )
         if not self.named:
             return
-        words = f"{clean(total.place.name)}: {self.language.number(total.size)}"
+        words = f"{clean(total.place.name)}{self.language.colon}{self.language.number(total.size)}"
         left = x > frame.width * 0.7
         place = x - size - 4 if left else x + size + 4
         yield (

@@ -130,7 +130,7 @@ class _Writing:
         self._string(sheet, (1, 0), document.subtitle, "plain")
         row = 3
         for label, text in identity_lines(document):
-            self._string(sheet, (row, 1), f"{label}: {text_of(text, self.language)}", "strong")
+            self._string(sheet, (row, 1), f"{label}{self.language.colon}{text_of(text, self.language)}", "strong")
             row += 1
         for text in document.summary:
             self._string(sheet, (row, 1), text_of(text, self.language), "text")
