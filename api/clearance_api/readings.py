@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from clearance.errors import ClearanceError
 from clearance.headline import Headline, headline
 from clearance.land.snapshot import Snapshot
 from clearance_api.habits.codings import Finished
@@ -79,6 +81,8 @@ class Reading:
         self._headlines: Kept[Headline] = Kept(answers_kept)
         self._answers: Kept[bytes] = Kept(answers_kept)
         self._values: Kept[object] = Kept(VALUES_KEPT)
+        self._making: dict[Hashable, Thread] = {}
+        self._lock = Lock()
 
     @property
     def snapshot_id(self) -> str:
@@ -111,6 +115,24 @@ class Reading:
         if not isinstance(found, type_):
             raise TypeError(f"{key!r} is a {type(found).__name__}")
         return found
+
+    def soon(self, key: Hashable, make: Callable[[], object], *, wait_s: float) -> bool:
+        """Have something made beside the request that asks first; whether it is made after at most `wait_s` seconds.
+
+        `make` keeps what it makes by itself; what it refuses is refused again to whoever asks for the value.
+        """
+
+        def made() -> None:
+            with suppress(ClearanceError):
+                make()
+
+        with self._lock:
+            thread = self._making.get(key)
+            if thread is None:
+                thread = self._making[key] = Thread(target=made, daemon=True)
+                thread.start()
+        thread.join(wait_s)
+        return not thread.is_alive()
 
     def answer(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """The bytes of a finished answer, which keep their compressed forms with them."""

@@ -93,6 +93,7 @@ ADDRESSES: Mapping[str, Rule] = {
     "/api.html": EVERYBODY,
     # Pages for people, and where a browser asks who somebody is.
     "/sign-in": PARTNERS,
+    "/browse/plans": PARTNERS,
     "/browse/new": DRAWS_ALL,
     "/browse/import": DRAWS_ALL,
     "/browse/import/{}": DRAWS_ALL,

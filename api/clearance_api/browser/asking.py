@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from clearance_api.queries import Day, Moment, SnapshotQuery
 from clearance_maps.spoken import Spoken
 
-__all__ = ["AreasQuery", "Blank", "ChangesQuery", "PageQuery", "ReconciliationQuery"]
+__all__ = ["AreasQuery", "Blank", "ChangesQuery", "PageQuery", "PlansQuery", "ReconciliationQuery"]
 
 
 def _or_none(value: object) -> object:
@@ -66,3 +66,10 @@ class ReconciliationQuery(PageQuery):
 
     unit: Annotated[Literal["m2", "areas", "ap_mines"] | None, Blank] = None
     """What the statement counts; m2 when left out."""
+
+
+class PlansQuery(PageQuery):
+    """Plans side by side."""
+
+    plan: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20, default_factory=list)]
+    """Ids of those to compare; the latest when left out."""

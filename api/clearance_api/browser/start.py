@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from clearance_api.readings import Reading, Readings
     from clearance_maps.language import Language
 
-__all__ = ["Line", "Since", "headline_lines", "since_last_year"]
+__all__ = ["Line", "Since", "are_figures_there", "headline_lines", "since_last_year"]
 
+# From so many records on, the figures of the start page are made beside the request, which waits so long for them.
+LARGE, PATIENCE_S = 50_000, 0.5
 UNEXPLAINED = {
     Unit.M2: mark("Unexplained land"),
     Unit.AREAS: mark("Unexplained areas"),
@@ -121,6 +123,23 @@ def _by(level: float, day: date | None, lang: Language) -> str:
     if day is None:
         return lang.text("{level} not within the horizon", level=lang.percent(level))
     return lang.text("{level} by {day}", level=lang.percent(level), day=lang.short_date(day))
+
+
+def are_figures_there(readings: Readings, reading: Reading, seed: int) -> bool:
+    """Whether the figures of a large register are made; else they are being made, which the reader need not wait for.
+
+    A small register is read while the reader waits.
+    """
+    if reading.snapshot.identity.position < LARGE:
+        return True
+
+    def make() -> None:
+        reading.headline(seed)
+        day = date(reading.snapshot.as_of.year - 1, 12, 31)
+        for unit in (Unit.M2, Unit.AP_MINES):
+            comparison_of(readings, reading, day, None, unit)
+
+    return reading.soon(("start", seed), make, wait_s=PATIENCE_S)
 
 
 def since_last_year(readings: Readings, reading: Reading, lang: Language) -> Since | None:

@@ -34,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "/browse/areas": mark("Areas"),
     "/browse/changes": mark("Changes"),
     "/browse/reconciliation": mark("Reconciliation"),
+    "/browse/plans": mark("Plans"),
     "/browse/import": mark("Import"),
 }
 FIELDS: Mapping[str, str] = {

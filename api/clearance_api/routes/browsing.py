@@ -16,10 +16,10 @@ from clearance_api.browser.area import area_page
 from clearance_api.browser.areas import listing
 from clearance_api.browser.asking import AreasQuery, ChangesQuery, PageQuery, ReconciliationQuery
 from clearance_api.browser.changes import change_page
-from clearance_api.browser.frame import framed, shown
+from clearance_api.browser.frame import framed, sent_back, shown
 from clearance_api.browser.reconciling import reconciliation_page
 from clearance_api.browser.refusing import PageRoute
-from clearance_api.browser.start import headline_lines, since_last_year
+from clearance_api.browser.start import are_figures_there, headline_lines, since_last_year
 from clearance_api.readings import Reading
 from clearance_api.service import Service, ServiceOf
 from clearance_geodata.shelf.collections import COLLECTIONS
@@ -33,6 +33,9 @@ AREAS = COLLECTIONS["areas"]
 def start_page(request: Request, service: Service, reading: Reading, lang: str | None) -> Response:
     """The first page of a register: its figures, what changed, and where to go from here."""
     frame = framed(request, service, reading, lang)
+    title = frame.lang.text("{country}: hazardous land", country=frame.country)
+    if not are_figures_there(service.readings, reading, service.settings.seed):
+        return sent_back(frame, "landing.html", {"title": title, "lines": (), "since": None})
 
     def values() -> dict[str, object]:
         headline = reading.headline(service.settings.seed)
@@ -40,7 +43,7 @@ def start_page(request: Request, service: Service, reading: Reading, lang: str |
             missing = frame.lang.text("the books do not allow an honest figure; people with an account are told why")
             headline = replace(headline, mines_missing=missing, forecast_missing=missing)
         return {
-            "title": frame.lang.text("{country}: hazardous land", country=frame.country),
+            "title": title,
             "lines": headline_lines(headline, frame.lang),
             "since": since_last_year(service.readings, reading, frame.lang),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -33,8 +34,8 @@ from clearance_api.browser.editing import (
 from clearance_api.browser.frame import Frame, framed, sent_back
 from clearance_api.browser.refusing import PageRoute
 from clearance_api.browser.wording import HAZARDS, KINDS, VALUES, word
+from clearance_api.features.page import only
 from clearance_api.features.reached import Reached, reached_by_name
-from clearance_api.features.tags import state_tag
 from clearance_api.habits.refusals import UnsupportedMedia
 from clearance_api.service import ServiceOf
 from clearance_geodata.register import Register
@@ -127,7 +128,7 @@ def _as_it_is(desk: _Desk) -> Sent:
         return Sent({"hazard_class": "unclassified", "effective_on": str(today_of(desk.register))})
     known = {name: "" if value is None else str(value) for name, value in orjson.loads(desk.stored.properties).items()}
     corners = corners_of(_ground(desk.stored))
-    tag = state_tag(desk.stored, desk.to)
+    tag = _tag(desk)
     day = {"effective_on": str(today_of(desk.register)), "source": ""}
     return Sent({**known, "corners": corners, "corners_before": corners, "tag": tag, **day})
 
@@ -136,8 +137,16 @@ def _ground(stored: Stored) -> shapely.geometry.base.BaseGeometry | None:
     return None if stored.geometry == b"null" else shapely.from_geojson(stored.geometry)
 
 
+def _tag(desk: _Desk) -> str:
+    """What the reader sees of the area, in short: it changes when somebody changes that, and tells of nothing else."""
+    if desk.stored is None:
+        return ""
+    seen = only(desk.stored.properties, desk.to.seen)
+    return hashlib.blake2b(desk.stored.geometry + seen, digest_size=12).hexdigest()
+
+
 def _refuse_if_changed(desk: _Desk, sent: Sent) -> None:
-    if desk.stored is not None and sent["tag"] != state_tag(desk.stored, desk.to):
+    if desk.stored is not None and sent["tag"] != _tag(desk):
         raise Conflict(
             f"area {desk.area_id} was changed since you opened this form; open it again and repeat the change"
         )

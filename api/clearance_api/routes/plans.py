@@ -25,7 +25,7 @@ from clearance_api.queries import Day, PlainQuery, SnapshotQuery
 from clearance_api.service import GEOJSON, JSON, Service, ServiceOf, base_of
 from clearance_maps.spoken import Spoken
 
-__all__ = ["router"]
+__all__ = ["PlanQuery", "begun", "router"]
 
 router = APIRouter(tags=["Plans"])
 LIST, ONE = "/plans", "/plans/{plan_id}"
@@ -112,7 +112,7 @@ async def create(
             headers={"Accept-Post": f"{TOML}, {JSON}"},
         )
     parts = _parts(body, is_json=kind == JSON) if body.strip() else {}
-    job = await run_in_threadpool(_begun, service, viewer, query, parts)
+    job = await run_in_threadpool(begun, service, viewer, query, parts)
     content = orjson.dumps(job_answer(job, viewer, base_of(request)))
     named = {"Location": f"{base_of(request)}{LIST}/{job.job_id}", "Cache-Control": "no-store"}
     return Response(content, status_code=202, media_type=JSON, headers=named)
@@ -122,7 +122,12 @@ def _parts(body: bytes, *, is_json: bool) -> dict[str, str]:
     return parts_of(body) if is_json else {CAPACITY: _text(body)}
 
 
-def _begun(service: Service, viewer: Viewer, query: PlanQuery, parts: dict[str, str]) -> JobFolder:
+def begun(service: Service, viewer: Viewer, query: PlanQuery, parts: dict[str, str]) -> JobFolder:
+    """A job for what somebody asks.
+
+    Raises:
+        ClearanceError: when it cannot be planned.
+    """
     reading = service.readings.at(*query.when)
     text = parts.pop(CAPACITY, None)
     refuse_parts(parts)
