@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,8 @@ SLIVER = round(SMALLEST_OVERLAP_M2 * Unit.M2.scale)
 LARGEST_M2 = 10**9
 SHOWN_SITES = frozenset({SiteKind.INCIDENT, SiteKind.MINEFIELD})
 SITES_WITHIN_M = 500.0
+# So far an area may reach that is known as a point, and of which nobody knows the size: a circle of 78 ha.
+EXTENT_M = 500.0
 
 
 def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
@@ -62,9 +65,9 @@ def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
             f"the ground covers {size / Unit.M2.scale:,.0f} m2, more than {LARGEST_M2:,}; ask about parts of it, or "
             "read the areas themselves"
         )
-    drawn = [state for state in snapshot.open_states if state.geometry is not None]
-    near = distances_to(ground, [(s.area.area_id, s.geometry) for s in drawn if s.geometry is not None])
-    states = {state.area.area_id: state for state in drawn}
+    placed = [(state, place) for state in snapshot.open_states if (place := _place(state)) is not None]
+    near = distances_to(ground, [(state.area.area_id, place) for state, place in placed])
+    states = {state.area.area_id: state for state, _ in placed}
     touched = tuple(_touched(states[at.area_id], ground, at) for at in near if at.distance_m == 0)
     touched = tuple(one for one in touched if one.overlap_m2 > SLIVER)
     beside = [at for at in near if at.area_id not in {one.area_id for one in touched}]
@@ -109,8 +112,24 @@ def _answer(
 
 
 def _reaches(states: dict[str, AreaState], at: Near, parcel: Parcel) -> bool:
-    """Whether position errors may bring an area onto the ground; land that only touches the border may, too."""
-    return at.distance_m <= _error_m(states[at.area_id]) + parcel.position_error_m
+    """Whether an area may reach the ground, as far as its position and extent are known; a common border may, too."""
+    state = states[at.area_id]
+    return at.distance_m <= _error_m(state) + _radius_m(state) + parcel.position_error_m
+
+
+def _place(state: AreaState) -> BaseGeometry | None:
+    """Where an open area is: its ground, else the point that is all that is known; None where nothing is."""
+    point = state.area.geometry
+    return (
+        point if state.geometry is None and isinstance(point, shapely.Point) and not point.is_empty else state.geometry
+    )
+
+
+def _radius_m(state: AreaState) -> float:
+    """How far an area reaches from its point, as a circle of its size; where nobody knows the size, 500 m."""
+    if state.geometry is not None:
+        return 0.0
+    return EXTENT_M if state.open_m2 is None else math.sqrt(state.open_m2 / Unit.M2.scale / math.pi)
 
 
 def _error_m(state: AreaState) -> float:
@@ -192,7 +211,7 @@ def _unknown(snapshot: Snapshot, units: Collection[str]) -> tuple[UnknownGround,
     lines = {line.name for line in snapshot.boundaries if line.level > 0}
     found: dict[str, list[AreaState]] = {}
     for _, state in sorted(snapshot.states.items()):
-        is_drawn = state.is_area and state.geometry is not None
+        is_drawn = state.is_area and _place(state) is not None
         if state.area.level is not Level.STORE and state.is_open and not is_drawn:
             found.setdefault(next(iter(_own(state)), ""), []).append(state)
     made = [_of_unit(unit, states, units, lines) for unit, states in found.items()]

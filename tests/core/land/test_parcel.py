@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -134,6 +135,30 @@ def test_the_error_of_the_parcel_counts_too() -> None:
     snapshot = _snapshot(*_opened("A", _box(200, 0, 300, 100)))
     said = land_statement(snapshot, Parcel(ground=_box(0, 0, 100, 100), position_error_m=100))
     assert said.answer is Answer.POSSIBLY_OPEN
+
+
+@pytest.mark.parametrize(
+    ("m2", "metres", "answer"),
+    [
+        (10_000, 50, Answer.POSSIBLY_OPEN),
+        (10_000, 70, Answer.NO_RECORD),
+        (None, 450, Answer.POSSIBLY_OPEN),
+        (None, 600, Answer.NO_RECORD),
+    ],
+)
+def test_an_area_known_as_a_point_reaches_as_far_as_its_size_or_500_m(
+    m2: int | None, metres: int, answer: Answer
+) -> None:
+    north = LAT + 100 * DEGREE + metres / 111_133
+    area, entry = _opened("P", None)
+    assert isinstance(area, Area)
+    assert isinstance(entry, Entry)
+    place = replace(area, geometry=shapely.Point(LON, north))
+    opened = replace(entry, quantities={} if m2 is None else {Unit.M2: m2 * 1000}, geometry=place.geometry)
+    said = land_statement(_snapshot(place, opened), Parcel(ground=_box(0, 0, 100, 100)))
+    assert (said.answer, said.open_m2, said.unknown) == (answer, 0, ())
+    assert said.nearest is not None
+    assert said.nearest.distance_m == pytest.approx(metres, rel=0.01)
 
 
 def test_a_common_border_may_touch_and_shares_no_ground() -> None:
@@ -268,6 +293,12 @@ def test_overlaps_are_those_of_an_equal_area_plane_and_the_parts_sum_to_the_parc
 line = st.lists(st.tuples(st.floats(-800, 800), st.floats(-800, 800)), min_size=2, max_size=6)
 
 
+def _widened(line: BaseGeometry, half_m: float) -> BaseGeometry:
+    """A line widened leg by leg: GEOS loses the end of one that goes out and comes back on itself."""
+    legs = [shapely.LineString(leg) for leg in pairwise(shapely.get_coordinates(line))]
+    return shapely.union_all(shapely.buffer(legs, half_m, quad_segs=32))
+
+
 @settings(max_examples=20)
 @given(corners=line, width_m=st.floats(2, 200), lat=st.sampled_from([-55.0, -3.5, 0.0, 44.5, 68.0]))
 def test_a_corridor_is_never_narrower_than_asked_and_hardly_wider(
@@ -278,8 +309,8 @@ def test_a_corridor_is_never_narrower_than_asked_and_hardly_wider(
         return
     ground = _flat(shapely.segmentize(corridor(route, width_m), 20 * DEGREE), "aeqd", lat)
     middle = _flat(shapely.segmentize(route, 20 * DEGREE), "aeqd", lat)
-    assert ground.buffer(1e-3).covers(middle.buffer(width_m / 2, quad_segs=32))
-    assert middle.buffer(width_m / 2 * 1.01 + 0.01, quad_segs=32).covers(ground)
+    assert ground.buffer(1e-3).covers(_widened(middle, width_m / 2))
+    assert _widened(middle, width_m / 2 * 1.01 + 0.01).covers(ground)
 
 
 def test_a_route_across_the_antimeridian_has_ground_on_both_sides() -> None:
