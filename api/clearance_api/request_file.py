@@ -9,7 +9,7 @@ from clearance.treaty.against_plan import Target, targets_of
 from clearance.treaty.extension_request import extension_request
 from clearance_geodata.adopted_plans import adopted_named, adopted_plans
 from clearance_geodata.countries import outline
-from clearance_maps.documents.article5 import request_document
+from clearance_maps.documents.article5 import LONGEST_LIST, request_document
 from clearance_maps.documents.article5_pictures import request_pictures
 from clearance_maps.documents.kept_text import read_kept, with_kept
 from clearance_maps.documents.writers import written
@@ -24,6 +24,8 @@ __all__ = ["KeptFile", "request_file"]
 
 # Bytes and name of an earlier Word file whose own text is put back.
 KeptFile = tuple[bytes, str]
+# A workbook is no pile of paper: lists of areas, corners and acts are in it that a printed request leaves out.
+LONGEST_SHEET = 200_000
 
 
 def request_file(
@@ -59,7 +61,8 @@ def request_file(
     texts = read_kept(*kept) if kept else {}
     request = extension_request(snapshot, seed=seed, plan=plan, targets=_targets(snapshot), since=since)
     pictures = request_pictures(request, lang=lang, outline=outline(snapshot.identity.country))
-    document = request_document(request, lang=lang, pictures=pictures)
+    longest = LONGEST_SHEET if ending == "xlsx" else LONGEST_LIST
+    document = request_document(request, lang=lang, pictures=pictures, longest_list=longest)
     return written(with_kept(document, texts, kept[1]) if kept else document, ending)
 
 
