@@ -43,7 +43,7 @@ Deadline = Annotated[
     typer.Option("--deadline", metavar="DATE", help="By when all is to be handed over. [default: the one in force]"),
 ]
 Confidence = Annotated[
-    float, typer.Option("--confidence", metavar="P", help="Probability that milestones are to hold with.")
+    float, typer.Option("--confidence", metavar="P", help="Probability with which deadline and milestones are to hold.")
 ]
 ScenarioName = Annotated[
     str, typer.Option("--scenario", metavar="NAME", help="A scenario of the register; `clearance scenarios` lists.")

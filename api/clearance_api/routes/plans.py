@@ -72,7 +72,7 @@ class PlanQuery(SnapshotQuery):
     deadline: Day | None = None
     """By when all is to be handed over; that of the scenario, else the one in force, when left out."""
     confidence: Annotated[float, Field(gt=0, lt=1)] = 0.8
-    """Probability that milestones are to hold with."""
+    """Probability with which deadline and milestones are to hold."""
     scenario: Annotated[str, Field(max_length=60)] = ""
     """A scenario of the register: its capacity, or its changes to the one that is sent."""
     from_on: Annotated[Day | None, Field(alias="from")] = None

@@ -32,6 +32,8 @@ __all__ = ["assured", "cautious", "trend_beside", "truths_of"]
 
 NEAR = 0.1  # below the probability asked for: a plan with more slack may be enough
 PLANS = ((1_000, 36), (10_000, 20), (10**9, 8))  # pieces of work up to which so many plans are made
+# Executions of each plan of the search, fewer of programmes of many pieces.
+MOST_FEW, LEAST_FEW, FEW_PIECES = 200, 50, 1_500
 MOMENT = 1e-6
 
 
@@ -57,6 +59,7 @@ def truths_of(assembled: Assembled, capacity: Capacity, *, seed: int, draws: int
         unknowns=unknowns_of(assembled, new_areas=capacity.new_areas),
         seed=seed,
         handover_days=capacity.handover_days,
+        few=min(MOST_FEW, max(LEAST_FEW, MOST_FEW * FEW_PIECES // max(len(assembled.problem.pieces), 1))),
         all_draws=draws,
     )
 

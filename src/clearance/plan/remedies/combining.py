@@ -35,6 +35,7 @@ AS_GOOD = 0.01  # of what the plan costs: no reason to ask for more teams
 LITTLE = 0.003  # of the lateness, taken away by a step: not worth a step
 NOTHING_DAYS = 1e-6  # of lateness, that are rounding
 CONFIRMED = 4  # times that what was found is executed with all draws
+FIVE = 5
 MARGIN = 0.005  # beyond what all draws were short of
 
 
@@ -82,7 +83,7 @@ class Enough:
 class Truths:
     """Under what plans are executed: the unknowns, the seed, days to the handover.
 
-    `few` draws while it is searched, `all_draws` for what is told.
+    `few` draws while it is searched, `all_draws` of the plan; what is found is told with five times the few, or all.
     """
 
     unknowns: Unknowns
@@ -90,6 +91,11 @@ class Truths:
     handover_days: int = 0
     few: int = 200
     all_draws: int = 1000
+
+    @property
+    def told_draws(self) -> int:
+        """Executions of what is found."""
+        return min(self.all_draws, FIVE * self.few)
 
     def execute(self, planned: Planned, draws: int, progress: Callable[[float], object] | None = None) -> Execution:
         """Execute a plan."""
@@ -184,7 +190,7 @@ class _Search:
 
     def with_all_draws(self, one: Trial) -> tuple[Trial, Execution]:
         """The same, executed as often as is told."""
-        execution = self.truths.execute(one.planned, self.truths.all_draws)
+        execution = self.truths.execute(one.planned, self.truths.told_draws)
         return self._told(one.counts, one.change, one.planned, execution), execution
 
     def _told(self, counts: Counts, change: Change, planned: Planned, execution: Execution) -> Trial:
