@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import FileRefused
+from clearance_geodata.surface.colours import painted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Underlay", "heights_shaded", "raster_pictured", "shaded"]
+__all__ = ["Underlay", "heights_shaded", "raster_pictured", "shaded", "surface_pictured"]
 
 Box = tuple[float, float, float, float]
 MERCATOR_M = math.pi * 6_378_137
@@ -30,6 +31,7 @@ AROUND = 0.25
 SUN_AZIMUTH, SUN_HEIGHT = math.radians(315.0), math.radians(45.0)
 BEYOND = 233
 QUALITY = 80
+M2_PER_HECTARE = 10_000
 PALETTE_BANDS = 1
 COLOURS = 3
 
@@ -68,6 +70,19 @@ def heights_shaded(path: Path, extent: Box) -> Underlay:
     return Underlay(_jpeg(np.where(warped.seen, 64 + 0.75 * 255 * grey, BEYOND).astype("uint8")[None]), warped.extent)
 
 
+def surface_pictured(path: Path, extent: Box) -> Underlay:
+    """Mines per hectare of a surface (`surface.write_snapshot_surface`) around an extent, painted as PNG.
+
+    A pixel shows the largest of the cells that lie in it, so that no cell with ground is lost.
+
+    Raises:
+        FileRefused: when it is no surface, or shows nothing there.
+    """
+    warped = _warped(path, extent, largest=True)
+    numbers = np.where(warped.seen, warped.bands[0].astype("float64") * (M2_PER_HECTARE / warped.cell_m2), 0.0)
+    return Underlay(painted(numbers, "expected_mines"), warped.extent)
+
+
 def shaded(heights_m: NDArray[np.float64], pixel_m: float) -> NDArray[np.float64]:
     """How much light falls on each cell, 0 to 1, of a sun in the north-west at 45 degrees (Horn 1981).
 
@@ -88,9 +103,10 @@ class _Warped(NamedTuple):
     colours: NDArray[np.uint8] | None
     extent: Box
     pixel_m: float
+    cell_m2: float
 
 
-def _warped(path: Path, extent: Box) -> _Warped:
+def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
     import rasterio  # noqa: PLC0415  GDAL takes a moment to load; maps without a base map do not need it
     from rasterio.enums import Resampling  # noqa: PLC0415  the same
     from rasterio.vrt import WarpedVRT  # noqa: PLC0415  the same
@@ -101,6 +117,7 @@ def _warped(path: Path, extent: Box) -> _Warped:
                 raise FileRefused(f"{path.name} does not say where on the Earth it lies; give it a coordinate system")
             # A palette has no colours in between.
             how = Resampling.nearest if _palette(source) is not None else Resampling.bilinear
+            how = Resampling.max if largest else how
             alpha = source.nodata is None
             with WarpedVRT(source, crs="EPSG:3857", add_alpha=alpha, resampling=how) as warped:
                 wanted = _around(extent)
@@ -112,15 +129,14 @@ def _warped(path: Path, extent: Box) -> _Warped:
                 window = _window(warped, box)
                 bands = warped.read(range(1, source.count + 1), window=window, out_shape=(source.count, *shape))
                 seen = warped.dataset_mask(window=window, out_shape=shape) > 0
-            colours = _palette(source)
+            colours, cell_m2 = _palette(source), abs(source.res[0] * source.res[1])
     except rasterio.RasterioIOError as fault:
         raise FileRefused(f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF or MBTiles") from fault
     if not seen.any():
         raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
     west, south, east, north = _degrees(box)
-    return _Warped(
-        bands, seen, colours, (west, south, east, north), math.cos(math.radians((south + north) / 2)) / scale
-    )
+    pixel_m = math.cos(math.radians((south + north) / 2)) / scale
+    return _Warped(bands, seen, colours, (west, south, east, north), pixel_m, cell_m2)
 
 
 def _window(warped: Any, box: tuple[float, ...]) -> Any:  # noqa: ANN401  rasterio has no types

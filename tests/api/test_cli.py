@@ -55,6 +55,7 @@ COMMANDS = [
     ["map", "progress"],
     ["map", "outlook"],
     ["map", "plan"],
+    ["map", "density"],
     ["map", "findings"],
     ["statement"],
     ["actual"],

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import shapely
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,9 @@ from clearance.land.checks import check_snapshot
 from clearance.land.ledger import periods_between, statement
 from clearance.land.timeline import states_by_day
 from clearance.units import Unit
+from clearance_geodata.surface.colours import painted
+from clearance_maps.mapping.base import Picture
+from clearance_maps.mapping.density import density_map
 from clearance_maps.mapping.findings import findings_map
 from clearance_maps.mapping.in_time import pieces_of
 from clearance_maps.mapping.plan import plan_map
@@ -47,6 +51,11 @@ def kinds(
         snapshot, given = snapshots[register], figures[register]
         if kind == "findings":
             return findings_map(snapshot, check_snapshot(snapshot), lang=lang, headline=given, outline=country)
+        if kind == "density":
+            extent = (-151.0, -41.0, -149.0, -39.0)
+            surface = Picture(painted(np.full((9, 9), 2.0), "expected_mines"), extent, "100 m", is_supplied=False)
+            colours = [(0.01, "#fed976"), (100.0, "#800026")]
+            return density_map(snapshot, surface, colours=colours, lang=lang, headline=given, outline=country)
         if kind == "plan":
             ids = [state.area.area_id for state in snapshot.open_states if state.geometry is not None]
             plan = plan_by_hand()
@@ -91,6 +100,7 @@ def visit(
         ("hostile", "findings", "en"),
         ("example", "plan", "fr"),
         ("hostile", "plan", "en"),
+        ("example", "density", "es"),
     ],
 )
 def test_a_map_complains_of_nothing_runs_nothing_and_keeps_nobody_out(

@@ -34,7 +34,7 @@ MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="L
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     maps = typer.Typer(no_args_is_help=True, help="Write a map as one HTML file that opens without internet.")
-    for command in (contamination, progress, outlook, plan, findings):
+    for command in (contamination, progress, outlook, plan, density, findings):
         maps.command(command.__name__)(command)
     app.add_typer(maps, name="map", rich_help_panel="Outputs")
 
@@ -86,6 +86,40 @@ def outlook(
     from clearance_maps.mapping.outlook import outlook_map
 
     _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+
+
+def density(
+    register: RegisterAddress,
+    out: Out,
+    lang: MapLang = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    *,
+    cell_m: Annotated[float, typer.Option("--cell-m", metavar="N", help="Side of a cell of the surface in m.")] = 100.0,
+    seed: Seed = DEFAULT,
+) -> None:
+    """Write the map of mines expected per hectare, from the estimate of each open area."""
+    from tempfile import TemporaryDirectory
+
+    from clearance_geodata.countries import outline
+    from clearance_geodata.surface.colours import LEGENDS
+    from clearance_geodata.surface.of_snapshot import write_snapshot_surface
+    from clearance_geodata.underlay import surface_pictured
+    from clearance_maps.language import language_of
+    from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.density import density_map
+    from clearance_maps.mapping.sheet import sheet_of
+
+    checked(out, (".html",), lang, DRAWN)
+    snapshot = read(register, as_of, known_at)
+    extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "surface.tif"
+        write_snapshot_surface(snapshot, file, seed=seed, cell_m=cell_m)
+        surface = Picture(*surface_pictured(file, extent), label=f"{cell_m:g} m", is_supplied=False)
+    ends = LEGENDS["expected_mines"].to_list()
+    colours = [(float(str(one["value"])), str(one["color"])) for one in ends]
+    _write(lambda shown, **given: density_map(shown, surface, colours=colours, **given), snapshot, out, lang, seed=seed)
 
 
 def findings(

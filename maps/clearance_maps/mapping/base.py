@@ -51,6 +51,7 @@ class Picture:
     extent: Extent
     label: str
     opacity: float = 1.0
+    is_supplied: bool = True
 
     def carried(self) -> dict[str, object]:
         """The picture for the page."""

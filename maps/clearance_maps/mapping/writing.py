@@ -83,8 +83,8 @@ def _notes(sheet: Sheet) -> list[str]:
     ]
     if any(total.issuer or total.on != sheet.snapshot.as_of for total in sheet.totals):
         notes.insert(1, text("Sector figures are as published on their own date and are not added up."))
-    if sheet.pictures:
-        names = ", ".join(picture.label for picture in sheet.pictures)
+    names = ", ".join(picture.label for picture in sheet.pictures if picture.is_supplied)
+    if names:
         notes.append(text("Under the land: {names}, as supplied.", names=names))
     if sheet.outline is not None:
         notes.append(
