@@ -146,6 +146,11 @@ def test_an_area_of_unknown_size_counts_and_is_found_by_an_id_with_a_slash(at_se
             "position_error_m": None,
             "came_from": None,
             "source": "survey report",
+            "minefield_type": None,
+            "evidence": None,
+            "laid_on": None,
+            "pattern_slots": None,
+            "slots_checked": None,
         },
         "links": [
             {"href": f"{here}/items/SEA%2Funknown", "rel": "self", "type": "application/geo+json"},
