@@ -64,7 +64,8 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "tile": tuple(f"{z}/{row}/{column}" for z in (0, 6, 12, 16) for row, column in [_tile(z)]),
     "submission_id": ("S1", NOTHING),
     "plan_id": ("0123456789abcdef", NOTHING),
-    "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "xyz"),
+    "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "svg", "xyz"),
+    "kind": ("burn-down", "completion", "outlook", "release", "milestones", NOTHING),
 }
 BOXED = ",".join(map(str, BOX))
 PINS = ("as_of=2025-12-31", "as_of=2019-12-31", "known_at=2026-01-01T00:00:01Z")
