@@ -153,10 +153,10 @@ def _days_axis(days: Days, bottom: float, frame: Frame) -> str:
 
 
 def _slots_axis(panel: Panel, step: float, plot: Plot, frame: Frame) -> str:
-    """The names of slots, of which every so many are left out that none touch."""
+    """The names of slots, the last one and every so many before it, so that none touch."""
     named = [(n, slot.words.text(plot.language)) for n, slot in enumerate(panel.slots) if slot.words is not None]
     apart = min((step * (later[0] - one[0]) for one, later in pairwise(named)), default=float(WIDTH))
     widest = max((width_of(words) for _, words in named), default=0.0)
     every = next(n for n in EVERY if n * apart >= widest + 6 or n == EVERY[-1])
-    parts = [label(frame.left + step * (n + 0.5), plot.bottom + 18, words) for n, words in named[::every]]
+    parts = [label(frame.left + step * (n + 0.5), plot.bottom + 18, words) for n, words in named[::-1][::every]]
     return rule(frame.left, plot.origin, frame.right, plot.origin, f'stroke="{INK}" stroke-width="1"') + "".join(parts)

@@ -19,6 +19,8 @@ MOST_YEARS = 12
 # The label of a year with room around it, in pixels.
 YEAR_WIDTH = 50
 HEADROOM = 1.04
+# Amounts that no unit of ours can tell from none.
+NOTHING = 1e-9
 
 
 def figure_of(value: Value) -> float:
@@ -93,11 +95,12 @@ def scale_of(values: Iterable[Value], unit: str, start: float, end: float) -> Sc
     if unit == "share":
         return Scale(0.0, max(1.0, *found, 1.0), start, end, (0.0, 0.25, 0.5, 0.75, 1.0))
     least, most = min([0.0, *found]), max([0.0, *found])
-    span = (most - least) or 1.0
-    step = nice_step(span)
+    if most - least < NOTHING:
+        most = 1.0
+    step = nice_step(most - least)
     first = math.floor(least / step)
     ticks = tuple(step * k for k in range(first, math.floor(most / step) + 1))
-    return Scale(least * HEADROOM, (most or (1.0 if least == 0 else 0.0)) * HEADROOM, start, end, ticks)
+    return Scale(least * HEADROOM, most * HEADROOM, start, end, ticks)
 
 
 def _of_days(found: list[float], start: float, end: float) -> Scale:
