@@ -5,6 +5,7 @@
   const AT_ONCE = 64;
   const TILE = 12;
   const REACH_PX = 5;
+  const SAME_PX = 2;
 
   function patternTile(style, ratio) {
     const tile = document.createElement("canvas");
@@ -121,7 +122,9 @@
 
     _paintLayer: function (layer, view, counts) {
       this._prepare(layer, view.ratio);
-      const box = layer.shapes.box, least = TOO_SMALL_PX / view.scale, dots = new Set();
+      const box = layer.shapes.box, least = TOO_SMALL_PX / view.scale;
+      const wide = Math.ceil(view.size.x / SAME_PX) + 1;
+      const dots = { wide: wide, taken: new Uint8Array(wide * (Math.ceil(view.size.y / SAME_PX) + 1)), count: 0 };
       let waiting = 0;
       this._pen.beginPath();
       for (let i = 0; i < layer.shapes.count; i += 1) {
@@ -144,7 +147,7 @@
         }
       }
       this._finish(layer);
-      counts.dots += dots.size;
+      counts.dots += dots.count;
     },
 
     _finish: function (layer) {
@@ -181,11 +184,13 @@
       this._pen.arc(middle[0], middle[1], 6, 0, 2 * Math.PI);
     },
 
-    /* Points of one layer that would lie on each other are drawn once. */
+    /* Points of one layer that would lie on each other, within two pixels, are drawn once. */
     _stampDot: function (layer, i, view, dots) {
-      const middle = this._middle(layer, i, view), place = Math.round(middle[0]) + 65536 * Math.round(middle[1]);
-      if (dots.has(place)) { return; }
-      dots.add(place);
+      const middle = this._middle(layer, i, view);
+      const place = Math.floor((middle[0] - view.min.x) / SAME_PX) + dots.wide * Math.floor((middle[1] - view.min.y) / SAME_PX);
+      if (dots.taken[place]) { return; }
+      dots.taken[place] = 1;
+      dots.count += 1;
       const dot = layer.dot;
       this._pen.drawImage(dot.picture, middle[0] - dot.side / 2, middle[1] - dot.side / 2, dot.side, dot.side);
     },
