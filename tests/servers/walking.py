@@ -58,6 +58,7 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "feature_id": (*HIDDEN_IDS, "DONE-1", "E3", "F1", "South", NOTHING),
     "area_id": (*HIDDEN_IDS, "DONE-1", NOTHING),
     "token": (NOTHING,),
+    "kind": ("release", NOTHING),
     "style_id": (*COLLECTIONS, "clearance", NOTHING),
     "asset": ("tiles.js", NOTHING),
     "tileMatrixSetId": (CUT, "WorldCRS84Quad", NOTHING),
