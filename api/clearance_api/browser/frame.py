@@ -194,6 +194,11 @@ def sent_back(
     frame: Frame, template: str, values: Mapping[str, object], *, fault: ClearanceError | None = None
 ) -> Response:
     """A page with a form, which nobody keeps; with the status of what is wrong with what was sent."""
-    headers = {**page_policy(scripts=True), "Content-Language": frame.lang.code, "Cache-Control": "private, no-store"}
+    headers = {
+        **page_policy(scripts=True),
+        "Clearance-Snapshot": frame.snapshot.identity.id,
+        "Content-Language": frame.lang.code,
+        "Cache-Control": "private, no-store",
+    }
     status = 200 if fault is None else refused(fault).status_code
     return Response(written(frame, template, values), status_code=status, media_type=HTML, headers=headers)
