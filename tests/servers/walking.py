@@ -66,7 +66,6 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "submission_id": ("S1", NOTHING),
     "plan_id": ("0123456789abcdef", NOTHING),
     "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "svg", "xyz"),
-    "kind": ("burn-down", "completion", "outlook", "release", "milestones", NOTHING),
 }
 BOXED = ",".join(map(str, BOX))
 PINS = ("as_of=2025-12-31", "as_of=2019-12-31", "known_at=2026-01-01T00:00:01Z")
