@@ -150,22 +150,51 @@ def bout(world: World, prices: Prices, seat: tuple[int, int, float, float], piec
 
 
 @compiled
-def hopeless(world: World, prices: Prices, seat: tuple[int, int, float, float], piece: int, month: int) -> float:
-    """Less than any bout costs whose work starts in a month, by the lowest prices; infinite: it is closed."""
-    pool, place, need, move = seat
-    if world.speed[world.kind[pool], place, month] <= 0.0:
+def glance(world: World, prices: Prices, job: tuple[int, int, float], table: Floats) -> None:
+    """Fill `table` (pools, months, 3) with what a bout costs at least that starts in a month, by the lowest prices.
+
+    `job`: line, a piece of it, and the m2 of its largest. The first number is the price of the days of a move, infinite
+    where the place is closed; the second, the days that a working day takes; the third, its price; all at least.
+    """
+    line, piece, largest = job
+    place, months = world.place[piece], len(world.month_starts) - 1
+    for pool in range(len(world.kind)):
+        if not prices.reach[pool, line]:
+            continue
+        kind, row = world.kind[pool], 2 * pool + int(world.by_air[place])
+        need, move = largest / world.rate[kind, world.work[piece]], world.move_days[pool]
+        for month in range(months):
+            table[pool, month, 0] = np.inf
+            rest, at, fastest, least = need, month, 0.0, np.inf
+            while at < months and world.speed[kind, place, at] > 0.0 and rest > 0.0:
+                speed = world.speed[kind, place, at]
+                least, fastest = min(least, prices.least[row, at] / speed), max(fastest, speed)
+                if at > month:
+                    rest -= (world.month_starts[at + 1] - world.month_starts[at]) * speed
+                at += 1
+            if fastest == 0.0:
+                continue
+            table[pool, month, 1], table[pool, month, 2] = 1.0 / fastest, least
+            cheap, at = np.inf, month
+            while at >= 0 and (at == month or world.month_starts[at + 1] > world.month_starts[month] - move):
+                cheap = min(cheap, prices.least[row, at])
+                at -= 1
+            table[pool, month, 0] = cheap * move
+
+
+@compiled
+def hopeless(
+    world: World, prices: Prices, seat: tuple[int, float, bool], piece: int, when: tuple[int, Floats]
+) -> float:
+    """Less than any bout costs whose work starts in a month; infinite: it is closed. `when`: month and `glance`."""
+    pool, need, moved = seat
+    month, table = when
+    if table[pool, month, 0] == np.inf:
         return np.inf
-    row = 2 * pool + int(world.by_air[place])
-    begin = world.month_starts[month]
-    ends = finish(world, (world.kind[pool], place), begin, need)
-    months = len(world.month_starts) - 1
-    at = max(int(np.searchsorted(world.month_starts, begin - move, side="right")) - 1, 0)
-    least = np.inf
-    while at < months and (at <= month + 1 or world.month_starts[at] < ends + 31.0):
-        least = min(least, prices.least[row, at])
-        at += 1
-    shortest = need / prices.fastest
-    return float(prices.timely[piece] * (begin + shortest / 2) + least * (move + shortest))
+    middle = world.month_starts[month] + need * table[pool, month, 1] / 2
+    return float(
+        prices.timely[piece] * middle + table[pool, month, 2] * need + (table[pool, month, 0] if moved else 0.0)
+    )
 
 
 @compiled
@@ -206,7 +235,7 @@ def shared_move(world: World, prices: Prices, seat: tuple[int, int, int], month:
 
 
 @compiled
-def cheapest(world: World, prices: Prices, job: tuple[int, int, int]) -> float:
+def cheapest(world: World, prices: Prices, job: tuple[int, int, int], table: Floats) -> float:
     """What the cheapest bout of a piece costs; `job`: line, piece, and how many pieces share the moves to the area.
 
     Each pool that works in an area moves there once at least; of that, each piece carries its share. A single piece is
@@ -226,7 +255,7 @@ def cheapest(world: World, prices: Prices, job: tuple[int, int, int]) -> float:
                 if first and month != prices.hint[line, 1]:
                     continue
                 carried = shared_move(world, prices, (pool, piece, shared), month)
-                if hopeless(world, prices, seat, piece, month) + carried < best:
+                if hopeless(world, prices, (pool, need, shared == 1), piece, (month, table)) + carried < best:
                     found = bout(world, prices, seat, piece, month) + carried
                     if found < best:
                         best = found
@@ -235,7 +264,7 @@ def cheapest(world: World, prices: Prices, job: tuple[int, int, int]) -> float:
 
 
 @compiled
-def by_months(world: World, prices: Prices, job: tuple[int, int, int], costs: Floats) -> None:
+def by_months(world: World, prices: Prices, job: tuple[int, int, int], costs: Floats, table: Floats) -> None:
     """Fill `costs` with what a bout of a piece costs at least in each month.
 
     Months that are clearly dearer than the best are not looked at closely.
@@ -250,7 +279,7 @@ def by_months(world: World, prices: Prices, job: tuple[int, int, int], costs: Fl
         seat = (pool, place, need, world.move_days[pool] if shared == 1 else 0.0)
         for month in range(len(world.month_starts) - 1):
             carried = shared_move(world, prices, (pool, piece, shared), month)
-            found = hopeless(world, prices, seat, piece, month) + carried
+            found = hopeless(world, prices, (pool, need, shared == 1), piece, (month, table)) + carried
             if found < best * (1.0 + MARGIN):
                 found = bout(world, prices, seat, piece, month) + carried
                 best = min(best, found)
@@ -258,7 +287,7 @@ def by_months(world: World, prices: Prices, job: tuple[int, int, int], costs: Fl
 
 
 @compiled
-def alone(world: World, tasks: Tasks, prices: Prices, task: int) -> float:
+def alone(world: World, tasks: Tasks, prices: Prices, task: int, table: Floats) -> float:
     """What the only task of an area costs at least; a piece may also be left undone."""
     total, seen, best = 0.0, -1.0, 0.0
     count = tasks.first_piece[task + 1] - tasks.first_piece[task]
@@ -266,18 +295,20 @@ def alone(world: World, tasks: Tasks, prices: Prices, task: int) -> float:
         piece = tasks.pieces[at]
         if abs(world.m2[piece] - seen) > 1e-9 * seen:
             seen = world.m2[piece]
-            best = cheapest(world, prices, (tasks.line[task], piece, count))
+            best = cheapest(world, prices, (tasks.line[task], piece, count), table)
         total += min(best, prices.undone[piece])
     return total
 
 
 @compiled
-def staged(world: World, tasks: Tasks, prices: Prices, task: int, add: Floats) -> None:
+def staged(world: World, tasks: Tasks, prices: Prices, task: int, room: tuple[Floats, Floats]) -> None:
     """Fill `add` (months + 1, months + 1): what a task costs at least that begins in a month and not after another.
 
     In the last column pieces may be left undone. Who does any of it moves there, when no team of the stages before can.
     """
     months, line = len(world.month_starts) - 1, tasks.line[task]
+    add, table = room
+    glance(world, prices, (line, tasks.pieces[tasks.first_piece[task]], tasks.m2[task]), table)
     count = tasks.first_piece[task + 1] - tasks.first_piece[task] if prices.fresh[line] else 0
     cost = np.zeros(months)
     add[:] = 0.0
@@ -286,7 +317,7 @@ def staged(world: World, tasks: Tasks, prices: Prices, task: int, add: Floats) -
         piece = tasks.pieces[at]
         if abs(world.m2[piece] - seen) > 1e-9 * seen:
             seen = world.m2[piece]
-            by_months(world, prices, (line, piece, count), cost)
+            by_months(world, prices, (line, piece, count), cost, table)
         for begin in range(months + 1):
             best = np.inf
             for month in range(begin, months):
@@ -296,13 +327,13 @@ def staged(world: World, tasks: Tasks, prices: Prices, task: int, add: Floats) -
 
 
 @compiled
-def chain(world: World, tasks: Tasks, prices: Prices, task: int) -> float:
+def chain(world: World, tasks: Tasks, prices: Prices, task: int, table: Floats) -> float:
     """What the tasks of an area cost at least when each begins, by month, no earlier than the one before it."""
     months = len(world.month_starts) - 1
     before, now = np.zeros(months + 1), np.zeros(months + 1)
     add = np.zeros((months + 1, months + 1))
     while task >= 0:
-        staged(world, tasks, prices, task, add)
+        staged(world, tasks, prices, task, (add, table))
         now[:] = np.inf
         for begin in range(months + 1):
             for month in range(begin, months + 1):
@@ -315,12 +346,18 @@ def chain(world: World, tasks: Tasks, prices: Prices, task: int) -> float:
 @compiled
 def cheapest_areas(world: World, tasks: Tasks, prices: Prices, span: tuple[int, int]) -> float:
     """What the areas cost at least whose first task lies in a span of the tasks; `prices.visit` is filled before."""
-    total = 0.0
+    total, line = 0.0, -1
+    table = np.zeros((len(world.kind), len(world.month_starts) - 1, 3))
     for task in range(span[0], span[1]):
         if tasks.before[task] >= 0:
             continue
-        if tasks.after[task] < 0:
-            total += alone(world, tasks, prices, task)
-        else:
-            total += chain(world, tasks, prices, task)
+        if tasks.after[task] >= 0:
+            total += chain(world, tasks, prices, task, table)
+            line = -1
+            continue
+        if tasks.line[task] != line:
+            line = tasks.line[task]
+            lead = tasks.pieces[tasks.first_piece[task] : tasks.first_piece[tasks.first_task[line + 1]]]
+            glance(world, prices, (line, lead[0], world.m2[lead].max()), table)
+        total += alone(world, tasks, prices, task, table)
     return total

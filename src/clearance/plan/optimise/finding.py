@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clearance.plan.optimise.columns import LATE, Goal, Programme
-from clearance.plan.optimise.kernels import Aims, Scene, State, dispatch
+from clearance.plan.optimise.dispatching import dispatch
 from clearance.plan.optimise.planned import Planned, Prices
 from clearance.plan.optimise.proof import least, prices_of
 from clearance.plan.optimise.relaxation import Relaxation, Solution, seeds
 from clearance.plan.optimise.rolling import Step, bouts_of, step
+from clearance.plan.optimise.scene import Habits, scene_of
 from clearance.plan.optimise.search import SMALL, improved
 from clearance.plan.optimise.tasks import Tasks, tasks_of
-from clearance.plan.optimise.world import World, left_of, world_of
+from clearance.plan.optimise.world import World, world_of
 from clearance.plan.problem import PlanProblem
 from clearance.plan.schedule import Schedule, Score
 
@@ -25,7 +27,8 @@ __all__ = ["found"]
 BANDS = 4  # of size, of areas that are alike else
 STAGED_BANDS = 1  # the same, of areas with several stages, whose programmes take longer
 COARSE_MONTHS = 3  # of a period of the coarse programme
-ROLL_MONTHS = 12  # of the plan, after which the programme is solved again
+ROLL_MONTHS = 3  # of a plan with stages, after which its programme, which takes longer, is solved again
+HABITS = (Habits(), Habits(join=3.0), Habits(join=12.0), Habits(stay=2.0))
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
@@ -41,23 +44,39 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
     world = world_of(problem)
     progress(0.0)
     programme, relaxation, solution = _solved(problem, start)
-    progress(0.3)
-    schedules = [_greedy(problem, world, programme.tasks)]
-    scene = _scene(problem, world, programme.tasks)
-    now = Step(0, solution)
-    while now.month < problem.months and scene.state.made[0] < len(programme.tasks.pieces):
-        now = step(programme, relaxation, scene, now, ROLL_MONTHS)
-        progress(0.3 + 0.4 * now.month / problem.months)
-    schedules.append(Schedule(problem=problem, bouts=bouts_of(scene.state.bouts[: scene.state.made[0]])))
-    best = min(schedules, key=lambda schedule: schedule.score)
-    progress(0.7)
-    if len(problem.pieces) <= SMALL:
-        best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
-    progress(0.9)
-    bound, prices = _bounded(programme, world, solution, best)
+    columns = relaxation.chosen
+    progress(0.2)
+    with ThreadPoolExecutor(1) as beside:
+        proof = beside.submit(least, programme, world, solution.duals)
+        best = min(
+            (_greedy(problem, world, programme.tasks), _rolled(programme, relaxation, world, solution, progress)),
+            key=lambda schedule: schedule.score,
+        )
+        if len(problem.pieces) <= SMALL:
+            best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
+        progress(0.9)
+        bound, prices = _bounded(programme, world, solution, best, proof.result())
     progress(1.0)
-    memory = Memory((programme.lines, programme.pools, programme.periods), relaxation.chosen)
+    memory = Memory((programme.lines, programme.pools, programme.periods), columns)
     return Planned(schedule=best, bound=bound, prices=prices, memory=memory)
+
+
+def _rolled(
+    programme: Programme,
+    relaxation: Relaxation,
+    world: World,
+    solution: Solution,
+    progress: Callable[[float], None],
+) -> Schedule:
+    """The schedule of teams that follow the programme, which is solved again on what is left."""
+    problem, tasks = programme.problem, programme.tasks
+    months, habits = (ROLL_MONTHS, HABITS[:1]) if len(programme.staged) else (1, HABITS)
+    now = Step(0, scene_of(problem, world, tasks), solution)
+    while now.month < problem.months and now.scene.state.made[0] < len(tasks.pieces):
+        now = step(programme, relaxation, now, months, habits)
+        progress(0.2 + 0.5 * now.month / problem.months)
+    made = now.scene.state.made[0]
+    return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[:made]))
 
 
 def _solved(problem: PlanProblem, start: Planned | None) -> tuple[Programme, Relaxation, Solution]:
@@ -77,20 +96,16 @@ def _solved(problem: PlanProblem, start: Planned | None) -> tuple[Programme, Rel
     return fine, relaxation, relaxation.solve()
 
 
-def _scene(problem: PlanProblem, world: World, tasks: Tasks) -> Scene:
-    pools, lines = len(problem.pools.names), len(tasks.place)
-    aims = Aims(np.zeros((pools, lines, 0)), np.zeros(0), np.ones((pools, lines)))
-    return Scene(world, tasks, left_of(problem), aims, _state(problem, tasks))
-
-
 def _greedy(problem: PlanProblem, world: World, tasks: Tasks) -> Schedule:
     """The schedule of teams that take what is worth most: seldom the best, and a measure for the others."""
-    scene = _scene(problem, world, tasks)
+    scene = scene_of(problem, world, tasks)
     dispatch(scene, problem.horizon_days)
     return Schedule(problem=problem, bouts=bouts_of(scene.state.bouts[: scene.state.made[0]]))
 
 
-def _bounded(programme: Programme, world: World, solution: Solution, best: Schedule) -> tuple[Score, Prices]:
+def _bounded(
+    programme: Programme, world: World, solution: Solution, best: Schedule, proven: float
+) -> tuple[Score, Prices]:
     """What nothing can be better than, and the prices in the unit of the goal that is short."""
     problem, total = programme.problem, float(programme.problem.pieces.releases_m2.sum())
     unfinished, duals = 0.0, solution.duals
@@ -101,31 +116,5 @@ def _bounded(programme: Programme, world: World, solution: Solution, best: Sched
         unit = prices_of(late, lateness.duals, total)
     else:
         unit = prices_of(programme, duals, float(problem.weights.sum()) * problem.horizon_days)
-    whole = least(programme, world, duals) - LATE * best.score.unfinished_m2 / max(total, 1e-300)
+    whole = proven - LATE * best.score.unfinished_m2 / max(total, 1e-300)
     return Score(unfinished, max(whole * problem.horizon_days, 0.0), 0.0), unit
-
-
-def _state(problem: PlanProblem, tasks: Tasks) -> State:
-    """Return the state before any work: all first stages queue, all teams are at their base."""
-    pools = problem.pools
-    pool = np.repeat(np.arange(len(pools.count)), pools.count)
-    teams, count, lines = len(pool), len(tasks.line), len(tasks.place)
-    counts = np.zeros((lines, 3), dtype=np.int64)
-    first = tasks.line_before < 0
-    counts[first, 1] = np.diff(tasks.first_task)[first]
-    return State(
-        pool=pool,
-        free=pools.first_day[pool].astype(np.float64),
-        at_task=np.full(teams, -1, dtype=np.int64),
-        area=np.full(teams, -1, dtype=np.int64),
-        place=pools.base[pool].astype(np.int64),
-        taken=np.zeros(count, dtype=np.int64),
-        done=np.zeros(count),
-        ready=np.zeros(count),
-        queue=np.arange(count),
-        open=np.zeros(count, dtype=np.int64),
-        counts=counts,
-        did=np.zeros((len(pools.count), lines)),
-        bouts=np.zeros((len(tasks.pieces), 5)),
-        made=np.zeros(1, dtype=np.int64),
-    )

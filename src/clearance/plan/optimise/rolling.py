@@ -1,15 +1,23 @@
-"""Dispatch teams along the solution of a linear programme, and solve that again each year on what is left."""
+"""Dispatch teams along the solution of a linear programme, and solve that again and again on what is left.
+
+Where the programme wants what whole teams cannot do, teams may keep to it in several ways (`Habits`). Each is tried
+for the months to the next solution, and the one goes on for which what is done and what the programme says of the rest
+count least: a rollout (D. P. Bertsekas, J. N. Tsitsiklis, C. Wu, Journal of Heuristics 3, 1997).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clearance.errors import NotPossible
 from clearance.plan.optimise.columns import Programme
-from clearance.plan.optimise.kernels import Aims, Scene, State, dispatch
+from clearance.plan.optimise.dispatching import dispatch
 from clearance.plan.optimise.relaxation import Limits, Relaxation, Solution
+from clearance.plan.optimise.scene import Aims, Habits, Scene, State
 from clearance.plan.optimise.world import Left
 from clearance.plan.schedule import Bouts
 
@@ -19,22 +27,54 @@ Floats = NDArray[np.float64]
 
 
 class Step(NamedTuple):
-    """Where a rolling plan stands: the month from which it goes on, and the solution for the rest."""
+    """Where a rolling plan stands: the month from which it goes on, the scene, and the solution for the rest.
+
+    `worth`: what the bouts made so far count in the goal.
+    """
 
     month: int
+    scene: Scene
     solution: Solution
+    worth: float = 0.0
 
 
-def step(programme: Programme, relaxation: Relaxation, scene: Scene, now: Step, months: int) -> Step:
-    """Dispatch for some months along a solution, and solve for the rest."""
-    starts = programme.problem.month_starts
+def step(programme: Programme, relaxation: Relaxation, now: Step, months: int, habits: Sequence[Habits]) -> Step:
+    """Dispatch for some months along a solution, with each of some habits, and solve for the rest; the best goes on."""
     until = min(now.month + months, programme.problem.months)
-    aims = aims_of(programme, now.solution, scene.state)
-    dispatch(scene._replace(aims=aims), float(starts[until]))
-    if until == programme.problem.months:
-        return Step(until, now.solution)
-    relaxation.limit(limits_of(programme, scene.state, scene.left, until))
-    return Step(until, relaxation.solve(rounds=2, close=5e-3))
+    aims = aims_of(programme, now.solution, now.scene.state)
+    best: Step | None = None
+    least = np.inf
+    for habit in habits:
+        left, state = Left(*(part.copy() for part in now.scene.left)), now.scene.state.copy()
+        scene = now.scene._replace(left=left, aims=aims, habits=habit, state=state)
+        dispatch(scene, float(programme.problem.month_starts[until]))
+        worth = now.worth + _worth(programme, state.bouts[now.scene.state.made[0] : state.made[0]])
+        rest = now.solution
+        if until < programme.problem.months and (len(habits) > 1 or state.made[0] < len(state.bouts)):
+            relaxation.limit(limits_of(programme, state, left, until))
+            rest = relaxation.solve(rounds=2, close=5e-3)
+        value = worth + (rest.value if until < programme.problem.months else _undone(programme, state))
+        if best is None or value < least:
+            best, least = Step(until, scene, rest, worth), value
+    if best is None:
+        raise NotPossible("a plan without habits: give one or more")
+    return best
+
+
+def _worth(programme: Programme, rows: Floats) -> float:
+    """What bouts count in the goal of a programme."""
+    problem, goal = programme.problem, programme.goal
+    piece = rows[:, 1].astype(np.int64)
+    weight = problem.weights[piece] / max(float(problem.weights.sum()), 1e-300) / problem.horizon_days
+    m2 = problem.pieces.releases_m2[piece] / max(float(problem.pieces.releases_m2.sum()), 1e-300)
+    timely = goal.time * float(weight @ (rows[:, 3] + rows[:, 4])) / 2
+    return timely + goal.late * float(m2[rows[:, 4] > problem.deadline_day].sum())
+
+
+def _undone(programme: Programme, state: State) -> float:
+    """What the work counts in the goal that nobody has taken."""
+    share = np.maximum(1.0 - state.did.sum(axis=0) / programme.tasks.line_m2, 0.0)
+    return float(programme.undone @ share)
 
 
 def aims_of(programme: Programme, solution: Solution, state: State) -> Aims:
@@ -49,7 +89,21 @@ def aims_of(programme: Programme, solution: Solution, state: State) -> Aims:
     with np.errstate(divide="ignore"):
         work = tasks.line_m2 / rate
         effort = 1.0 / (1.0 + moves / np.maximum(work, 1e-300))
-    return Aims(sums, problem.month_starts[programme.first_month[1:]], effort)
+    return Aims(sums, problem.month_starts[programme.first_month[1:]], effort, *_prices(programme, solution.duals))
+
+
+def _prices(programme: Programme, duals: Floats) -> tuple[Floats, Floats, Floats]:
+    """The prices of team-days and of m2 done, and what an m2 loses by each day; see `Aims`."""
+    problem, tasks = programme.problem, programme.tasks
+    capacity, money, _, stages, _ = programme.row
+    team_days = problem.pools.count[:, None] * programme.days
+    price = np.maximum(-duals[capacity:money], 0.0).reshape(team_days.shape) / np.maximum(team_days, 1e-9)
+    value = np.repeat(duals[: programme.lines, None], programme.periods, axis=1)
+    waiting = np.zeros((programme.lines + 1, programme.periods))
+    waiting[programme.staged] = duals[stages:].reshape(-1, programme.periods)
+    value += np.where((tasks.line_before >= 0)[:, None], waiting[tasks.line_before], 0.0) - waiting[:-1]
+    weight = tasks.weight / max(float(tasks.weight.sum()), 1e-300) / problem.horizon_days
+    return price, value / tasks.line_m2[:, None], programme.goal.time * weight / tasks.line_m2
 
 
 def limits_of(programme: Programme, state: State, left: Left, month: int) -> Limits:
