@@ -110,6 +110,17 @@ class Programme:
         return days, mean
 
     @cached_property
+    def effort(self) -> Floats:
+        """(pools, lines), the share of a team's working day that is left after moves."""
+        pools = self.problem.pools
+        rate = self.problem.rate_m2_per_day[pools.kind][:, self.tasks.work]
+        moves = np.diff(self.tasks.first_task) * pools.move_days[:, None]
+        with np.errstate(divide="ignore"):
+            work = self.tasks.line_m2 / rate
+        effort: Floats = 1.0 / (1.0 + moves / np.maximum(work, 1e-300))
+        return effort
+
+    @cached_property
     def columns(self) -> tuple[Indices, Indices, Indices]:
         """Line, pool and period of each column, by line."""
         line, pool, period = np.nonzero(np.isfinite(self._work[0]).transpose(1, 0, 2))

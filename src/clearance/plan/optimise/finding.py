@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from clearance.plan.optimise.columns import LATE, Goal, Programme
 from clearance.plan.optimise.dispatching import dispatch
 from clearance.plan.optimise.planned import Planned, Prices
-from clearance.plan.optimise.proof import least, prices_of
+from clearance.plan.optimise.proof import Proof, prices_of, proven
 from clearance.plan.optimise.relaxation import Relaxation, Solution, seeds
 from clearance.plan.optimise.rolling import Step, bouts_of, step
 from clearance.plan.optimise.scene import Habits, scene_of
@@ -33,61 +33,73 @@ BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
 class Memory(NamedTuple):
-    """What a plan of a similar problem starts from: the columns that the programme used."""
+    """What a plan of a similar problem starts from: the columns that the programme used, habits by month, proofs.
+
+    `habits`: which of `HABITS` went on in each step of the roll. `proofs`: in both goals together, and in the first.
+    """
 
     shape: tuple[int, ...]
     columns: NDArray[np.int64]
+    habits: tuple[int, ...]
+    proofs: tuple[Proof, Proof | None]
 
 
 def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float], None]) -> Planned:
     """Return the plan of a problem; see `plan_schedule`."""
     world = world_of(problem)
     progress(0.0)
-    programme, relaxation, solution = _solved(problem, start)
+    known = start.memory if start is not None and isinstance(start.memory, Memory) else None
+    programme, relaxation, solution = _solved(problem, known)
+    shape = (programme.lines, programme.pools, programme.periods)
+    known = known if known is not None and known.shape == shape else None
     columns = relaxation.chosen
     progress(0.2)
     with ThreadPoolExecutor(1) as beside:
-        proof = beside.submit(least, programme, world, solution.duals)
-        best = min(
-            (_greedy(problem, world, programme.tasks), _rolled(programme, relaxation, world, solution, progress)),
-            key=lambda schedule: schedule.score,
-        )
+        proof = beside.submit(proven, programme, world, solution.duals, known.proofs[0] if known else None)
+        greedy = _greedy(problem, world, programme.tasks)
+        rolled, habits = _rolled(programme, (relaxation, solution), world, known, progress)
+        best = min(greedy, rolled, key=lambda schedule: schedule.score)
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
         progress(0.9)
-        bound, prices = _bounded(programme, world, solution, best, proof.result())
+        late = _late(programme, world, solution, known) if best.score.unfinished_m2 > 0.0 else None
+        proofs = (proof.result(), late[0] if late else None)
+    bound, prices = _bounded(programme, solution, best, (proofs, late[1] if late else None))
     progress(1.0)
-    memory = Memory((programme.lines, programme.pools, programme.periods), columns)
-    return Planned(schedule=best, bound=bound, prices=prices, memory=memory)
+    return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, habits, proofs))
 
 
 def _rolled(
     programme: Programme,
-    relaxation: Relaxation,
+    solved: tuple[Relaxation, Solution],
     world: World,
-    solution: Solution,
+    known: Memory | None,
     progress: Callable[[float], None],
-) -> Schedule:
-    """The schedule of teams that follow the programme, which is solved again on what is left."""
+) -> tuple[Schedule, tuple[int, ...]]:
+    """The schedule of teams that follow the programme, which is solved again on what is left; and their habits."""
     problem, tasks = programme.problem, programme.tasks
-    months, habits = (ROLL_MONTHS, HABITS[:1]) if len(programme.staged) else (1, HABITS)
-    now = Step(0, scene_of(problem, world, tasks), solution)
+    relaxation, solution = solved
+    months, choices = (ROLL_MONTHS, range(1)) if len(programme.staged) else (1, range(len(HABITS)))
+    now, chosen = Step(0, scene_of(problem, world, tasks), solution), list[int]()
     while now.month < problem.months and now.scene.state.made[0] < len(tasks.pieces):
+        step_number = len(chosen)
+        tried = known.habits[step_number : step_number + 1] if known is not None else ()
+        habits = [HABITS[choice] for choice in tried or choices]
         now = step(programme, relaxation, now, months, habits)
+        chosen.append(HABITS.index(now.scene.habits))
         progress(0.2 + 0.5 * now.month / problem.months)
     made = now.scene.state.made[0]
-    return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[:made]))
+    return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[:made])), tuple(chosen)
 
 
-def _solved(problem: PlanProblem, start: Planned | None) -> tuple[Programme, Relaxation, Solution]:
+def _solved(problem: PlanProblem, known: Memory | None) -> tuple[Programme, Relaxation, Solution]:
     """The fine programme and its solution, by way of a coarse one or from an earlier plan."""
     months = np.arange(problem.months)
     rough = tasks_of(problem, 1)
     staged = bool((rough.line_after >= 0).any())
     tasks = tasks_of(problem, STAGED_BANDS if staged else BANDS)
     fine = Programme(problem=problem, tasks=tasks, period=months, goal=BOTH)
-    known = start.memory if start is not None else None
-    if isinstance(known, Memory) and known.shape == (fine.lines, fine.pools, fine.periods):
+    if known is not None and known.shape == (fine.lines, fine.pools, fine.periods):
         relaxation = Relaxation(fine, known.columns[known.columns < len(fine.cost)])
         return fine, relaxation, relaxation.solve()
     coarse = Programme(problem=problem, tasks=rough, period=months // COARSE_MONTHS, goal=BOTH)
@@ -103,18 +115,29 @@ def _greedy(problem: PlanProblem, world: World, tasks: Tasks) -> Schedule:
     return Schedule(problem=problem, bouts=bouts_of(scene.state.bouts[: scene.state.made[0]]))
 
 
+def _late(
+    programme: Programme, world: World, solution: Solution, known: Memory | None
+) -> tuple[Proof, NDArray[np.float64]]:
+    """The proof of the m2 that nobody can release in time, and the prices of the rows in that goal alone."""
+    late = Programme(problem=programme.problem, tasks=programme.tasks, period=programme.period, goal=IN_TIME)
+    duals = Relaxation(late, solution.columns).solve().duals
+    return proven(late, world, duals, known.proofs[1] if known else None), duals
+
+
 def _bounded(
-    programme: Programme, world: World, solution: Solution, best: Schedule, proven: float
+    programme: Programme,
+    solution: Solution,
+    best: Schedule,
+    proven_by: tuple[tuple[Proof, Proof | None], NDArray[np.float64] | None],
 ) -> tuple[Score, Prices]:
     """What nothing can be better than, and the prices in the unit of the goal that is short."""
     problem, total = programme.problem, float(programme.problem.pieces.releases_m2.sum())
-    unfinished, duals = 0.0, solution.duals
-    if best.score.unfinished_m2 > 0.0:
-        late = Programme(problem=problem, tasks=programme.tasks, period=programme.period, goal=IN_TIME)
-        lateness = Relaxation(late, solution.columns).solve()
-        unfinished = max(total * least(late, world, lateness.duals), 0.0)
-        unit = prices_of(late, lateness.duals, total)
+    (both, late), late_duals = proven_by
+    unfinished = 0.0
+    if late is not None and late_duals is not None:
+        unfinished = max(total * late.least(problem), 0.0)
+        unit = prices_of(programme, late_duals, total)
     else:
-        unit = prices_of(programme, duals, float(problem.weights.sum()) * problem.horizon_days)
-    whole = proven - LATE * best.score.unfinished_m2 / max(total, 1e-300)
+        unit = prices_of(programme, solution.duals, float(problem.weights.sum()) * problem.horizon_days)
+    whole = both.least(problem) - LATE * best.score.unfinished_m2 / max(total, 1e-300)
     return Score(unfinished, max(whole * problem.horizon_days, 0.0), 0.0), unit

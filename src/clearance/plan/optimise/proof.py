@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from clearance.plan.optimise.bounding import Prices
 from clearance.plan.optimise.columns import Programme
 from clearance.plan.optimise.planned import Prices as Worth
 from clearance.plan.optimise.world import World
+from clearance.plan.problem import PlanProblem
 
-__all__ = ["least", "prices_of"]
+__all__ = ["Proof", "prices_of", "proven"]
 
 Floats = NDArray[np.float64]
 
@@ -22,28 +24,91 @@ THREADS = 2
 CELLS = 2  # of each month, between whose ends prices are straight
 
 
-def least(programme: Programme, world: World, duals: Floats) -> float:
-    """Return what no schedule can be below in the goal of a programme; any prices prove something, good ones much."""
-    problem, tasks = programme.problem, programme.tasks
+class Curve(NamedTuple):
+    """Prices: of team-days (pools, cells) at both ends of each cell between two `knots`, of money by year, of flights.
+
+    Prices of team-days are for work at places reached by land, without what the days cost in money.
+    """
+
+    knots: Floats
+    left: Floats
+    right: Floats
+    per_currency: Floats
+    per_flown: Floats
+
+
+class Proof(NamedTuple):
+    """What no schedule can be below in the goal of a programme: `worked`, of all areas, less what is given.
+
+    `worked` depends on the prices, the `world` and what the goal makes of pieces (`asked`): another problem that has
+    the same, and more or fewer teams, money or flights, needs it no second time.
+    """
+
+    curve: Curve
+    world: World
+    asked: tuple[Floats, Floats, float]
+    worked: float
+
+    def least(self, problem: PlanProblem) -> float:
+        """Return what no schedule of a problem can be below, with the teams, money and flights that it has."""
+        return self.worked - _given(problem, self.curve)
+
+
+def proven(programme: Programme, world: World, duals: Floats, known: Proof | None = None) -> Proof:
+    """Return a proof by the prices of a programme's rows; any prices prove something, good ones much.
+
+    A known proof that holds for this problem is returned instead.
+    """
+    problem, goal = programme.problem, programme.goal
+    asked = (goal.time * problem.weights, goal.late * problem.pieces.releases_m2, problem.deadline_day)
+    if known is not None and _same((*known.world, *known.asked), (*world, *asked)):
+        return known
+    curve = _curve(programme, duals)
+    return Proof(curve, world, asked, _worked(programme, world, curve))
+
+
+def _same(ours: tuple[object, ...], theirs: tuple[object, ...]) -> bool:
+    return all(np.array_equal(np.asarray(one), np.asarray(other)) for one, other in zip(ours, theirs, strict=True))
+
+
+def _curve(programme: Programme, duals: Floats) -> Curve:
+    """The prices of a programme's rows, in continuous time."""
+    problem = programme.problem
     _, money_row, flights_row, stages_row, _ = programme.row
     money = np.zeros(len(problem.budget))
     money[programme.money] = np.maximum(-duals[money_row:flights_row], 0.0)
     flights = np.zeros(problem.months)
     flights[programme.flights] = np.maximum(-duals[flights_row:stages_row], 0.0)
-    per_currency = np.divide(money, problem.budget, out=np.zeros_like(money), where=problem.budget > 0)
     flown = problem.flown_team_days
-    per_flown = np.divide(flights, flown, out=np.zeros_like(flights), where=flown > 0)
-
     knots = _knots(problem.month_starts, problem.deadline_day)
-    left, right = _team_days(programme, duals, knots)
-    given = _given(programme, knots, left, right) + float(per_currency @ np.where(money > 0, problem.budget, 0.0))
-    given += float(per_flown @ np.where(flights > 0, flown, 0.0))
+    return Curve(
+        knots,
+        *_team_days(programme, duals, knots),
+        np.divide(money, problem.budget, out=np.zeros_like(money), where=problem.budget > 0),
+        np.divide(flights, flown, out=np.zeros_like(flights), where=flown > 0),
+    )
 
-    month = np.searchsorted(problem.month_starts, knots[:-1], side="right") - 1
-    spent = per_currency[problem.year_of_month][month] * problem.pools.cost_per_day[:, None]
-    prices = _prices(programme, world, (knots, left + spent, right + spent), per_flown[month])
-    by_year = per_currency[problem.year_of_month]
-    earlier = per_currency[np.maximum(problem.year_of_month - 1, 0)]
+
+def _given(problem: PlanProblem, curve: Curve) -> float:
+    """Return what all team-days, money and flights that there are would cost."""
+    pools, knots = problem.pools, curve.knots
+    begin = np.clip(knots[:-1], pools.first_day[:, None], pools.last_day[:, None])
+    end = np.clip(knots[1:], pools.first_day[:, None], pools.last_day[:, None])
+    rise = (curve.right - curve.left) / np.diff(knots)
+    middle = curve.left + rise * ((begin + end) / 2 - knots[:-1])
+    team_days = float(pools.count @ (middle * (end - begin)).sum(axis=1))
+    money = float(curve.per_currency @ np.where(curve.per_currency > 0, problem.budget, 0.0))
+    return team_days + money + float(curve.per_flown @ np.where(curve.per_flown > 0, problem.flown_team_days, 0.0))
+
+
+def _worked(programme: Programme, world: World, curve: Curve) -> float:
+    """What all areas cost at least."""
+    problem, tasks = programme.problem, programme.tasks
+    month = np.searchsorted(problem.month_starts, curve.knots[:-1], side="right") - 1
+    spent = curve.per_currency[problem.year_of_month][month] * problem.pools.cost_per_day[:, None]
+    prices = _prices(programme, world, (curve.knots, curve.left + spent, curve.right + spent), curve.per_flown[month])
+    by_year = curve.per_currency[problem.year_of_month]
+    earlier = curve.per_currency[np.maximum(problem.year_of_month - 1, 0)]
     per_move = np.minimum.accumulate(np.minimum(by_year, earlier))
     prices = prices._replace(per_move=per_move * problem.pools.cost_per_move[:, None])
     bounding.moves_before(world, prices)
@@ -53,7 +118,7 @@ def least(programme: Programme, world: World, duals: Floats) -> float:
             lambda span: bounding.cheapest_areas(world, tasks, prices, span),
             [(int(a), int(b)) for a, b in pairwise(cuts)],
         )
-        return sum(parts) - given
+        return float(sum(parts))
 
 
 def prices_of(programme: Programme, duals: Floats, unit: float) -> Worth:
@@ -95,16 +160,6 @@ def _team_days(programme: Programme, duals: Floats, knots: Floats) -> tuple[Floa
             paid = would_pay[some] - falls[some] * (end - programme.day[some])
             np.maximum.at(prices, (pool[some], cell), paid)
     return left, right
-
-
-def _given(programme: Programme, knots: Floats, left: Floats, right: Floats) -> float:
-    """What all team-days that there are would cost."""
-    pools = programme.problem.pools
-    begin = np.clip(knots[:-1], pools.first_day[:, None], pools.last_day[:, None])
-    end = np.clip(knots[1:], pools.first_day[:, None], pools.last_day[:, None])
-    rise = (right - left) / np.diff(knots)
-    middle = left + rise * ((begin + end) / 2 - knots[:-1])
-    return float(pools.count @ (middle * (end - begin)).sum(axis=1))
 
 
 def _prices(programme: Programme, world: World, curve: tuple[Floats, Floats, Floats], per_flown: Floats) -> Prices:

@@ -114,18 +114,22 @@ class Relaxation:
     def solve(self, *, rounds: int = ROUNDS, close: float = CLOSE) -> Solution:
         """Solve, and ask for more columns until the prices prove the solution to be close to the best.
 
+        With no rounds it is solved with the columns that there are.
+
         Raises:
             NotPossible: the solver stopped without a solution.
         """
         programme = self.programme
         while True:
             solution = self._solved()
+            if rounds == 0:
+                return solution
             reduced = programme.reduced(solution.duals)
             reduced[self.chosen] = 0.0
             worst = np.zeros(programme.lines)
             np.minimum.at(worst, programme.columns[0], reduced)
             rounds -= 1
-            if rounds < 0 or -worst.sum() < close * max(abs(solution.value), 1e-12):
+            if -worst.sum() < close * max(abs(solution.value), 1e-12):
                 return solution
             self.add(_best(programme.columns[0], reduced, ASKED))
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.errors import NotPossible
 from clearance.plan.optimise.columns import Programme
 from clearance.plan.optimise.dispatching import dispatch
 from clearance.plan.optimise.relaxation import Limits, Relaxation, Solution
@@ -41,24 +40,34 @@ class Step(NamedTuple):
 def step(programme: Programme, relaxation: Relaxation, now: Step, months: int, habits: Sequence[Habits]) -> Step:
     """Dispatch for some months along a solution, with each of some habits, and solve for the rest; the best goes on."""
     until = min(now.month + months, programme.problem.months)
+    made, last = now.scene.state.made[0], until == programme.problem.months
     aims = aims_of(programme, now.solution, now.scene.state)
-    best: Step | None = None
-    least = np.inf
+    best, least, bouts = now, np.inf, np.zeros((0, 5))
     for habit in habits:
-        left, state = Left(*(part.copy() for part in now.scene.left)), now.scene.state.copy()
-        scene = now.scene._replace(left=left, aims=aims, habits=habit, state=state)
-        dispatch(scene, float(programme.problem.month_starts[until]))
-        worth = now.worth + _worth(programme, state.bouts[now.scene.state.made[0] : state.made[0]])
-        rest = now.solution
-        if until < programme.problem.months and (len(habits) > 1 or state.made[0] < len(state.bouts)):
-            relaxation.limit(limits_of(programme, state, left, until))
-            rest = relaxation.solve(rounds=2, close=5e-3)
-        value = worth + (rest.value if until < programme.problem.months else _undone(programme, state))
-        if best is None or value < least:
-            best, least = Step(until, scene, rest, worth), value
-    if best is None:
-        raise NotPossible("a plan without habits: give one or more")
-    return best
+        left, state = Left(*(part.copy() for part in now.scene.left)), now.scene.state.branch()
+        dispatch(now.scene._replace(left=left, aims=aims, habits=habit, state=state), _day(programme, until))
+        rows = state.bouts[made : state.made[0]]
+        there = Step(until, now.scene._replace(left=left, habits=habit, state=state), now.solution, now.worth)
+        there = there._replace(worth=now.worth + _worth(programme, rows))
+        rest = 0.0
+        if len(habits) > 1:
+            rest = _undone(programme, state) if last else _solved(programme, relaxation, there, rounds=0).value
+        if there.worth + rest < least:
+            best, least, bouts = there, there.worth + rest, rows.copy()
+    best.scene.state.bouts[made : made + len(bouts)] = bouts
+    if last or best.scene.state.made[0] == len(best.scene.state.bouts):
+        return best
+    return best._replace(solution=_solved(programme, relaxation, best, rounds=2))
+
+
+def _day(programme: Programme, month: int) -> float:
+    return float(programme.problem.month_starts[month])
+
+
+def _solved(programme: Programme, relaxation: Relaxation, there: Step, *, rounds: int) -> Solution:
+    """The solution for what is left."""
+    relaxation.limit(limits_of(programme, there.scene.state, there.scene.left, there.month))
+    return relaxation.solve(rounds=rounds, close=5e-3)
 
 
 def _worth(programme: Programme, rows: Floats) -> float:
@@ -78,18 +87,17 @@ def _undone(programme: Programme, state: State) -> float:
 
 
 def aims_of(programme: Programme, solution: Solution, state: State) -> Aims:
-    """Return what pools should have done of lines by the end of each period."""
-    tasks, problem = programme.tasks, programme.problem
+    """Return what pools should have done of lines by the end of each period, and what it is worth."""
+    tasks = programme.tasks
     line, pool, period = (part[solution.columns] for part in programme.columns)
-    sums = np.zeros((programme.pools, programme.lines, programme.periods))
-    np.add.at(sums, (pool, line, period), solution.shares * tasks.line_m2[line])
-    sums = np.cumsum(sums, axis=2) + state.did[:, :, None]
-    rate = problem.rate_m2_per_day[problem.pools.kind][:, tasks.work]
-    moves = np.diff(tasks.first_task) * problem.pools.move_days[:, None]
-    with np.errstate(divide="ignore"):
-        work = tasks.line_m2 / rate
-        effort = 1.0 / (1.0 + moves / np.maximum(work, 1e-300))
-    return Aims(sums, problem.month_starts[programme.first_month[1:]], effort, *_prices(programme, solution.duals))
+    shape = (programme.pools, programme.lines, programme.periods)
+    at = np.ravel_multi_index((pool, line, period), shape)
+    m2 = np.bincount(at, solution.shares * tasks.line_m2[line], minlength=int(np.prod(shape)))
+    sums = m2.astype(np.float64).reshape(shape)
+    sums[:, :, 0] += state.did
+    np.cumsum(sums, axis=2, out=sums)
+    ends = programme.problem.month_starts[programme.first_month[1:]]
+    return Aims(sums, ends, programme.effort, *_prices(programme, solution.duals))
 
 
 def _prices(programme: Programme, duals: Floats) -> tuple[Floats, Floats, Floats]:

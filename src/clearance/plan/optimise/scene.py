@@ -75,9 +75,9 @@ class State(NamedTuple):
     bouts: Floats
     made: Indices
 
-    def copy(self) -> State:
-        """Return a state that changes by itself."""
-        return State._make(part.copy() for part in self)
+    def branch(self) -> State:
+        """Return a state that goes on by itself; it writes its bouts after those made so far, in the same room."""
+        return State._make(self.bouts if part is self.bouts else part.copy() for part in self)
 
 
 class Scene(NamedTuple):
