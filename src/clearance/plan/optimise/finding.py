@@ -28,7 +28,7 @@ BANDS = 4  # of size, of areas that are alike else
 STAGED_BANDS = 1  # the same, of areas with several stages, whose programmes take longer
 COARSE_MONTHS = 3  # of a period of the coarse programme
 ROLL_MONTHS = 3  # of a plan with stages, after which its programme, which takes longer, is solved again
-HABITS = (Habits(), Habits(join=3.0), Habits(join=12.0), Habits(stay=2.0))
+HABITS = (Habits(), Habits(join=12.0))
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
