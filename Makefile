@@ -50,8 +50,9 @@ serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=
 	$(if $(REGISTER),,$(error name the register: make serve REGISTER=country.gpkg))
 	$(BIN)/clearance serve $(REGISTER) --host $(HOST) $(if $(PORT),--port $(PORT))
 
-bench: setup ## measure speed and memory; writes docs/bench.md
+bench: setup ## measure speed and memory of books, maps and plans; writes docs/bench.md and docs/bench-plan.md
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/plan.py
 
 bench-peers: setup ## measure against other servers (needs Debian packages, says which); writes docs/bench-peers.md
 	$(BIN)/python bench/peers/run.py
