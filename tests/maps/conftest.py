@@ -41,7 +41,9 @@ HOSTILE = "</script><script>window.hacked = true</script><img src=x onerror='win
 FORMULA = "=cmd|' /C calc'!A0 \x07 {0} %s"
 
 
-@pytest.fixture(scope="session")
+# Of a module and not of the session: while Playwright is open, its event loop keeps others of the same process from
+# running one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     program = shutil.which("chromium")

@@ -34,14 +34,15 @@ LINKING = (
     *("/collections/areas/items.geojson", "/tilejson.json", "/tiles", "/tiles/WebMercatorQuad", "/tiles.html"),
     *("/collections/areas/tiles", "/collections/areas/tiles/WebMercatorQuad/tilejson.json", "/tileMatrixSets"),
     *("/styles", "/styles/clearance", "/styles/areas"),
+    *("/browse/areas", "/browse/areas/SEA-01", "/browse/changes"),
 )
 OF_OTHERS = re.compile(
     r"https?://(?:www\.opengis\.net|www\.w3\.org|json-schema\.org|geojson\.org|schemas\.)[^\s\"'<>]*"
 )
 
 WORDS = (
-    "api|assets|collections|conformance|estimates|forecast|ledger|maps|reconciliation|reports|sampling|styles|tilejson|tiles|"
-    "tileMatrixSets"
+    "api|assets|browse|collections|conformance|estimates|forecast|ledger|maps|reconciliation|reports|sampling|sign-in|styles|"
+    "tilejson|tiles|tileMatrixSets"
 )
 OWN_PATH = re.compile(rf"(?:/(?:{WORDS})\b.*|/?(?:[?#].*)?)$")
 

@@ -41,7 +41,9 @@ class Opened:
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
-@pytest.fixture(scope="session")
+# Of a module and not of the session: while Playwright is open, its event loop keeps others of the same process from
+# running one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[playwright.sync_api.Browser]:
     """Debian's Chromium."""
     with playwright.sync_api.sync_playwright() as started:
