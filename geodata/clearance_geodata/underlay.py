@@ -32,6 +32,7 @@ SUN_AZIMUTH, SUN_HEIGHT = math.radians(315.0), math.radians(45.0)
 BEYOND = 233
 QUALITY = 80
 M2_PER_HECTARE = 10_000
+GEOPACKAGES = frozenset({".gpkg", ".gpkgx", ".sqlite", ".db"})
 PALETTE_BANDS = 1
 COLOURS = 3
 
@@ -111,6 +112,10 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
     from rasterio.enums import Resampling  # noqa: PLC0415  the same
     from rasterio.vrt import WarpedVRT  # noqa: PLC0415  the same
 
+    if path.suffix.lower() in GEOPACKAGES:
+        raise FileRefused(
+            f"{path.name} may be a register, which GDAL must not open; give the picture as GeoTIFF or MBTiles"
+        )
     try:
         with rasterio.open(path) as source:
             if source.crs is None:

@@ -154,6 +154,8 @@ def test_ground_evidence_and_weights_are_sent_with_the_capacity_and_give_the_pla
     files = ("--terrain", grounds, "--evidence", tmp_path / "e.csv", "--weights", tmp_path / "w.toml")
     when = ("--from", ASKED["from"], "--deadline", ASKED["deadline"], "--seed", ASKED["seed"])
     said = answer("plan", peru, "--capacity", tmp_path / "c.toml", *when, *files)
+    # What drives the date is asked for by a job alone: it simulates each driver at both of its ends.
+    assert job["plan"].pop("drivers")["draws"] == 100
     assert job["plan"] == said
     plain = ended(planning, planning.post("/plans", params=ASKED, content=CAPACITY, headers=TOML).json()["id"])
     assert plain["plan"]["milestones"] != said["milestones"]

@@ -93,7 +93,7 @@ def test_each_error_of_the_core_has_its_status() -> None:
         ),
         ("/ledger?unit=acres", "unit", "acres", "'m2', 'areas', 'ap_mines'"),
         ("/estimates?seed=-1", "seed", "-1", "greater than or equal to 0"),
-        ("/maps/outlook.html?lang=tlh", "lang", "tlh", "'en' or 'es'"),
+        ("/maps/outlook.html?lang=tlh", "lang", "tlh", "'en', 'es', 'fr' or 'ar'"),
     ],
 )
 def test_a_parameter_that_cannot_be_read_is_named(

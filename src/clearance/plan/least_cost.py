@@ -71,7 +71,7 @@ def _pieces_and_moves(problem: PlanProblem) -> tuple[Floats, Floats]:
         kind = pools.kind[pool]
         a_day = problem.rate_m2_per_day[kind, pieces.work] * fastest[kind, place]
         able = (a_day > 0) & (pools.count[pool] > 0)
-        days = np.divide(pieces.m2, a_day, out=np.full(len(pieces), np.inf), where=able)
+        days = np.divide(pieces.m2, a_day, out=np.zeros(len(pieces)), where=able)
         works = np.minimum(works, np.where(able, days * pools.cost_per_day[pool], np.inf))
         move = pools.cost_per_move[pool] + pools.move_days[pool] * pools.cost_per_day[pool]
         np.minimum.at(moves, pieces.area[able], move)

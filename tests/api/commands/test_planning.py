@@ -51,7 +51,7 @@ def test_the_plan_reads_well_in_both_languages(run: Callable[..., Any], peru: Pa
     ):
         done = run("plan", peru, "--capacity", capacity, *WHEN, "--out", out, "--language", code)
         assert (done.code, done.err) == (0, "")
-        assert done.out.startswith(first)
+        assert first in done.out
         assert table in done.out
         assert out.read_bytes()[:2] == b"PK"
 
@@ -63,7 +63,7 @@ def test_the_plan_reads_well_in_both_languages(run: Callable[..., Any], peru: Pa
         (("--capacity", "none.toml"), "there is no file none.toml"),
         (("--scenario", "none"), "there is no scenario 'none' in the register; there are: none yet"),
         (("--out", "plan.doc"), "has an ending that a plan has no form for"),
-        (("--language", "fr"), "--language 'fr' is not there yet"),
+        (("--language", "tlh"), "--language 'tlh' is not there yet"),
         (("--from", "soon"), "--from 'soon' is not a date"),
     ],
 )

@@ -27,20 +27,19 @@ __all__ = ["found"]
 BANDS = 4  # of size, of areas that are alike else
 STAGED_BANDS = 1  # the same, of areas with several stages, whose programmes take longer
 COARSE_MONTHS = 3  # of a period of the coarse programme
-ROLL_MONTHS = 3  # of a plan with stages, after which its programme, which takes longer, is solved again
+QUICK_MONTHS = 3  # after which a programme is solved again that takes long (stages), or whose plan must not (changes)
 HABITS = (Habits(), Habits(join=12.0))
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
 class Memory(NamedTuple):
-    """What a plan of a similar problem starts from: the columns that the programme used, habits by month, proofs.
+    """What a plan of a similar problem starts from: the columns that the programme used, and the proofs.
 
-    `habits`: which of `HABITS` went on in each step of the roll. `proofs`: in both goals together, and in the first.
+    `proofs`: in both goals together, and in the first.
     """
 
     shape: tuple[int, ...]
     columns: NDArray[np.int64]
-    habits: tuple[int, ...]
     proofs: tuple[Proof, Proof | None]
 
 
@@ -57,7 +56,9 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
     with ThreadPoolExecutor(1) as beside:
         proof = beside.submit(proven, programme, world, solution.duals, known.proofs[0] if known else None)
         greedy = _greedy(problem, world, programme.tasks)
-        rolled, habits = _rolled(programme, (relaxation, solution), world, known, progress)
+        begin = Step(0, scene_of(problem, world, programme.tasks), solution)
+        quick = known is not None or len(programme.staged) > 0
+        rolled = _rolled(programme, relaxation, begin, progress, quick=quick)
         best = min(greedy, rolled, key=lambda schedule: schedule.score)
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
@@ -66,30 +67,19 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
         proofs = (proof.result(), late[0] if late else None)
     bound, prices = _bounded(programme, solution, best, (proofs, late[1] if late else None))
     progress(1.0)
-    return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, habits, proofs))
+    return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, proofs))
 
 
 def _rolled(
-    programme: Programme,
-    solved: tuple[Relaxation, Solution],
-    world: World,
-    known: Memory | None,
-    progress: Callable[[float], None],
-) -> tuple[Schedule, tuple[int, ...]]:
-    """The schedule of teams that follow the programme, which is solved again on what is left; and their habits."""
-    problem, tasks = programme.problem, programme.tasks
-    relaxation, solution = solved
-    months, choices = (ROLL_MONTHS, range(1)) if len(programme.staged) else (1, range(len(HABITS)))
-    now, chosen = Step(0, scene_of(problem, world, tasks), solution), list[int]()
-    while now.month < problem.months and now.scene.state.made[0] < len(tasks.pieces):
-        step_number = len(chosen)
-        tried = known.habits[step_number : step_number + 1] if known is not None else ()
-        habits = [HABITS[choice] for choice in tried or choices]
+    programme: Programme, relaxation: Relaxation, now: Step, progress: Callable[[float], None], *, quick: bool
+) -> Schedule:
+    """The schedule of teams that follow the programme, which is solved again on what is left."""
+    problem = programme.problem
+    months, habits = (QUICK_MONTHS, HABITS[:1]) if quick else (1, HABITS)
+    while now.month < problem.months and now.scene.state.made[0] < len(now.scene.state.bouts):
         now = step(programme, relaxation, now, months, habits)
-        chosen.append(HABITS.index(now.scene.habits))
         progress(0.2 + 0.5 * now.month / problem.months)
-    made = now.scene.state.made[0]
-    return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[:made])), tuple(chosen)
+    return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[: now.scene.state.made[0]]))
 
 
 def _solved(problem: PlanProblem, known: Memory | None) -> tuple[Programme, Relaxation, Solution]:
