@@ -6,6 +6,7 @@ import http.client
 import io
 import math
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
@@ -22,6 +23,7 @@ __all__ = ["Visitor", "addresses", "everything_in", "tile_layers", "unpacked"]
 
 TILE = "application/vnd.mapbox-vector-tile"
 NOTHING = "none"
+PAPER = b"%PDF"
 CUT = "WebMercatorQuad"
 
 
@@ -90,6 +92,7 @@ OF_PAGES: Mapping[str, tuple[str, ...]] = {
         *(f"status=all&sort={name}" for name in ("name", "-area_m2", "operator", "source", "none")),
         "lang=es",
     ),
+    **{f"/reports/dossier.{ending}": ("area=DONE-1", "area=OPEN-1", "area=none") for ending in ("docx", "xlsx", "pdf")},
 }
 
 
@@ -107,6 +110,7 @@ def addresses(paths: Iterable[str]) -> Iterator[str]:
 def _queries(path: str, values: Mapping[str, str]) -> Iterator[str]:
     if path.endswith((".html", ".docx")) or values.get("ending", CSV) != CSV:
         yield from ("", PINS[1], f"bbox={BOXED}")  # what takes long to make
+        yield from OF_PAGES.get(path, ())
         return
     if NOTHING in values.values():
         yield from ("", FORMS[-1], PINS[-1])  # what is not there is not looked for in any other way
@@ -142,13 +146,22 @@ def everything_in(answer: httpx.Response) -> Iterator[bytes]:
     """All that an answer says: its headers, its body, and what is inside of it, unpacked."""
     yield from (f"{name}: {value}".encode() for name, value in answer.headers.multi_items())
     yield answer.content
-    yield from unpacked(answer.content)
+    for part in unpacked(answer.content):
+        yield part
+        if answer.content.startswith(PAPER):
+            yield re.sub(rb"[\s-]|\xc2\xad|\xe2\x80\x90", b"", part)  # words that a narrow column parts
     if answer.headers.get("content-type") == TILE:
         yield repr(mapbox_vector_tile.decode(answer.content)).encode()
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
-    """The names and contents of the files in an archive, and of those in them; nothing of what is no archive."""
+    """The names and contents of the files in an archive, and of those in them; the words of a PDF; nothing of the rest.
+
+    Glyphs of a PDF have numbers that depend on which others the file has, so what it says is read as a reader does.
+    """
+    if content.startswith(PAPER):
+        read = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+        yield b" ".join(read.stdout.split())
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():

@@ -120,9 +120,8 @@ def update(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annota
         )
         return update_document(replace(found, report=_without_stores(viewer, found.report)), lang=lang)
 
-    return _file(
-        request, service, reading, lang, asked=("update", first, query.by, query.obligation, query.plan), made=made
-    )
+    key = (first, query.by, query.obligation, query.plan, viewer.gets("stores"))
+    return _file(request, service, reading, lang, asked=("update", *key), made=made)
 
 
 @_offered("ccm3")
