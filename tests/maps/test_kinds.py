@@ -15,8 +15,10 @@ from plan_by_hand import plan_by_hand
 from clearance import DEFAULT_SEED
 from clearance.geodesy import geodesic_area_m2
 from clearance.headline import headline
+from clearance.land.balance import reversal_of
 from clearance.land.checks import check_snapshot
 from clearance.land.ledger import periods_between, statement
+from clearance.land.snapshot import Records, snapshot_of
 from clearance.land.timeline import states_by_day
 from clearance.units import Unit
 from clearance_geodata.surface.colours import painted
@@ -158,6 +160,14 @@ def test_the_ground_of_a_day_is_what_was_open_then_once_what_was_released_lies_o
         seen = shapely.union_all(shown.get(area.area_id, [])) - shapely.union_all(gone.get(area.area_id, []))
         truth_m2 = 0.0 if truth is None else geodesic_area_m2(truth)
         assert geodesic_area_m2(seen) == pytest.approx(truth_m2, abs=1.0), area.area_id
+
+
+def test_an_area_whose_entries_were_all_reversed_has_no_ground_on_the_map(hostile_snapshot: Snapshot) -> None:
+    opened, cleared = hostile_snapshot.entries
+    undone = [replace(reversal_of(e, act_id="a3", note=""), entry_id=f"{e.entry_id}r") for e in (cleared, opened)]
+    records = Records(areas=tuple(hostile_snapshot.areas.values()), entries=(opened, cleared, *undone))
+    snapshot = snapshot_of(hostile_snapshot.identity, hostile_snapshot.country_name, records)
+    assert (pieces_of(snapshot), len(snapshot.entries)) == ([], 4)
 
 
 @needs_chromium

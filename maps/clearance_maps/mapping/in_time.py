@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,7 +48,8 @@ def pieces_of(snapshot: Snapshot) -> list[Piece]:
     was released of it is drawn over that from its day on. Of any other area every state is a piece, with the ground
     that was open then.
     """
-    concerning: dict[str, list[Entry]] = {area_id: [] for area_id in snapshot.states}
+    # An area whose entries were all withdrawn has entries, and no state.
+    concerning: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in snapshot.entries:
         for area_id in entry.area_ids:
             concerning[area_id].append(entry)
