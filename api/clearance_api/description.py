@@ -23,7 +23,7 @@ from clearance_api.answers import (
 from clearance_api.dossiers.answers import LandStatementAnswer
 from clearance_api.features.fields import described as field_described
 from clearance_api.openapi30 import Node, as_openapi_30
-from clearance_api.plans.answers import PlanJob, PlanJobs
+from clearance_api.plans.answers import AdoptedPlans, PlanActual, PlanAdopted, PlanJob, PlanJobs
 from clearance_api.problems import PROBLEM_JSON
 from clearance_api.sampling import SamplingAnswer
 from clearance_api.settings import Settings
@@ -57,6 +57,9 @@ ANSWERS = (
     SubmissionsAnswer,
     PlanJob,
     PlanJobs,
+    PlanAdopted,
+    AdoptedPlans,
+    PlanActual,
     LandStatementAnswer,
 )
 PLAIN: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -78,7 +81,7 @@ def responses(*forms: str, schema: str | tuple[str, ...] | None = None, snapshot
     """What an address answers: its media types, the schemas that JSON may have, and problems for all that fails."""
     plain = [form.removesuffix("; charset=utf-8") for form in forms]
     named = _ref(schema) if isinstance(schema, str) else {"oneOf": [_ref(name) for name in schema or ()]}
-    content = {form: {"schema": named if schema and "json" in form else _text(form)} for form in plain}
+    content = {form: {"schema": named if schema and "json" in form else _unnamed(form)} for form in plain}
     out: Responses = {200: {"description": "The answer.", "content": content}}
     if snapshot:
         out[200]["headers"] = SNAPSHOT_HEADERS
@@ -88,7 +91,9 @@ def responses(*forms: str, schema: str | tuple[str, ...] | None = None, snapshot
     return out | {"default": problem_described("A problem.")}
 
 
-def _text(form: str) -> Node:
+def _unnamed(form: str) -> Node:
+    if "json" in form:
+        return {"type": "object"}
     return TEXT if form.startswith("text/") else {"type": "string", "format": "binary"}
 
 

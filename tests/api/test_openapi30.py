@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openapi_spec_validator
@@ -16,6 +17,8 @@ from clearance_api.openapi30 import as_openapi_30, schema_30
 from clearance_api.settings import Settings
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
+# Nobody has sent anything to the register, no plan is made or adopted, and it holds no stores.
+ABSENT = re.compile(r"\{(submission|plan)_id\}|/actual|/reports/ccm3")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +129,9 @@ def test_the_description_names_the_limits_of_a_page(at_sea: httpx.Client) -> Non
     assert [name for name, parameter in parameters.items() if "nullable" in parameter["schema"]] == []
 
 
-def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
-    document = both.get("/sea/api").json()
-    paths = {
+def _addresses(document: Mapping[str, Any]) -> dict[str, str]:
+    """Where each description of a GET is asked, by path."""
+    return {
         path: "/sea"
         + path.format(
             collection_id="areas",
@@ -140,17 +143,36 @@ def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
             tileCol=0,
             style_id="areas",
             asset="tiles.js",
-            kind="release",
+            kind="drivers" if "{plan_id}" in path else "release",
+            submission_id="none",
+            plan_id="none",
         )
+        + ("?area=SEA-01" if "/reports/dossier" in path else "")
         for path, operations in document["paths"].items()
-        # Nobody has sent anything to it, no plan is made or adopted, and some reports are of what it does not hold.
-        if "get" in operations and not re.search(r"\{(submission|plan)_id\}|/actual|/reports/(ccm3|dossier)", path)
+        if "get" in operations
     }
-    given = {path: both.get(address) for path, address in paths.items()}
-    described = {path: document["paths"][path]["get"]["responses"]["200"]["content"] for path in paths}
-    forms = {path: answer.headers["content-type"].removesuffix("; charset=utf-8") for path, answer in given.items()}
-    assert [path for path, form in forms.items() if form not in described[path]] == []
+
+
+def _form(answer: httpx.Response) -> str:
+    return answer.headers["content-type"].removesuffix("; charset=utf-8")
+
+
+def test_every_answer_that_is_given_is_described(both: httpx.Client) -> None:
+    document = both.get("/sea/api").json()
+    given = {path: both.get(url) for path, url in _addresses(document).items() if not ABSENT.search(path)}
+    described = {path: document["paths"][path]["get"]["responses"]["200"]["content"] for path in given}
+    assert [path for path, answer in given.items() if _form(answer) not in described[path]] == []
     assert [path for path, answer in given.items() if answer.status_code != 200] == []
+
+
+def test_what_a_register_does_not_have_is_answered_by_a_problem_that_is_described(both: httpx.Client) -> None:
+    document = both.get("/sea/api").json()
+    given = {path: both.get(url) for path, url in _addresses(document).items() if ABSENT.search(path)}
+    assert {path: (answer.status_code, _form(answer)) for path, answer in given.items()} == {
+        path: (422 if "ccm3" in path else 404, "application/problem+json") for path in given
+    }
+    responses = {path: document["paths"][path]["get"]["responses"] for path in given}
+    assert [path for path, answer in given.items() if str(answer.status_code) not in responses[path]] == []
 
 
 def test_the_description_is_readable_without_a_network(both: httpx.Client) -> None:

@@ -19,6 +19,8 @@ SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 # An id that is there, so that more is answered than 404. A tag of another state is 412 whatever is wrong beside it, an
 # edit without one is 428, and a `limit` over the most is served as the most, as the standard has it.
 CONFIG = """\
+hooks = "hooks.py"
+
 [parameters]
 "path.feature_id" = "HA-001"
 
@@ -32,6 +34,13 @@ missing_required_header.expected-statuses = [400, 415, 428]
 [[operations]]
 include-operation-id = ["getFeatures", "getSubmissions"]
 checks.negative_data_rejection.enabled = false
+"""
+# A Word file is sent as bytes, which it does not know by itself.
+HOOKS = """\
+import schemathesis
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+schemathesis.serializer.alias(WORD, "application/octet-stream")
 """
 EXAMPLES = 3
 SECONDS = 30
@@ -47,6 +56,7 @@ def written_to(serving: Callable[..., AbstractContextManager[str]], new_fields: 
 
 def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(written_to: str, tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(CONFIG)
+    (tmp_path / "hooks.py").write_text(HOOKS)
     command = [
         SCHEMATHESIS,
         "run",

@@ -8,7 +8,16 @@ from typing import Any, TypedDict
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_api.plans.folder import DONE, JobFolder
 
-__all__ = ["PlanJob", "PlanJobs", "job_answer", "may_see"]
+__all__ = [
+    "AdoptedPlan",
+    "AdoptedPlans",
+    "PlanActual",
+    "PlanAdopted",
+    "PlanJob",
+    "PlanJobs",
+    "job_answer",
+    "may_see",
+]
 
 # Milestones and dates, as a State publishes them; neither tasks, teams, money nor what holds the work up.
 PUBLISHED = (
@@ -35,6 +44,43 @@ class PlanJobs(TypedDict):
     """The jobs that somebody may see, the oldest first."""
 
     plans: list[PlanJob]
+
+
+class PlanAdopted(TypedDict):
+    """A plan that was adopted just now; `snapshot` is of the register with it."""
+
+    name: str
+    first_day: str
+    snapshot: dict[str, object]
+
+
+class AdoptedPlan(TypedDict):
+    """A plan that the books are held against from its first day on."""
+
+    name: str
+    first_day: str
+    note: str
+
+
+class AdoptedPlans(TypedDict):
+    """The plans that were adopted, the last one last."""
+
+    plans: list[AdoptedPlan]
+    snapshot: dict[str, object]
+
+
+class PlanActual(TypedDict):
+    """An adopted plan against the books, in m2; of the tasks those that are not as planned."""
+
+    plan: dict[str, object]
+    months: list[dict[str, object]]
+    bridge: dict[str, object]
+    tasks: dict[str, object]
+    productivity: list[dict[str, object]]
+    luck: list[dict[str, object]]
+    method: str
+    origin: str
+    snapshot: dict[str, object]
 
 
 def may_see(job: JobFolder, viewer: Viewer) -> bool:

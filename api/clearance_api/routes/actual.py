@@ -69,7 +69,7 @@ def _described(*forms: str, status: int = 200, schema: str | None = None) -> Res
     operation_id="adoptPlan",
     status_code=201,
     response_class=Response,
-    responses=_described(JSON, status=201),
+    responses=_described(JSON, status=201, schema="PlanAdopted"),
 )
 def adopt(
     service: ServiceOf,
@@ -88,7 +88,12 @@ def adopt(
     return Response(orjson.dumps(content), status_code=201, media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/adopted-plans", operation_id="getAdoptedPlans", response_class=Response, responses=_described(JSON))
+@router.get(
+    "/adopted-plans",
+    operation_id="getAdoptedPlans",
+    response_class=Response,
+    responses=_described(JSON, schema="AdoptedPlans"),
+)
 def adopted(request: Request, service: ServiceOf, query: Annotated[SnapshotQuery, Query()]) -> Response:
     """The plans that were adopted, the last one last."""
     reading = service.readings.at(*query.when)
@@ -101,7 +106,9 @@ def adopted(request: Request, service: ServiceOf, query: Annotated[SnapshotQuery
     return answer(request, reading, JSON, lambda: reading.answer(("adopted-plans",), listed))
 
 
-@router.get("/actual", operation_id="getActual", response_class=Response, responses=_described(JSON))
+@router.get(
+    "/actual", operation_id="getActual", response_class=Response, responses=_described(JSON, schema="PlanActual")
+)
 def actual(request: Request, service: ServiceOf, query: Annotated[ActualQuery, Query()]) -> Response:
     """An adopted plan against the books: planned and achieved by month and sector, tasks, rates, and chance."""
     reading = service.readings.at(*query.when)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from clearance.errors import NotFound
 from clearance_api.access.viewer import ViewerOf
-from clearance_api.description import responses
+from clearance_api.description import problem_described, responses
 from clearance_api.plans.against import compared_with
 from clearance_api.plans.answers import may_see
 from clearance_api.plans.charts import chart_of_job
@@ -107,7 +107,7 @@ def actual(request: Request, service: ServiceOf, ending: Form, query: Annotated[
     "/plans/{plan_id}/charts/{kind}.{ending}",
     operation_id="getPlanChart",
     response_class=Response,
-    responses=responses(*MEDIA.values(), snapshot=False),
+    responses=responses(*MEDIA.values(), snapshot=False) | {404: problem_described("Not Found")},
 )
 def plan_chart(
     service: ServiceOf,

@@ -87,6 +87,8 @@ def _described(schema: str | None, *forms: str, status: int = 200, refused: tupl
     said = responses(*(forms or (JSON,)), schema=schema, snapshot=False)
     if status != HTTPStatus.OK:
         said[status] = said.pop(200)
+    if status == HTTPStatus.NO_CONTENT:
+        said[status] = {"description": "It is gone."}
     return said | {
         code: problem_described(HTTPStatus(code).phrase) for code in (401, 403, 404, 422, 429, 503, *refused)
     }
