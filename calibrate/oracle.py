@@ -12,7 +12,7 @@ from rich.progress import track
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "plans"))
 # Areas, whether money, flights and ways are short, and how many: what a quiet machine does in a quarter of an hour.
-KINDS = ((8, False, 40), (8, True, 40), (12, False, 30), (12, True, 30))
+KINDS = ((12, False, 12), (12, True, 12), (8, False, 16), (8, True, 16))
 EFFORT = 8
 
 
