@@ -29,6 +29,7 @@ STAGED_BANDS = 1  # the same, of areas with several stages, whose programmes tak
 COARSE_MONTHS = 3  # of a period of the coarse programme
 QUICK_MONTHS = 3  # after which a programme is solved again that takes long (stages), or whose plan must not (changes)
 HABITS = (Habits(), Habits(join=12.0))
+LARGE = 200_000  # pieces, above which one habit must do
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
@@ -75,7 +76,8 @@ def _rolled(
 ) -> Schedule:
     """The schedule of teams that follow the programme, which is solved again on what is left."""
     problem = programme.problem
-    months, habits = (QUICK_MONTHS, HABITS[:1]) if quick else (1, HABITS)
+    habits = HABITS if len(problem.pieces) <= LARGE and not quick else HABITS[:1]
+    months = QUICK_MONTHS if quick else 1
     while now.month < problem.months and now.scene.state.made[0] < len(now.scene.state.bouts):
         now = step(programme, relaxation, now, months, habits)
         progress(0.2 + 0.5 * now.month / problem.months)
