@@ -12,7 +12,7 @@ from clearance.outlook.burn_down import BurnDown, burn_down
 from clearance.treaty.against_plan import Target, progress_against_plan
 from clearance.treaty.annex import area_list, corner_list, last_years
 from clearance.treaty.article5 import Article5, article5_tables
-from clearance.treaty.baseline_changes import baseline_changes, previous_request
+from clearance.treaty.change_log import change_log, previous_request
 from clearance.treaty.plan_tables import plan_tables
 from clearance.units import Unit
 
@@ -90,7 +90,7 @@ def extension_request(
         against_plan=progress_against_plan(article5.table("T3"), targets),
         areas=area_list(snapshot, last_years(plan), places=places),
         corners=corner_list(snapshot) if places else None,
-        changes=baseline_changes(snapshot, begun),
+        changes=change_log(snapshot, begun),
         since=begun,
         then=_open_on(snapshot, begun),
         burn_down=burn_down(snapshot, article5.headline.forecast),

@@ -16,7 +16,7 @@ from clearance.plan.monthly import MonthMilestone
 from clearance.treaty.against_plan import Target, progress_against_plan, targets_of
 from clearance.treaty.annex import area_list, corner_list
 from clearance.treaty.article5 import article5_tables
-from clearance.treaty.baseline_changes import baseline_changes, previous_request
+from clearance.treaty.change_log import change_log, previous_request
 from clearance.treaty.extension_request import extension_request
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
 from clearance.units import Unit
@@ -68,14 +68,14 @@ def test_the_previous_request_is_the_last_decision_that_is_a_year_old(one_area: 
 
 
 def test_t12_says_what_changed_the_baseline_and_leaves_progress_to_t3(one_area: Snapshot) -> None:
-    table = baseline_changes(one_area, date(2018, 12, 1))
+    table = change_log(one_area, date(2018, 12, 1))
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, row, strict=True)) for row in table.rows]
     assert [(row["day"], row["change"], row["change_m2"], row["reason"]) for row in rows] == [
         (date(2020, 5, 1), "resized", -200, "measured by GPS"),
         (date(2021, 1, 1), "reassigned", None, "name: Ridge North"),
     ]
-    assert baseline_changes(one_area, date(2021, 1, 1)).rows == ()
+    assert change_log(one_area, date(2021, 1, 1)).rows == ()
 
 
 def test_t10_lists_each_open_area_with_a_point_inside_it(one_area: Snapshot) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.balance import standing
 from clearance.land.journal import postings_of
+from clearance.treaty.baseline import CHANGES
 from clearance.treaty.obligation import chain_of
 from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
 from clearance.units import Unit, plain
@@ -16,25 +17,10 @@ if TYPE_CHECKING:
     from clearance.land.journal import Entry
     from clearance.land.snapshot import Snapshot
 
-__all__ = ["CHANGES", "baseline_changes", "previous_request"]
+__all__ = ["LOGGED", "change_log", "previous_request"]
 
-# What changes the baseline: stocks with which books begin are in T1, progress by reduction and clearance is in T3.
-CHANGES = frozenset(
-    {
-        Kind.IDENTIFIED,
-        Kind.CONFIRMED,
-        Kind.RECLASSIFIED,
-        Kind.REOPENED,
-        Kind.TRANSFERRED,
-        Kind.RESIZED,
-        Kind.RECATEGORISED,
-        Kind.PADDED,
-        Kind.SPLIT,
-        Kind.MERGED,
-        Kind.REASSIGNED,
-        Kind.CANCELLED,
-    }
-)
+# Stocks with which books begin are in T1, progress by reduction and clearance is in T3.
+LOGGED = (CHANGES - {Kind.OPENED}) | {Kind.CANCELLED}
 # A decision younger than this is that of the request which is being answered for, not of the one before it.
 YOUNG = timedelta(days=365)
 
@@ -45,7 +31,7 @@ def previous_request(snapshot: Snapshot) -> date | None:
     return max((day for day in decided if day <= snapshot.as_of - YOUNG), default=None)
 
 
-def baseline_changes(snapshot: Snapshot, since: date | None) -> PlanTable:
+def change_log(snapshot: Snapshot, since: date | None) -> PlanTable:
     """T12, in the order of days.
 
     Args:
@@ -55,7 +41,7 @@ def baseline_changes(snapshot: Snapshot, since: date | None) -> PlanTable:
     A change is what it does to the open accounts of its area: a class changes nothing, a split passes land on. What
     happened and why are keys or the words of the record.
     """
-    acts = [entry for entry in standing(snapshot.entries) if entry.kind in CHANGES]
+    acts = [entry for entry in standing(snapshot.entries) if entry.kind in LOGGED]
     rows = tuple(
         _row(snapshot, entry)
         for entry in sorted(acts, key=lambda entry: (entry.effective_on, entry.area_id, entry.entry_id))
