@@ -13,7 +13,7 @@ from clearance.plan.optimise.columns import LATE, Goal, Programme
 from clearance.plan.optimise.dispatching import dispatch
 from clearance.plan.optimise.planned import Planned, Prices
 from clearance.plan.optimise.proof import Proof, prices_of, proven
-from clearance.plan.optimise.relaxation import Relaxation, Solution, seeds
+from clearance.plan.optimise.relaxation import Basis, Relaxation, Solution, seeds
 from clearance.plan.optimise.rolling import Step, bouts_of, step
 from clearance.plan.optimise.scene import Habits, scene_of
 from clearance.plan.optimise.search import SMALL, improved
@@ -34,13 +34,14 @@ BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
 class Memory(NamedTuple):
-    """What a plan of a similar problem starts from: the columns that the programme used, and the proofs.
+    """What a plan of a similar problem starts from: the columns of the programme, the solver's basis, the proofs.
 
     `proofs`: in both goals together, and in the first.
     """
 
     shape: tuple[int, ...]
     columns: NDArray[np.int64]
+    basis: Basis
     proofs: tuple[Proof, Proof | None]
 
 
@@ -52,15 +53,15 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
     programme, relaxation, solution = _solved(problem, known)
     shape = (programme.lines, programme.pools, programme.periods)
     known = known if known is not None and known.shape == shape else None
-    columns = relaxation.chosen
+    columns, basis = relaxation.chosen, relaxation.basis()
     progress(0.2)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         proof = beside.submit(proven, programme, world, solution.duals, known.proofs[0] if known else None)
-        greedy = _greedy(problem, world, programme.tasks)
+        greedy = beside.submit(_greedy, problem, world, programme.tasks)
         begin = Step(0, scene_of(problem, world, programme.tasks), solution)
         quick = known is not None or len(programme.staged) > 0
         rolled = _rolled(programme, relaxation, begin, progress, quick=quick)
-        best = min(greedy, rolled, key=lambda schedule: schedule.score)
+        best = min(greedy.result(), rolled, key=lambda schedule: schedule.score)
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
         progress(0.9)
@@ -68,7 +69,7 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
         proofs = (proof.result(), late[0] if late else None)
     bound, prices = _bounded(programme, solution, best, (proofs, late[1] if late else None))
     progress(1.0)
-    return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, proofs))
+    return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, basis, proofs))
 
 
 def _rolled(
@@ -93,6 +94,8 @@ def _solved(problem: PlanProblem, known: Memory | None) -> tuple[Programme, Rela
     fine = Programme(problem=problem, tasks=tasks, period=months, goal=BOTH)
     if known is not None and known.shape == (fine.lines, fine.pools, fine.periods):
         relaxation = Relaxation(fine, known.columns[known.columns < len(fine.cost)])
+        if len(relaxation.chosen) == len(known.columns):
+            relaxation.begin(known.basis)
         return fine, relaxation, relaxation.solve()
     coarse = Programme(problem=problem, tasks=rough, period=months // COARSE_MONTHS, goal=BOTH)
     first = Relaxation(coarse, np.arange(len(coarse.cost)), interior=True).solve()
