@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidQuantity
-from clearance.treaty.against_plan import Target, targets_of
 from clearance.treaty.extension_request import extension_request
+from clearance.treaty.targets import Target, targets_in_force
 from clearance_geodata.adopted_plans import adopted_named, adopted_plans
 from clearance_geodata.countries import outline
 from clearance_maps.documents.article5 import LONGEST_LIST, request_document
@@ -70,4 +70,4 @@ def _targets(snapshot: Snapshot) -> tuple[Target, ...]:
     """What the plans promised that were adopted by the date of the snapshot, the last one first in each year."""
     settings = snapshot.reading.settings
     names = adopted_plans(settings, snapshot.as_of)
-    return targets_of([adopted_named(settings, name, snapshot.as_of).monthly for name in names])
+    return targets_in_force(adopted_named(settings, name, snapshot.as_of) for name in names)

@@ -106,6 +106,7 @@ REQUEST_COLUMNS = {
     "achieved_share": mark("Achieved of the target"),
     "cumulative_target_m2": mark("Targets so far, m²"),
     "cumulative_achieved_m2": mark("Achieved so far, m²"),
+    "explanation": mark("Explanation"),
     "admin1": mark("Province"),
     "admin2": mark("District"),
     "hazard_class": mark("Class"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from clearance.land.ledger import Period, statement
 from clearance.outlook.burn_down import BurnDown, burn_down
-from clearance.treaty.against_plan import Target, progress_against_plan
+from clearance.treaty.against_plan import progress_against_plan
 from clearance.treaty.annex import area_list, corner_list, last_years
 from clearance.treaty.article5 import Article5, article5_tables
 from clearance.treaty.change_log import change_log, previous_request
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
     from clearance.treaty.plan_table import PlanTable
+    from clearance.treaty.targets import Target
 
 __all__ = ["ExtensionRequest", "extension_request"]
 
@@ -87,7 +88,7 @@ def extension_request(
     return ExtensionRequest(
         snapshot=snapshot,
         article5=article5,
-        against_plan=progress_against_plan(article5.table("T3"), targets),
+        against_plan=progress_against_plan(snapshot, article5.table("T3"), targets),
         areas=area_list(snapshot, last_years(plan), places=places),
         corners=corner_list(snapshot) if places else None,
         changes=change_log(snapshot, begun),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clearance.plan.actual.adopted import AdoptedPlan
     from clearance.plan.result import PlanResult
 
-__all__ = ["Target", "in_order", "targets_of_adopted", "targets_of_plan"]
+__all__ = ["Target", "in_order", "targets_in_force", "targets_of_adopted", "targets_of_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,20 @@ def targets_of_adopted(plan: AdoptedPlan) -> tuple[Target, ...]:
     source = f"plan '{plan.name}', adopted on the data of {plan.as_of}"
     years = ((one.month.year if one.month else None, one.m2, one.areas) for one in plan.monthly)
     return _by_year(years, plan.first_day, source)
+
+
+def targets_in_force(plans: Iterable[AdoptedPlan]) -> tuple[Target, ...]:
+    """What the adopted plans promised, by calendar year: from its first year on a plan replaces those before it.
+
+    Args:
+        plans: the last that was adopted last.
+    """
+    held: tuple[Target, ...] = ()
+    for plan in plans:
+        own = targets_of_adopted(plan)
+        begun = own[0].period.year if own else None
+        held = (*(one for one in held if begun is None or one.period.from_on.year < begun), *own)
+    return held
 
 
 def _by_year(

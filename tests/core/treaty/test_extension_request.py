@@ -9,16 +9,19 @@ import shapely
 
 from clearance import DEFAULT_SEED
 from clearance.land.accounts import Kind
-from clearance.land.hazard import Area, Hazard, HazardClass
+from clearance.land.hazard import Area, Hazard, HazardClass, WorkStatus
 from clearance.land.journal import Entry
+from clearance.land.ledger import Period
 from clearance.land.snapshot import Records, SnapshotId, snapshot_of
+from clearance.plan.actual.adopted import AdoptedPlan
 from clearance.plan.monthly import MonthMilestone
-from clearance.treaty.against_plan import Target, progress_against_plan, targets_of
+from clearance.treaty.against_plan import progress_against_plan
 from clearance.treaty.annex import area_list, corner_list
 from clearance.treaty.article5 import article5_tables
 from clearance.treaty.change_log import change_log, previous_request
 from clearance.treaty.extension_request import extension_request
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
+from clearance.treaty.targets import Target, targets_in_force
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -104,25 +107,76 @@ def test_t10_of_books_without_areas_is_their_total(peru_snapshot: Snapshot) -> N
     assert corner_list(peru_snapshot).rows == ()
 
 
+def _target(year: int, m2: int, areas: int, first: date | None = None) -> Target:
+    return Target(period=Period(first or date(year, 1, 1), date(year, 12, 31), year), m2=m2, areas=areas, source="plan")
+
+
 def test_t4_holds_targets_beside_what_was_achieved(one_area: Snapshot) -> None:
     t3 = article5_tables(one_area, seed=DEFAULT_SEED).table("T3")
-    table = progress_against_plan(t3, [Target(year=2022, m2=600, areas=2), Target(year=2023, m2=200, areas=1)])
+    table = progress_against_plan(one_area, t3, [_target(2022, 600, 2), _target(2023, 200, 1)])
     rows = {row[0]: row[1:] for row in table.rows}
-    assert rows[2022] == (600, 2, 300.0, None, 0.5, 600.0, 300.0)
-    assert rows[2023] == (200, 1, None, None, None, 800.0, None)
+    missed = "no record explains it: the authors say why"
+    assert rows[2022] == (600, 2, 300.0, None, 0.5, 600.0, 300.0, missed)
+    assert rows[2023] == (200, 1, None, None, None, 800.0, None, None)
     assert rows[2021][:2] == (None, None)
     assert (table.total("target_m2"), table.total("achieved_m2")) == (800, 300)
 
 
-def test_a_later_plan_replaces_the_targets_from_its_first_year_on() -> None:
-    def months(*given: tuple[int, int]) -> list[MonthMilestone]:
-        return [MonthMilestone(month=date(y, 6, 1), sector="", stream="cleared", areas=1, m2=m2) for y, m2 in given]
+def _explained(snapshot: Snapshot, *targets: Target) -> dict[object, object]:
+    table = progress_against_plan(snapshot, article5_tables(snapshot, seed=DEFAULT_SEED).table("T3"), targets)
+    return {row[0]: row[-1] for row in table.rows}
 
-    never = MonthMilestone(month=None, sector="", stream="cleared", areas=9, m2=9)
-    assert targets_of([[*months((2020, 10), (2021, 20), (2022, 30)), never], months((2021, 5), (2021, 6))]) == (
-        Target(year=2020, m2=10, areas=1),
-        Target(year=2021, m2=11, areas=2),
-    )
+
+def test_t4_explains_what_records_explain(one_area: Snapshot) -> None:
+    stopped = _entry(Kind.STATUS, date(2022, 3, 1), 9, 0, status=WorkStatus.SUSPENDED, note="floods")
+    records = Records(areas=tuple(one_area.areas.values()), entries=(*one_area.entries, stopped))
+    suspended = snapshot_of(one_area.identity, "Peru", records)
+    assert _explained(suspended, _target(2022, 600, 2))[2022] == "work suspended (1): floods"
+    assert _explained(one_area, _target(2022, 300, 1))[2022] is None
+    assert _explained(one_area, _target(2022, 300, 1, date(2022, 4, 1)))[2022] == "the target counts from 2022-04-01"
+
+
+def test_t4_says_which_years_no_report_covers(peru_snapshot: Snapshot) -> None:
+    explained = _explained(peru_snapshot)
+    assert {year: explained[year] for year in (2013, 2017, 2018, 2022, 2024)} == {
+        2013: "no report covers the year",
+        2017: None,
+        2018: "reported in one amount with 2019",
+        2022: "the source says more than that",
+        2024: "reports cover a part of the year",
+    }
+
+
+def test_a_later_plan_replaces_the_targets_from_its_first_year_on() -> None:
+    def plan(name: str, first: date, *given: tuple[int, int]) -> AdoptedPlan:
+        months = [MonthMilestone(month=date(y, 6, 1), sector="", stream="cleared", areas=1, m2=m2) for y, m2 in given]
+        never = MonthMilestone(month=None, sector="", stream="cleared", areas=9, m2=9)
+        return AdoptedPlan(
+            name=name,
+            snapshot="abcdefabcdef",
+            as_of=date(2020, 1, 1),
+            first_day=first,
+            deadline=None,
+            confidence=0.8,
+            seed=1,
+            handover_days=0,
+            capacity="",
+            remaining_exact=0,
+            remaining_areas=0,
+            books=(),
+            monthly=(*months, never),
+            tasks=(),
+            effort=(),
+        )
+
+    first = plan("first", date(2020, 3, 1), (2020, 10), (2021, 20), (2022, 30))
+    second = plan("second", date(2021, 1, 1), (2021, 5), (2021, 6))
+    found = targets_in_force([first, second])
+    assert [(target.period.from_on, target.m2, target.areas) for target in found] == [
+        (date(2020, 3, 1), 10, 1),
+        (date(2021, 1, 1), 11, 2),
+    ]
+    assert [target.source.partition(",")[0] for target in found] == ["plan 'first'", "plan 'second'"]
 
 
 def test_a_request_says_what_was_open_when_the_previous_one_was_decided(
