@@ -234,10 +234,10 @@ class _Making:
         risks = [*self._plan("T9a"), *self._plan("T9b")]
         return [
             self._section("time", *map(Paragraph, planned), self._own("time")),
-            self._section("risks", *risks, self._own("risks"), level=2, across=bool(risks)),
+            self._section("risks", *risks, self._own("risks"), level=2),
             self._section("plan", *self.pictures.plan, self._own("plan")),
-            *([self._section("plan_tables", *tables, level=2, across=True)] if tables else []),
             self._section("means", self._own("means"), level=2),
+            *([self._section("plan_tables", *tables, level=2, across=True)] if tables else []),
         ]
 
     def _mines_elsewhere(self) -> list[Block]:

@@ -47,9 +47,9 @@ PROMPT_STYLE = "Prompt"
 CONTENTS_STYLE = "TOC"
 FONT = "Arial"
 INK, FAINT = RGBColor(0x1B, 0x1F, 0x23), RGBColor(0x5A, 0x63, 0x6B)
-LONG_SIDE, SHORT_SIDE, MARGIN = Mm(297), Mm(210), Mm(17)
+LONG_SIDE, SHORT_SIDE, MARGIN = Mm(297), Mm(210), Mm(16)
 # Room between the margins of a page that lies, and of one that stands.
-ACROSS_MM, UPRIGHT_MM = 263.0, 176.0
+ACROSS_MM, UPRIGHT_MM = 265.0, 178.0
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Everything that XML 1.0 cannot hold.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,20 +106,21 @@ def _styles(document: WordDocument, language: str) -> None:
     styles["Normal"].paragraph_format.space_after = Pt(6)
     styles["Heading 1"].paragraph_format.space_before = Pt(18)
     styles["Heading 1"].paragraph_format.space_after = Pt(6)
-    styles["Heading 2"].paragraph_format.space_before = Pt(12)
+    styles["Heading 2"].paragraph_format.space_before = Pt(9)
     styles["Heading 2"].paragraph_format.space_after = Pt(4)
+    styles["List Bullet"].paragraph_format.space_after = Pt(2)
     styles["Caption"].paragraph_format.keep_with_next = True
-    styles["Caption"].paragraph_format.space_before = Pt(10)
+    styles["Caption"].paragraph_format.space_before = Pt(8)
     styles["Caption"].paragraph_format.space_after = Pt(4)
     for name, size, before, after in (
-        (CELL_STYLE, 8, 1.5, 1.5),
-        (HEAD_STYLE, 7, 1.5, 1.5),
-        (NOTE_STYLE, 8, 0, 2),
+        (CELL_STYLE, 8, 0.5, 0.5),
+        (HEAD_STYLE, 7, 1, 1),
+        (NOTE_STYLE, 7.5, 0, 0.5),
         (LEAD_STYLE, 10.5, 0, 6),
         (PROMPT_STYLE, 9.5, 0, 6),
-        (f"{CONTENTS_STYLE} 1", 10, 4, 2),
-        (f"{CONTENTS_STYLE} 2", 9.5, 0, 2),
-        ("Contents Title", 15, 0, 8),
+        (f"{CONTENTS_STYLE} 1", 9, 1, 0.5),
+        (f"{CONTENTS_STYLE} 2", 8.5, 0, 0.5),
+        ("Contents Title", 13, 0, 4),
     ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = styles["Normal"], Pt(size)

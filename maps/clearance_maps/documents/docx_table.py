@@ -10,18 +10,18 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from clearance_maps.documents.docx_file import CELL_STYLE, HEAD_STYLE, clean
-from clearance_maps.documents.value import Figure, Role, Shown
-from clearance_maps.documents.worded import cell_text
+from clearance_maps.documents.table_shape import at_right, cell_words, heads_at_right, widths_of
+from clearance_maps.documents.value import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document as WordDocument
 
-    from clearance_maps.documents.value import Column, Table
+    from clearance_maps.documents.value import Table
     from clearance_maps.language import Language
 
-__all__ = ["KEPT_ROWS", "draw_table", "widths_of"]
+__all__ = ["KEPT_ROWS", "draw_table"]
 
 HEAD_SHADE, TOTAL_SHADE = "E4E7EA", "F2F4F5"
 CELL_MARGIN_TWIPS = 51
@@ -42,24 +42,18 @@ class Look:
     properties: str = "<w:cantSplit/>"
 
 
-def widths_of(columns: Sequence[Column], width_mm: float) -> list[float]:
-    """Widths in mm that fill the page."""
-    whole = sum(column.width for column in columns)
-    return [width_mm * column.width / whole for column in columns]
-
-
 def draw_table(document: WordDocument, table: Table, language: Language, *, width_mm: float) -> None:
     """The table, without its caption and notes; written as a whole, because a list may have thousands of rows."""
     styles = {name: str(document.styles[name].style_id) for name in (CELL_STYLE, HEAD_STYLE, "Table Grid")}
-    widths = [round(width * TWIPS_PER_MM) for width in widths_of(table.columns, width_mm)]
+    cells = cell_words(table, language)
+    widths = [round(width * TWIPS_PER_MM) for width in widths_of(table, cells, width_mm)]
     kept = len(table.rows) < KEPT_ROWS
-    at_right = [column.shown is not Shown.TEXT for column in table.columns]
     heads = [column.heading for column in table.columns]
     head = Look(
         style=styles[HEAD_STYLE], shade=HEAD_SHADE, bold=True, kept=kept, properties="<w:cantSplit/><w:tblHeader/>"
     )
-    rows = [_row(heads, widths, at_right, look=head)]
-    for number, row in enumerate(table.rows, start=1):
+    rows = [_row(heads, widths, heads_at_right(table), look=head)]
+    for number, (row, words, right) in enumerate(zip(table.rows, cells, at_right(table), strict=True), start=1):
         is_total = row.role is Role.TOTAL
         look = Look(
             style=styles[CELL_STYLE],
@@ -68,8 +62,6 @@ def draw_table(document: WordDocument, table: Table, language: Language, *, widt
             italic=row.role is Role.PUBLISHED,
             kept=kept and (number < len(table.rows) or bool(table.notes)),
         )
-        words = [cell_text(cell, language) for cell in row.cells]
-        right = [at or isinstance(cell, Figure) for at, cell in zip(at_right, row.cells, strict=True)]
         rows.append(_row(words, widths, right, look=look))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = "".join(f'<w:{side} w:w="{CELL_MARGIN_TWIPS}" w:type="dxa"/>' for side in ("left", "right"))
@@ -89,8 +81,8 @@ def _row(words: Sequence[str], widths: Sequence[int], right: Sequence[bool], *, 
     shape = ("<w:b/>" if look.bold else "") + ("<w:i/>" if look.italic else "")
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.style}"/>'
-        f'{kept}<w:jc w:val="{"right" if at_right else "left"}"/></w:pPr><w:r><w:rPr>{shape}</w:rPr>'
+        f'{kept}<w:jc w:val="{"right" if is_right else "left"}"/></w:pPr><w:r><w:rPr>{shape}</w:rPr>'
         f'<w:t xml:space="preserve">{escape(clean(word))}</w:t></w:r></w:p></w:tc>'
-        for word, width, at_right in zip(words, widths, right, strict=True)
+        for word, width, is_right in zip(words, widths, right, strict=True)
     )
     return f"<w:tr><w:trPr>{look.properties}</w:trPr>{cells}</w:tr>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
 
 from clearance_maps.documents.agreement import refuse_disagreements
@@ -24,7 +24,7 @@ from clearance_maps.documents.docx_file import (
     turn,
 )
 from clearance_maps.documents.docx_own import add_own_text
-from clearance_maps.documents.docx_table import draw_table
+from clearance_maps.documents.docx_table import KEPT_ROWS, draw_table
 from clearance_maps.documents.first_page import identity_lines
 from clearance_maps.documents.numbering import captions_of, heading_numbers
 from clearance_maps.documents.rastering import picture_png
@@ -74,9 +74,11 @@ class _Writing:
         for at, section in enumerate(self.document.sections):
             self._turn(across=section.across)
             heading = self.word.add_heading(level=section.level)
+            if not at and self.document.contents:
+                heading.paragraph_format.page_break_before = True
             add_bookmark(heading, _bookmark(at), at + 1, clean(f"{self.numbers[at]}  {section.title}"))
-            for block in section.blocks:
-                self._block(block)
+            for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=False):
+                self._block(block, leads=isinstance(following, Table))
         self._header_and_footer()
         return packed(self.word)
 
@@ -105,24 +107,27 @@ class _Writing:
         paragraph.paragraph_format.space_before = Pt(12)
 
     def _contents(self) -> None:
-        """Each entry leads to its heading and has its page as a field of its own.
+        """Each entry leads to its heading and has its page as a field of its own; all stay on one page.
 
         A table of contents that is one field is left by LibreOffice as it is found, with whatever pages stand in it.
         """
         title = self.word.add_paragraph(self.language.text("Contents"), style="Contents Title")
-        title.paragraph_format.page_break_before = True
-        for at, section in enumerate(self.document.sections):
-            if section.level <= DEEPEST_LISTED:
-                entry = self.word.add_paragraph(style=f"{CONTENTS_STYLE} {section.level}")
-                stops = entry.paragraph_format.tab_stops
-                stops.add_tab_stop(Mm(UPRIGHT_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-                add_hyperlink(entry, _bookmark(at), clean(f"{self.numbers[at]}  {section.title}"))
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        title.paragraph_format.space_before = Pt(14)
+        title.paragraph_format.keep_with_next = True
+        listed = [(at, one) for at, one in enumerate(self.document.sections) if one.level <= DEEPEST_LISTED]
+        for at, section in listed:
+            entry = self.word.add_paragraph(style=f"{CONTENTS_STYLE} {section.level}")
+            entry.paragraph_format.keep_with_next = at != listed[-1][0]
+            stops = entry.paragraph_format.tab_stops
+            stops.add_tab_stop(Mm(UPRIGHT_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            add_hyperlink(entry, _bookmark(at), clean(f"{self.numbers[at]}  {section.title}"))
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, leads: bool) -> None:
+        """A block; `leads` says that it introduces a table, which it then stays with."""
         match block:
             case Paragraph():
-                self.word.add_paragraph(self._said(block.text), style=STYLES[block.style])
+                paragraph = self.word.add_paragraph(self._said(block.text), style=STYLES[block.style])
+                paragraph.paragraph_format.keep_with_next = leads or None
             case Bullets():
                 for item in block.items:
                     self.word.add_paragraph(self._said(item), style="List Bullet")
@@ -130,7 +135,7 @@ class _Writing:
                 self._caption(self.captions.get(id(block)))
                 width_mm = ACROSS_MM if self.across else UPRIGHT_MM
                 draw_table(self.word, block, self.language, width_mm=width_mm)
-                self._notes(block.notes)
+                self._notes(block.notes, kept=len(block.rows) < KEPT_ROWS)
             case Picture():
                 self._picture(block)
             case OwnText():
@@ -144,19 +149,21 @@ class _Writing:
         add_field(paragraph, f"SEQ {caption.sequence} \\* ARABIC", shown=str(caption.number))
         paragraph.add_run(f". {clean(caption.title)}")
 
-    def _notes(self, notes: tuple[Text, ...]) -> None:
+    def _notes(self, notes: tuple[Text, ...], *, kept: bool) -> None:
         for number, note in enumerate(notes):
             paragraph = self.word.add_paragraph(self._said(note), style=NOTE_STYLE)
+            paragraph.paragraph_format.keep_with_next = (kept and number + 1 < len(notes)) or None
             paragraph.paragraph_format.space_before = Pt(0 if number else 4)
 
     def _picture(self, picture: Picture) -> None:
         self._caption(self.captions.get(id(picture)))
         paragraph = self.word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.keep_with_next = bool(picture.notes) or None
         shape = paragraph.add_run().add_picture(io.BytesIO(picture_png(picture)), width=Mm(picture.width_mm))
         properties = shape._inline.docPr  # noqa: SLF001 -- python-docx has no call for the words of a picture
         properties.set("descr", clean(picture.alt))
-        self._notes(picture.notes)
+        self._notes(picture.notes, kept=True)
 
     def _header_and_footer(self) -> None:
         """Title above; snapshot, data date and page number below; later sections repeat those of the first."""

@@ -159,7 +159,7 @@ def furniture(frame: Frame, drawn: Sequence[str], legend: Sequence[tuple[Symbol,
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" {size} '
         f'font-family="Noto Sans, sans-serif"><defs>{patterns}<clipPath id="sheet"><rect {box}/></clipPath></defs>'
-        f'<rect {size} fill="#ffffff"/><rect {box} fill="#eef3f6"/><g clip-path="url(#sheet)">{"".join(within)}</g>'
+        f'<rect {size} fill="#ffffff"/><rect {box} fill="#efefef"/><g clip-path="url(#sheet)">{"".join(within)}</g>'
         f'{"".join(at_edge)}<rect {box} fill="none" stroke="{INK}" stroke-width="1"/>'
         f"{_scale_bar(frame, language)}{_north(frame, language)}{_legend(legend, frame.height)}</svg>"
     )

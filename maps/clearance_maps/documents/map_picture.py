@@ -13,7 +13,7 @@ import shapely
 
 from clearance_maps.documents.docx_file import clean
 from clearance_maps.documents.map_frame import Frame, furniture
-from clearance_maps.documents.value import Picture
+from clearance_maps.documents.value import Figure, Picture, Shown
 from clearance_maps.documents.worded import sentence
 from clearance_maps.mapping.places import place_totals, radius
 from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
@@ -37,7 +37,7 @@ CLOSER_SHARE = 0.25
 LARGEST_SYMBOL = 26.0
 HALF_ROUND = 180.0
 # A map that is higher than this is printed smaller, so that caption and notes stay on its page.
-FULL_WIDTH_MM, TALLEST = 170.0, 700.0
+FULL_WIDTH_MM, TALLEST = 170.0, 580.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def request_maps(snapshot: Snapshot, language: Language, outline: BaseGeometry |
         totals = [replace(one, place=replace(one.place, lon=one.place.lon % 360)) for one in totals]
         near = _extent([one.geometry for one in grounds], totals)
     whole = near if outline is None else outline.bounds
-    notes = _notes(snapshot, language, has_outline=outline is not None, has_places=bool(totals))
+    notes = _notes(snapshot, language, has_outline=outline is not None, totals=totals)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     has_closer = _share(near, whole) < CLOSER_SHARE
     title = language.text("{place}: hazardous areas and released land", place=country)
@@ -113,7 +113,9 @@ def _share(near: tuple[float, float, float, float], whole: tuple[float, float, f
     return max((near[2] - near[0]) / ((whole[2] - whole[0]) or 1), (near[3] - near[1]) / ((whole[3] - whole[1]) or 1))
 
 
-def _notes(snapshot: Snapshot, language: Language, *, has_outline: bool, has_places: bool) -> tuple[Text, ...]:
+def _notes(
+    snapshot: Snapshot, language: Language, *, has_outline: bool, totals: Sequence[PlaceTotal]
+) -> tuple[Text, ...]:
     day = language.long_date(snapshot.as_of)
     said = [
         sentence(language, "snapshot {id}, data as of {date}", id=snapshot.identity.id, date=day),
@@ -123,7 +125,7 @@ def _notes(snapshot: Snapshot, language: Language, *, has_outline: bool, has_pla
             "evidence of the absence of contamination. This map is no permission to enter.",
         ),
     ]
-    if has_places:
+    if totals:
         said.append(
             sentence(
                 language,
@@ -131,6 +133,10 @@ def _notes(snapshot: Snapshot, language: Language, *, has_outline: bool, has_pla
                 "or the areas, of the place.",
             )
         )
+        oldest = min(totals, key=lambda total: total.on)
+        if oldest.on != snapshot.as_of:
+            since = Figure(value=oldest.on, shown=Shown.DATE, precision=oldest.precision)
+            said.append(sentence(language, "They are the last that are known, the oldest of {date}.", date=since))
     if has_outline:
         said.append(
             sentence(

@@ -13,22 +13,21 @@ from docx.image.image import Image
 
 from clearance.errors import FileRefused
 from clearance_maps.documents.agreement import refuse_disagreements
-from clearance_maps.documents.docx_file import clean
+from clearance_maps.documents.docx_file import ACROSS_MM, UPRIGHT_MM, clean
 from clearance_maps.documents.first_page import identity_lines
 from clearance_maps.documents.numbering import captions_of, heading_numbers
+from clearance_maps.documents.table_shape import at_right, cell_words, heads_at_right, widths_of
 from clearance_maps.documents.value import (
     Bullets,
-    Figure,
     KeptParagraph,
     KeptPicture,
     KeptTable,
     OwnText,
     Paragraph,
     Picture,
-    Shown,
     Table,
 )
-from clearance_maps.documents.worded import cell_text, text_of
+from clearance_maps.documents.worded import text_of
 
 if TYPE_CHECKING:
     from clearance_maps.documents.numbering import Caption
@@ -111,13 +110,13 @@ class _Writing:
                     "title": clean(f"{number}  {section.title}"),
                     "level": section.level,
                     "across": section.across,
-                    "blocks": [self._block(block) for block in section.blocks],
+                    "blocks": [self._block(block, across=section.across) for block in section.blocks],
                 }
                 for number, section in zip(numbers, document.sections, strict=True)
             ],
         }
 
-    def _block(self, block: Block) -> dict[str, object]:
+    def _block(self, block: Block, *, across: bool) -> dict[str, object]:
         language = self.language
         match block:
             case Paragraph():
@@ -125,28 +124,29 @@ class _Writing:
             case Bullets():
                 return {"is": "bullets", "items": [clean(text_of(item, language)) for item in block.items]}
             case Table():
-                return self._table(block)
+                return self._table(block, across=across)
             case Picture():
                 return self._picture(block)
             case OwnText():
                 prompt = language.text("To be written by the authors: {prompt}", prompt=block.prompt)
                 return {"is": "own", "prompt": clean(prompt), "kept": [self._kept(one) for one in block.kept]}
 
-    def _table(self, table: Table) -> dict[str, object]:
-        at_right = [column.shown is not Shown.TEXT for column in table.columns]
+    def _table(self, table: Table, *, across: bool) -> dict[str, object]:
+        cells = cell_words(table, self.language)
+        width_mm = ACROSS_MM if across else UPRIGHT_MM
         return {
             "is": "table",
             "caption": _caption(self.captions.get(id(table))),
-            "widths": [column.width for column in table.columns],
-            "right": at_right,
+            "widths": widths_of(table, cells, width_mm),
+            "right": heads_at_right(table),
             "heads": [clean(column.heading) for column in table.columns],
             "rows": [
                 {
                     "role": row.role.value,
-                    "cells": [clean(cell_text(cell, self.language)) for cell in row.cells],
-                    "right": [at or isinstance(cell, Figure) for at, cell in zip(at_right, row.cells, strict=True)],
+                    "cells": [clean(word) for word in words],
+                    "right": right,
                 }
-                for row in table.rows
+                for row, words, right in zip(table.rows, cells, at_right(table), strict=True)
             ],
             "notes": [clean(text_of(note, self.language)) for note in table.notes],
         }

@@ -21,7 +21,13 @@ __all__ = ["plan_table"]
 
 WIDTHS = {Shown.TEXT: 1.5, Shown.YEAR: 0.7, Shown.DATE: 1.5, Shown.SHARE: 0.9}
 WIDE = {
-    **{"assumption": 3.0, "value": 1.8, "source": 2.6, "risk": 4.0, "mitigation": 4.0, "reason": 3.0, "name": 1.8},
+    "assumption": 3.0,
+    "value": 1.8,
+    "source": 2.6,
+    "risk": 4.0,
+    "mitigation": 4.0,
+    "reason": 3.0,
+    "name": 1.8,
     "explanation": 2.6,
 }
 EMPTY_LEFT_OUT = {Shown.TEXT, Shown.YEAR}
