@@ -5,13 +5,14 @@ National and sector books post their areas themselves and are not counted here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from clearance.land.accounts import OPEN_ACCOUNTS, Column, Kind
-from clearance.land.books import MOVEMENT_COLUMNS, NO_UNIT
+from clearance.land.books import MOVEMENT_COLUMNS, NO_UNIT, WORDS
 from clearance.land.hazard import HazardClass, Level
 from clearance.units import Unit
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from clearance.land.books import Books
 
-__all__ = ["area_counts", "open_area_counts"]
+__all__ = ["OpenAreas", "area_counts", "open_area_counts"]
 
+ACCOUNTS = WORDS["account"]
+NEVER = np.datetime64("9999-12-31", "s")
 LOWERING = [column.value for column in Column if column.lowers]
 # What says that there is an area: its m2, that it has a class, mines in it.
 UNITS = [Unit.M2.value, NO_UNIT, Unit.AP_MINES.value]
@@ -97,10 +100,17 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**plain).iloc[np.lexsort(keys)].reset_index(drop=True)
 
 
+class OpenAreas(NamedTuple):
+    """The areas that are open at the end of a day: the code of each, and the place of its account in `ACCOUNTS`."""
+
+    area: NDArray[np.int64]
+    account: NDArray[np.int64]
+
+
 def open_area_counts(
     books: Books, days: Sequence[np.datetime64], *, open_accounts: frozenset[str] = OPEN_ACCOUNTS
-) -> list[pd.DataFrame]:
-    """The areas with records that are open at the end of each day, from balances alone: area (its code), account.
+) -> list[OpenAreas]:
+    """The areas with records that are open at the end of each day, from balances alone.
 
     Args:
         books: the account.
@@ -108,6 +118,7 @@ def open_area_counts(
         open_accounts: the accounts whose land counts as open.
     """
     names = sorted(open_accounts)
+    place = np.array([ACCOUNTS.index(name) for name in names])
     is_area = (books.areas["level"] == Level.AREA).to_numpy()
     rows = books.postings
     chosen = (rows["unit"] == Unit.M2) & rows["account"].isin(names) & is_area[rows["area_id"].cat.codes]
@@ -121,25 +132,39 @@ def open_area_counts(
     for day, end in zip(days, ends, strict=True):
         np.add.at(held, (area[before:end], account[before:end]), quantity[before:end])
         before = end
-        most = held.argmax(axis=1)
         sized = np.flatnonzero(held.max(axis=1) > 0)
-        open_then = pd.DataFrame({"area": sized, "account": np.array(names, dtype="object")[most[sized]]})
-        found.append(pd.concat([open_then, _sizeless_on(sizeless, day)], ignore_index=True))
+        without = (sizeless.since <= day) & (day < sizeless.until)
+        found.append(
+            OpenAreas(
+                np.append(sized, sizeless.area[without]),
+                np.append(place[held[sized].argmax(axis=1)], sizeless.account[without]),
+            )
+        )
     return found
 
 
-def _sizeless(books: Books, open_accounts: frozenset[str]) -> pd.DataFrame:
-    """The movements of areas that began without a size, in order, with the account that each stands in."""
+class _Sizeless(NamedTuple):
+    """When areas of unknown size stood in which account: from a day on, and until another on which they no more do."""
+
+    area: NDArray[np.int64]
+    account: NDArray[np.int64]
+    since: NDArray[np.datetime64]
+    until: NDArray[np.datetime64]
+
+
+def _sizeless(books: Books, open_accounts: frozenset[str]) -> _Sizeless:
+    """What areas that began without a size stood in, until they stood in another account or got one."""
     rows = _counted(books, open_accounts)
     began = rows[rows["unit"] == NO_UNIT]["area_id"].cat.codes.unique()
     mines = rows[rows["unit"] == Unit.AP_MINES]["area_id"].cat.codes.unique()
     sized = rows[rows["unit"] == Unit.M2]["area_id"].cat.codes.unique()
     some = np.union1d(began, np.setdiff1d(mines, sized))
     ordered = _in_order(rows[rows["area_id"].cat.codes.isin(some)])
-    return ordered.assign(area=ordered["area_id"].cat.codes, account=_land_account(ordered))
-
-
-def _sizeless_on(rows: pd.DataFrame, on: np.datetime64) -> pd.DataFrame:
-    seen = rows[rows["effective_on"] <= on]
-    sized = seen.loc[seen["unit"] == Unit.M2, "area"].unique()
-    return seen[~seen["area"].isin(sized)].drop_duplicates("area", keep="last")[["area", "account"]]
+    area, on = ordered["area_id"].cat.codes.to_numpy(), ordered["effective_on"].to_numpy()
+    is_sized = (ordered["unit"] == Unit.M2).to_numpy()
+    with_size = np.full(int(area.max(initial=-1)) + 1, NEVER)
+    np.minimum.at(with_size, area[is_sized], on[is_sized])
+    until = np.full(len(on), NEVER)
+    until[:-1] = np.where(area[1:] == area[:-1], on[1:], NEVER)
+    account = _land_account(ordered).map(ACCOUNTS.index).to_numpy(dtype="int64")
+    return _Sizeless(area.astype("int64"), account, on, np.minimum(until, with_size[area]))

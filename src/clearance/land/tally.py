@@ -137,7 +137,9 @@ class Tallying:
         spans = _Spans.of_periods(starts, ends)
         moved, held, counter = (reading.sums(spans, len(names)) for reading in self._readings(grouping))
         balance = held[:, :, 0].cumsum(axis=1)
-        counted = [self._counted(grouping, days, len(names)) for days in (starts - DAY, ends)]
+        # A period begins where the one before ended: most days are asked for once.
+        days, at = np.unique(np.append(starts - DAY, ends), return_inverse=True)
+        counted = np.hsplit(self._counted(grouping, days, len(names))[:, at], [len(starts)])
         opening, closing = balance[:, 0:-1:2] + counted[0], balance[:, 1::2] + counted[1]
         amounts = moved[:, 1::2] * SIGNS
         change = (amounts * SIGNS).sum(axis=2)
@@ -218,9 +220,9 @@ class Tallying:
         if self.unit is Unit.AREAS:
             cut = days if self.as_of is None else np.minimum(days, self.as_of)
             for i, found in enumerate(open_area_counts(self.books, list(cut), open_accounts=self.open_accounts)):
-                area, account = found["area"].to_numpy(dtype="int64"), _places(found["account"], ACCOUNTS)
-                on = np.full(len(area), _day(cut)[i])
-                np.add.at(counts[:, i], self._group(grouping, area, on, account), 1)
+                on = np.full(len(found.area), _day(cut)[i])
+                group = self._group(grouping, found.area, on, found.account)
+                counts[:, i] = np.bincount(group, minlength=groups)
         return counts
 
     def _reports(self, grouping: Grouping) -> dict[int, Reports]:

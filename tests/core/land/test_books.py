@@ -6,7 +6,7 @@ import numpy as np
 from clearance.land.accounts import Column, Kind
 from clearance.land.area_counts import area_counts, open_area_counts
 from clearance.land.balance import reversal_of
-from clearance.land.books import MOVEMENT_COLUMNS, POSTING_COLUMNS, books_of
+from clearance.land.books import MOVEMENT_COLUMNS, POSTING_COLUMNS, WORDS, books_of
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
 from clearance.units import Unit
@@ -43,7 +43,8 @@ def counts(*entries: Entry) -> list[tuple[str, str, int, str]]:
 def open_on(day: str, *entries: Entry) -> list[tuple[str, str]]:
     books = books_of([FIELD, COUNTRY], entries)
     (found,) = open_area_counts(books, [np.datetime64(day, "s")])
-    return list(zip(books.areas.index[found["area"]], found["account"], strict=True))
+    accounts = [WORDS["account"][place] for place in found.account.tolist()]
+    return list(zip(books.areas.index[found.area], accounts, strict=True))
 
 
 def test_books_without_entries_have_their_columns_and_types() -> None:
