@@ -1,9 +1,10 @@
-"""A map of 10,000 polygons against the plain Folium layer of the same data: bytes, seconds, and what a browser feels.
+"""Each map of 10,000 polygons against the plain Folium layer of the same data: bytes, seconds, what a browser feels.
 
     python bench/maps.py FOLDER AREAS SEED
 
-Prints JSON. A made-up country of so many areas is imported, and its map drawn: the whole page, with the story of every
-area. Beside it stands `folium.GeoJson` with the same shapes, the same values on its cards and no stories.
+Prints JSON. A made-up country of so many areas is imported, and every map of it drawn: the whole page, with the story
+of every area. Beside it stands `folium.GeoJson` with the same shapes, the same values on its cards and no stories.
+Figures, findings, the plan and the surface are computed before, as a service does that shows them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import folium
@@ -22,12 +26,29 @@ from steps import best_s
 
 from clearance import DEFAULT_SEED
 from clearance.headline import headline
+from clearance.land.checks import check_snapshot
+from clearance.land.snapshot import Snapshot
+from clearance.plan.planning import PlanAsked, plan_register
+from clearance.plan.result import PlanResult
+from clearance_geodata.capacity.reading import capacity_of_text
+from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_geodata.samples.synthetic import build_synthetic
-from clearance_maps.language import language_of
+from clearance_geodata.surface.colours import LEGENDS
+from clearance_geodata.surface.of_snapshot import write_snapshot_surface
+from clearance_geodata.underlay import surface_pictured
+from clearance_maps.language import Language, language_of
+from clearance_maps.mapping.base import Picture
 from clearance_maps.mapping.contamination import contamination_map
-from clearance_maps.mapping.layers import Layer, open_layers, released_layers
+from clearance_maps.mapping.density import density_map
+from clearance_maps.mapping.findings import findings_layers, findings_map
+from clearance_maps.mapping.layers import Layer
+from clearance_maps.mapping.outlook import outlook_map
+from clearance_maps.mapping.plan import plan_layers, plan_map
+from clearance_maps.mapping.progress import progress_layers, progress_map
+from clearance_maps.mapping.sheet import sheet_of
 
 MB = 1e6
+CELL_M = 100
 # From input to the next picture, as people feel it: pan, zoom, pointer, search, filter.
 ACTS = {
     "pan": "clearance.map.panBy([200, 0], { animate: false })",
@@ -40,9 +61,10 @@ FELT = """async (act) => {
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - begun;
 }"""
+Drawn = tuple[str, Callable[[], str], Sequence[Layer]]
 
 
-def plain(layers: list[Layer]) -> str:
+def plain(layers: Sequence[Layer]) -> str:
     """The page that Folium makes of the same data by itself."""
     sheet = folium.Map()
     for layer in layers:
@@ -57,27 +79,78 @@ def plain(layers: list[Layer]) -> str:
     return page
 
 
+def planned(snapshot: Snapshot) -> PlanResult:
+    """A plan of the country with the teams of Peru."""
+    first_day = snapshot.as_of.replace(day=1, month=1, year=snapshot.as_of.year + 1)
+    asked = PlanAsked(first_day=first_day, deadline=None, confidence=0.8, scenario="", seed=DEFAULT_SEED)
+    return plan_register(snapshot, capacity_of_text(peru_capacity_text()), asked)
+
+
+def surface(snapshot: Snapshot, english: Language) -> tuple[Picture, list[tuple[float, str]]]:
+    """The painted surface of the country, and what its colours stand for."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "surface.tif"
+        write_snapshot_surface(snapshot, file, seed=DEFAULT_SEED, cell_m=CELL_M)
+        extent = sheet_of(snapshot, english, None).extent
+        picture = Picture(*surface_pictured(file, extent), label=f"{CELL_M} m", is_supplied=False)
+    return picture, [(float(str(one["value"])), str(one["color"])) for one in LEGENDS["expected_mines"].to_list()]
+
+
+def maps_of(snapshot: Snapshot) -> Iterator[Drawn]:
+    """Every map: its name, what draws it, and the layers of it that Folium is given."""
+    english = language_of("en")
+    said: dict[str, Any] = {"lang": "en", "headline": headline(snapshot, seed=DEFAULT_SEED), "outline": None}
+    usual = sheet_of(snapshot, english, None).layers
+    plan, findings = planned(snapshot), list(check_snapshot(snapshot))
+    painted, colours = surface(snapshot, english)
+    yield "contamination", partial(contamination_map, snapshot, **said), usual
+    yield "progress", partial(progress_map, snapshot, **said), progress_layers(snapshot, english)
+    yield "outlook", partial(outlook_map, snapshot, **said), usual
+    yield "plan", partial(plan_map, snapshot, plan, **said), plan_layers(snapshot, plan, english)
+    is_open = [layer for layer in usual if layer.symbol.is_open]
+    yield "density", partial(density_map, snapshot, painted, colours=colours, **said), is_open
+    found = [*usual, *findings_layers(findings, snapshot, english)]
+    yield "findings", partial(findings_map, snapshot, findings, **said), found
+
+
 def felt(page: Page) -> dict[str, float]:
     """Milliseconds of each act, the worst of five."""
     return {name: max(page.evaluate(FELT, act) for _ in range(5)) for name, act in ACTS.items()}
 
 
-def opened(path: Path) -> dict[str, Any]:
-    """Milliseconds from opening the file to the drawn map, and of each act; empty without a Chromium."""
+def opened(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """Milliseconds from opening each file to the drawn map, and of each act; empty without a Chromium."""
     program = shutil.which("chromium")
     if program is None:
-        return {}
+        yield from ({} for _ in paths)
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(offline=True).new_page()
-        page.goto("about:blank")
-        begun = time.perf_counter()
-        page.goto(path.as_uri())
-        page.wait_for_selector("html.drawn")
-        first_ms = (time.perf_counter() - begun) * 1e3
-        acts = felt(page)
+        for path in paths:
+            page = browser.new_context(offline=True).new_page()
+            page.goto("about:blank")
+            begun = time.perf_counter()
+            page.goto(path.as_uri())
+            page.wait_for_selector("html.drawn")
+            first_ms = (time.perf_counter() - begun) * 1e3
+            yield {"first_ms": first_ms, "acts_ms": felt(page)}
+            page.close()
         browser.close()
-    return {"first_ms": first_ms, "acts_ms": acts}
+
+
+def measured(name: str, ours: Callable[[], str], layers: Sequence[Layer], file: Path) -> dict[str, Any]:
+    """One map against the plain one of the same data, in turns."""
+    page, plain_page = ours(), plain(layers)
+    file.write_text(page, encoding="utf-8")
+    ours_s, plain_s = best_s(ours, lambda: plain(layers))
+    return {
+        "map": name,
+        "polygons": sum(len(layer.grounds) for layer in layers),
+        "ours_s": ours_s,
+        "plain_s": plain_s,
+        "ours_mb": len(page.encode()) / MB,
+        "plain_mb": len(plain_page.encode()) / MB,
+    }
 
 
 def main() -> None:
@@ -85,26 +158,14 @@ def main() -> None:
     folder, areas, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     with build_synthetic(folder / "mapped.gpkg", areas=areas, seed=seed) as register:
         snapshot = register.snapshot()
-        figures, english = headline(snapshot, seed=DEFAULT_SEED), language_of("en")
-        layers = [*released_layers(snapshot, english), *open_layers(snapshot, english)]
-
-        def ours() -> str:
-            return contamination_map(snapshot, lang="en", headline=figures, outline=None)
-
-        page, plain_page = ours(), plain(layers)
-        ours_s, plain_s = best_s(ours, lambda: plain(layers))
-    file = folder / "map.html"
-    file.write_text(page, encoding="utf-8")
-    answer = {
-        "polygons": sum(len(layer.grounds) for layer in layers),
-        "acts": len(snapshot.entries),
-        "ours_s": ours_s,
-        "plain_s": plain_s,
-        "ours_mb": len(page.encode()) / MB,
-        "plain_mb": len(plain_page.encode()) / MB,
-        **opened(file),
-    }
-    print(json.dumps(answer))
+        files = []
+        maps = []
+        for name, draw, layers in maps_of(snapshot):
+            files.append(folder / f"{name}.html")
+            maps.append(measured(name, draw, layers, files[-1]))
+        for found, seen in zip(maps, opened(files), strict=True):
+            found.update(seen)
+        print(json.dumps({"acts": len(snapshot.entries), "maps": maps}))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,21 @@ from clearance_geodata.surface.colours import painted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Underlay", "heights_shaded", "raster_pictured", "shaded", "surface_pictured"]
+__all__ = [
+    "COLOURS",
+    "MERCATOR_M",
+    "Underlay",
+    "around",
+    "degrees_of",
+    "heights_shaded",
+    "jpeg",
+    "palette",
+    "raster_pictured",
+    "refuse_geopackage",
+    "seen_in",
+    "shaded",
+    "surface_pictured",
+]
 
 Box = tuple[float, float, float, float]
 MERCATOR_M = math.pi * 6_378_137
@@ -57,7 +71,7 @@ def raster_pictured(path: Path, extent: Box) -> Underlay:
     elif bands.dtype != np.uint8:
         low, high = (float(edge) for edge in np.percentile(bands[:, warped.seen], (2, 98)))
         bands = np.clip((bands - low) / max(high - low, 1e-9) * 255, 0, 255)
-    return Underlay(_jpeg(np.where(warped.seen, bands, BEYOND).astype("uint8")), warped.extent)
+    return Underlay(jpeg(np.where(warped.seen, bands, BEYOND).astype("uint8")), warped.extent)
 
 
 def heights_shaded(path: Path, extent: Box) -> Underlay:
@@ -68,7 +82,7 @@ def heights_shaded(path: Path, extent: Box) -> Underlay:
     """
     warped = _warped(path, extent)
     grey = shaded(warped.bands[0].astype("float64"), warped.pixel_m)
-    return Underlay(_jpeg(np.where(warped.seen, 64 + 0.75 * 255 * grey, BEYOND).astype("uint8")[None]), warped.extent)
+    return Underlay(jpeg(np.where(warped.seen, 64 + 0.75 * 255 * grey, BEYOND).astype("uint8")[None]), warped.extent)
 
 
 def surface_pictured(path: Path, extent: Box) -> Underlay:
@@ -98,6 +112,18 @@ def shaded(heights_m: NDArray[np.float64], pixel_m: float) -> NDArray[np.float64
     return clipped
 
 
+def refuse_geopackage(path: Path) -> None:
+    """Keep GDAL away from what may be a register.
+
+    Raises:
+        FileRefused: for a GeoPackage.
+    """
+    if path.suffix.lower() in GEOPACKAGES:
+        raise FileRefused(
+            f"{path.name} may be a register, which GDAL must not open; give the picture as GeoTIFF or MBTiles"
+        )
+
+
 class _Warped(NamedTuple):
     bands: NDArray[Any]
     seen: NDArray[np.bool_]
@@ -112,20 +138,17 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
     from rasterio.enums import Resampling  # noqa: PLC0415  the same
     from rasterio.vrt import WarpedVRT  # noqa: PLC0415  the same
 
-    if path.suffix.lower() in GEOPACKAGES:
-        raise FileRefused(
-            f"{path.name} may be a register, which GDAL must not open; give the picture as GeoTIFF or MBTiles"
-        )
+    refuse_geopackage(path)
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
                 raise FileRefused(f"{path.name} does not say where on the Earth it lies; give it a coordinate system")
             # A palette has no colours in between.
-            how = Resampling.nearest if _palette(source) is not None else Resampling.bilinear
+            how = Resampling.nearest if palette(source) is not None else Resampling.bilinear
             how = Resampling.max if largest else how
             alpha = source.nodata is None
             with WarpedVRT(source, crs="EPSG:3857", add_alpha=alpha, resampling=how) as warped:
-                wanted = _around(extent)
+                wanted = around(extent)
                 box = tuple(f(a, b) for f, a, b in zip((max, max, min, min), wanted, warped.bounds, strict=True))
                 if box[0] >= box[2] or box[1] >= box[3]:
                     raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
@@ -133,15 +156,24 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
                 shape = max(1, round((box[3] - box[1]) * scale)), max(1, round((box[2] - box[0]) * scale))
                 window = _window(warped, box)
                 bands = warped.read(range(1, source.count + 1), window=window, out_shape=(source.count, *shape))
-                seen = warped.dataset_mask(window=window, out_shape=shape) > 0
-            colours, cell_m2 = _palette(source), abs(source.res[0] * source.res[1])
+                seen = seen_in(warped, source.count, window=window, out_shape=shape)
+            colours, cell_m2 = palette(source), abs(source.res[0] * source.res[1])
     except rasterio.RasterioIOError as fault:
         raise FileRefused(f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF or MBTiles") from fault
     if not seen.any():
         raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
-    west, south, east, north = _degrees(box)
+    west, south, east, north = degrees_of(box)
     pixel_m = math.cos(math.radians((south + north) / 2)) / scale
     return _Warped(bands, seen, colours, (west, south, east, north), pixel_m, cell_m2)
+
+
+def seen_in(warped: Any, bands: int, **part: Any) -> NDArray[np.bool_]:  # noqa: ANN401  rasterio has no types
+    """Where a warped raster of so many bands has anything: its alpha says so, which its mask takes no notice of."""
+    if warped.count > bands:
+        alpha: NDArray[np.bool_] = warped.read(warped.count, **part) > 0
+        return alpha
+    mask: NDArray[np.bool_] = warped.dataset_mask(**part) > 0
+    return mask
 
 
 def _window(warped: Any, box: tuple[float, ...]) -> Any:  # noqa: ANN401  rasterio has no types
@@ -153,14 +185,16 @@ def _window(warped: Any, box: tuple[float, ...]) -> Any:  # noqa: ANN401  raster
     return Window((box[0] - edges.left) / across, (edges.top - box[3]) / down, *size)
 
 
-def _palette(source: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401  rasterio has no types
+def palette(source: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401  rasterio has no types
+    """The colours of a palette by value; None for a raster without one."""
     if source.count != PALETTE_BANDS or source.colorinterp[0].name != "palette":
         return None
     listed = source.colormap(1)
     return np.array([listed.get(value, (BEYOND,) * 4)[:3] for value in range(256)], dtype="uint8")
 
 
-def _around(extent: Box) -> Box:
+def around(extent: Box) -> Box:
+    """The box in metres of Web Mercator around an extent in degrees, with room at its edges."""
     (west, south), (east, north) = _metres(*extent[:2]), _metres(*extent[2:])
     dx, dy = (east - west) * AROUND, (north - south) * AROUND
     return west - dx, south - dy, east + dx, north + dy
@@ -171,7 +205,9 @@ def _metres(lon: float, lat: float) -> tuple[float, float]:
     return lon / 180 * MERCATOR_M, math.asinh(math.tan(math.radians(bounded))) / math.pi * MERCATOR_M
 
 
-def _degrees(box: tuple[float, ...]) -> Box:
+def degrees_of(box: tuple[float, ...]) -> Box:
+    """The extent in degrees of a box in metres of Web Mercator."""
+
     def corners() -> Iterator[float]:
         for x, y in (box[:2], box[2:]):
             yield x / MERCATOR_M * 180
@@ -181,7 +217,8 @@ def _degrees(box: tuple[float, ...]) -> Box:
     return west, south, east, north
 
 
-def _jpeg(bands: NDArray[np.uint8]) -> bytes:
+def jpeg(bands: NDArray[np.uint8]) -> bytes:
+    """The bytes of a JPEG of one band or three."""
     from rasterio.errors import NotGeoreferencedWarning  # noqa: PLC0415  loaded already, when there is a picture
     from rasterio.io import MemoryFile  # noqa: PLC0415  the same
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 Base = Annotated[
-    Path | None, typer.Option("--base", metavar="FILE", help="A base map of yours to lie under it: GeoTIFF, MBTiles.")
+    Path | None,
+    typer.Option("--base", metavar="FILE", help="A base map of yours under it: GeoTIFF, MBTiles, PMTiles, GeoJSON."),
 ]
 Hills = Annotated[
     Path | None, typer.Option("--hills", metavar="FILE", help="Heights in metres (a DEM), shaded under the map.")
@@ -184,19 +185,13 @@ def _pictures(snapshot: Snapshot, base: Path | None, hills: Path | None) -> tupl
     """What lies under a map; the base map shines through hills."""
     if base is None and hills is None:
         return ()
+    from clearance_api.under import under_of
     from clearance_geodata.countries import outline
-    from clearance_geodata.underlay import heights_shaded, raster_pictured
     from clearance_maps.language import language_of
-    from clearance_maps.mapping.base import Picture
     from clearance_maps.mapping.sheet import sheet_of
 
     extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
-    found = []
-    if base is not None:
-        found.append(Picture(*raster_pictured(base, extent), label=base.name))
-    if hills is not None:
-        found.append(Picture(*heights_shaded(hills, extent), label=hills.name, opacity=0.45 if base else 1.0))
-    return tuple(found)
+    return under_of(base, hills).pictures(extent)
 
 
 def _write(draw: Callable[..., str], snapshot: Snapshot, out: Path, lang: str, *, seed: int) -> None:

@@ -42,7 +42,7 @@ def as_png(chart: Chart, lang: str, *, dpi: int = USUAL) -> bytes:
     return png_of(as_svg(chart, lang), dpi=dpi)
 
 
-def png_of(svg: str, *, dpi: int = USUAL) -> bytes:
+def png_of(svg: str, *, dpi: float = USUAL) -> bytes:
     """Any SVG of ours, as `as_png` draws it.
 
     Raises:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clearance_maps.language import Language
     from clearance_maps.mapping.layers import Layer
 
-__all__ = ["findings_map"]
+__all__ = ["findings_layers", "findings_map"]
 
 # Colours that colour-blind people tell apart, darker the graver (Okabe and Ito).
 SYMBOLS = {
@@ -71,7 +71,9 @@ def findings_map(
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     sheet = sheet_of(snapshot, language, outline)
-    sheet = replace(sheet, layers=(*(_faint(layer) for layer in sheet.layers), *_layers(findings, snapshot, language)))
+    sheet = replace(
+        sheet, layers=(*(_faint(layer) for layer in sheet.layers), *findings_layers(findings, snapshot, language))
+    )
     values = {
         **{name: language.text(word) for name, word in WORDS.items()},
         "rows": _rows(findings, snapshot, language),
@@ -94,7 +96,8 @@ def _place(finding: Finding, snapshot: Snapshot) -> BaseGeometry | None:
     return next((ground for ground in grounds if ground is not None and not ground.is_empty), None)
 
 
-def _layers(findings: Sequence[Finding], snapshot: Snapshot, language: Language) -> list[Layer]:
+def findings_layers(findings: Sequence[Finding], snapshot: Snapshot, language: Language) -> list[Layer]:
+    """A layer for each severity of what has a place."""
     layers = []
     for severity in reversed(SEVERITIES):
         placed = [(f, p) for f in findings if f.severity == severity and (p := _place(f, snapshot)) is not None]

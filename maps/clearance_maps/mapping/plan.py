@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clearance_maps.language import Language
     from clearance_maps.mapping.layers import Layer
 
-__all__ = ["plan_map"]
+__all__ = ["plan_layers", "plan_map"]
 
 # From soon to late, evenly darker: cividis, which is the same for colour-blind people and falls in grey.
 COLOURS = ("#fdea45", "#d5c164", "#aca278", "#878479", "#666970", "#434e6c", "#163771", "#00224e")
@@ -63,7 +63,7 @@ def plan_map(
     """
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
-    sheet = replace(sheet_of(snapshot, language, outline), layers=tuple(_layers(snapshot, plan, language)))
+    sheet = replace(sheet_of(snapshot, language, outline), layers=tuple(plan_layers(snapshot, plan, language)))
     rows = [
         (
             str(one.year),
@@ -84,7 +84,7 @@ def plan_map(
     return written(sheet, headline, panel, title=language.text("{country}: work plan", country=country))
 
 
-def _layers(snapshot: Snapshot, plan: PlanResult, language: Language) -> list[Layer]:
+def plan_layers(snapshot: Snapshot, plan: PlanResult, language: Language) -> list[Layer]:
     """A layer for each span of years in which areas are done, and one of those that the plan does not reach."""
     tasks: dict[str, list[PlanTask]] = {}
     for task in plan.tasks:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from clearance_maps.mapping.in_time import Piece
     from clearance_maps.mapping.layers import Layer
 
-__all__ = ["months_between", "progress_map"]
+__all__ = ["months_between", "progress_layers", "progress_map"]
 
 WORDS = {
     "title": mark("Month by month"),
@@ -76,7 +76,7 @@ def progress_map(
     months = months_between(_begun(snapshot), snapshot.as_of)
     sheet = replace(
         sheet_of(snapshot, language, outline, pictures=pictures),
-        layers=tuple(_layers(snapshot, language)),
+        layers=tuple(progress_layers(snapshot, language)),
         more={
             "months": [_carried(month, language) for month in months],
             "statement": _rows(snapshot, months, language),
@@ -134,7 +134,7 @@ def _rows(snapshot: Snapshot, months: Sequence[Period], language: Language) -> l
     ]
 
 
-def _layers(snapshot: Snapshot, language: Language) -> list[Layer]:
+def progress_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
     """Open ground from its day to its end, then what was released of it, which hides the ground from its day on."""
     pieces = pieces_of(snapshot)
     layers = []

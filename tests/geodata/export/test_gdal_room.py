@@ -31,8 +31,9 @@ def gdal_users(root: Path) -> dict[str, Path]:
 def test_gdal_is_never_given_a_register() -> None:
     users = gdal_users(ROOT)
     # Surfaces are rasters of our own; exposure reads what somebody supplies, a GeoPackage from a copy; terrain reads
-    # elevation that somebody supplies, never a GeoPackage, and writes made-up hills; an underlay, likewise, a picture.
-    rooms = {"countries", "export", "exposure", "ingest", "surface", "terrain", "underlay"}
+    # elevation that somebody supplies, never a GeoPackage, and writes made-up hills; underlays and base maps, likewise,
+    # pictures.
+    rooms = {"base_maps", "countries", "export", "exposure", "ingest", "surface", "terrain", "underlay"}
     assert "copied" in imported_names(users["exposure.layers"])
     # The made-up country is files that come in: it writes them, and opens none.
     assert [name for name in users if name.split(".")[0] not in rooms] == ["samples.synthetic"]
