@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 from clearance_geodata.export import Layer, export_layers, layer_from
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from clearance.land.snapshot import Snapshot
-    from clearance.plan.result import PlanResult
+    from clearance.plan.result import PlanResult, PlanTask
 
 __all__ = ["plan_layer", "write_plan_layer"]
 
 NAMES = (
     *("plan_task", "area_id", "name", "sector", "activity", "teams", "team_count", "starts_on", "ends_on"),
-    *("priority", "worked_m2", "releases_m2"),
+    *("priority", "worked_m2", "releases_m2", "p_by_deadline", "median_on", "p80_on", "later_than"),
 )
 
 
 def plan_layer(snapshot: Snapshot, plan: PlanResult) -> Layer:
-    """The tasks as a layer, a row each, in WGS 84."""
+    """The tasks as a layer, a row each, in WGS 84.
+
+    `p_by_deadline`, `median_on` and `p80_on` are of the whole area of the task. A day past the end of the plan is
+    empty, and `later_than` is its last day then.
+    """
     rows = [
         (
             task.task_id,
@@ -36,6 +41,7 @@ def plan_layer(snapshot: Snapshot, plan: PlanResult) -> Layer:
             float(task.priority),
             float(task.worked_m2),
             float(task.releases_m2),
+            *_outlook(task, plan),
         )
         for task in plan.tasks
     ]
@@ -52,6 +58,15 @@ def plan_layer(snapshot: Snapshot, plan: PlanResult) -> Layer:
         grounds=grounds,
         geometry_type="Unknown",
     )
+
+
+def _outlook(task: PlanTask, plan: PlanResult) -> tuple[float | None, date | None, date | None, date | None]:
+    """When the area of a task is handed over: probability by the deadline, days, and the last day of the plan."""
+    area = None if plan.outlook is None else plan.outlook.by_area.get(task.area_id)
+    if area is None or not area.is_planned:
+        return None, None, None, None
+    is_within = area.median is not None and area.p80 is not None
+    return area.p_by_deadline, area.median, area.p80, None if is_within else plan.last_day
 
 
 def write_plan_layer(snapshot: Snapshot, plan: PlanResult, out: str | Path) -> list[str]:

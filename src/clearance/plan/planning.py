@@ -238,6 +238,7 @@ def result_of(
     execution: Execution,
 ) -> PlanResult:
     """What people get of a schedule; remedies come later, because they are planned again."""
+    from clearance.plan.chances import plan_outlook  # noqa: PLC0415  loads compiled kernels
     from clearance.plan.remedies.showing import shown_reasons  # noqa: PLC0415  only for who plans
 
     schedule, problem = planned.schedule, assembled.problem
@@ -270,6 +271,7 @@ def result_of(
         effort=effort_of(assembled, schedule),
         remaining_exact=int(challenge.exact.sum()),
         spread=_spread(execution, monthly),
+        outlook=plan_outlook(assembled, execution),
         books=tuple(sorted({area.of_total or area.area_id for area in assembled.work})),
         tasks=tasks_of(assembled, schedule),
         assumptions=assembled.assumptions,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clearance.land.snapshot import SnapshotId
     from clearance.plan.added import Added
+    from clearance.plan.area_outlook import PlanOutlook
     from clearance.plan.assurance import Assurance
     from clearance.plan.by_month import PlanMonth
     from clearance.plan.capacity.stating import Assumption
@@ -291,8 +292,8 @@ class PlanResult:
     milestones by month, whose sums `milestones` are; `months` say which teams are at work and what a month costs;
     `effort` is theirs by activity, and `remaining_exact` what remains in thousandths of a m2, in the areas and
     totals of the register that `books` names. `spread` has for each month quantiles, at even levels from the lowest to
-    the highest, of the m2 handed over by its end. `drivers`
-    say what moves the date of completion; None: not computed. All of it is computed, and no State has published it.
+    the highest, of the m2 handed over by its end. `drivers` say what moves the date of completion, `outlook` when each
+    area and sector is done; None: not computed. All of it is computed, and no State has published it.
     """
 
     identity: SnapshotId
@@ -329,6 +330,7 @@ class PlanResult:
     spread: tuple[tuple[float, ...], ...] = ()
     assurance: Assurance | None = None
     drivers: Drivers | None = None
+    outlook: PlanOutlook | None = None
 
     @property
     def cost(self) -> float:
@@ -379,6 +381,7 @@ class PlanResult:
             "tasks": len(self.tasks),
             "assumptions": [{"what": a.what, "value": a.value, "source": a.source} for a in self.assumptions],
             **({} if self.drivers is None else {"drivers": self.drivers.to_dict()}),
+            **({} if self.outlook is None else {"outlook": self.outlook.to_dict()}),
             "method": self.method,
             "origin": "computed, no State figure",
             "snapshot": self.identity.to_dict(),

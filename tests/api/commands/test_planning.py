@@ -125,6 +125,10 @@ def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
         out = tmp_path / f"tasks{len(more)}.geojson"
         assert run(*words, *more, "--out", out).code == 0
         tasks = [one["properties"] for one in json.loads(out.read_text(encoding="utf-8"))["features"]]
+        by_area = {one["area_id"]: (one["p_by_deadline"], one["median_on"], one["p80_on"]) for one in tasks}
+        assert all(0 <= chance <= 1 for chance, _, _ in by_area.values())
+        assert all(median <= firm for _, median, firm in by_area.values() if median and firm)
+        assert all(bool(one["later_than"]) == (not (one["median_on"] and one["p80_on"])) for one in tasks)
         return [one["area_id"] for one in sorted(tasks, key=lambda one: (one["starts_on"], one["area_id"]))]
 
     last = order()[-1]

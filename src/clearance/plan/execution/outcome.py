@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from clearance.errors import InvalidQuantity
 
 if TYPE_CHECKING:
+    from clearance.plan.execution.by_area import AreaDays
     from clearance.plan.schedule import Schedule
 
 __all__ = ["Execution", "FirmMilestone", "quantile_day"]
@@ -59,6 +60,7 @@ class Execution:
         new_areas: (draws,), areas that came to light up to then.
         spent: (draws, years), money.
         month_m2: (draws, months), m2 handed over in each month.
+        areas: when areas and sectors are handed over.
         handover_days: from the last work to the handover; they are in all days above.
         seed: from which it can be computed again.
     """
@@ -71,6 +73,7 @@ class Execution:
     new_areas: NDArray[np.int64]
     spent: Floats
     month_m2: Floats
+    areas: AreaDays
     handover_days: int = 0
     seed: int
 
@@ -128,9 +131,9 @@ class Execution:
 
     def done_by(self, probability: float) -> date | None:
         """The day by which everything is handed over with a probability; None: not within the plan."""
-        return self._day(quantile_day(self.completion_day, probability))
+        return self.day_of(quantile_day(self.completion_day, probability))
 
-    def _day(self, moment: float) -> date | None:
+    def day_of(self, moment: float) -> date | None:
         """The day in which a moment lies, midnight with the day before; None past the last day of the plan."""
         problem = self.schedule.problem
         return problem.day(max(moment - MOMENT, 0.0)) if moment <= problem.horizon_days + MOMENT else None
@@ -157,8 +160,8 @@ class Execution:
                 probability=float(np.mean(self.reached_day[:, at] <= ends[at] + MOMENT)),
                 firm_m2=_reached(self.cumulative_m2[:, at], confidence),
                 firm_areas=int(_reached(self.cumulative_areas[:, at].astype(np.float64), confidence)),
-                met_by=self._day(met[at]),
-                buffer_days=float(ends[at] - met[at]) if self._day(met[at]) is not None else None,
+                met_by=self.day_of(met[at]),
+                buffer_days=float(ends[at] - met[at]) if self.day_of(met[at]) is not None else None,
             )
             for at, year in enumerate(self.years)
         )

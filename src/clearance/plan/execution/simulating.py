@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from clearance.chunks import chunk_seeds, run_chunks
 from clearance.errors import InvalidQuantity, NotPossible
+from clearance.plan.execution.by_area import Done, Sectors, area_days, done_days, sectors_of
 from clearance.plan.execution.outcome import STREAMS, Execution, planned_m2, year_ends_of
 from clearance.plan.execution.terms import Lists, Site, lists_of, site_of
 from clearance.plan.execution.truths import Truth, draw_truth, ground_of
@@ -75,18 +76,7 @@ def simulate(
     ]
     told = None if progress is None else lambda ready: progress(ready / len(jobs))
     done = [one for some in run_chunks(_replays, jobs, executor=executor, done=told) for one in some]
-    return Execution(
-        schedule=schedule,
-        released_m2=np.array([one.released_m2 for one in done]),
-        handed_over=np.array([one.handed_over for one in done]),
-        reached_day=np.array([one.reached_day for one in done]),
-        completion_day=np.array([one.completion_day for one in done]),
-        new_areas=np.array([one.new_areas for one in done], dtype=np.int64),
-        spent=np.array([one.spent for one in done]),
-        month_m2=np.array([one.month_m2 for one in done]),
-        handover_days=handover_days,
-        seed=seed,
-    )
+    return _executed(schedule, done, handover_days, seed)
 
 
 class _Job(NamedTuple):
@@ -107,6 +97,37 @@ class _Replay(NamedTuple):
     new_areas: int
     spent: Floats
     month_m2: Floats
+    areas: Done
+
+
+def _executed(schedule: Schedule, done: list[_Replay], handover_days: int, seed: int) -> Execution:
+    problem = schedule.problem
+    return Execution(
+        schedule=schedule,
+        released_m2=np.array([one.released_m2 for one in done]),
+        handed_over=np.array([one.handed_over for one in done]),
+        reached_day=np.array([one.reached_day for one in done]),
+        completion_day=np.array([one.completion_day for one in done]),
+        new_areas=np.array([one.new_areas for one in done], dtype=np.int64),
+        spent=np.array([one.spent for one in done]),
+        month_m2=np.array([one.month_m2 for one in done]),
+        areas=area_days(
+            [one.areas for one in done], sectors_of(problem), problem, problem.deadline_day + handover_days
+        ),
+        handover_days=handover_days,
+        seed=seed,
+    )
+
+
+class _Limits(NamedTuple):
+    """The last moments of work that is handed over in each year, in each month, by the deadline; m2 by each year."""
+
+    years: Floats
+    months: Floats
+    planned: Floats
+    due: float
+    handover_days: int
+    sectors: Sectors
 
 
 def _replays(job: _Job) -> list[_Replay]:
@@ -120,7 +141,14 @@ def _replays(job: _Job) -> list[_Replay]:
     problem = job.schedule.problem
     site, lists, ground = site_of(problem), lists_of(job.schedule), ground_of(problem)
     days = job.handover_days
-    limits = year_ends_of(job.schedule) - days, problem.month_starts[1:] - days, planned_m2(job.schedule, days)
+    limits = _Limits(
+        years=year_ends_of(job.schedule) - days,
+        months=problem.month_starts[1:] - days,
+        planned=planned_m2(job.schedule, days),
+        due=problem.deadline_day,
+        handover_days=days,
+        sectors=sectors_of(problem),
+    )
     replays = []
     for _ in range(job.draws):
         truth = draw_truth(ground, job.unknowns, rng)
@@ -162,8 +190,8 @@ def _begin(site: Site, lists: Lists, truth: Truth, problem: PlanProblem) -> Stat
     )
 
 
-def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Floats, Floats, Floats]) -> _Replay:
-    ends, months, planned = plan  # the last moments of work that is handed over in each year, and month
+def _outcome(problem: PlanProblem, truth: Truth, state: State, limits: _Limits) -> _Replay:
+    ends, months, planned = limits.years, limits.months, limits.planned
     years, places, areas = len(ends), len(problem.places), len(problem.areas.ids)
     known = slice(0, len(problem.pieces))
     done, releases = state.done[known], truth.releases_m2[known]
@@ -190,6 +218,24 @@ def _outcome(problem: PlanProblem, truth: Truth, state: State, plan: tuple[Float
         new_areas=found,
         spent=state.spent,
         month_m2=by_month[: len(months)],
+        areas=_areas_done(problem, truth, over, (done, releases), limits),
+    )
+
+
+def _areas_done(
+    problem: PlanProblem, truth: Truth, over: Floats, pieces: tuple[Floats, Floats], limits: _Limits
+) -> Done:
+    done, releases = pieces
+    place = np.zeros(len(over), dtype=np.int64)
+    place[truth.area] = truth.place
+    in_time = done <= limits.due + 1e-9
+    return done_days(
+        over + limits.handover_days,
+        truth.known,
+        limits.sectors.of_place[place],
+        (releases[in_time], limits.sectors.of_place[truth.place[: len(done)][in_time]]),
+        horizon_days=problem.horizon_days,
+        areas=len(problem.areas.ids),
     )
 
 
