@@ -71,6 +71,12 @@ OutFile = Annotated[
 ]
 
 
+RemediesFolder = Annotated[
+    Path | None,
+    typer.Option("--remedies", metavar="DIR", help="Also write the capacity file with each remedy into this folder."),
+]
+
+
 def _print_template(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
     """Print a capacity file with every key, before a register is asked for."""
     if wanted:
@@ -113,6 +119,7 @@ def plan(
     as_json: AsJson = False,
     out: OutFile = None,
     language: Language = "en",
+    remedies: RemediesFolder = None,
     adopt: Annotated[
         str, typer.Option("--adopt", metavar="NAME", help="Keep the plan: `clearance actual` compares with it.")
     ] = "",
@@ -120,16 +127,13 @@ def plan(
     template: Template = False,  # noqa: ARG001  it has printed and stopped before
 ) -> None:
     """Plan the work that remains: milestones that sum to it, who works where when, cost, and what holds it up."""
-    from clearance.errors import InvalidQuantity
     from clearance_api.answers import answer_json
     from clearance_api.plans.asking import Wanted
-    from clearance_api.plans.files import ENDINGS, write_plan_file
+    from clearance_api.plans.files import write_plan_file
     from clearance_api.plans.parts import on_ground_of
+    from clearance_api.plans.remedy_files import text_for_remedies, write_remedies
 
-    if language not in LANGUAGES:
-        raise InvalidQuantity(f"--language '{language}' is not there yet; use one of {', '.join(LANGUAGES)}")
-    if out is not None and out.suffix.lower().removeprefix(".") not in ENDINGS:
-        raise InvalidQuantity(f"--out {out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
+    _refuse_form(language, out)
     wanted = Wanted(
         deadline=day(deadline, "--deadline"),
         confidence=confidence,
@@ -138,21 +142,35 @@ def plan(
         seed=seed,
     )
     _refuse_adoption(adopt, by, capacity)
+    able = read_capacity_file(capacity)
+    text = None if remedies is None else text_for_remedies(capacity, scenario)
     snapshot, zone = _read(register, as_of, known_at)
     on_ground = on_ground_of(terrain, evidence, weights)
-    made = planned(snapshot, read_capacity_file(capacity), wanted, zone=zone, on_ground=on_ground)
+    made = planned(snapshot, able, wanted, zone=zone, on_ground=on_ground)
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
     kept = _adopted(register, made, capacity, adopt, by) if adopt else ""
+    with_remedies = [] if remedies is None or text is None else write_remedies(made, text, remedies)
     if as_json:
         typer.echo(answer_json(made.to_dict()))
         return
     _show(made, language)
-    if kept:
-        typer.echo(kept)
+    for line in (kept, *with_remedies):
+        if line:
+            typer.echo(line)
     if out is not None:
         typer.echo(f"{out} written")
+
+
+def _refuse_form(language: str, out: Path | None) -> None:
+    from clearance.errors import InvalidQuantity
+    from clearance_api.plans.files import ENDINGS
+
+    if language not in LANGUAGES:
+        raise InvalidQuantity(f"--language '{language}' is not there yet; use one of {', '.join(LANGUAGES)}")
+    if out is not None and out.suffix.lower().removeprefix(".") not in ENDINGS:
+        raise InvalidQuantity(f"--out {out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
 
 
 def _refuse_adoption(name: str, by: str, capacity: Path | None) -> None:

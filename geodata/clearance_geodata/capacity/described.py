@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from clearance.plan.added import ADDED
 from clearance.plan.capacity.calendars import DEFAULT_CALENDAR, Calendar, Reason
 from clearance.plan.capacity.capacity import DEFAULT_WAY
 from clearance.plan.capacity.money import Payer
@@ -165,6 +166,13 @@ KEYS: tuple[Key, ...] = (
     _key("[new_areas]/source", '"register since 2015"', _SAID, "said to be missing"),
     _key("[handover]/days", "30", "from the last work on an area to its handover", "0", OURS),
     _key("[handover]/source", '"standing procedure"', _SAID, "this project"),
+    _key("[[added]]/kind", '"team"', f"what there is more of, {_one_of(ADDED)}; remedies tell these tables"),
+    _key("[[added]]/name", '"manual teams"', "of the group of teams", "must be there for teams"),
+    _key("[[added]]/amount", "1", "teams, helicopters, or money a year", "1"),
+    _key("[[added]]/months", "[5]", "by which the season is longer, or in which a helicopter flies", "all"),
+    _key("[[added]]/beside", "[6]", "for each month of a season, the one whose working days it has", "the better side"),
+    _key("[[added]]/year", "2027", "in which alone", "each"),
+    _key("[[added]]/sectors", '["North"]', "of a longer season", "everywhere"),
 )
 
 HEAD = """\

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clearance.land.hazard import HazardClass
+from clearance.plan.added import ADDED, Added, Kind
 from clearance.plan.capacity.calendars import MONTHS, Calendar, LostDays, Reason
 from clearance.plan.capacity.capacity import Capacity
 from clearance.plan.capacity.money import Currency, Funding, Payer
@@ -38,6 +39,7 @@ TOP = (
     "survey",
     "new_areas",
     "handover",
+    "added",
 )
 
 
@@ -69,6 +71,7 @@ def capacity_of(top: Keys) -> Capacity:
             new_areas=_new_areas(top.table("new_areas")) if top.has("new_areas") else None,
             handover_days=days,
             handover_source=source,
+            added=tuple(_added(keys) for keys in top.tables("added")),
         )
 
 
@@ -211,6 +214,25 @@ def _new_areas(keys: Keys) -> NewAreas:
         m2_each=_whole_spread(keys.table("m2_each"), source),
         source=source,
     )
+    keys.finish()
+    return made
+
+
+def _added(keys: Keys) -> Added:
+    kind = keys.word("kind", list(ADDED)) or keys.refuse(f"it has no kind; add kind = '...', one of {', '.join(ADDED)}")
+    amount, months = keys.number("amount"), keys.wholes("months") or ()
+    if kind != Kind.MONEY and amount is not None and amount != round(amount):
+        keys.refuse(f"amount = {amount:g} cannot be; give a whole number", "amount")
+    with keys.blamed():
+        made = Added(
+            kind=Kind(kind),
+            amount=float(max(len(months), 1)) if kind == Kind.SEASON else 1.0 if amount is None else amount,
+            name=keys.text("name"),
+            months=months,
+            year=keys.count("year"),
+            beside=keys.wholes("beside") or (),
+            sectors=keys.texts("sectors"),
+        )
     keys.finish()
     return made
 

@@ -18,13 +18,14 @@ from clearance.plan.capacity.by_month import (
     months_of,
     shortest_season,
     standing_cost,
+    standing_cost_by_month,
     working_days_of,
 )
 from clearance.plan.capacity.moving import Access
 from clearance.plan.capacity.teams import DOES, TeamGroup
 from clearance.plan.on_ground import Footing, Place, Work, footings_of, mean_factors, rate_on, said_of_ground
 from clearance.plan.piecing import longest_pieces, pieces_of, work_at, works_of
-from clearance.plan.problem import Areas, Pieces, PlanProblem, Pools
+from clearance.plan.problem import NO_SECTOR, Areas, Pieces, PlanProblem, Pools
 from clearance.plan.stages import stages_of
 from clearance.saying import saying
 
@@ -39,7 +40,6 @@ __all__ = ["Assembled", "assemble"]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 BASE = "base of the programme"
-NO_SECTOR = saying("(no sector stated)")
 DAYS_PER_MONTH = 365.25 / 12
 
 
@@ -60,7 +60,7 @@ class Assembled:
         rates: of each pool (by index) and work (by index), low, mode and high; those that it cannot do are left out.
         deadline: by which all should be handed over; that of the problem is earlier by the days of the handover.
         longest: (works,), exact m2 of the longest piece of each work.
-        standing_cost: (calendar years,), taken off the budget beforehand: helicopters.
+        standing_by_month: (months,), taken off the budget beforehand: helicopters.
         assumptions: everything taken for given, each with its source.
     """
 
@@ -75,8 +75,15 @@ class Assembled:
     rates: Mapping[tuple[int, int], Spread]
     deadline: date | None
     longest: Indices
-    standing_cost: Floats
+    standing_by_month: Floats
     assumptions: tuple[Assumption, ...]
+
+    @property
+    def standing_cost(self) -> Floats:
+        """(calendar years,), the same."""
+        problem = self.problem
+        cost = np.bincount(problem.year_of_month, self.standing_by_month, len(problem.budget))
+        return cost.astype(np.float64)
 
 
 def assemble(
@@ -134,7 +141,7 @@ def assemble(
         rates=rates,
         deadline=deadline,
         longest=longest,
-        standing_cost=standing_cost(capacity, calendar),
+        standing_by_month=standing_cost_by_month(capacity, calendar),
         assumptions=(*assumptions_of(capacity, work, groups, works_of(works), done), *said_of_ground(footings)),
     )
 

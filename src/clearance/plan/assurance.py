@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.plan.added import lines_of
+
 if TYPE_CHECKING:
     from clearance.plan.added import Added
 
@@ -48,6 +50,7 @@ class EnoughShown:
         """The means for JSON."""
         return {
             "added": [one.to_dict() for one in self.added],
+            "capacity_lines": lines_of(self.added),
             "what": self.what,
             "is_met": self.is_met,
             "is_least": self.is_least,

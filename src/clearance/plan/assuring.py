@@ -103,7 +103,7 @@ def _enough_for(
 ) -> EnoughShown | None:
     """The cheapest means found with which the deadline is met with the probability; None: nothing can be added."""
     most = next(plans for pieces, plans in PLANS if len(planned.schedule.problem.pieces) <= pieces)
-    options = options_of(planned, capacity)
+    options = options_of(planned.schedule.problem, capacity)
     found = cheapest_enough(
         planned, truths, confidence, options=options, most=most, solve=plan_schedule, progress=progress
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from clearance.plan.capacity.by_month import budget, months_of, standing_cost_by_month
+from clearance.plan.capacity.by_month import budget, months_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,7 +112,7 @@ def plan_months(capacity: Capacity, assembled: Assembled, schedule: Schedule) ->
     flown = np.zeros(problem.months)
     by_air = problem.by_air[problem.areas.place[problem.pieces.area[bouts.piece[cut.bout]]]]
     np.add.at(flown, cut.month[by_air], cut.days[by_air])
-    cost, calendar = _cost(capacity, schedule, cut), months_of(problem.first_day, problem.months)
+    cost, calendar = _cost(assembled, schedule, cut), months_of(problem.first_day, problem.months)
     money, is_flown = budget(capacity, calendar), bool(problem.by_air.any())
     months = []
     in_year = 0.0
@@ -182,7 +182,7 @@ def _there(assembled: Assembled, months: int) -> tuple[NDArray[np.bool_], NDArra
     return (days > 0)[:, :months], available[:, :months]
 
 
-def _cost(capacity: Capacity, schedule: Schedule, cut: Stretches) -> NDArray[np.float64]:
+def _cost(assembled: Assembled, schedule: Schedule, cut: Stretches) -> NDArray[np.float64]:
     """(months,), teams and moves, and helicopters in the years in which anybody works."""
     problem, pools = schedule.problem, schedule.problem.pools
     cost = np.zeros(problem.months)
@@ -190,6 +190,5 @@ def _cost(capacity: Capacity, schedule: Schedule, cut: Stretches) -> NDArray[np.
     begun = np.searchsorted(problem.month_starts, schedule.bouts.from_day[schedule.moved], side="right") - 1
     np.add.at(cost, begun, pools.cost_per_move[schedule.pool[schedule.moved]])
     worked = schedule.cost[problem.year_of_month] > 0
-    standing = standing_cost_by_month(capacity, months_of(problem.first_day, problem.months))
-    total: NDArray[np.float64] = cost + np.where(worked, standing, 0.0)
+    total: NDArray[np.float64] = cost + np.where(worked, assembled.standing_by_month, 0.0)
     return total

@@ -45,15 +45,15 @@ def longest_pieces(
     """Return (works,), the exact m2 of the longest piece of each work.
 
     It takes an ordinary team `PIECE_DAYS`, the slowest at most `SLOWEST_DAYS`, neither more than a third of a season,
-    as a piece is worked without a pause.
+    as a piece is worked without a pause. The ordinary team is that of the mean group, however many teams each has: a
+    team more, as a remedy, cuts no piece anew.
     """
     ordinary_days, slowest_days = min(PIECE_DAYS, season_days / 3), min(SLOWEST_DAYS, season_days / 3)
     longest = []
     for column in range(len(works)):
-        own = [(rates[pool, column].mode, group.count) for pool, group in enumerate(groups) if (pool, column) in rates]
-        teams = sum(count for _, count in own)
-        m2 = sum(rate * count for rate, count in own) / teams * ordinary_days if teams else np.inf
-        m2 = min([m2, *(rate * slowest_days for rate, _ in own)])
+        own = [rates[pool, column].mode for pool in range(len(groups)) if (pool, column) in rates]
+        m2 = sum(own) / len(own) * ordinary_days if own else np.inf
+        m2 = min([m2, *(rate * slowest_days for rate in own)])
         longest.append(max(int(min(m2 * EXACT_PER_M2, LONGEST_EXACT)), 1))
     return np.array(longest, dtype=np.int64)
 

@@ -156,9 +156,16 @@ def plan_register(
         InvalidQuantity: for what cannot be planned.
     """
     from clearance.plan.assuring import assured, cautious, truths_of  # noqa: PLC0415  loads compiled kernels
+    from clearance.plan.from_capacity import plan_of  # noqa: PLC0415  the same
     from clearance.plan.remedies.showing import shown_remedies  # noqa: PLC0415  the same
 
-    assembled, planned = _planned(snapshot, capacity, asked, on_ground or OnGround(), progress)
+    def assembling(one: Capacity, cut_as: Assembled | None) -> Assembled:
+        return _assembled(snapshot, one, asked, on_ground or OnGround(), cut_as=cut_as)
+
+    assembled, planned, capacity = plan_of(
+        capacity, asked.unchanged, assembling, lambda share: progress("schedule", share)
+    )
+    progress("schedule", 1.0)
     truths = truths_of(assembled, capacity, seed=asked.seed, draws=asked.draws)
     execution = truths.execute(planned, asked.draws, progress=lambda share: progress("execution", share))
     slower = cautious(planned, execution, truths, asked.confidence)
@@ -188,25 +195,6 @@ def _drivers(executed: Execution, assembled: Assembled, unknowns: Unknowns, draw
         handover_days=executed.handover_days,
         progress=lambda share: progress("drivers", share),
     )
-
-
-def _planned(
-    snapshot: Snapshot, capacity: Capacity, asked: PlanAsked, found: OnGround, progress: Progress
-) -> tuple[Assembled, Planned]:
-    """The problem and its plan; that of a scenario is made from the plan without its changes."""
-    from clearance.plan.optimise import plan_schedule  # noqa: PLC0415  loads compiled kernels, and the solver
-    from clearance.plan.remedies.replanning import replanned  # noqa: PLC0415  the same
-
-    if asked.unchanged is None:
-        assembled = _assembled(snapshot, capacity, asked, found)
-        planned = plan_schedule(assembled.problem, progress=lambda share: progress("schedule", share))
-    else:
-        first = _assembled(snapshot, asked.unchanged, asked, found)
-        before = plan_schedule(first.problem, progress=lambda share: progress("schedule", share / 2))
-        assembled = _assembled(snapshot, capacity, asked, found, cut_as=first)
-        planned = replanned(assembled.problem, before, plan_schedule)
-    progress("schedule", 1.0)
-    return assembled, planned
 
 
 def _assembled(

@@ -31,11 +31,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import saying
 
-__all__ = ["Activity", "Areas", "Pieces", "PlanProblem", "Pools"]
+__all__ = ["NO_SECTOR", "Activity", "Areas", "Pieces", "PlanProblem", "Pools"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+
+# What the place of areas without a sector is called.
+NO_SECTOR = saying("(no sector stated)")
 
 
 class Activity(IntEnum):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.plan.added import lines_of
+
 if TYPE_CHECKING:
     from clearance.land.snapshot import SnapshotId
     from clearance.plan.added import Added
@@ -279,6 +281,7 @@ class RemedyShown:
             "cost": round(self.cost, 2),
             "p_by_deadline": self.p_by_deadline,
             "added": [one.to_dict() for one in self.added],
+            "capacity_lines": lines_of(self.added),
             "chance": self.chance.to_dict() if self.chance else None,
         }
 

@@ -35,12 +35,20 @@ def capacity(tmp_path: Path) -> Path:
 
 
 def test_the_plan_as_json_is_what_programs_rely_on(answer: Callable[..., Any], peru: Path, capacity: Path) -> None:
-    said = answer("plan", peru, "--capacity", capacity, *WHEN, "--seed", 7)
+    folder = capacity.with_name("with")
+    said = answer("plan", peru, "--capacity", capacity, *WHEN, "--seed", 7, "--remedies", folder)
     assert list(said)[:6] == ["milestones", "completion", "gap", "bottlenecks", "cost", "seed"]
     assert (sum(one["m2"] for one in said["milestones"]), said["remaining_m2"], said["seed"]) == (279_388, 279_388, 7)
     assert {tuple(one) for one in said["milestones"]} == {("year", "sector", "stream", "areas", "m2")}
     assert list(said["completion"])[:3] == ["median", "p80", "p_by_deadline"]
     assert said["origin"] == "computed, no State figure"
+    assert said["remedies"]
+    for number, one in enumerate(said["remedies"], start=1):
+        file = folder / f"remedy-{number}.toml"
+        assert file.read_text(encoding="utf-8") == f"{CAPACITY}\n# {one['what']}\n{one['capacity_lines']}"
+        assert [added.to_dict() for added in read_capacity(file).added] == [
+            {**added, "name": added["name"] if added["kind"] == "team" else ""} for added in one["added"]
+        ]
 
 
 def test_the_plan_reads_well_in_both_languages(run: Callable[..., Any], peru: Path, capacity: Path) -> None:
@@ -64,6 +72,10 @@ def test_the_plan_reads_well_in_both_languages(run: Callable[..., Any], peru: Pa
         (("--scenario", "none"), "there is no scenario 'none' in the register; there are: none yet"),
         (("--out", "plan.doc"), "has an ending that a plan has no form for"),
         (("--language", "tlh"), "--language 'tlh' is not there yet"),
+        (
+            ("--remedies", "with"),
+            "--remedies writes the file of --capacity with each remedy; give one, and no scenario",
+        ),
         (("--from", "soon"), "--from 'soon' is not a date"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from clearance.errors import InvalidQuantity
 from clearance.land.snapshot import Snapshot
+from clearance.plan.added import lines_of
 from clearance.plan.assembling import assemble
 from clearance.plan.capacity.capacity import Capacity
 from clearance.plan.capacity.money import Currency, Funding, Payer
@@ -155,12 +156,20 @@ def test_a_plan_says_what_can_be_stood_by_and_with_what_means_the_deadline_would
     more = replace(few, teams=tuple(replace(one, count=one.count + given.get(one.name, 0)) for one in few.teams))
     applied = plan_register(peru_snapshot, more, replace(asked, unchanged=few), with_remedies=False)
     assert sappers.amount >= 1
-    assert applied.completion.p_by_deadline == assured.enough.p_by_deadline
-    assert applied.completion.planned == assured.enough.done_on
-    assert applied.cost - plan.cost == pytest.approx(assured.enough.cost)
+    assert applied.completion.p_by_deadline is not None
+    assert applied.completion.p_by_deadline >= assured.enough.p_by_deadline
     for one in plan.remedies:
         assert one.chance is not None
         assert one.p_by_deadline is not None
+        assert one.to_dict()["capacity_lines"] == lines_of(one.added)
+    lines = plan_register(peru_snapshot, replace(few, added=plan.remedies[0].added), asked, with_remedies=False)
+    assert lines.by_deadline_m2 - plan.by_deadline_m2 >= round(plan.remedies[0].released_m2) - 1
+    assert lines.completion.planned is not None
+    assert plan.remedies[0].done_on is not None
+    assert lines.completion.planned <= plan.remedies[0].done_on
+    assert lines.assumptions[-1].what == "added to what the capacity file says"
+    assert lines.assumptions[-1].value == plan.remedies[0].what
+    assert {row.teams for row in lines.capacity} != {row.teams for row in plan.capacity}
 
 
 def test_a_plan_that_is_sure_enough_needs_no_more_means(plan: PlanResult) -> None:

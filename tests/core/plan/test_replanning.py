@@ -162,7 +162,7 @@ def test_means_are_added_together_and_paid_together(two_areas: PlanProblem) -> N
     both = applied(problem, levers, (1, 2, 0, 3, 2))
     assert both.added == (
         Added(kind=Kind.FLIGHTS, amount=1),
-        Added(kind=Kind.SEASON, name="north", amount=2, months=(4, 5)),
+        Added(kind=Kind.SEASON, name="north", amount=2, months=(4, 5), beside=(3, 4)),
         Added(kind=Kind.TEAM, name="manual", amount=3),
         Added(kind=Kind.MONEY, name="USD", amount=1000.0),
     )

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from clearance.errors import ClearanceError, FileRefused, NotFound
 from clearance.land.hazard import HazardClass
+from clearance.plan.added import Added, Kind
 from clearance.plan.capacity.calendars import Calendar, LostDays, Reason
 from clearance.plan.capacity.capacity import Capacity
 from clearance.plan.capacity.money import Currency, Funding, Payer
@@ -104,6 +105,17 @@ source = "since 2010"
 
 [handover]
 days = 30
+
+[[added]]
+kind = "season"
+months = [5]
+beside = [6]
+sectors = ["North", ""]
+
+[[added]]
+kind = "money"
+amount = 10.5
+year = 2026
 """
 UNSOURCED = "the capacity file, which names no source"
 WANTED = Capacity(
@@ -155,6 +167,10 @@ WANTED = Capacity(
         source="since 2010",
     ),
     handover_days=30,
+    added=(
+        Added(kind=Kind.SEASON, amount=1, months=(5,), beside=(6,), sectors=("North", "")),
+        Added(kind=Kind.MONEY, amount=10.5, year=2026),
+    ),
 )
 
 
@@ -257,6 +273,30 @@ BAD = {
             "c.toml, line 5, survey, sha: survey: shares cancelled 0.8 / 0.8 / 0.8 and reduced 0.3 / 0.3 / 0.3 cannot "
             "be; each is from 0 to 1, and both modes together at most 1"
         ),
+    ),
+    "a team added to none": (
+        TEAM + "[[added]]\nkind = 'team'\nname = 'b'\n",
+        "c.toml: added team: there is no group 'b'; use one of a",
+    ),
+    "half a team added": (
+        TEAM + "[[added]]\nkind = 'team'\nname = 'a'\namount = 0.5\n",
+        "c.toml, line 8, added 1: amount = 0.5 cannot be; give a whole number",
+    ),
+    "flights added to none": (
+        TEAM + "[[added]]\nkind = 'flights'\n",
+        "c.toml: added flights: the capacity names no helicopter; add [helicopters] to it",
+    ),
+    "money added without currency": (
+        TEAM + "[[added]]\nkind = 'money'\namount = 5\n",
+        "c.toml: added money: the capacity names no currency; add currency and currency_date",
+    ),
+    "a season longer by nothing": (
+        TEAM + "[[added]]\nkind = 'season'\n",
+        "c.toml: added season: no month is named; give numbers from 1 to 12",
+    ),
+    "a month beside which there is none": (
+        TEAM + "[[added]]\nkind = 'season'\nmonths = [5, 6]\nbeside = [7]\n",
+        "c.toml, line 5, added 1: added season: name for each month the one beside it, or for none",
     ),
     "no team": ("currency = 'USD'\n", "c.toml: it has no team group; add [[team]] with name, kind and count"),
     "empty": ("# nothing\n", "c.toml is empty; `clearance plan --template` writes one to fill in"),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
+from clearance.plan.added import Added, Kind
 from clearance.plan.capacity.calendars import MONTHS, WET_SHARE, Calendar, LostDays, Reason, working_days
 from clearance.plan.capacity.money import Currency, Funding
 from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
@@ -44,6 +45,7 @@ class Capacity:
         new_areas: None: the plan is for what is known.
         handover_days: calendar days from the last work on an area to its handover.
         handover_source: who says so.
+        added: means beyond all this, as remedies tell them; the plan is made from the one without them.
     """
 
     teams: tuple[TeamGroup, ...]
@@ -58,6 +60,7 @@ class Capacity:
     new_areas: NewAreas | None = None
     handover_days: int = 0
     handover_source: str = ""
+    added: tuple[Added, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -78,11 +81,24 @@ class Capacity:
         flown = next((way.name for way in self.sectors if way.access is Access.AIR), None)
         if flown is not None and (self.helicopters is None or self.helicopters.count == 0):
             raise InvalidQuantity(f"sector '{flown}' is reached by air and there is no helicopter; add one, or the way")
+        for one in self.added:
+            self._refuse_added(one)
         for group in self.teams:
             if not any(self._works_at(group, sector) for sector in self._sectors_told_apart):
                 raise InvalidQuantity(
                     f"team group '{group.name}': season and lost days leave no working day in a year; open a month"
                 )
+
+    def _refuse_added(self, one: Added) -> None:
+        names = [group.name for group in self.teams]
+        if one.kind in {Kind.TEAM, Kind.ENOUGH_TEAMS} and one.name not in names:
+            raise InvalidQuantity(f"added team: there is no group '{one.name}'; use one of {', '.join(names)}")
+        if one.kind is Kind.FLIGHTS and self.helicopters is None:
+            raise InvalidQuantity("added flights: the capacity names no helicopter; add [helicopters] to it")
+        if one.kind is Kind.MONEY and self.currency is None:
+            raise InvalidQuantity("added money: the capacity names no currency; add currency and currency_date")
+        if one.kind is Kind.SEASON and not one.months:
+            raise InvalidQuantity("added season: no month is named; give numbers from 1 to 12")
 
     @property
     def _names_money(self) -> bool:

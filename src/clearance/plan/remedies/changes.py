@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.plan.added import Added, Kind
+from clearance.plan.problem import NO_SECTOR
 from clearance.plan.remedies.words import said_of, several
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ __all__ = [
     "more_flights",
     "more_money",
     "more_teams",
+    "sectors_at",
     "several",
+    "worked_places",
 ]
 
 Floats = NDArray[np.float64]
@@ -39,13 +42,18 @@ class Change:
         kind: of what.
         added: what there is more of, part by part.
         problem: with it.
-        standing_cost: (calendar years,), what it costs whether anybody works or not.
+        standing_by_month: (months,), what it costs whether anybody works or not.
     """
 
     kind: Kind
     added: tuple[Added, ...]
     problem: PlanProblem
-    standing_cost: Floats
+    standing_by_month: Floats
+
+    @property
+    def standing_cost(self) -> Floats:
+        """(calendar years,), the same."""
+        return _yearly(self.problem, self.standing_by_month)
 
     @property
     def what(self) -> Saying:
@@ -69,7 +77,7 @@ def more_teams(problem: PlanProblem, more: NDArray[np.int64]) -> Change:
             if count
         ),
         problem=changed,
-        standing_cost=np.zeros(len(problem.budget)),
+        standing_by_month=np.zeros(problem.months),
     )
 
 
@@ -85,7 +93,7 @@ def more_flights(problem: PlanProblem, options: Options, months: NDArray[np.bool
         added = Added(kind=Kind.FLIGHTS, amount=1, months=(month_of(problem, first),), year=year)
     cost: Floats = options.helicopter_cost * (adds > 0).astype(np.float64)
     changed = _paid(replace(problem, flown_team_days=problem.flown_team_days + adds), cost)
-    return Change(kind=Kind.FLIGHTS, added=(added,), problem=changed, standing_cost=_yearly(problem, cost))
+    return Change(kind=Kind.FLIGHTS, added=(added,), problem=changed, standing_by_month=cost)
 
 
 def longer_season(
@@ -110,15 +118,17 @@ def longer_season(
     flown, cost = problem.flown_team_days.copy(), np.zeros(problem.months)
     if problem.by_air[places].any():
         longer = np.maximum(flown[own], flown[own + like] * scale)
-        cost[own] = options.helicopters * options.helicopter_cost * (longer > flown[own])
+        cost[own] = options.helicopters * options.helicopter_cost * ((flown[own] <= 0) & (longer > 0))
         flown[own] = longer
     names = several([problem.places[place] for place in places.tolist()])
+    sectors = () if len(places) == len(worked_places(problem)) else sectors_at(problem, places)
+    beside = ((month - 1 + like) % 12 + 1,)
     changed = _paid(replace(problem, working_days=working, flown_team_days=flown), cost)
     return Change(
         kind=Kind.SEASON,
-        added=(Added(kind=Kind.SEASON, name=names, amount=1, months=(month,)),),
+        added=(Added(kind=Kind.SEASON, name=names, amount=1, months=(month,), beside=beside, sectors=sectors),),
         problem=changed,
-        standing_cost=_yearly(problem, cost),
+        standing_by_month=cost,
     )
 
 
@@ -130,8 +140,19 @@ def more_money(problem: PlanProblem, year: int, amount: float) -> Change:
         kind=Kind.MONEY,
         added=(Added(kind=Kind.MONEY, name=problem.currency, amount=amount, year=problem.first_day.year + year),),
         problem=replace(problem, budget=budget),
-        standing_cost=np.zeros(len(budget)),
+        standing_by_month=np.zeros(problem.months),
     )
+
+
+def worked_places(problem: PlanProblem) -> NDArray[np.int64]:
+    """The places that have areas to work."""
+    return np.unique(problem.areas.place[problem.pieces.area])
+
+
+def sectors_at(problem: PlanProblem, places: NDArray[np.int64]) -> tuple[str, ...]:
+    """The sectors of places, as the register spells them, each once; empty text: areas without one."""
+    names = [problem.places[place] for place in places.tolist()]
+    return tuple(dict.fromkeys("" if name == NO_SECTOR else name for name in names))
 
 
 def _yearly(problem: PlanProblem, monthly: Floats) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 from clearance.plan.execution.simulating import simulate
 from clearance.plan.remedies.levers import applied, levers_of
 from clearance.plan.remedies.remedy import extra_cost
-from clearance.plan.remedies.replanning import Solve, replanned
+from clearance.plan.remedies.replanning import Solve, is_searched, replanned
 
 if TYPE_CHECKING:
     from clearance.plan.execution.outcome import Execution
@@ -189,9 +189,17 @@ class _Search:
         return self.tried[counts]
 
     def with_all_draws(self, one: Trial) -> tuple[Trial, Execution]:
-        """The same, executed as often as is told."""
+        """The same, executed as often as is told; of its plan and the one that knows of no other, the less sure one."""
         execution = self.truths.execute(one.planned, self.truths.told_draws)
-        return self._told(one.counts, one.change, one.planned, execution), execution
+        known = self._told(one.counts, one.change, one.planned, execution)
+        if not any(one.counts) or is_searched(one.change.problem):
+            return known, execution
+        planned = self.solve(one.change.problem)
+        execution_alone = self.truths.execute(planned, self.truths.told_draws)
+        alone = self._told(one.counts, one.change, planned, execution_alone)
+        if (alone.p, -alone.late_days) < (known.p, -known.late_days):
+            return alone, execution_alone
+        return known, execution
 
     def _told(self, counts: Counts, change: Change, planned: Planned, execution: Execution) -> Trial:
         problem, days = change.problem, self.truths.handover_days

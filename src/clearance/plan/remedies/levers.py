@@ -59,7 +59,7 @@ def levers_of(problem: PlanProblem, options: Options) -> tuple[Lever, ...]:
 
 def applied(problem: PlanProblem, levers: Sequence[Lever], counts: Sequence[int]) -> Change:
     """The problem with so many steps of each lever."""
-    change = Change(kind=Kind.TEAM, added=(), problem=problem, standing_cost=np.zeros(len(problem.budget)))
+    change = Change(kind=Kind.TEAM, added=(), problem=problem, standing_by_month=np.zeros(problem.months))
     fleet = 0
     for lever, count in zip(levers, counts, strict=True):
         if count:
@@ -69,7 +69,7 @@ def applied(problem: PlanProblem, levers: Sequence[Lever], counts: Sequence[int]
                 kind=more.kind,
                 added=(*change.added, *more.added),
                 problem=more.problem,
-                standing_cost=change.standing_cost + more.standing_cost,
+                standing_by_month=change.standing_by_month + more.standing_by_month,
             )
     return replace(change, added=_together(change.added))
 
@@ -77,11 +77,12 @@ def applied(problem: PlanProblem, levers: Sequence[Lever], counts: Sequence[int]
 def _together(added: Sequence[Added]) -> tuple[Added, ...]:
     """Months of the same season as one."""
     parts = []
-    for (kind, name, year), same in groupby(added, key=lambda one: (one.kind, one.name, one.year)):
+    for (kind, *_), same in groupby(added, key=lambda one: (one.kind, one.name, one.year, one.sectors)):
         own = list(same)
         if kind is Kind.SEASON:
-            months = tuple(sorted(month for one in own for month in one.months))
-            parts.append(Added(kind=kind, name=name, amount=len(months), months=months, year=year))
+            pairs = sorted({pair for one in own for pair in zip(one.months, one.beside, strict=True)})
+            months, beside = tuple(month for month, _ in pairs), tuple(month for _, month in pairs)
+            parts.append(replace(own[0], amount=len(set(months)), months=months, beside=beside))
         else:
             parts += own
     return tuple(parts)
@@ -96,7 +97,7 @@ def _repeated(problem: PlanProblem, count: int, step: Callable[[PlanProblem, int
             kind=more.kind,
             added=(*made.added, *more.added),
             problem=more.problem,
-            standing_cost=made.standing_cost + more.standing_cost,
+            standing_by_month=made.standing_by_month + more.standing_by_month,
         )
     return made
 

@@ -15,7 +15,7 @@ from clearance.plan.remedies.candidates import MOMENT_M2, candidates, chosen, on
 from clearance.plan.remedies.changes import Change, Kind, more_flights, more_teams
 from clearance.plan.remedies.options import Options
 from clearance.plan.remedies.remedy import Remedy, remedy_of
-from clearance.plan.remedies.replanning import Solve, replanned
+from clearance.plan.remedies.replanning import Solve, least_found
 
 __all__ = ["remedies"]
 
@@ -87,7 +87,7 @@ class _Search:
         if self.progress is not None:
             self.progress(min(self.made / max(self.options.most, 1), 1.0))
         self.made += 1
-        after = replanned(change.problem, self.before, self.solve)
+        after = least_found(change.problem, self.before, self.solve)
         return remedy_of(change, self.before, after, self.options)
 
     def together(self) -> None:

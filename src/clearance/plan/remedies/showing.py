@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clearance.plan.capacity.capacity import Capacity
     from clearance.plan.execution.outcome import Execution
     from clearance.plan.optimise.planned import Planned
+    from clearance.plan.problem import PlanProblem
     from clearance.plan.remedies.combining import Truths
 
 __all__ = ["options_of", "shown_reasons", "shown_remedies"]
@@ -29,9 +30,8 @@ MOST_DRAWS, LEAST_DRAWS, FEW_PIECES = 400, 50, 1_500
 PLANNING = 0.5  # of the work
 
 
-def options_of(planned: Planned, capacity: Capacity) -> Options:
+def options_of(problem: PlanProblem, capacity: Capacity) -> Options:
     """What remedies may take, from a capacity; programmes of very many pieces are planned again less often."""
-    problem = planned.schedule.problem
     most = MOST_OF_MANY if len(problem.pieces) > MANY_PIECES else Options().most
     fleet = capacity.helicopters
     if fleet is None:
@@ -48,7 +48,8 @@ def options_of(planned: Planned, capacity: Capacity) -> Options:
 def shown_reasons(planned: Planned, capacity: Capacity) -> tuple[Bottleneck, ...]:
     """What holds the plan up, what weighs most first."""
     return tuple(
-        Bottleneck(what=one.limit, why=one.why) for one in reasons(planned, options=options_of(planned, capacity))
+        Bottleneck(what=one.limit, why=one.why)
+        for one in reasons(planned, options=options_of(planned.schedule.problem, capacity))
     )
 
 
@@ -70,7 +71,9 @@ def shown_remedies(
         progress: called with the share that is done; what it raises ends the search.
     """
     tell = progress or (lambda _share: None)
-    found = remedies(planned, options=options_of(planned, capacity), progress=lambda share: tell(PLANNING * share))
+    found = remedies(
+        planned, options=options_of(planned.schedule.problem, capacity), progress=lambda share: tell(PLANNING * share)
+    )
     if truths is None or execution is None:
         return tuple(_shown(one, capacity.handover_days, None) for one in found)
     draws = min(_draws_for(len(planned.schedule.problem.pieces)), execution.draws)

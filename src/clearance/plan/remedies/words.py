@@ -70,7 +70,7 @@ def _flights(one: Added) -> Saying:
 
 
 def _season(one: Added) -> Saying:
-    months = tuple(MONTHS[month - 1] for month in one.months)
+    months = tuple(MONTHS[month - 1] for month in dict.fromkeys(one.months))
     return saying("a season longer by {months} of each year: {places}", months=months, places=one.name)
 
 
