@@ -10,7 +10,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test words ogctests demo serve bench bench-peers bench-surface backtest soak calibrate oracle docs constraints clean
+.PHONY: help setup check test look words ogctests demo serve bench bench-peers bench-surface backtest soak calibrate oracle docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ check: setup ## format, lint, types, layers, spelling
 
 test: setup ## run every test and doctest, on all processors (WORKERS=0: in one process)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
+
+look: setup ## open every map and page in Chromium without a network; writes docs/looking.md (UPDATE=1 keeps the pictures)
+	$(BIN)/python tests/looking/look.py $(if $(UPDATE),--update)
 
 words: setup ## list the messages that a language lacks, and renew the terms in docs/languages.md
 	$(BIN)/python tests/words/said_in_sources.py

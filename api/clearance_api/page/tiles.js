@@ -17,6 +17,7 @@
   window.clearanceMap = shown;
   shown.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   shown.addControl(new maplibregl.ScaleControl());
+  shown.once("idle", () => { map.classList.add("drawn"); });
   shown.on("error", (event) => { say(`Not all could be drawn: ${event.error.message}`); });
 
   // Each box of the legend shows and hides the layers of a collection.

@@ -1,0 +1,173 @@
+"""Open every map and page in Chromium without a network, and write docs/looking.md: `make look` (UPDATE=1: pictures).
+
+    python tests/looking/look.py --folder build/looking --update
+
+Registers are made once and kept in the folder. Ends with 1 when anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from addresses_to_look_at import Page, pages_of
+from books_to_look_at import BOOKS, BOSNIA, EXAMPLE, MAPPED, PERU, PICTURED, SYNTHETIC, built
+from kept_pictures import differences, keep, kept_on, machine
+from map_files import kinds, map_file, plan_file
+from opened_in_chromium import Looked, chromium, look
+from playwright.sync_api import Browser, sync_playwright
+from results import Result, written
+from service_to_look_at import Served, paths_of, planned, serving
+
+from clearance_geodata.samples.peru_capacity import peru_capacity_text
+from clearance_maps.language import LANGUAGES
+from clearance_maps.spoken import DRAWN
+
+ROOT = Path(__file__).parents[2]
+OK = HTTPStatus.OK
+PAGE = ROOT / "docs" / "looking.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is looked at of a register: for which tiers, in which languages, and whether pages or maps only."""
+
+    tiers: tuple[str, ...]
+    langs: tuple[str, ...]
+    only: str = "/"
+    files: bool = True
+
+
+ALL, ONE = ("public", "partner", "authority"), ("authority",)
+PARTS = {
+    PERU: Part(ALL, tuple(DRAWN)),
+    EXAMPLE: Part(ALL, tuple(DRAWN)),
+    BOSNIA: Part(ALL, ("en", "es", "ar")),
+    MAPPED: Part(ONE, ("en",), only="/maps/"),
+    SYNTHETIC: Part(("public", "authority"), ("en",), files=False),
+}
+
+
+def name_of(page: Page) -> str:
+    """The name of a picture: the path as words."""
+    return re.sub(r"[^a-z0-9]+", "-", page.path.lower()).strip("-") or "start"
+
+
+class Looking:
+    """One run: the browser, the folder of what is made, what was seen."""
+
+    def __init__(self, browser: Browser, folder: Path, *, update: bool) -> None:
+        self.browser, self.folder, self.update = browser, folder, update
+        self.results: list[Result] = []
+        self.compares = not update and kept_on() == machine()
+
+    def served(self, service: Served, register: Path, part: Part) -> None:
+        """Every page of a register as it is served, then from disk where it is whole by itself."""
+        name, pictured = register.stem, set[str]()
+        with service.clients(name) as clients:
+            if name == PERU:
+                planned(clients["authority"], peru_capacity_text())
+            pages = pages_of(paths_of(register), clients, tiers=part.tiers, langs=part.langs)
+            for page in (page for page in pages if page.path.startswith(part.only)):
+                url, shown = f"{service.address}/{name}{page.address}", f"{name}-{name_of(page)}"
+                is_first = name in PICTURED and page.tier != "public" and page.status == OK and shown not in pictured
+                picture = self.folder / f"{shown}.png" if is_first else None
+                seen = look(
+                    self.browser, url, own=service.address, sent=service.known_by[page.tier], lang=page.lang,
+                    status=page.status, picture=picture,
+                )  # fmt: skip
+                result = Result(name, page.path, page.tier, page.lang, "served", len(page.content), seen)
+                if picture:
+                    pictured.add(shown)
+                    self._picture(picture, shown, seen)
+                self.add(result)
+                if b"<script src=" not in page.content and page.tier == part.tiers[-1] and page.status == OK:
+                    self._from_disk(page, name)
+
+    def _from_disk(self, page: Page, name: str) -> None:
+        file = self.folder / "page.html"
+        file.write_bytes(page.content)
+        seen = look(self.browser, file.as_uri(), own=file.as_uri(), lang=page.lang, is_examined=False)
+        self.add(Result(name, page.path, page.tier, page.lang, "saved", len(page.content), seen))
+
+    def written_by_commands(self, register: Path, langs: tuple[str, ...]) -> None:
+        """Every kind of map, and a plan, as files that commands write."""
+        capacity = None
+        if register.stem == PERU:
+            capacity = self.folder / "capacity.toml"
+            capacity.write_text(peru_capacity_text(), encoding="utf-8")
+        for lang in langs:
+            for kind in (*kinds(), *(["plan page"] if lang in LANGUAGES else [])):
+                if kind == "plan page":
+                    file, why = plan_file(register, lang, self.folder, capacity=capacity)
+                else:
+                    file, why = map_file(register, kind, lang, self.folder, capacity=capacity)
+                self._file(register.stem, kind, lang, file, why)
+
+    def _file(self, name: str, kind: str, lang: str, file: Path | None, why: str) -> None:
+        if file is None:
+            self.add(Result(name, kind, "", lang, "command", 0, Looked(), refused=why))
+            return
+        shown = f"{name}-file-{kind.replace(' ', '-')}"
+        picture = self.folder / f"{shown}.png" if name in PICTURED and lang == "en" else None
+        seen = look(self.browser, file.as_uri(), own=file.as_uri(), lang=lang, picture=picture)
+        if picture:
+            self._picture(picture, shown, seen)
+        self.add(Result(name, kind, "", lang, "command", file.stat().st_size, seen))
+
+    def _picture(self, picture: Path, shown: str, seen: Looked) -> None:
+        if self.update:
+            keep(picture, shown)
+        elif self.compares and (said := differences(picture, shown)):
+            seen.said.append(said)
+
+    def add(self, result: Result) -> None:
+        """Keep a result, and say it."""
+        self.results.append(result)
+        sys.stdout.write(f"{result.line}\n")
+        sys.stdout.flush()
+
+
+def looked_at(names: list[str], folder: Path, *, update: bool) -> Iterator[Looking]:
+    """Look at everything of some registers."""
+    registers = {name: built(name, folder) for name in names if BOOKS[name].is_there}
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        looking = Looking(browser, folder, update=update)
+        with serving([*registers.values()], Path(made)) as service:
+            for name, register in registers.items():
+                looking.served(service, register, PARTS[name])
+        for name, register in registers.items():
+            if PARTS[name].files:
+                looking.written_by_commands(register, PARTS[name].langs)
+        browser.close()
+        yield looking
+
+
+def main() -> int:
+    """Look, write the page, say what is wrong."""
+    asked = argparse.ArgumentParser(description="Open every map and page in Chromium without a network.")
+    asked.add_argument("registers", nargs="*", default=list(BOOKS), help="which of " + ", ".join(BOOKS))
+    asked.add_argument("--folder", type=Path, default=ROOT / "build" / "looking")
+    asked.add_argument("--update", action="store_true", help="keep the pictures that are taken")
+    options = asked.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for looking in looked_at(options.registers, options.folder, update=options.update):
+        if set(options.registers) == set(BOOKS):
+            PAGE.write_text(written(looking.results), encoding="utf-8")
+        if not (looking.compares or looking.update):
+            sys.stdout.write(f"pictures were not compared: they were taken on {kept_on()}, this is {machine()}\n")
+        faults = [f"{result.line}: {fault}" for result in looking.results for fault in result.faults]
+        sys.stdout.write("\n".join([f"{len(looking.results)} looked at, {len(faults)} faults", *faults, ""]))
+        return 1 if faults else 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
