@@ -76,7 +76,8 @@ def test_what_a_page_must_not_do_is_found(browser: Browser, tmp_path: Path) -> N
     file = tmp_path / "bad.html"
     file.write_text(
         '<!DOCTYPE html><html lang=en><title>Bad</title><main><h1>Bad</h1><img src="http://elsewhere.test/a.png">'
-        "<script>console.warn('oh')</script><div style=\"width: 3000px; position: absolute; left: 0\">wide</div></main></html>",
+        "<script>console.warn('oh')</script><div style=\"width: 3000px; position: absolute; left: 0\">wide</div>"
+        "</main></html>",
         encoding="utf-8",
     )
     faults = look(browser, file.as_uri(), own=file.as_uri()).faults
