@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clearance_geodata.shelf.asked import Filter
     from clearance_geodata.shelf.protocol import Catalogue, Summed
 
-__all__ = ["COLUMNS", "Cell", "Choice", "Listing", "area_path", "listing"]
+__all__ = ["COLUMNS", "Cell", "Choice", "Listing", "area_path", "listed_ahead", "listing"]
 
 PAGE_SIZE = 50
 # What the list shows of an area, as far as the reader may see it.
@@ -142,6 +142,16 @@ def listing(frame: Frame, reading: Reading, asked: AreasQuery, seen: Sequence[st
         status=status,
         geojson=frame.href("/collections/areas/items", **given, f="json") if not asked.q else "",
     )
+
+
+def listed_ahead(reading: Reading) -> None:
+    """Have ready what every list needs, so that nobody waits for the first: which areas there are, words, sums."""
+    shelf = reading.shelf("areas")
+    span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
+    rows = shelf.rows(Asked(at=reading.at, span=span))
+    shelf.summed(rows, "area_m2", reading.at)
+    for name in dict.fromkeys((*FILTERS, *sorted(SPARSE))):
+        _words(shelf, reading, name)
 
 
 def _where(given: Mapping[str, str], text: str | None, status: str, seen: Sequence[str]) -> Filter | None:

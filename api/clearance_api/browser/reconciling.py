@@ -15,7 +15,9 @@ from clearance_api.browser.wording import COVERAGE, MEASURES, MOVED, RULES, word
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
+    from clearance_api.answers import LedgerAnswer, ReconciliationAnswer
     from clearance_api.browser.frame import Frame
+    from clearance_api.readings import Reading
     from clearance_maps.language import Language
 
 __all__ = ["Difference", "ReconciliationPage", "reconciliation_page"]
@@ -48,11 +50,25 @@ class ReconciliationPage:
     notes: tuple[tuple[str, str, str, str], ...]
 
 
-def reconciliation_page(frame: Frame, unit: Unit) -> ReconciliationPage:
-    """The page of the snapshot of a frame, as the reader may see it."""
-    snapshot, lang, quoting = frame.snapshot, frame.lang, frame.viewer.gets("remarks")
-    found = reconciliation_answer(snapshot, quoting=quoting)["differences"]
-    statement = ledger_answer(snapshot, unit=unit, quoting=quoting)
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What programs are told, too; the same for readers of every language."""
+
+    compared: ReconciliationAnswer
+    statement: LedgerAnswer
+
+
+def reconciliation_page(frame: Frame, reading: Reading, unit: Unit) -> ReconciliationPage:
+    """The page of a snapshot, as the reader may see it."""
+    snapshot, lang, quoting = reading.snapshot, frame.lang, frame.viewer.gets("remarks")
+
+    def answered() -> _Answered:
+        return _Answered(
+            reconciliation_answer(snapshot, quoting=quoting), ledger_answer(snapshot, unit=unit, quoting=quoting)
+        )
+
+    known = reading.value(("reconciled", unit, quoting), _Answered, answered)
+    found, statement = known.compared["differences"], known.statement
     used = [c.value for c in columns_of(unit) if any(row[c.value] for row in statement["rows"])]
     differences = tuple(
         Difference(

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import ClearanceError
+from clearance_api.browser.areas import listed_ahead
 from clearance_api.habits.refusals import Unavailable
 from clearance_api.problems import problem, refused
 from clearance_api.service import JSON, Service
@@ -69,14 +70,19 @@ class Lifetime:
         self.phase = Phase.STOPPING
 
     async def _warm(self) -> None:
+        warmed = []
         for service in self._services:
             try:
-                await run_in_threadpool(service.readings.at)
+                reading = await run_in_threadpool(service.readings.at)
+                await run_in_threadpool(listed_ahead, reading)
+                warmed.append(reading)
             except ClearanceError as fault:  # said again by each probe, until it is mended
                 logger.warning("%s is not ready: %s", service.name, fault)
         if self.phase is Phase.WARMING:
             self.phase = Phase.READY
             Desk.warm()  # ready without it: whoever asks for a tile meanwhile waits a little
+            for reading in warmed:  # and without the books, which all pages with figures read
+                await run_in_threadpool(getattr, reading.snapshot, "books")
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The process answers."""

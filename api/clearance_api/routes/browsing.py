@@ -113,7 +113,7 @@ def reconciliation(request: Request, service: ServiceOf, query: Annotated[Reconc
     frame = framed(request, service, reading, query.lang)
 
     def values() -> dict[str, object]:
-        made = reconciliation_page(frame, Unit(query.unit or "m2"))
+        made = reconciliation_page(frame, reading, Unit(query.unit or "m2"))
         return {"title": frame.lang.text("Reconciliation"), "made": made}
 
     return shown(request, reading, frame, "reconciliation.html", values)

@@ -88,7 +88,7 @@ def compared(before: Snapshot, after: Snapshot, unit: Unit = Unit.M2) -> Compari
             f"recorded until {last.known_at}) does not; compare the earlier one with the later one"
         )
     ids = after.books.areas.index
-    opened, closed = (_open(snapshot.books, unit, ids) for snapshot in (before, after))
+    opened, closed = (_open(after.books, unit, ids, identity) for identity in (first, last))
     rows = _between(after.books, unit, first)
     amounts = _amounts(rows, ids)
     used = np.flatnonzero(amounts.any(axis=(1, 2)) | (opened != closed))
@@ -98,9 +98,10 @@ def compared(before: Snapshot, after: Snapshot, unit: Unit = Unit.M2) -> Compari
     return Comparison(before=first, after=last, unit=unit, changes=changes, total=total)
 
 
-def _open(books: Books, unit: Unit, ids: pd.Index[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """What is open of each area."""
+def _open(books: Books, unit: Unit, ids: pd.Index[str], at: SnapshotId) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """What is open of each area in a snapshot whose books are a part of these: postings until its day and position."""
     rows = books.postings[(books.postings["unit"] == unit) & books.postings["account"].isin(OPEN_ACCOUNTS)]
+    rows = rows[(rows["effective_on"] <= np.datetime64(at.as_of, "s")) & (rows["position"] <= at.position)]
     found = np.zeros(len(ids), dtype="int64")
     np.add.at(found, ids.get_indexer(pd.Index(rows["area_id"].astype(str))), rows["quantity"].to_numpy())
     return found

@@ -65,11 +65,11 @@ class Book:
 def books_of(snapshot: Snapshot) -> dict[tuple[str, str], Book]:
     """The books of totals by the scope and the obligation that figures name."""
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in snapshot.entries:
-        area = snapshot.areas[entry.area_id]
-        if area.level is not Level.AREA:
-            entries[book_key(area)].append(entry)
-    return {key: Book(tuple(listed), tuple(standing(listed))) for key, listed in entries.items()}
+    # Read by themselves: a country of a hundred thousand areas has a few books of totals, or none.
+    of_totals = [area.area_id for area in snapshot.areas.values() if area.level is not Level.AREA]
+    for area, concerned in snapshot.by_area(of_totals):
+        entries[book_key(area)].extend(entry for entry in concerned if entry.area_id == area.area_id)
+    return {key: Book(tuple(listed), tuple(standing(listed))) for key, listed in entries.items() if listed}
 
 
 def cite_entry(entry: Entry) -> str:
