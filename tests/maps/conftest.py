@@ -146,7 +146,7 @@ def pages(
         "hostile": (hostile_snapshot, country),
         "empty": (empty_snapshot, None),
     }
-    kinds = {"contamination": contamination_map, "outlook": outlook_map}
+    kinds: dict[str, Callable[..., str]] = {"contamination": contamination_map, "outlook": outlook_map}
     figures = {name: headline(snapshot, seed=DEFAULT_SEED) for name, (snapshot, _) in snapshots.items()}
     drawn: dict[tuple[str, str, str], str] = {}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
-from clearance_api.commands.planning import CapacityFile, Deadline, ScenarioName, planned, read_capacity_file
+from clearance_api.commands.planning import CapacityFile, Deadline, FromDay, ScenarioName, planned, read_capacity_file
 from clearance_api.commands.written import Out, checked, write
 from clearance_maps.spoken import DRAWN
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
+    from clearance.plan.result import PlanResult
     from clearance_geodata.store.address import Address
     from clearance_maps.mapping.base import Picture
 
@@ -77,16 +78,29 @@ def progress(
 def outlook(
     register: RegisterAddress,
     out: Out,
+    capacity: CapacityFile = None,
+    deadline: Deadline = None,
     lang: MapLang = "en",
+    *,
+    scenario: ScenarioName = "",
+    from_on: FromDay = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    *,
     seed: Seed = DEFAULT,
 ) -> None:
-    """Write the map of when the work will be done, with the distribution against the deadline."""
+    """Write the map of when the work will be done: the whole country, and with a plan each area and sector."""
+    from functools import partial
+
     from clearance_maps.mapping.outlook import outlook_map
 
-    _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+    if capacity is None and not scenario:
+        _refuse_without_plan(deadline, from_on)
+        _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+        return
+    checked(out, (".html",), lang, DRAWN)
+    wanted = (capacity, deadline, scenario, from_on, seed)
+    snapshot, made = _planned(register, wanted, as_of, known_at)
+    _write(partial(outlook_map, areas=made.outlook), snapshot, out, lang, seed=seed)
 
 
 def density(
@@ -146,21 +160,41 @@ def plan(
     lang: MapLang = "en",
     *,
     scenario: ScenarioName = "",
+    from_on: FromDay = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
 ) -> None:
     """Write the map of a plan: in which year each area is done, by which teams, with the milestones of the years."""
-    from clearance_api.plans.asking import Wanted
-    from clearance_geodata.register import Register
     from clearance_maps.mapping.plan import plan_map
 
     checked(out, (".html",), lang, DRAWN)
-    wanted = Wanted(deadline=day(deadline, "--deadline"), scenario=scenario, seed=seed)
+    snapshot, made = _planned(register, (capacity, deadline, scenario, from_on, seed), as_of, known_at)
+    _write(lambda shown, **given: plan_map(shown, made, **given), snapshot, out, lang, seed=seed)
+
+
+def _refuse_without_plan(deadline: str | None, from_on: str | None) -> None:
+    from clearance.errors import InvalidQuantity
+
+    if deadline or from_on:
+        raise InvalidQuantity("--deadline and --from are of a plan; give its capacity with --capacity, or a --scenario")
+
+
+def _planned(
+    register: Address,
+    wanted: tuple[Path | None, str | None, str, str | None, int],
+    as_of: str | None,
+    known_at: str | None,
+) -> tuple[Snapshot, PlanResult]:
+    """A register and its plan: with which capacity, by when, of which scenario, from when, and the seed."""
+    from clearance_api.plans.asking import Wanted
+    from clearance_geodata.register import Register
+
+    capacity, deadline, scenario, from_on, seed = wanted
+    asked = Wanted(deadline=day(deadline, "--deadline"), scenario=scenario, from_on=day(from_on, "--from"), seed=seed)
     with Register.open(register) as opened:
         snapshot, zone = opened.snapshot(day(as_of, "--as-of"), moment(known_at)), opened.identity.time_zone
-    made = planned(snapshot, read_capacity_file(capacity), wanted, zone=zone, with_remedies=False)
-    _write(lambda shown, **given: plan_map(shown, made, **given), snapshot, out, lang, seed=seed)
+    return snapshot, planned(snapshot, read_capacity_file(capacity), asked, zone=zone, with_remedies=False)
 
 
 def _map(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clearance_api.plans.asking import Wanted
     from clearance_geodata.store.address import Address
 
-__all__ = ["CapacityFile", "Deadline", "ScenarioName", "add_to", "planned", "read_capacity_file"]
+__all__ = ["CapacityFile", "Deadline", "FromDay", "ScenarioName", "add_to", "planned", "read_capacity_file"]
 
 SHOWN = ("T6a", "T6b", "T8", "T9b", "T9c")
 CapacityFile = Annotated[

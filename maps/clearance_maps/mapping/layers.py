@@ -65,6 +65,11 @@ class Changes(TypedDict, total=False):
     is_points: bool
     reads: str
     has_stories: bool
+    at: str
+    names: tuple[str, ...]
+    radii: tuple[float, ...]
+    in_legend: bool
+    wears: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,9 @@ class Layer:
     `style` is what differs from the symbol: ``dash``, or ``dot`` (radius and opacity of the point that stands for
     ground too small to see; None where there is none). `reads` is how the legend says it, around the words of its
     ``{symbol}``; empty for these alone. `since` and `until` are the days (since 1970) from which and until which each
-    shape is there, empty where all of them always are.
+    shape is there, empty where all of them always are. `at` is ``far`` for what stands for areas when one looks from
+    afar; `names` are written on the map; `radii` are those of points, in pixels, where they differ; `wears` is the
+    colouring that it has whatever is chosen.
     """
 
     name: str
@@ -86,6 +93,11 @@ class Layer:
     is_points: bool = False
     reads: str = ""
     has_stories: bool = True
+    at: str = ""
+    names: tuple[str, ...] = ()
+    radii: tuple[float, ...] = ()
+    in_legend: bool = True
+    wears: str = ""
     since: tuple[int | None, ...] = ()
     until: tuple[int | None, ...] = ()
 
@@ -103,6 +115,10 @@ class Layer:
             "style": {**self.symbol.drawn, **self.style},
             "shapes": shapes(self.grounds),
             "columns": [column.carried() for column in self.columns],
+            **({"at": self.at} if self.at else {}),
+            **({"wears": self.wears} if self.wears else {}),
+            **({"names": self.names} if self.names else {}),
+            **({"radii": self.radii} if self.radii else {}),
             **({"from": self.since} if self.since else {}),
             **({"to": self.until} if self.until else {}),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of
+from clearance_maps.mapping.outlook_areas import outlook_sheet, panel_of
 from clearance_maps.mapping.outlook_text import outlook_of
 from clearance_maps.mapping.sheet import sheet_of
 from clearance_maps.mapping.writing import Panel, written
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
+    from clearance.plan.area_outlook import PlanOutlook
 
 __all__ = ["outlook_map"]
 
@@ -24,7 +26,14 @@ LARGEST_RADIUS = 14.0
 SHOWN_FACTS = 4
 
 
-def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: BaseGeometry | None) -> str:
+def outlook_map(
+    snapshot: Snapshot,
+    *,
+    lang: str,
+    headline: Headline,
+    outline: BaseGeometry | None,
+    areas: PlanOutlook | None = None,
+) -> str:
     """The outlook as one HTML file that opens without a network.
 
     Args:
@@ -32,6 +41,8 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
         lang: one of `DRAWN`.
         headline: the figures and the forecast, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        areas: when each area and sector is done, from a plan of the same snapshot; None: there is no plan, and the
+            page says that the forecast is of the whole country alone.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -40,5 +51,14 @@ def outlook_map(snapshot: Snapshot, *, lang: str, headline: Headline, outline: B
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: outlook to completion", country=country)
-    panel = Panel(kind="outlook", outlook=outlook_of(snapshot, headline, language), facts=SHOWN_FACTS)
-    return written(sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS), headline, panel, title=title)
+    sheet = sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS)
+    if areas is not None:
+        sheet = outlook_sheet(sheet, areas)
+    panel = Panel(
+        kind="outlook" if areas is None else "outlook with-areas",
+        template="" if areas is None else "outlook_areas.html",
+        values={} if areas is None else panel_of(areas, sheet),
+        outlook=outlook_of(snapshot, headline, language, has_plan=areas is not None),
+        facts=SHOWN_FACTS,
+    )
+    return written(sheet, headline, panel, title=title)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from clearance.outlook.burn_down import burn_down
 from clearance_maps.charts.completion import outlook_chart
 from clearance_maps.charts.drawing import as_svg
+from clearance_maps.language import mark
 
 if TYPE_CHECKING:
     from clearance.headline import Headline
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Outlook", "outlook_of"]
 
 NO_CHART = Markup()
+WITHOUT_PLAN = mark("No plan was given: this is the whole country, and nothing says when a single area will be done.")
 # The years that the table shows; the chart shows them all.
 SHOWN_YEARS = 3
 
@@ -29,10 +31,12 @@ SHOWN_YEARS = 3
 class Outlook:
     """What the outlook page shows beside the map; `missing` is the reason when there is no forecast.
 
-    `years` are rows of the coming years, `rows` those of dates and of the deadline.
+    `without_plan` says that nothing is known of single areas; empty with a plan. `years` are rows of the coming years,
+    `rows` those of dates and of the deadline.
     """
 
     title: str
+    without_plan: str = ""
     missing: str = ""
     chart: Markup = NO_CHART
     columns: tuple[str, ...] = ()
@@ -42,16 +46,20 @@ class Outlook:
     sentences: tuple[str, ...] = ()
 
 
-def outlook_of(snapshot: Snapshot, headline: Headline, language: Language) -> Outlook:
-    """The outlook of a snapshot, or why there is none."""
+def outlook_of(snapshot: Snapshot, headline: Headline, language: Language, *, has_plan: bool) -> Outlook:
+    """The outlook of a snapshot, or why there is none; without a plan it is of the whole country alone."""
     title = language.text("When the work will be done")
+    alone = "" if has_plan else language.text(WITHOUT_PLAN)
     forecast = headline.forecast
     if forecast is None:
         reason = language.said(headline.forecast_missing)
-        return Outlook(title=title, missing=language.text("There is no forecast. {reason}", reason=reason))
+        return Outlook(
+            title=title, without_plan=alone, missing=language.text("There is no forecast. {reason}", reason=reason)
+        )
     drawn = outlook_chart(snapshot, burn_down(snapshot, forecast))
     return Outlook(
         title=title,
+        without_plan=alone,
         chart=Markup(as_svg(drawn, language.code, framed=False, beside=True)),  # noqa: S704 -- our own SVG, escaped
         columns=(language.text("Done"), language.text("forecast")),
         rows=_rows(forecast, language),

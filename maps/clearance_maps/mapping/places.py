@@ -62,6 +62,7 @@ class PlaceLayer:
     style: Mapping[str, object]
     reads: str = AT_PLACE
     is_points: bool = True
+    in_legend: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from clearance_maps.mapping.base import Ground, extent_of
+from clearance_maps.mapping.colouring import choice_of
 from clearance_maps.mapping.layers import Layer, open_layers, open_points, released_layers
 from clearance_maps.mapping.locator import locator
 from clearance_maps.mapping.places import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
     from clearance_maps.mapping.base import Extent, Picture
+    from clearance_maps.mapping.colouring import Colouring
 
 __all__ = ["Sheet", "sheet_of"]
 
@@ -42,7 +44,8 @@ LARGE_SHARE = 0.4
 class Sheet:
     """The layers of a snapshot and where they lie.
 
-    `pictures` lie under all of it; `more` is what the page carries besides, by name.
+    `pictures` lie under all of it; `colourings` are what one can colour it by, `own_colours` what its symbols say
+    without; `of_sectors` are sentences on how sectors are drawn; `more` is what the page carries besides, by name.
     """
 
     snapshot: Snapshot
@@ -53,6 +56,9 @@ class Sheet:
     totals: tuple[PlaceTotal, ...]
 
     pictures: tuple[Picture, ...] = ()
+    colourings: tuple[Colouring, ...] = ()
+    own_colours: str = ""
+    of_sectors: tuple[str, ...] = ()
     more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -82,24 +88,36 @@ class Sheet:
             stories=stories,
             places=tuple(total.place for total in self.totals),
             pictures=self.pictures,
-            more=self.more,
+            more={"colourings": [one.carried() for one in self.colourings], **self.more},
         )
         return ground.packed(self.language)
 
     def legend(self) -> list[tuple[Markup, str]]:
         """Symbols and words, only for what is on the map."""
         entries = []
-        for layer in reversed(self.drawn_layers):
+        for layer in reversed([one for one in self.drawn_layers if one.in_legend]):
             label = self.language.text(layer.symbol.label)
             if layer.reads:
                 label = self.language.text(layer.reads, symbol=label)
             entries.append((Markup(swatch(layer.symbol, round_with_dash=layer.is_points)), label))  # noqa: S704 -- our own SVG
         return list(dict.fromkeys(entries))
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether sectors stand for areas from afar."""
+        return len({layer.at for layer in self.layers}) > 1
+
+    def choice(self) -> dict[str, object] | None:
+        """What one can choose to see; None where there is nothing to choose."""
+        if not self.colourings and not self.has_levels:
+            return None
+        made = choice_of(self.colourings, self.own_colours, self.language, has_levels=self.has_levels)
+        return {**made, "of_sectors": self.of_sectors}
+
     def reading(self) -> list[str]:
         """How to read what the legend does not show."""
         lines = reading_of(self.totals, self.language)
-        if any(not layer.is_points for layer in self.layers):
+        if any(not layer.is_points and not layer.at for layer in self.layers):
             lines.append(self.language.text("A point stands for ground too small to draw at this scale."))
         return lines
 

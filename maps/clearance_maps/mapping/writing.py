@@ -37,7 +37,17 @@ __all__ = ["Panel", "written"]
 # Folium forbids to enlarge the page, which people with weak sight must be able to.
 VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
 SHOWN_SOURCES = 8
-SCRIPTS = ("carrier.js", "ground.js", "card.js", "positions.js", "measure.js", "finding.js", "sharing.js", "map.js")
+SCRIPTS = (
+    "carrier.js",
+    "ground.js",
+    "colouring.js",
+    "card.js",
+    "positions.js",
+    "measure.js",
+    "finding.js",
+    "sharing.js",
+    "map.js",
+)
 GEODESIC = "geographiclib-geodesic/geographiclib-geodesic.min.js"
 IN_BOOK = mark("Not drawn: {amount} that the national book holds as a total without area records.")
 RELEASED_ELSEWHERE = mark("Not drawn: {amount} of released land whose position is not recorded.")
@@ -156,6 +166,8 @@ def written(sheet: Sheet, headline: Headline, panel: Panel, *, title: str) -> st
         ],
         facts=facts_of(sheet.snapshot, headline, language)[: panel.facts],
         legend=sheet.legend(),
+        choice=sheet.choice(),
+        has_places=bool(sheet.places),
         reading=sheet.reading(),
         locator=sheet.locator(),
         map=_parts(hazard_map(sheet.extent, sheet.places, language=language, padding=sheet.padding)),

@@ -41,10 +41,15 @@ class SectorSum:
     released_m2: Mapping[Column, int]
 
 
-def sector_sums(snapshot: Snapshot) -> tuple[SectorSum, ...]:
-    """The sectors that the books or the places name, in order of name: the closing row of their statements."""
-    land, areas = _rows(snapshot, Unit.M2), _rows(snapshot, Unit.AREAS)
-    mines, counted = _rows(snapshot, Unit.AP_MINES), _rows(snapshot, Unit.M2, Obligation.APMBC_5)
+def sector_sums(snapshot: Snapshot, *, by: str = "sector") -> tuple[SectorSum, ...]:
+    """The sectors that the books or the places name, in order of name: the closing row of their statements.
+
+    Args:
+        snapshot: the reading of the register.
+        by: ``sector``, or ``admin1`` for provinces in their stead.
+    """
+    land, areas = _rows(snapshot, Unit.M2, by), _rows(snapshot, Unit.AREAS, by)
+    mines, counted = _rows(snapshot, Unit.AP_MINES, by), _rows(snapshot, Unit.M2, by, Obligation.APMBC_5)
     places = {place.name: place for place in snapshot.places}
     return tuple(
         SectorSum(
@@ -60,7 +65,7 @@ def sector_sums(snapshot: Snapshot) -> tuple[SectorSum, ...]:
     )
 
 
-def _rows(snapshot: Snapshot, unit: Unit, obligation: Obligation | None = None) -> dict[str, StatementRow]:
+def _rows(snapshot: Snapshot, unit: Unit, by: str, obligation: Obligation | None = None) -> dict[str, StatementRow]:
     period = Period(min(BEGINNING, snapshot.as_of), snapshot.as_of)
-    made = statement(snapshot.books, unit, [period], by=("sector",), as_of=snapshot.as_of, obligation=obligation)
-    return {str(row.group["sector"]): row for row in made.rows}
+    made = statement(snapshot.books, unit, [period], by=(by,), as_of=snapshot.as_of, obligation=obligation)
+    return {str(row.group[by]): row for row in made.rows}

@@ -120,6 +120,7 @@
         }
       }
       layer.seen = seen;
+      if (layer.at === "far") { return; }
       all += count;
       shown += seen.reduce(function (sum, one) { return sum + one; }, 0);
     });

@@ -38,6 +38,8 @@
     return { picture: dot, side: side };
   }
 
+  function radiusOf(layer, i) { return layer.radii ? layer.radii[i] : 6; }
+
   function insideRing(shapes, ring, x, y) {
     let inside = false;
     const from = shapes.ringAt[ring], to = shapes.ringAt[ring + 1];
@@ -91,7 +93,9 @@
       this._container.style.width = size.x + "px";
       this._container.style.height = size.y + "px";
       const view = this._view(ratio, size), counts = { shapes: 0, dots: 0 };
-      this.layers.forEach(function (layer) { this._paintLayer(layer, view, counts); }, this);
+      const shown = this.layers.filter(clearance.isShown);
+      shown.forEach(function (layer) { this._paintLayer(layer, view, counts); }, this);
+      shown.forEach(function (layer) { if (layer.names) { this._paintNames(layer, view); } }, this);
       this._paintSelected(view);
       Object.assign(this._container.dataset, counts);
       this.fire("painted");
@@ -108,20 +112,26 @@
       };
     },
 
-    _prepare: function (layer, ratio) {
-      if (layer.ratio === ratio) { return; }
-      const style = layer.style;
-      layer.ratio = ratio;
-      layer.paint = style.fill;
+    _prepare: function (coat, ratio) {
+      if (coat.ratio === ratio) { return; }
+      const style = coat.style;
+      coat.ratio = ratio;
+      coat.paint = style.fill;
       if (style.lines) {
-        layer.paint = this._pen.createPattern(patternTile(style, ratio), "repeat");
-        layer.paint.setTransform(new DOMMatrix().scale(1 / ratio));
+        coat.paint = this._pen.createPattern(patternTile(style, ratio), "repeat");
+        coat.paint.setTransform(new DOMMatrix().scale(1 / ratio));
       }
-      layer.dot = style.dot ? dotOf(style, ratio) : null;
+      coat.dot = style.dot ? dotOf(style, ratio) : null;
     },
 
+    /* A layer in its own symbol, or in the colours that were chosen: each coat is painted over the shapes that have it. */
     _paintLayer: function (layer, view, counts) {
-      this._prepare(layer, view.ratio);
+      if (!layer.coats) { this._paintCoat(layer, layer, -1, view, counts); return; }
+      layer.coats.forEach(function (coat, own) { this._paintCoat(layer, coat, own, view, counts); }, this);
+    },
+
+    _paintCoat: function (layer, coat, own, view, counts) {
+      this._prepare(coat, view.ratio);
       const box = layer.shapes.box, least = TOO_SMALL_PX / view.scale;
       const wide = Math.ceil(view.size.x / SAME_PX) + 1;
       const dots = { wide: wide, taken: new Uint8Array(wide * (Math.ceil(view.size.y / SAME_PX) + 1)), count: 0 };
@@ -129,31 +139,32 @@
       this._pen.beginPath();
       for (let i = 0; i < layer.shapes.count; i += 1) {
         const at = 4 * i;
-        if (layer.seen && !layer.seen[i]) { continue; }
+        if ((layer.seen && !layer.seen[i]) || (own >= 0 && layer.coatOf[i] !== own)) { continue; }
         if (box[at] > view.east || box[at + 2] < view.west || box[at + 1] > view.south || box[at + 3] < view.north) { continue; }
         counts.shapes += 1;
         if (layer.is_points) {
           this._addCircle(layer, i, view);
-        } else if (layer.dot && box[at + 2] - box[at] < least && box[at + 3] - box[at + 1] < least) {
-          this._stampDot(layer, i, view, dots);
+        } else if (coat.dot && box[at + 2] - box[at] < least && box[at + 3] - box[at + 1] < least) {
+          this._stampDot(layer, coat.dot, i, view, dots);
           continue;
         } else {
           this._addShape(layer.shapes, i, view);
         }
         waiting += 1;
-        if (waiting === AT_ONCE) {
-          this._finish(layer);
+        // Circles may lie over each other, and each is whole.
+        if (waiting === AT_ONCE || layer.radii) {
+          this._finish(coat);
           waiting = 0;
         }
       }
-      this._finish(layer);
+      this._finish(coat);
       counts.dots += dots.count;
     },
 
-    _finish: function (layer) {
-      const pen = this._pen, style = layer.style;
+    _finish: function (coat) {
+      const pen = this._pen, style = coat.style;
       pen.globalAlpha = style.opacity;
-      pen.fillStyle = layer.paint;
+      pen.fillStyle = coat.paint;
       pen.fill("evenodd");
       pen.globalAlpha = 1;
       pen.lineWidth = style.weight;
@@ -179,19 +190,40 @@
     },
 
     _addCircle: function (layer, i, view) {
-      const middle = this._middle(layer, i, view);
-      this._pen.moveTo(middle[0] + 6, middle[1]);
-      this._pen.arc(middle[0], middle[1], 6, 0, 2 * Math.PI);
+      const middle = this._middle(layer, i, view), radius = radiusOf(layer, i);
+      this._pen.moveTo(middle[0] + radius, middle[1]);
+      this._pen.arc(middle[0], middle[1], radius, 0, 2 * Math.PI);
+    },
+
+    /* Names of shapes where they cover no other name; the first have the first choice. */
+    _paintNames: function (layer, view) {
+      const pen = this._pen, taken = [];
+      pen.font = "600 12px " + window.getComputedStyle(this._map.getContainer()).fontFamily;
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.lineJoin = "round";
+      pen.setLineDash([]);
+      for (let i = 0; i < layer.shapes.count; i += 1) {
+        if (layer.seen && !layer.seen[i]) { continue; }
+        const middle = this._middle(layer, i, view), wide = pen.measureText(layer.names[i]).width / 2 + 2;
+        const box = [middle[0] - wide, middle[1] - 8, middle[0] + wide, middle[1] + 8];
+        if (taken.some(function (t) { return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; })) { continue; }
+        taken.push(box);
+        pen.lineWidth = 3.5;
+        pen.strokeStyle = "rgba(255,255,255,.85)";
+        pen.strokeText(layer.names[i], middle[0], middle[1]);
+        pen.fillStyle = "#1b1f23";
+        pen.fillText(layer.names[i], middle[0], middle[1]);
+      }
     },
 
     /* Points of one layer that would lie on each other, within two pixels, are drawn once. */
-    _stampDot: function (layer, i, view, dots) {
+    _stampDot: function (layer, dot, i, view, dots) {
       const middle = this._middle(layer, i, view);
       const place = Math.floor((middle[0] - view.min.x) / SAME_PX) + dots.wide * Math.floor((middle[1] - view.min.y) / SAME_PX);
       if (dots.taken[place]) { return; }
       dots.taken[place] = 1;
       dots.count += 1;
-      const dot = layer.dot;
       this._pen.drawImage(dot.picture, middle[0] - dot.side / 2, middle[1] - dot.side / 2, dot.side, dot.side);
     },
 
@@ -217,12 +249,12 @@
     /* What is drawn topmost at a place of the map; null where nothing is. */
     find: function (latlng) {
       const point = this._map.project(latlng, 0).divideBy(256);
-      const scale = 256 * Math.pow(2, this._map.getZoom()), reach = REACH_PX / scale, least = TOO_SMALL_PX / scale;
+      const scale = 256 * Math.pow(2, this._map.getZoom()), least = TOO_SMALL_PX / scale;
       for (let l = this.layers.length - 1; l >= 0; l -= 1) {
         const layer = this.layers[l], box = layer.shapes.box;
-        if (!layer.columns) { continue; }
+        if (!layer.columns || !clearance.isShown(layer)) { continue; }
         for (let i = layer.shapes.count - 1; i >= 0; i -= 1) {
-          const at = 4 * i;
+          const at = 4 * i, reach = (layer.radii ? layer.radii[i] : REACH_PX) / scale;
           if (box[at] > point.x + reach || box[at + 2] < point.x - reach || box[at + 1] > point.y + reach ||
             box[at + 3] < point.y - reach || (layer.seen && !layer.seen[i])) { continue; }
           const small = layer.is_points || (box[at + 2] - box[at] < least && box[at + 3] - box[at + 1] < least);

@@ -187,6 +187,7 @@
       L.imageOverlay(picture.address, picture.bounds, { opacity: picture.opacity, alt: picture.label, pane: "tilePane" }).addTo(map);
     });
     clearance.carried = carried;
+    clearance.colouring(map);
     clearance.ground = new clearance.Ground(carried.under.map(layerOf).concat(clearance.layers)).addTo(map);
     touching(map, clearance.ground);
     clearance.showPositions(map);

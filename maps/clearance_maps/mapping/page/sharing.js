@@ -11,6 +11,8 @@
     if (filters.off.size) { said.set("off", Array.from(filters.off).join(",")); }
     Object.keys(filters.roles).forEach(function (role) { said.set(role, filters.roles[role]); });
     if (clearance.ground.selected) { said.set("area", clearance.idOf(clearance.ground.selected)); }
+    if (clearance.colourShown !== clearance.colourFirst) { said.set("colour", clearance.colourShown); }
+    if (clearance.levels.chosen !== "auto") { said.set("level", clearance.levels.chosen); }
     if (clearance.monthShown !== undefined) { said.set("month", clearance.monthShown); }
     return said.toString();
   }
@@ -22,6 +24,8 @@
       if (said.has(role)) { clearance.filters.roles[role] = said.get(role); }
     });
     if (at.length === 2 && at.every(Number.isFinite) && zoom > 0) { clearance.map.setView(at, zoom, { animate: false }); }
+    if (said.has("colour")) { clearance.colour(said.get("colour")); }
+    if (said.has("level")) { clearance.showLevel(said.get("level")); }
     if (said.has("month") && clearance.showMonth) { clearance.showMonth(said.get("month")); }
     if (said.has("area")) {
       const hit = clearance.search(said.get("area")).find(function (one) { return one.title === said.get("area"); });
