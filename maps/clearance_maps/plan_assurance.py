@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["assured_words"]
 
 MEDIAN = 0.5
+MUCH_TOO_LONG = 1.2  # times the time until the deadline
 
 
 def assured_words(plan: PlanResult, language: Language) -> list[str]:
@@ -69,14 +70,13 @@ def _enough(enough: EnoughShown, plan: PlanResult, language: Language) -> list[s
     text, what = language.text, language.said(enough.what)
     chance = language.percent(enough.p_by_deadline)
     if not enough.is_met:
-        return [
-            text(
-                "No added means were found that are enough; the surest of {count} plans has {chance}, with {means}.",
-                count=language.number(enough.plans),
-                chance=chance,
-                means=what,
-            )
-        ]
+        said = text(
+            "No added means were found that are enough; the surest of {count} plans has {chance}, with {means}.",
+            count=language.number(enough.plans),
+            chance=chance,
+            means=what,
+        )
+        return [f"{said} {_too_long(enough, language)}" if enough.times_the_time >= MUCH_TOO_LONG else said]
     lines = [
         text(
             "The cheapest means found that are enough: {means}. The probability is then {chance}.",
@@ -84,6 +84,13 @@ def _enough(enough: EnoughShown, plan: PlanResult, language: Language) -> list[s
             chance=chance,
         )
     ]
+    if not enough.is_usual:
+        lines.append(
+            text(
+                "That is more than is usually to be had: at most 64 more teams of a group, 4 helicopters, two months "
+                "on each side of the season and four times the money are not enough."
+            )
+        )
     if plan.currency:
         cost = f"{language.number(abs(round(enough.cost)))} {plan.currency}"
         lines.append(
@@ -97,6 +104,13 @@ def _enough(enough: EnoughShown, plan: PlanResult, language: Language) -> list[s
         else text("Less of them may be enough: not everything was tried.")
     )
     return [" ".join(lines)]
+
+
+def _too_long(enough: EnoughShown, language: Language) -> str:
+    return language.text(
+        "With them the work takes about {times} times as long as there is until the deadline.",
+        times=language.decimal(round(enough.times_the_time, 1)),
+    )
 
 
 def _trend(trend: TrendBeside, language: Language) -> str:

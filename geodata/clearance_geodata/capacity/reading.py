@@ -58,6 +58,8 @@ def capacity_of_text(text: str, name: str = "capacity") -> Capacity:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
         raise FileRefused(f"{name} is not TOML ({fault}); correct it there") from fault
+    except ValueError as fault:  # Python reads no numbers of thousands of digits
+        raise FileRefused(f"{name} has a number of thousands of digits; correct it") from fault
     if not content:
         raise FileRefused(f"{name} is empty; `clearance plan --template` writes one to fill in")
     return capacity_of(Keys(name, "", content, lines=lines_of(text)))

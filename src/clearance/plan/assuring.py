@@ -128,6 +128,8 @@ def _shown(found: Enough, before: Planned, confidence: float, handover_days: int
         days_earlier=old.score.mean_release_day - schedule.score.mean_release_day,
         cost=trial.cost,
         plans=found.plans,
+        is_usual=found.is_usual,
+        times_the_time=found.times_the_time,
     )
 
 

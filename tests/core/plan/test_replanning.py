@@ -17,7 +17,7 @@ from clearance.plan.execution import simulate, unknowns_for
 from clearance.plan.execution.differing import chance_change
 from clearance.plan.execution.truths import draw_truth, ground_of
 from clearance.plan.optimise import plan_schedule
-from clearance.plan.problem import PlanProblem
+from clearance.plan.problem import Areas, Pieces, PlanProblem
 from clearance.plan.remedies import Options
 from clearance.plan.remedies.combining import Truths, cheapest_enough
 from clearance.plan.remedies.levers import applied, levers_of
@@ -170,3 +170,26 @@ def test_means_are_added_together_and_paid_together(two_areas: PlanProblem) -> N
     assert both.standing_cost.tolist() == [100.0 * 2 + 2 * 100.0 * 2]
     assert both.problem.pools.count.tolist() == [4]
     assert both.problem.flown_team_days[:6].tolist() == pytest.approx([0, 18, 18, 18 * 30 / 31, 18, 0])
+
+
+@pytest.mark.parametrize(("m2", "met", "times"), [(35_000, True, 1), (900_000, False, 5)])
+def test_where_little_ends_within_the_plan_means_are_multiplied(
+    two_areas: PlanProblem, m2: float, met: object, times: float
+) -> None:
+    """Sixty areas of 35,000 m2 take one team sixty years, and the plan looks ahead for one."""
+    pieces = {"area": np.repeat(np.arange(60), 5), "activity": np.full(300, 2), "work": np.zeros(300, dtype=np.int64)}
+    large = np.full(300, m2 / 5)
+    problem = replace(
+        two_areas,
+        areas=Areas(ids=tuple(f"A{n}" for n in range(60)), place=np.zeros(60, dtype=np.int64), priority=np.ones(60)),
+        pieces=Pieces(**pieces, m2=large, releases_m2=large),
+        deadline=date(2025, 11, 30),
+    )
+    before = plan_schedule(problem)
+    truths = Truths(unknowns=unknowns_for(problem), seed=3, few=20, all_draws=40)
+    found = cheapest_enough(before, truths, 0.8, options=Options(), most=9, solve=plan_schedule)
+    assert found is not None
+    assert (found.is_met, found.is_usual) == (met, False)
+    assert found.trial.p >= 0.8 if met else found.trial.p == 0
+    assert found.times_the_time >= times
+    assert [one.name for one in found.trial.change.added] == ["north", "manual"]

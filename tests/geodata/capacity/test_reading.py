@@ -274,6 +274,66 @@ BAD = {
             "be; each is from 0 to 1, and both modes together at most 1"
         ),
     ),
+    "not a number": (
+        "currency = 'USD'\ncurrency_date = 2024-12-31\n" + TEAM + "cost_per_month = nan\n",
+        "c.toml, line 7, team 1: cost_per_month = nan cannot be; give a number from 0 up",
+    ),
+    "a number of 400 digits": (
+        TEAM + f"[[team.rate]]\nmode = {'9' * 400}\n",
+        "c.toml, line 6, team 1, rate 1: mode = a number of more than 15 digits is too large to be; count its digits",
+    ),
+    "a number of 5,000 digits": (
+        TEAM + f"staff = {'9' * 5000}\n",
+        "c.toml has a number of thousands of digits; correct it",
+    ),
+    "a rate beyond all land": (
+        TEAM + "[[team.rate]]\nmode = 1e300\n",
+        "c.toml, line 6, team 1, rate 1: mode = 1e+300 is too large to be; count its digits",
+    ),
+    "millions of teams": (
+        TEAM.replace("2", "20000000"),
+        "c.toml, line 1, team 1: team group 'a': 20000000 teams of 1 cannot be; give at most 10000 of each",
+    ),
+    "a move of a lifetime": (
+        TEAM + "move_days = 30000\n",
+        "c.toml, line 1, team 1: team group 'a': a move of 30000 days cannot be; give at most 366",
+    ),
+    "a name of two lines": (
+        '[[team]]\nname = "a\\nb"\nkind = "manual"\n',
+        "c.toml, line 1, team 1: team group 'a\\nb': a name is one line of letters that show; correct it",
+    ),
+    "a date-time for a day": (
+        TEAM + "from = 2026-01-01T00:00:00Z\n",
+        "c.toml, line 5, team 1: from = 2026-01-01T00:00:00+00:00 is no day; write 2025-06-01 without quotes",
+    ),
+    "a time for a day": (
+        "currency = 'USD'\ncurrency_date = 07:32:00\n" + TEAM,
+        "c.toml, line 2: currency_date = 07:32:00 is no day; write 2025-06-01 without quotes",
+    ),
+    "a day for a year": (
+        TEAM + "[[funding]]\npayer = 'State'\nyear = 2025-01-01\namount = 5\n",
+        "c.toml, line 7, funding 1: year = 2025-01-01 is no whole number from 0 up",
+    ),
+    "a negative month": (
+        TEAM + "[calendar]\nseason = [-1, 2]\n",
+        "c.toml, line 5, calendar: calendar, season: -1 is no month; give numbers from 1 (January) to 12",
+    ),
+    "half a month": (
+        TEAM + "[calendar]\nseason = [1.5]\n",
+        "c.toml, line 6, calendar: season = [1.5] is no list of whole numbers; write [6, 7, 8]",
+    ),
+    "helicopters that end before they begin": (
+        TEAM + "[helicopters]\nteams_supported = 1\nfrom = 2027-01-01\nuntil = 2026-01-01\n",
+        "c.toml, line 5, helicopters: helicopters: they end on 2026-01-01, before 2027-01-01; swap them",
+    ),
+    "lists in lists in lists": (
+        f"a = {'[' * 5000}{']' * 5000}\n",
+        "c.toml is not TOML (maximum recursion depth exceeded); correct it there",
+    ),
+    "a key twice": (
+        TEAM + "count = 3\n",
+        "c.toml is not TOML (Cannot overwrite a value (at line 5, column 10)); correct it there",
+    ),
     "a team added to none": (
         TEAM + "[[added]]\nkind = 'team'\nname = 'b'\n",
         "c.toml: added team: there is no group 'b'; use one of a",
@@ -321,6 +381,14 @@ def test_each_fault_is_one_line_that_says_where_and_what_to_do(fault: str, tmp_p
     ("name", "content", "told"),
     [
         ("c.toml", b"# a\n# \xff\n", "c.toml, line 2: it is not UTF-8; save the file as UTF-8"),
+        ("c.toml", bytes(range(256)), "c.toml, line 2: it is not UTF-8; save the file as UTF-8"),
+        ("c.toml", "currency = 'USD'".encode("utf-16"), "c.toml, line 1: it is not UTF-8; save the file as UTF-8"),
+        ("c.toml", b"\0\0", "c.toml is not TOML (Invalid statement (at line 1, column 1)); correct it there"),
+        (
+            "c.xlsx",
+            bytes(range(256)),
+            "c.xlsx is no workbook that can be read (File is not a zip file); save it as XLSX again",
+        ),
         ("c.toml", b"", "c.toml is empty; `clearance plan --template` writes one to fill in"),
         ("c.json", b"{}", "c.json is no capacity file; name a .toml, or a table (.csv, .xlsx)"),
         (

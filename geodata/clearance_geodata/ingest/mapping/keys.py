@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,6 +24,20 @@ def suggested(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word.casefold(), [name.casefold() for name in listed if len(name) > 2], n=1)
     like = next((name for name in listed if close and name.casefold() == close[0]), "")
     return f"do you mean '{like}'?" if like else f"use one of {', '.join(listed) or '(none)'}"
+
+
+LARGEST = 10**15  # more than anything that is counted here: m2 of all land, money of a State
+LONGEST = 60  # characters of a value in a message
+
+
+def _written(value: object) -> str:
+    """A value of a file for a message: days as they are written, what is long cut off."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
+        return f"{'-' if value < 0 else ''}a number of more than 15 digits"
+    said = repr(value)
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
 
 
 @dataclass(slots=True)
@@ -88,7 +102,7 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.refuse(f"{key} = {value!r} is no text; put it in quotes", key)
+            self.refuse(f"{key} = {_written(value)} is no text; put it in quotes", key)
         return str(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -98,14 +112,14 @@ class Keys:
             return ()
         listed = value if isinstance(value, list) else [value]
         if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in listed):
-            self.refuse(f"{key} = {value!r} is no list of texts; write ['a', 'b']", key)
+            self.refuse(f"{key} = {_written(value)} is no list of texts; write ['a', 'b']", key)
         return tuple(str(item) for item in listed)
 
     def flag(self, key: str) -> bool | None:
         """Yes or no; None when it is not there."""
         value = self.get(key)
         if value is not None and not isinstance(value, bool):
-            self.refuse(f"{key} = {value!r} is neither true nor false; write one of them, without quotes")
+            self.refuse(f"{key} = {_written(value)} is neither true nor false; write one of them, without quotes")
         return value
 
     def whole(self, key: str, default: int) -> int:
@@ -114,7 +128,8 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.refuse(f"{key} = {value!r} is no whole number from 1 up", key)
+            self.refuse(f"{key} = {_written(value)} is no whole number from 1 up", key)
+        self._refuse_size(value, key)
         return value
 
     def count(self, key: str) -> int | None:
@@ -123,7 +138,8 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self.refuse(f"{key} = {value!r} is no whole number from 0 up", key)
+            self.refuse(f"{key} = {_written(value)} is no whole number from 0 up", key)
+        self._refuse_size(value, key)
         return value
 
     def number(self, key: str) -> float | None:
@@ -132,10 +148,15 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(f"{key} = {value!r} is no number; write it without quotes and marks of thousands", key)
+            self.refuse(f"{key} = {_written(value)} is no number; write it without quotes and marks of thousands", key)
         if not 0 <= value < float("inf"):
-            self.refuse(f"{key} = {value!r} cannot be; give a number from 0 up", key)
+            self.refuse(f"{key} = {_written(value)} cannot be; give a number from 0 up", key)
+        self._refuse_size(value, key)
         return float(value)
+
+    def _refuse_size(self, value: float, key: str) -> None:
+        if value > LARGEST:
+            self.refuse(f"{key} = {_written(value)} is too large to be; count its digits", key)
 
     def day(self, key: str) -> date | None:
         """A day; None when it is not there."""
@@ -143,7 +164,7 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, datetime) or not isinstance(value, date):
-            self.refuse(f"{key} = {value!r} is no day; write 2025-06-01 without quotes", key)
+            self.refuse(f"{key} = {_written(value)} is no day; write 2025-06-01 without quotes", key)
         return value
 
     def wholes(self, key: str) -> tuple[int, ...] | None:
@@ -152,7 +173,7 @@ class Keys:
         if value is None:
             return None
         if not isinstance(value, list) or not all(isinstance(v, int) and not isinstance(v, bool) for v in value):
-            self.refuse(f"{key} = {value!r} is no list of whole numbers; write [6, 7, 8]", key)
+            self.refuse(f"{key} = {_written(value)} is no list of whole numbers; write [6, 7, 8]", key)
         return tuple(value)
 
     def word(self, key: str, known: Iterable[str]) -> str:
@@ -187,7 +208,7 @@ class Keys:
     def at(self, place: str, value: object) -> Keys:
         """A value inside this table as a table."""
         if not isinstance(value, dict):
-            self.refuse(f"{place} = {value!r} is no table; write [{place}] or {place} = {{ ... }}", place)
+            self.refuse(f"{place} = {_written(value)} is no table; write [{place}] or {place} = {{ ... }}", place)
         return Keys(self.file, f"{self.place}, {place}" if self.place else place, value, lines=self.lines)
 
     def finish(self) -> None:

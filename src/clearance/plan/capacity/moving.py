@@ -9,7 +9,7 @@ from enum import StrEnum
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.calendars import MONTHS, refuse_strange_months
 from clearance.plan.capacity.stating import UNSOURCED
-from clearance.plan.capacity.teams import GroundClass
+from clearance.plan.capacity.teams import LONGEST_MOVE, MOST, GroundClass
 from clearance.saying import saying
 
 __all__ = ["DEFAULT_MOVES", "Access", "Helicopters", "Moves", "SectorWay"]
@@ -48,8 +48,8 @@ class Moves:
             InvalidQuantity: naming the value.
         """
         for name in ("within_sector_days", "between_sectors_days", "from_base_days"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise InvalidQuantity(f"moves: {name} {getattr(self, name):g} cannot be; give 0 or more days")
+            if not 0 <= getattr(self, name) <= LONGEST_MOVE:
+                raise InvalidQuantity(f"moves: {name} {getattr(self, name):g} cannot be; give 0 to {LONGEST_MOVE} days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,11 @@ class Helicopters:
             raise InvalidQuantity(
                 f"helicopters: {self.count} that support {self.teams_supported:g} teams each cannot be; give 0 or "
                 "more, and 1 or more teams"
+            )
+        if self.count > MOST or self.teams_supported > MOST:
+            raise InvalidQuantity(
+                f"helicopters: {self.count} that support {self.teams_supported:g} teams each cannot be; give at most "
+                f"{MOST} of each"
             )
         if self.cost_per_month is not None and not 0 <= self.cost_per_month < float("inf"):
             raise InvalidQuantity(f"helicopters: cost_per_month {self.cost_per_month:g} cannot be; give 0 or more")

@@ -12,7 +12,7 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED, Spread
 from clearance.plan.problem import Activity
 
-__all__ = ["DOES", "LEVELS", "SEARCHERS", "GroundClass", "GroupRate", "TeamGroup", "TeamKind"]
+__all__ = ["DOES", "LEVELS", "LONGEST_MOVE", "MOST", "SEARCHERS", "GroundClass", "GroupRate", "TeamGroup", "TeamKind"]
 
 
 class TeamKind(StrEnum):
@@ -60,6 +60,9 @@ SEARCHERS: Mapping[TeamKind, str] = MappingProxyType(
         TeamKind.QA: "team",
     }
 )
+
+LONGEST_MOVE = 366  # days
+MOST = 10_000  # teams of a group, or searchers of a team: a number that is larger is a slip
 
 # Levels of competence in EOD (IMAS 09.30 and test and evaluation protocol 09.30/01).
 LEVELS = ("EOD 1", "EOD 2", "EOD 3", "EOD 3+")
@@ -121,6 +124,7 @@ class TeamGroup:
         who = f"team group '{self.name}'"
         if not self.name.strip():
             raise InvalidQuantity("a team group has no name; give each a name of its own")
+        self._refuse_slips()
         if self.count < 1 or self.searchers < 1:
             raise InvalidQuantity(f"{who}: {self.count} teams of {self.searchers} cannot be; give 1 or more of each")
         if self.staff is not None and self.staff < 1:
@@ -135,6 +139,17 @@ class TeamGroup:
         if strange is not None:
             raise InvalidQuantity(f"{who}: the level '{strange}' is not known; use one of {', '.join(LEVELS)}")
         self._refuse_rates_of_no_use()
+
+    def _refuse_slips(self) -> None:
+        who = f"team group '{self.name}'"
+        if not self.name.isprintable():
+            raise InvalidQuantity(f"team group {self.name!r}: a name is one line of letters that show; correct it")
+        if self.count > MOST or self.searchers > MOST:
+            raise InvalidQuantity(
+                f"{who}: {self.count} teams of {self.searchers} cannot be; give at most {MOST} of each"
+            )
+        if self.move_days is not None and self.move_days > LONGEST_MOVE:
+            raise InvalidQuantity(f"{who}: a move of {self.move_days:g} days cannot be; give at most {LONGEST_MOVE}")
 
     def _refuse_rates_of_no_use(self) -> None:
         who = f"team group '{self.name}'"

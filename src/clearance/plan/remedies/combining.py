@@ -7,18 +7,23 @@ that it tried. The number of plans is bounded, so the same problem gives the sam
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clearance.plan.added import Kind
 from clearance.plan.execution.simulating import simulate
 from clearance.plan.remedies.levers import applied, levers_of
 from clearance.plan.remedies.remedy import extra_cost
 from clearance.plan.remedies.replanning import Solve, is_searched, replanned
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from clearance.plan.execution.outcome import Execution
     from clearance.plan.execution.unknowns import Unknowns
     from clearance.plan.optimise.planned import Planned
@@ -36,6 +41,9 @@ LITTLE = 0.003  # of the lateness, taken away by a step: not worth a step
 NOTHING_DAYS = 1e-6  # of lateness, that are rounding
 CONFIRMED = 4  # times that what was found is executed with all draws
 FIVE = 5
+TWICE, FOUR_TIMES = 2.0, 4.0
+BEYOND = 4  # times the most of a mean that is usually to be had
+LEAST_SHARE = 1e-3  # of the land, released within the plan: less is no pace to go by
 MARGIN = 0.005  # beyond what all draws were short of
 
 
@@ -48,7 +56,9 @@ class Trial:
         change: what they are.
         planned: the plan with them.
         p: probability to meet the deadline.
-        late_days: mean days by which the work is done after the deadline, at most to the end of the plan.
+        late_days: mean days by which the work is done after the deadline; where it is not done within the plan, as many
+            as it would take at the mean pace of the plan.
+        ends: share of the executions that are done within the plan.
         cost: more than without them.
     """
 
@@ -57,6 +67,7 @@ class Trial:
     planned: Planned
     p: float
     late_days: float
+    ends: float
     cost: float
 
 
@@ -69,6 +80,7 @@ class Enough:
         execution: of its plan, with all draws.
         is_met: whether it does, with all draws.
         is_least: whether a step less of any of its means was tried, and was not enough or no cheaper.
+        is_usual: whether there is no more of any of its means than is usually to be had.
         plans: that were made.
     """
 
@@ -76,7 +88,14 @@ class Enough:
     execution: Execution
     is_met: bool
     is_least: bool
+    is_usual: bool
     plans: int
+
+    @property
+    def times_the_time(self) -> float:
+        """How many times the time until the deadline the work takes, on the mean of the executions that are late."""
+        until = self.trial.change.problem.deadline_day
+        return (self.trial.late_days + until) / until
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -145,12 +164,12 @@ def cheapest_enough(
         whole, execution = search.with_all_draws(found)
         if whole.p >= confidence:
             least = search.is_least(found)
-            return Enough(trial=whole, execution=execution, is_met=True, is_least=least, plans=search.made)
+            return search.told(whole, execution, is_met=True, is_least=least)
         search.target += confidence - whole.p + MARGIN
     best = max(search.tried.values(), key=lambda one: (one.p, -one.late_days, -one.cost))
     surest, execution = search.with_all_draws(best)
     met = surest.p >= confidence
-    return Enough(trial=surest, execution=execution, is_met=met, is_least=False, plans=search.made)
+    return search.told(surest, execution, is_met=met, is_least=False)
 
 
 @dataclass(slots=True)
@@ -203,15 +222,21 @@ class _Search:
 
     def _told(self, counts: Counts, change: Change, planned: Planned, execution: Execution) -> Trial:
         problem, days = change.problem, self.truths.handover_days
-        late = np.minimum(execution.completion_day, problem.horizon_days + days) - problem.deadline_day - days
+        late = finish_days(execution) - problem.deadline_day - days
         return Trial(
             counts=counts,
             change=change,
             planned=planned,
             p=execution.p_by_deadline or 0.0,
             late_days=float(np.maximum(late, 0.0).mean()),
+            ends=float(np.isfinite(execution.completion_day).mean()),
             cost=extra_cost(change, self.before.schedule, planned.schedule, self.options),
         )
+
+    def told(self, one: Trial, execution: Execution, *, is_met: bool, is_least: bool) -> Enough:
+        """What was found, with what is said of it."""
+        usual = all(count <= lever.most for count, lever in zip(one.counts, self.levers, strict=True))
+        return Enough(trial=one, execution=execution, is_met=is_met, is_least=is_least, is_usual=usual, plans=self.made)
 
     def meets(self, one: Trial) -> bool:
         """Whether the deadline is met often enough."""
@@ -260,6 +285,8 @@ class _Search:
         """Add step by step what takes most lateness away for its price; None when that does not get there."""
         nothing = (0,) * len(self.levers)
         now = self.trial(nothing)
+        if now.ends < HALF:
+            return self._multiplied(now)
         worth = self._worth(now, prices)
         is_fresh = True
         while not self.meets(now):
@@ -288,6 +315,25 @@ class _Search:
             if helps and each / prices[best] >= HALF * others:
                 now, is_fresh = more, False
         return now
+
+    def _multiplied(self, now: Trial) -> Trial | None:
+        """More of everything at once, where little ends within the plan: single steps would not be seen to help.
+
+        As many times as the work takes too long; beyond what is usually to be had, where that is not enough.
+        """
+        times, before = 1.0, None
+        while not self.meets(now) and not self.is_over and now is not before:
+            slow = (now.late_days + self.problem.deadline_day) / self.problem.deadline_day
+            times *= min(max(slow, TWICE), FOUR_TIMES)
+            usual = self._all_of(partial(_times, times=times, limit=1))
+            before, now = (
+                now,
+                self.trial(usual if usual not in self.tried else self._all_of(partial(_times, times=times))),
+            )
+        return now if self.meets(now) else None
+
+    def _all_of(self, steps: Callable[[Lever], int]) -> Counts:
+        return tuple(steps(lever) for lever in self.levers)
 
     def _worth(self, now: Trial, prices: tuple[float, ...]) -> list[float]:
         """What a step of each lever takes away of the lateness, for its price."""
@@ -320,6 +366,22 @@ class _Search:
             counts in self.tried and (not self.meets(self.tried[counts]) or self.tried[counts].cost > one.cost)
             for counts in fewer
         )
+
+
+def finish_days(execution: Execution) -> NDArray[np.float64]:
+    """(draws,), when all is handed over; where that is not within the plan, when it would be at its mean pace."""
+    problem = execution.schedule.problem
+    end, whole = problem.horizon_days + execution.handover_days, float(problem.pieces.releases_m2.sum())
+    share = np.clip(execution.month_m2.sum(axis=1) / whole, LEAST_SHARE, 1.0) if whole else np.ones(execution.draws)
+    days: NDArray[np.float64] = np.where(np.isfinite(execution.completion_day), execution.completion_day, end / share)
+    return days
+
+
+def _times(lever: Lever, times: float, limit: int = BEYOND) -> int:
+    """Steps with which there is so many times as much, up to a limit; seasons grow as far as they may."""
+    if lever.kind is Kind.SEASON:
+        return lever.most
+    return min(math.ceil((times - 1.0) * max(lever.there, 1)), limit * lever.most)
 
 
 def _plus(counts: Counts, at: int, steps: int) -> Counts:
