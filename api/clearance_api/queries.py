@@ -38,6 +38,7 @@ __all__ = [
     "span_of",
 ]
 
+PLAN_ID = r"^[0-9a-f]{16}$"
 DAY = re.compile(r"\d{4}-\d\d-\d\d", flags=re.ASCII)
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", flags=re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d))?", flags=re.ASCII)
@@ -296,6 +297,13 @@ class MapQuery(SnapshotQuery):
 
     lang: Drawn | None = None
     """Language; that of the service when left out."""
+
+
+class OutlookMapQuery(MapQuery):
+    """The map of the outlook."""
+
+    plan: Annotated[str, Field(pattern=PLAN_ID)] | None = None
+    """Id of a plan that was made: the map shows when each area and sector is done, of the snapshot of that plan."""
 
 
 class DocumentQuery(SnapshotQuery):

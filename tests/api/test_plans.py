@@ -6,11 +6,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from outlook_by_hand import outlook_by_hand
 
 from clearance_api.plans.folder import SILENT_S, JobFolder
 from clearance_api.settings import Settings
@@ -67,6 +69,8 @@ def test_a_plan_is_made_beside_the_service_and_its_files_are_there(planning: htt
     }
     assert set(charts.values()) == {"image/svg+xml", "text/csv; charset=utf-8"}
     assert planning.get(f"/plans/{job['id']}/charts/drivers.png").content[:4] == b"\x89PNG"
+    assert sum(one["open_m2"] for one in job["plan"]["outlook"]["sectors"]) == 279_388
+    assert planning.get(f"/maps/outlook.html?plan={job['id']}").status_code == 200
     assert {f["geometry"] for f in files["geojson"].json()["features"]} == {None}
     assert [one["id"] for one in planning.get("/plans").json()["plans"]] == [job["id"]]
     assert (peru.with_name("peru.gpkg.plans").stat().st_mode & 0o777) == 0o700
@@ -86,6 +90,30 @@ def test_a_plan_that_is_being_made_is_cancelled_and_no_more_than_may_run_at_once
             assert client.delete(f"/plans/{job_id}").status_code == 204
             assert ended(client, job_id)["state"] == "cancelled"
             assert client.post("/plans", params=ASKED, content=CAPACITY, headers=TOML).status_code == 202
+
+
+def test_the_outlook_map_of_a_plan_is_of_its_snapshot_and_tells_its_areas_and_sectors(
+    planning: httpx.Client, peru: Path
+) -> None:
+    with Register.open(peru) as register:
+        snapshot = register.snapshot(date(2023, 12, 31))
+    job = JobFolder(peru.with_name("peru.gpkg.plans") / "0123456789abcdef")
+    identity = snapshot.identity
+    asked = {"by": "owner", "tier": "authority", "today": "2025-01-01", "snapshot": identity.id}
+    job.begin(asked | {"as_of": identity.as_of.isoformat(), "known_at": identity.known_at}, None, {})
+    of_plan = f"/maps/outlook.html?plan={job.job_id}"
+    assert planning.get(of_plan).status_code == 404
+    outlook = outlook_by_hand(snapshot)
+    job.keep_outlook(outlook)
+    job.finish(b"{}")
+    assert job.outlook().to_dict() == outlook.to_dict()
+    drawn = planning.get(f"{of_plan}&lang=fr")
+    assert (drawn.status_code, drawn.headers["clearance-snapshot"]) == (200, identity.id)
+    words = "Zones et secteurs du plan"
+    assert (words in drawn.text, words in planning.get("/maps/outlook.html?lang=fr").text) == (True, False)
+    refused = planning.get(f"{of_plan}&as_of=2020-01-01")
+    assert (refused.status_code, "has a snapshot of its own" in refused.json()["detail"]) == (400, True)
+    assert planning.get("/maps/outlook.html?plan=ffffffffffffffff").status_code == 404
 
 
 def test_a_job_whose_process_is_gone_is_lost_and_says_so(planning: httpx.Client, peru: Path) -> None:

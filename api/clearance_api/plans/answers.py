@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
+from clearance.errors import NotFound
 from clearance_api.access.viewer import Tier, Viewer
 from clearance_api.plans.folder import DONE, JobFolder
+
+if TYPE_CHECKING:
+    from clearance_api.plans.desk import PlanDesk
 
 __all__ = [
     "AdoptedPlan",
@@ -16,6 +20,7 @@ __all__ = [
     "PlanJob",
     "PlanJobs",
     "job_answer",
+    "job_for",
     "may_see",
 ]
 
@@ -91,6 +96,18 @@ def may_see(job: JobFolder, viewer: Viewer) -> bool:
     if asked["tier"] == Tier.AUTHORITY.word:
         return viewer.gets("plans")
     return bool(viewer.account) and asked["by"] == viewer.account
+
+
+def job_for(desk: PlanDesk, viewer: Viewer, plan_id: str) -> JobFolder:
+    """A plan by its id; one that is not for somebody is like one that is not there.
+
+    Raises:
+        NotFound: in both cases.
+    """
+    job = desk.job(plan_id)
+    if not may_see(job, viewer):
+        raise NotFound(f"there is no plan '{plan_id}'; /plans lists those that are for you")
+    return job
 
 
 def job_answer(job: JobFolder, viewer: Viewer, base: str, *, brief: bool = False) -> PlanJob:

@@ -15,6 +15,7 @@ import orjson
 
 from clearance.errors import NotFound
 from clearance.plan.actual.adopted import AdoptedPlan, adopted_from
+from clearance.plan.area_outlook import PlanOutlook, outlook_from
 from clearance_api.plans.files import OF_JOBS
 from clearance_api.plans.parts import PARTS
 
@@ -117,6 +118,21 @@ class JobFolder:
         if self.state()["state"] != DONE or not file.is_file():
             raise NotFound(f"plan {self.job_id} is not made, so it cannot be adopted; look at its state")
         return adopted_from(name, orjson.loads(file.read_bytes()), note)
+
+    def keep_outlook(self, outlook: PlanOutlook) -> None:
+        """Keep when each area and sector is done, for the map of it."""
+        self._write("outlook.json", orjson.dumps(outlook.kept()))
+
+    def outlook(self) -> PlanOutlook:
+        """When each area and sector is done.
+
+        Raises:
+            NotFound: when the plan is not made, or was made before that was kept.
+        """
+        file = self.place / "outlook.json"
+        if self.state()["state"] != DONE or not file.is_file():
+            raise NotFound(f"plan {self.job_id} says nothing of areas; look at its state, or have it made again")
+        return outlook_from(orjson.loads(file.read_bytes()))
 
     def file(self, ending: str) -> Path:
         """Where a file of the plan lies."""

@@ -76,6 +76,8 @@ def _made(folder: JobFolder, register: Address) -> None:
             driver_draws=driver_draws(len(snapshot.open_states)),
         )
         folder.keep(adopted_plan(plan, folder.job_id, capacity=text, settings=snapshot.reading.settings))
+        if plan.outlook is not None:
+            folder.keep_outlook(plan.outlook)
         for number, ending in enumerate(OF_JOBS):
             folder.say(RUNNING, what="files", share=number / len(OF_JOBS))
             write_plan_file(snapshot, plan, folder.file(ending), lang=asked["lang"])

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from clearance.errors import InvalidQuantity
+from clearance_api.access.viewer import ViewerOf
 from clearance_api.description import problem_described, responses
 from clearance_api.habits.refusals import UnsupportedMedia
 from clearance_api.maps import checked_map
-from clearance_api.queries import Day, DocumentQuery, MapQuery
+from clearance_api.plans.answers import job_for
+from clearance_api.queries import Day, DocumentQuery, MapQuery, OutlookMapQuery
 from clearance_api.request_file import request_file
 from clearance_api.service import DOCX, HTML, MAP_POLICY, XLSX, Service, ServiceOf, answer
 from clearance_geodata.countries import outline
@@ -47,16 +52,24 @@ class RequestQuery(DocumentQuery):
     """Decision on the previous request; the last one that is at least a year old when left out."""
 
 
-def _map(draw: Callable[..., str], request: Request, service: Service, query: MapQuery) -> Response:
-    """A map in the language asked for, with the headline figures beside it."""
-    reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
+def _map(
+    draw: Callable[..., str],
+    request: Request,
+    service: Service,
+    query: MapQuery,
+    *,
+    when: tuple[date | None, datetime | None] | None = None,
+    key: tuple[object, ...] = (),
+) -> Response:
+    """A map in the language asked for, with the headline figures beside it; `key` is what it depends on besides."""
+    reading, lang = service.readings.at(*(when or query.when)), query.lang or service.settings.lang
 
     def page() -> bytes:
         headline, ground = reading.headline(service.settings.seed), outline(reading.snapshot.identity.country)
         return draw(reading.snapshot, lang=lang, headline=headline, outline=ground).encode()
 
     headers = MAP_POLICY | {"Content-Language": lang}
-    return answer(request, reading, HTML, lambda: reading.answer((draw, lang), page), headers=headers)
+    return answer(request, reading, HTML, lambda: reading.answer((*(key or (draw,)), lang), page), headers=headers)
 
 
 @router.get(
@@ -79,10 +92,26 @@ def findings(request: Request, service: ServiceOf, query: Annotated[MapQuery, Qu
     return _map(checked_map, request, service, query)
 
 
-@router.get("/maps/outlook.html", operation_id="getOutlookMap", response_class=Response, responses=responses(HTML))
-def outlook(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
-    """The map of what is left, with the distribution of completion against the deadline."""
-    return _map(outlook_map, request, service, query)
+@router.get(
+    "/maps/outlook.html",
+    operation_id="getOutlookMap",
+    response_class=Response,
+    responses=responses(HTML) | {404: problem_described("There is no such plan.")},
+)
+def outlook(
+    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[OutlookMapQuery, Query()]
+) -> Response:
+    """The map of what is left, with the distribution of completion against the deadline; of a plan, of each area."""
+    if query.plan is None:
+        return _map(outlook_map, request, service, query)
+    job = job_for(service.plans, viewer, query.plan)
+    if query.as_of is not None or query.known_at is not None:
+        raise InvalidQuantity(f"plan {query.plan} has a snapshot of its own; leave out as_of and known_at")
+    asked, areas = job.asked(), job.outlook()
+    known_at = str(asked["known_at"])
+    when = date.fromisoformat(str(asked["as_of"])), datetime.fromisoformat(known_at) if known_at else None
+    drawn = partial(outlook_map, areas=areas)
+    return _map(drawn, request, service, query, when=when, key=(outlook_map, query.plan))
 
 
 @router.get(f"{REQUEST}docx", operation_id="getArticle5Report", response_class=Response, responses=responses(DOCX))

@@ -17,7 +17,7 @@ from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import Tier, Viewer, ViewerOf
 from clearance_api.description import Responses, problem_described, responses
 from clearance_api.habits.refusals import UnsupportedMedia
-from clearance_api.plans.answers import job_answer, may_see
+from clearance_api.plans.answers import job_answer, job_for, may_see
 from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.folder import JobFolder
 from clearance_api.plans.parts import CAPACITY, parts_of, refuse_parts
@@ -235,8 +235,4 @@ def file(
 
 
 def _found(service: Service, viewer: Viewer, plan_id: str) -> JobFolder:
-    """A plan; one that is not for somebody is like one that is not there."""
-    job = service.plans.job(plan_id)
-    if not may_see(job, viewer):
-        raise NotFound(f"there is no plan '{plan_id}'; {LIST} lists those that are for you")
-    return job
+    return job_for(service.plans, viewer, plan_id)
