@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Id = str | tuple[str, ...]
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api")
+ROOMS = ("src/clearance", "maps/clearance_maps", "api/clearance_api", "geodata/clearance_geodata/exposure")
 LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
 PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `make words` -->", "<!-- end of terms -->"
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and

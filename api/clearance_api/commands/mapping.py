@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clearance_api.commands.exposed import exposed_of
 from clearance_api.commands.options import DEFAULT, AsOf, KnownAt, RegisterAddress, Seed, day, moment, read
 from clearance_api.commands.planning import CapacityFile, Deadline, FromDay, ScenarioName, planned, read_capacity_file
 from clearance_api.commands.written import Out, checked, write
@@ -29,6 +30,19 @@ Base = Annotated[
 ]
 Hills = Annotated[
     Path | None, typer.Option("--hills", metavar="FILE", help="Heights in metres (a DEM), shaded under the map.")
+]
+People = Annotated[
+    Path | None, typer.Option("--people", metavar="FILE", help="People per cell, a raster: counted on open areas.")
+]
+Near = Annotated[
+    Path | None, typer.Option("--near", metavar="FILE", help="Houses, schools: a layer, counted at open areas.")
+]
+WithinM = Annotated[float, typer.Option("--within-m", metavar="N", help="How near a feature of --near counts, in m.")]
+InputSource = Annotated[
+    str, typer.Option("--source", metavar="TEXT", help="Where that file is from. [default: its name]")
+]
+InputDate = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="Of when that file is. [default: what it says]")
 ]
 MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
 
@@ -112,8 +126,14 @@ def density(
     *,
     cell_m: Annotated[float, typer.Option("--cell-m", metavar="N", help="Side of a cell of the surface in m.")] = 100.0,
     seed: Seed = DEFAULT,
+    people: People = None,
+    near: Near = None,
+    within_m: WithinM = 0,
+    source: InputSource = "",
+    on: InputDate = None,
 ) -> None:
-    """Write the map of mines expected per hectare, from the estimate of each open area."""
+    """Write the map of mines expected per hectare, from the estimate of each open area; with who or what is near."""
+    from functools import partial
     from tempfile import TemporaryDirectory
 
     from clearance_geodata.countries import outline
@@ -127,6 +147,7 @@ def density(
 
     checked(out, (".html",), lang, DRAWN)
     snapshot = read(register, as_of, known_at)
+    exposed = exposed_of(snapshot, people, near, within_m=within_m, source=source, on=day(on, "--date"))
     extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
     with TemporaryDirectory() as folder:
         file = Path(folder) / "surface.tif"
@@ -134,7 +155,8 @@ def density(
         surface = Picture(*surface_pictured(file, extent), label=f"{cell_m:g} m", is_supplied=False)
     ends = LEGENDS["expected_mines"].to_list()
     colours = [(float(str(one["value"])), str(one["color"])) for one in ends]
-    _write(lambda shown, **given: density_map(shown, surface, colours=colours, **given), snapshot, out, lang, seed=seed)
+    draw = partial(density_map, surface=surface, colours=colours, exposed=exposed)
+    _write(draw, snapshot, out, lang, seed=seed)
 
 
 def findings(

@@ -15,6 +15,7 @@ import shapely
 
 from clearance.errors import NotPossible
 from clearance.geodesy import geodesic_areas_m2, polygons_of
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,7 +145,11 @@ def placeless_note(zones: Zones) -> Iterator[str]:
     """The note that some areas have no ground."""
     if zones.placeless:
         named = ", ".join(zones.placeless[:10]) + (", ..." if len(zones.placeless) > 10 else "")
-        yield f"{len(zones.placeless):,} open areas have no ground and are not in these figures: {named}"
+        yield saying(
+            "{count} open areas have no ground and are not in these figures: {named}",
+            count=len(zones.placeless),
+            named=named,
+        )
 
 
 def stated(given: date | None, file_says: str | None) -> str | None:

@@ -14,6 +14,7 @@ import shapely
 
 from clearance.errors import FileRefused, InvalidQuantity
 from clearance.geodesy import geodesic_areas_m2
+from clearance.saying import saying
 from clearance_geodata.exposure.figures import Exposure, Input, Value, Zones, placeless_note, stated
 from clearance_geodata.exposure.widening import widened
 from clearance_geodata.ingest.sources.gdal import layers_of
@@ -118,10 +119,10 @@ def _total(zones: Zones, counts: _Counts) -> dict[str, Value]:
 
 def _notes(counts: _Counts) -> Iterator[str]:
     if counts.shapeless:
-        yield f"{counts.shapeless:,} features of the layer have no shape and are not counted"
+        yield saying("features of the layer without a shape, which are not counted: {count}", count=counts.shapeless)
     twice = int(counts.count.sum()) - counts.once
     if twice:
-        yield "features that are at several areas count at each of them, and once in the total"
+        yield saying("features that are at several areas count at each of them, and once in the total")
 
 
 @contextmanager

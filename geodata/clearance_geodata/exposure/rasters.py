@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry import mapping
 
 from clearance.errors import FileRefused, InvalidQuantity, NotPossible
+from clearance.saying import Number, saying
 from clearance_geodata.exposure.figures import Exposure, Input, Value, Zones, placeless_note, stated
 
 if TYPE_CHECKING:
@@ -242,11 +243,13 @@ def _total(
 def _notes(shares: NDArray[np.float64], meets: NDArray[np.bool_]) -> Iterator[str]:
     without, in_part = int((shares == 0).sum()), int(((shares > 0) & (shares < 1)).sum())
     if without:
-        yield f"{without:,} areas lie where the raster has no data; their figures are empty, not zero"
+        yield saying("areas where the raster has no data: {count}; their figures are empty, not zero", count=without)
     if in_part:
-        yield f"{in_part:,} areas lie in part where the raster has no data; their figures are of the rest"
+        yield saying(
+            "areas that lie in part where the raster has no data: {count}; their figures are of the rest", count=in_part
+        )
     if meets.any():
-        yield f"{int(meets.sum()):,} areas meet others; in the total each place counts once"
+        yield saying("areas that meet others: {count}; in the total each place counts once", count=int(meets.sum()))
 
 
 def _doubts(found: Sequence[Found], stat: str, *, counts_all: bool) -> Iterator[str]:
@@ -254,12 +257,14 @@ def _doubts(found: Sequence[Found], stat: str, *, counts_all: bool) -> Iterator[
     least = [float(one["least"]) for one in found if one["cells"] > 0]
     below = [value for value in least if value < 0]
     if below and stat != "share-by-class":
-        yield (
-            f"{len(below):,} areas have cells below zero, the least {min(below):,g}, and these count; where no such "
-            "value can be, name it as no data with gdal_edit -a_nodata"
+        yield saying(
+            "areas with cells below zero: {count}, the least {least}, and these count; where no such value can be, "
+            "name it as no data with gdal_edit -a_nodata",
+            count=len(below),
+            least=Number(min(below), ",g"),
         )
     if counts_all and least:
-        yield (
+        yield saying(
             "the raster names no value for no data, so every cell counts, also one that was filled with 0 or -9999; "
             "name the value with gdal_edit -a_nodata if there is one"
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clearance_maps.language import language_of, mark
+from clearance_maps.mapping.exposed import with_exposure
 from clearance_maps.mapping.sheet import sheet_of
 from clearance_maps.mapping.writing import Panel, written
 from clearance_maps.spoken import DRAWN
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.exposed import Exposed
 
 __all__ = ["density_map"]
 
@@ -41,6 +43,7 @@ def density_map(
     lang: str,
     headline: Headline,
     outline: BaseGeometry | None,
+    exposed: Exposed | None = None,
 ) -> str:
     """The density map as one HTML file that opens without a network.
 
@@ -51,6 +54,7 @@ def density_map(
         lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        exposed: who or what is on the open areas or near them; None: nobody supplied that.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -67,4 +71,7 @@ def density_map(
         kind="density", template="density.html", values={**words, "steps": steps, "cells": cells}, facts=SHOWN_FACTS
     )
     title = language.text("{country}: expected density of mines", country=country)
-    return written(replace(sheet, layers=layers), headline, panel, title=title)
+    drawn = replace(sheet, layers=layers)
+    if exposed is not None:
+        drawn = with_exposure(drawn, exposed, own=words["title"])
+    return written(drawn, headline, panel, title=title)

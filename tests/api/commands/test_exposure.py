@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,6 +13,7 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from clearance_geodata.register import Register
@@ -45,6 +47,32 @@ def test_people_on_open_areas_are_told_with_source_date_and_snapshot(
     assert said["total"]["sum"] < people_of_all
     assert said["total"]["sum"] / said["total"]["area_m2"] == pytest.approx(people_of_all / m2_of_all, rel=1e-3)
     assert said["notes"][0].startswith("8 open areas have no ground and are not in these figures: ")
+
+
+@pytest.mark.needs("chromium")
+def test_the_density_map_shows_the_people_that_exposure_counts_with_its_remarks(
+    run: Run, answer: Run, example_register: Register, people: Path, tmp_path: Path
+) -> None:
+    said = answer("exposure", example_register.path, "--raster", people, "--source", "Made up", "--date", "2021-03-31")
+    out, words = tmp_path / "density.html", ("--people", people, "--source", "Made up", "--date", "2021-03-31")
+    assert (
+        run("map", "density", example_register.path, "--cell-m", "2000", *words, "--lang", "es", "--out", out).code == 0
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_context(offline=True).new_page()
+        page.goto(out.as_uri())
+        page.wait_for_selector("html.drawn")
+        page.select_option("#colour", "exposure")
+        key = page.inner_text("[data-colour=exposure]").replace("\u00a0", " ")
+        told = "l.byRole.id.values.map((id, i) => [id, l.columns.at(-2).values[i]])"
+        drawn = page.evaluate(f"Object.fromEntries(clearance.layers.flatMap(l => {told}))")
+        browser.close()
+    assert f"{round(said['total']['sum'])} en total, cada uno contado una vez. Made up, 31 de marzo de 2021." in key
+    assert "8 áreas abiertas no tienen terreno y no están en estas cifras: EX-00050" in key
+    assert drawn == {row["area_id"]: round(row["sum"]) for row in said["areas"]}
+    two = run("map", "density", example_register.path, "--within-m", "5", "--out", out)
+    assert (two.code, "--within-m is of a layer" in two.err) == (1, True)
 
 
 def test_rows_and_total_come_as_csv(run: Run, example_register: Register, people: Path) -> None:

@@ -56,8 +56,8 @@ def test_people_count_by_the_share_of_their_cell_that_an_area_covers(tmp_path: P
     assert found.total["sum"] == pytest.approx(70 + 40, rel=1e-6)
     assert (found.input.source, found.input.date) == ("Census", "2021-03-31")
     assert found.notes == (
-        "1 areas lie where the raster has no data; their figures are empty, not zero",
-        "1 areas lie in part where the raster has no data; their figures are of the rest",
+        "areas where the raster has no data: 1; their figures are empty, not zero",
+        "areas that lie in part where the raster has no data: 1; their figures are of the rest",
     )
 
 
@@ -65,7 +65,7 @@ def test_values_that_may_be_a_filling_are_remarked_upon(tmp_path: Path) -> None:
     some = zones(cells(0, 0, 1, 1), cells(2, 2, 1, 1))
     filled = np.where(PEOPLE < 0, -9999, PEOPLE)
     below = (
-        "1 areas have cells below zero, the least -9,999, and these count; where no such value can be, name it as no "
+        "areas with cells below zero: 1, the least -9,999, and these count; where no such value can be, name it as no "
         "data with gdal_edit -a_nodata"
     )
     every = (
@@ -75,7 +75,7 @@ def test_values_that_may_be_a_filling_are_remarked_upon(tmp_path: Path) -> None:
     assert under_raster(some, written(tmp_path / "a.tif", filled, nodata=None), "sum").notes == (below, every)
     assert under_raster(some, written(tmp_path / "b.tif", filled, nodata=-1), "mean").notes == (below,)
     assert under_raster(some, written(tmp_path / "c.tif", filled, nodata=-9999), "sum").notes == (
-        "1 areas lie where the raster has no data; their figures are empty, not zero",
+        "areas where the raster has no data: 1; their figures are empty, not zero",
     )
 
 
