@@ -25,6 +25,7 @@ from clearance_api.access.denied import answer_denials
 from clearance_api.access.description import description_for
 from clearance_api.access.gate import Gate
 from clearance_api.access.viewer import Viewer
+from clearance_api.browser.registers import registers_page
 from clearance_api.description import described
 from clearance_api.front import Front
 from clearance_api.habits.compression import Compressed
@@ -35,7 +36,6 @@ from clearance_api.habits.logs import log_request
 from clearance_api.habits.metrics import Metrics
 from clearance_api.habits.observing import Observed
 from clearance_api.habits.proxies import BehindProxy
-from clearance_api.pages import index_page
 from clearance_api.plans.desk import PlanDesk
 from clearance_api.problems import answer_problems
 from clearance_api.queries import IndexQuery
@@ -65,10 +65,9 @@ from clearance_api.routes import (
     tiles,
     tilesets,
 )
-from clearance_api.service import HTML, JSON, Service, address, utc_now, wants_html
+from clearance_api.service import JSON, Service, address, utc_now, wants_html
 from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
-from clearance_api.style import page_policy
 from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
 
@@ -258,7 +257,7 @@ def _index_app(services: Sequence[Service]) -> FastAPI:
     def index(request: Request, query: Annotated[IndexQuery, Query()]) -> Response:
         snapshots = {service.name: service.readings.at().snapshot for service in services}
         if wants_html(request, query.f):
-            return Response(index_page(snapshots, address(request, "")), media_type=HTML, headers=page_policy())
+            return registers_page(request, snapshots, query.lang, services[0].settings.lang)
         registers = [
             {"name": name, "href": address(request, f"/{name}/"), "snapshot": snapshot.identity.to_dict()}
             for name, snapshot in snapshots.items()

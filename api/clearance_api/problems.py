@@ -23,19 +23,20 @@ from clearance.errors import (
     RegisterUnusable,
     RuleBroken,
 )
+from clearance.saying import saying
 from clearance_api.access.tiers import Tier
 from clearance_api.features.misasked import NOT_A_PARAMETER, Misasked
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
-__all__ = ["PROBLEM_JSON", "QUIET", "STATUS", "answer_problems", "problem", "refused", "told"]
+__all__ = ["PROBLEM_JSON", "QUIET", "STATUS", "answer_problems", "detail_of", "problem", "refused", "told"]
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
 # What these say in full may name records or files that are not for everybody.
 QUIET: Mapping[type[ClearanceError], str] = {
-    NotPossible: "the books do not allow an honest figure; people with an account are told why",
-    RegisterUnusable: "the register cannot be read just now; try again later",
+    NotPossible: saying("the books do not allow an honest figure; people with an account are told why"),
+    RegisterUnusable: saying("the register cannot be read just now; try again later"),
 }
 
 STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
@@ -92,20 +93,30 @@ async def told(request: Request, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, ClearanceError):
         raise error
-    quiet = next((text for kind, text in QUIET.items() if isinstance(error, kind)), "")
-    if quiet and request.state.viewer.tier is Tier.PUBLIC:
-        return refused(type(error)(quiet))
-    return refused(error)
+    detail = detail_of(request, error)
+    return refused(error if detail == str(error) else type(error)(detail))
 
 
-async def _misasked(_request: Request, error: Exception) -> Response:
+def detail_of(request: Request, error: Exception) -> str:
+    """What the error of a route says to whoever asks, in English or as a sentence for other languages."""
+    if isinstance(error, ClearanceError):
+        quiet = next((text for kind, text in QUIET.items() if isinstance(error, kind)), "")
+        return quiet if quiet and request.state.viewer.tier is Tier.PUBLIC else error.said
+    return _misread_as(error).said if isinstance(error, RequestValidationError) else str(error)
+
+
+def _misread_as(error: RequestValidationError) -> Misasked:
+    """A parameter that the framework cannot read, as one that a route reads itself."""
+    first = error.errors()[0]
+    remedy = REMEDIES.get(first["type"], str(first["msg"]).removeprefix("Value error, "))
+    return Misasked(_printable(first["loc"][-1]), _printable(first["input"]), remedy)
+
+
+async def _misasked(request: Request, error: Exception) -> Response:
     """A parameter that cannot be read: which one, what it was, what to give."""
     if not isinstance(error, RequestValidationError):
         raise error
-    first = error.errors()[0]
-    name, value = _printable(first["loc"][-1]), _printable(first["input"])[:200]
-    remedy = REMEDIES.get(first["type"], str(first["msg"]).removeprefix("Value error, "))
-    return problem(HTTPStatus.BAD_REQUEST, f"{name}={value}: {remedy}", parameter=name, value=value, remedy=remedy)
+    return await _misread(request, _misread_as(error))
 
 
 async def _misread(_request: Request, error: Exception) -> Response:

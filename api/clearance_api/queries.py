@@ -31,7 +31,6 @@ __all__ = [
     "SamplingQuery",
     "SeedQuery",
     "SnapshotQuery",
-    "StartQuery",
     "SubmissionsQuery",
     "bbox_of",
     "day_of",
@@ -149,6 +148,8 @@ class IndexQuery(Asked):
 
     f: Literal["json", "html"] | None = None
     """Form of the answer; what the Accept header asks for when left out."""
+    lang: Spoken | None = None
+    """Language of the page for people; what the browser likes best when left out."""
 
 
 class SnapshotQuery(Asked):
@@ -167,13 +168,6 @@ class SnapshotQuery(Asked):
 
 class LandingQuery(SnapshotQuery, IndexQuery):
     """The landing page."""
-
-
-class StartQuery(LandingQuery):
-    """The landing page, which is in a language for people."""
-
-    lang: Spoken | None = None
-    """Language of the page; what the browser likes best when left out."""
 
 
 class JsonQuery(SnapshotQuery):

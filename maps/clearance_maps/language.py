@@ -88,12 +88,13 @@ class Language:
             return LIST_MARKS.get(self.code, ", ").join(self._value(part) for part in value)
         if isinstance(value, date):
             return self.long_date(value)
-        return self.number(value) if isinstance(value, int) else self._digits(value)
+        return self.number(value) if isinstance(value, int) else self.shown(value)
 
-    def _digits(self, number: Number) -> str:
+    def shown(self, number: Number) -> str:
         """The digits that the core shows, with the marks of the country, and the unit."""
         digits = number.digits.replace(",", "")
-        value, places = digits.rstrip("%"), len(digits.rstrip("%").partition(".")[2])
+        value = digits.rstrip("%")
+        places = max(0, -int(Decimal(value).as_tuple().exponent))
         form = f"#,##0.{'0' * places}" if places else "#,##0"
         if digits.endswith("%"):
             return self._in_digits(

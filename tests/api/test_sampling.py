@@ -28,8 +28,8 @@ def test_the_page_shows_what_was_asked_and_its_result(at_sea: httpx.Client) -> N
     page = at_sea.get("/sampling", params={**ASKED, "f": "html"})
     assert page.headers["content-type"].startswith("text/html")
     assert 'name="missed" type="number" step="any" min="0" value="5"' in page.text
-    assert "62.4%" in page.text
-    assert "4,100 m2" in page.text or "4,101 m2" in page.text
+    assert "62.4\u00a0%" in page.text
+    assert "4,100\u00a0m²" in page.text or "4,101\u00a0m²" in page.text
     assert at_sea.get("/sampling", params={"f": "html"}).status_code == 200
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from clearance_api.readings import Reading
     from clearance_api.service import Service
 
-__all__ = ["Frame", "Link", "framed", "sent_back", "shown", "written"]
+__all__ = ["Frame", "Link", "bare", "framed", "language_for", "sent_back", "shown", "timeless", "written"]
 
 # What every link keeps of the address that was asked for.
 KEPT = ("as_of", "known_at", "lang")
@@ -116,19 +116,30 @@ class Frame:
     @property
     def languages(self) -> list[Link]:
         """This page in all languages, each under the name that it has itself."""
-        others = {name: value for name, value in self.query.items() if name != "lang"}
-        return [
-            Link(
-                href=f"{self.base}{self.path}?{urlencode({**others, 'lang': code})}",
-                name=str(Locale(code).get_display_name(code)),
-                code=code,
-            )
-            for code in LANGUAGES
-        ]
+        return in_languages(f"{self.base}{self.path}", self.query)
+
+    @property
+    def variant(self) -> str:
+        """What a page depends on beside its snapshot: the language, and the account that it names."""
+        named = hashlib.blake2b(self.account.encode(), digest_size=4).hexdigest() if self.account else ""
+        return f"{self.lang.code}{named}"
 
     def moment(self, known_at: str) -> str:
         """A moment of recording, in UTC."""
         return f"{datetime.fromisoformat(known_at):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def in_languages(address: str, query: Mapping[str, str]) -> list[Link]:
+    """A page in all languages, each under the name that it has itself."""
+    others = {name: value for name, value in query.items() if name != "lang"}
+    return [
+        Link(
+            href=f"{address}?{urlencode({**others, 'lang': code})}",
+            name=str(Locale(code).get_display_name(code)),
+            code=code,
+        )
+        for code in LANGUAGES
+    ]
 
 
 def language_for(request: Request, asked: str | None, usual: str, country: str) -> Language:
@@ -172,14 +183,13 @@ def shown(
         template: its file.
         make: gives what the template shows.
     """
-    mark = hashlib.blake2b(frame.viewer.account.encode(), digest_size=4).hexdigest() if frame.account else ""
     return answer(
         request,
         reading,
         HTML,
         lambda: written(frame, template, make()),
         headers={**page_policy(), "Content-Language": frame.lang.code},
-        variant=f"{frame.lang.code}{mark}",
+        variant=frame.variant,
     )
 
 
@@ -188,6 +198,20 @@ def written(frame: Frame, template: str, values: Mapping[str, object]) -> bytes:
     lang = frame.lang
     words = {"lang": lang, "text": lang.text, "m2": lambda exact: amount(exact, Unit.M2, lang)}
     return page_of(template, frame=frame, snapshot=frame.snapshot, href=frame.href, **words, **values)
+
+
+def bare(request: Request, lang: Language, template: str, values: Mapping[str, object]) -> bytes:
+    """A page of no register, or that has no figures to show: with nothing round it but the languages."""
+    query = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=False))
+    address = f"{base_of(request)}{request.scope['path'].removeprefix(request.scope.get('root_path', '')) or '/'}"
+    links = in_languages(address, query) if request.method == "GET" else []
+    return page_of(template, lang=lang, text=lang.text, languages=links, **values)
+
+
+def timeless(frame: Frame, template: str, values: Mapping[str, object]) -> Response:
+    """A page that says the same of every snapshot."""
+    headers = {**page_policy(), "Content-Language": frame.lang.code, "Cache-Control": "private, no-cache"}
+    return Response(written(frame, template, values), media_type=HTML, headers=headers)
 
 
 def sent_back(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clearance.units import Unit
 from clearance_api.browser.amounts import digits
+from clearance_geodata.export.layer import FieldType
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ __all__ = [
     "DATES",
     "FIELDS",
     "KINDS",
+    "LABELS",
     "MEASURES",
     "MOVED",
     "PLACES",
     "RULES",
+    "TYPES",
     "UNITS",
     "VALUES",
     "field_shown",
@@ -70,6 +73,68 @@ FIELDS: Mapping[str, str] = {
     "task_id": mark("Task"),
     "starts_on": mark("Begins"),
     "ends_on": mark("Ends"),
+}
+# What features of the other collections hold.
+LABELS: Mapping[str, str] = {
+    "geometry": mark("Ground"),
+    "find_id": mark("Id"),
+    "figure_id": mark("Id"),
+    "site_id": mark("Id"),
+    "finding": mark("Number"),
+    "row_id": mark("Row of its source"),
+    "covers_from": mark("Covers from"),
+    "task": mark("Task"),
+    "depth_cm": mark("Depth, cm"),
+    "ap_mines": mark("AP mines destroyed"),
+    "av_mines": mark("AV mines destroyed"),
+    "other_items": mark("Other items destroyed"),
+    "note": mark("Remark"),
+    "happened_on": mark("Date"),
+    "attributes": mark("What else its source says"),
+    "open_areas": mark("Open areas"),
+    "open_m2": mark("Open, m²"),
+    "article_5_m2": mark("Of that under Article 5, m²"),
+    "deadline_on": mark("Article 5 deadline in force"),
+    "cancelled_m2": mark("Cancelled, m²"),
+    "reduced_m2": mark("Reduced, m²"),
+    "cleared_m2": mark("Cleared, m²"),
+    "unspecified_m2": mark("Released, product not stated, m²"),
+    "approximate": mark("Place is approximate"),
+    "kind": mark("Act"),
+    "found_on": mark("Found on"),
+    "category": mark("Kind of device"),
+    "model": mark("Model"),
+    "quantity": mark("Quantity"),
+    "measure": mark("What is measured"),
+    "unit": mark("Unit"),
+    "qualifier": mark("How firmly stated"),
+    "scope": mark("Whole or part"),
+    "from_on": mark("From"),
+    "to_on": mark("To"),
+    "date_precision": mark("Precision of the date"),
+    "obligation": mark("Treaty article"),
+    "item": mark("What is counted"),
+    "issuer": mark("Published by"),
+    "published": mark("Published"),
+    "areas": mark("Areas"),
+    "area_ids": mark("Ids of its areas"),
+    "rule": mark("Rule"),
+    "severity": mark("Severity"),
+    "title": mark("What was found"),
+    "record": mark("Record"),
+    "value": mark("What is wrong"),
+    "ground_m2": mark("Ground in question, m²"),
+    "remedy": mark("Remedy"),
+    "ids": mark("Areas and entries"),
+}
+# What the values of an attribute are.
+TYPES: Mapping[str, str] = {
+    FieldType.ID: mark("id"),
+    FieldType.TEXT: mark("text"),
+    FieldType.WHOLE: mark("whole number"),
+    FieldType.NUMBER: mark("number"),
+    FieldType.DATE: mark("date"),
+    FieldType.YES_NO: mark("yes or no"),
 }
 CLASSES = {
     "cha": mark("confirmed (CHA)"),
@@ -216,7 +281,10 @@ COVERAGE: Mapping[str, str] = {
     "partial": mark("part of the year reported"),
     "none": mark("not reported"),
 }
-DATES = frozenset({"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on"})
+DATES = frozenset(
+    {"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on", "happened_on", "found_on"}
+    | {"deadline_on", "from_on", "to_on", "laid_on"}
+)
 
 
 def word(words: Mapping[str, str], value: object, lang: Language) -> str:

@@ -20,11 +20,13 @@ from clearance_api.features.misasked import Misasked
 from clearance_api.queries import day_of, span_of
 from clearance_geodata.shelf.asked import Box, Filter, Order, Span
 from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_maps.spoken import LANGUAGES as SPOKEN
 
 __all__ = [
     "DOWNLOAD",
     "ITEM",
     "PAGE",
+    "SHOWN",
     "ItemAsked",
     "PageAsked",
     "SnapshotAsked",
@@ -36,24 +38,28 @@ __all__ = [
 Value = TypeVar("Value")
 MOST_ROWS = 10**9
 SNAPSHOT = ("f", "as_of", "known_at")
-ITEM = (*SNAPSHOT, "crs", "properties", "skipGeometry")
+# What is answered to people, too, in their language.
+SHOWN = (*SNAPSHOT, "lang")
+ITEM = (*SHOWN, "crs", "properties", "skipGeometry")
 PAGE = (
-    *("f", "as_of", "known_at", "limit", "offset", "after", "bbox", "bbox-crs", "datetime", "filter", "filter-lang"),
+    *SHOWN,
+    *("limit", "offset", "after", "bbox", "bbox-crs", "datetime", "filter", "filter-lang"),
     *("filter-crs", "sortby", "properties", "skipGeometry", "crs"),
 )
 # A file holds all that match.
-DOWNLOAD = tuple(name for name in PAGE if name not in {"f", "limit", "offset", "after"})
+DOWNLOAD = tuple(name for name in PAGE if name not in {"f", "lang", "limit", "offset", "after"})
 # What the link to another page says anew.
 PINS = ("as_of", "known_at", "limit", "offset", "after")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotAsked:
-    """Which snapshot, and in which form; `form` is empty when the Accept header decides."""
+    """Which snapshot, and in which form and language; `form` is empty and `lang` None when the browser decides."""
 
     as_of: date | None = None
     known_at: datetime | None = None
     form: str = ""
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +86,13 @@ class PageAsked(ItemAsked):
 
 
 @lru_cache(maxsize=1024)
-def snapshot_asked(query: str, forms: tuple[str, ...]) -> SnapshotAsked:
-    """What is asked of an address that shows a snapshot.
+def snapshot_asked(query: str, forms: tuple[str, ...], known: tuple[str, ...] = SNAPSHOT) -> SnapshotAsked:
+    """What is asked of an address that shows a snapshot; `known` are the parameters that may be given.
 
     Raises:
         Misasked: for a parameter that is none, or that cannot be read.
     """
-    return SnapshotAsked(**_snapshot(_given(query, SNAPSHOT), forms))  # type: ignore[arg-type]
+    return SnapshotAsked(**_snapshot(_given(query, known), forms))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)
@@ -172,6 +178,7 @@ def _snapshot(given: Mapping[str, str], forms: tuple[str, ...]) -> dict[str, obj
         "as_of": _read(given, "as_of", day_of),
         "known_at": _read(given, "known_at", _moment),
         "form": _read(given, "f", _one_of(forms)) or "",
+        "lang": _read(given, "lang", _one_of(SPOKEN)),
     }
 
 

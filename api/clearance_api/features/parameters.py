@@ -10,6 +10,7 @@ from clearance_api.features.crs import CRS84
 from clearance_api.features.fields import described as field_described
 from clearance_api.features.filters import LANGUAGES
 from clearance_geodata.shelf.collections import COLLECTIONS
+from clearance_maps.spoken import LANGUAGES as SPOKEN
 
 __all__ = ["asked_by", "collection_path", "item_path"]
 
@@ -27,6 +28,10 @@ ABOUT: Mapping[str, tuple[str, Node]] = {
     "known_at": (
         "Nothing recorded later counts; a moment with its offset, such as 2026-01-31T12:00:00Z.",
         {"type": "string", "format": "date-time"},
+    ),
+    "lang": (
+        "Language of the page for people; what the browser likes best when left out.",
+        {"type": "string", "enum": list(SPOKEN)},
     ),
     "limit": (
         "Features in a page; a larger number than the most is served as the most.",

@@ -4,6 +4,7 @@
 (() => {
   const map = document.getElementById("map");
   const told = document.getElementById("told");
+  const words = JSON.parse(map.dataset.words);
   const say = (text) => { told.textContent = text; };
 
   maplibregl.setWorkerUrl(map.dataset.worker);
@@ -13,12 +14,13 @@
     hash: true,
     maxPitch: 0,
     attributionControl: { compact: false },
+    locale: words.controls,
   });
   window.clearanceMap = shown;
   shown.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   shown.addControl(new maplibregl.ScaleControl());
   shown.once("idle", () => { map.classList.add("drawn"); });
-  shown.on("error", (event) => { say(`Not all could be drawn: ${event.error.message}`); });
+  shown.on("error", (event) => { say(`${words.failed} ${event.error.message}`); });
 
   // Each box of the legend shows and hides the layers of a collection.
   document.querySelectorAll("input[data-collection]").forEach((box) => {
@@ -44,7 +46,7 @@
     const [first] = shown.queryRenderedFeatures(event.point);
     if (!first) return;
     const table = document.createElement("table");
-    for (const [name, value] of Object.entries(first.properties)) table.append(row(name, value));
+    for (const [name, value] of Object.entries(first.properties)) table.append(row(words.properties[name] ?? name, value));
     new maplibregl.Popup({ maxWidth: "360px" }).setLngLat(event.lngLat).setDOMContent(table).addTo(shown);
   });
 })();

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import orjson
@@ -10,20 +11,21 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from clearance_api.access.viewer import Viewer
+from clearance_api.browser.collected import collection_values, collections_values, fields_values
+from clearance_api.browser.frame import Frame, framed, shown
 from clearance_api.description import responses
-from clearance_api.features.asking import SnapshotAsked, snapshot_asked
+from clearance_api.features.asking import SHOWN, snapshot_asked
 from clearance_api.features.crs import CRS84, zones_of
 from clearance_api.features.direct import COLLECTION, Direct
 from clearance_api.features.downloads import ENDINGS
 from clearance_api.features.fields import Node
+from clearance_api.features.filters import GEOMETRY
 from clearance_api.features.forms import form_of
 from clearance_api.features.parameters import asked_by, collection_path
 from clearance_api.features.reached import reached, seen_by, viewer_of
 from clearance_api.features.schemas import queryables, schema
-from clearance_api.pages import collection_page, collections_page, fields_page
 from clearance_api.readings import Reading
 from clearance_api.service import GEOJSON, HTML, JSON, SCHEMA_JSON, Service, answer, base_of, link
-from clearance_api.style import page_policy
 from clearance_api.tiles.tilesets import TILESETS
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
@@ -46,27 +48,24 @@ router = APIRouter(tags=["Collections"], route_class=Direct)
     operation_id="getCollections",
     response_class=Response,
     responses=responses(JSON, HTML, schema="Collections"),
-    openapi_extra={"parameters": asked_by(("f", "as_of", "known_at"), NAMES)},
+    openapi_extra={"parameters": asked_by(SHOWN, NAMES)},
 )
 async def collections(request: Request) -> Response:
     """The collections that there are."""
-    asked, reading = _asked(request)
-    form, base = form_of(request, asked.form, FORMS), base_of(request)
+    wanted, base = _wanted(request), base_of(request)
 
     def content() -> Node:
-        found = [_description(base, reading, one, viewer_of(request)) for one in seen_by(viewer_of(request))]
+        found = [_description(base, wanted.reading, one, viewer_of(request)) for one in seen_by(viewer_of(request))]
         here = f"{base}/collections"
-        others = [link(f"{here}?f={name}", "alternate", kind) for name, kind in KINDS.items() if name != form]
+        others = [link(f"{here}?f={name}", "alternate", kind) for name, kind in KINDS.items() if name != wanted.form]
         return {
-            "snapshot": reading.snapshot.identity.to_dict(),
-            "links": [link(here, "self", KINDS[form]), *others],
+            "snapshot": wanted.reading.snapshot.identity.to_dict(),
+            "links": [link(here, "self", KINDS[wanted.form]), *others],
             "collections": found,
         }
 
-    def make() -> bytes:
-        return _made(form, content(), lambda made: collections_page(base, made))
-
-    return await run_in_threadpool(_answered, request, reading, form, JSON, make)
+    page = _Page("collections.html", lambda frame: collections_values(frame, content()))
+    return await run_in_threadpool(_answered, request, wanted, JSON, content, page)
 
 
 @router.get(
@@ -74,19 +73,18 @@ async def collections(request: Request) -> Response:
     operation_id="getCollection",
     response_class=Response,
     responses=responses(JSON, HTML, schema="Collection"),
-    openapi_extra=collection_path(NAMES),
+    openapi_extra=collection_path(NAMES, SHOWN),
 )
 async def collection(request: Request) -> Response:
     """What a collection holds, where and since when."""
     to = reached(request)
-    asked, reading = _asked(request)
-    form = form_of(request, asked.form, FORMS)
+    wanted = _wanted(request)
 
-    def make() -> bytes:
-        made = _description(to.base, reading, to.collection, to.viewer)
-        return _made(form, made, lambda content: collection_page(to.base, content))
+    def content() -> Node:
+        return _description(to.base, wanted.reading, to.collection, to.viewer)
 
-    return await run_in_threadpool(_answered, request, reading, form, JSON, make)
+    page = _Page("collection.html", lambda frame: collection_values(frame, to.collection, content()))
+    return await run_in_threadpool(_answered, request, wanted, JSON, content, page)
 
 
 @router.get(
@@ -94,7 +92,7 @@ async def collection(request: Request) -> Response:
     operation_id="getQueryables",
     response_class=Response,
     responses=responses(SCHEMA_JSON, HTML, schema="FieldSchema"),
-    openapi_extra=collection_path(NAMES),
+    openapi_extra=collection_path(NAMES, SHOWN),
 )
 async def getting_queryables(request: Request) -> Response:
     """What a filter may name: each property with its type, unit and words, and the geometry."""
@@ -106,7 +104,7 @@ async def getting_queryables(request: Request) -> Response:
     operation_id="getFieldSchema",
     response_class=Response,
     responses=responses(SCHEMA_JSON, HTML, schema="FieldSchema"),
-    openapi_extra=collection_path(NAMES),
+    openapi_extra=collection_path(NAMES, SHOWN),
 )
 async def getting_schema(request: Request) -> Response:
     """The properties of a feature, so that a client knows the type of a field that is null in the first page."""
@@ -115,31 +113,42 @@ async def getting_schema(request: Request) -> Response:
 
 def _fields(request: Request, make: Callable[[Collection, tuple[str, ...], str], Node]) -> Response:
     to = reached(request)
-    asked, reading = _asked(request)
-    form = form_of(request, asked.form, SCHEMA_FORMS)
+    wanted = _wanted(request, SCHEMA_FORMS)
     content = make(to.collection, to.seen, to.here)
-    return _answered(
-        request,
-        reading,
-        form,
-        SCHEMA_JSON,
-        lambda: _made(form, content, lambda made: fields_page(to.base, to.collection, made)),
-    )
+    names = (*to.seen, GEOMETRY)
+    page = _Page("fields.html", lambda frame: fields_values(frame, to.collection, names))
+    return _answered(request, wanted, SCHEMA_JSON, lambda: content, page)
 
 
-def _asked(request: Request) -> tuple[SnapshotAsked, Reading]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for: the snapshot, the form, and the language of a page."""
+
+    reading: Reading
+    form: str
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An answer for people: its template, and what it shows in a frame."""
+
+    template: str
+    values: Callable[[Frame], Mapping[str, object]]
+
+
+def _wanted(request: Request, forms: tuple[tuple[str, str], ...] = FORMS) -> _Wanted:
     service: Service = request.app.state.service
-    asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), NAMES)
-    return asked, service.readings.at(asked.as_of, asked.known_at)
+    asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), NAMES, SHOWN)
+    reading = service.readings.at(asked.as_of, asked.known_at)
+    return _Wanted(reading, form_of(request, asked.form, forms), asked.lang)
 
 
-def _made(form: str, content: Node, page: Callable[[Node], bytes]) -> bytes:
-    return page(content) if form == "html" else orjson.dumps(content)
-
-
-def _answered(request: Request, reading: Reading, form: str, media_type: str, make: Callable[[], bytes]) -> Response:
-    is_page = form == "html"
-    return answer(request, reading, HTML if is_page else media_type, make, headers=page_policy() if is_page else None)
+def _answered(request: Request, wanted: _Wanted, media_type: str, content: Callable[[], Node], page: _Page) -> Response:
+    if wanted.form != "html":
+        return answer(request, wanted.reading, media_type, lambda: orjson.dumps(content()))
+    frame = framed(request, request.app.state.service, wanted.reading, wanted.lang)
+    return shown(request, wanted.reading, frame, page.template, lambda: page.values(frame))
 
 
 def _description(base: str, reading: Reading, found: Collection, viewer: Viewer) -> Node:

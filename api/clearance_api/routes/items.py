@@ -14,6 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from clearance import __version__
 from clearance.errors import NotFound
 from clearance_api.access.viewer import Tier
+from clearance_api.browser.collected import item_values, items_values
+from clearance_api.browser.frame import Frame, framed, written
 from clearance_api.description import responses
 from clearance_api.features.asking import PAGE, ItemAsked, PageAsked, item_asked, page_asked
 from clearance_api.features.direct import COLLECTION, FEATURE, Direct
@@ -26,7 +28,6 @@ from clearance_api.features.reached import Reached, reached
 from clearance_api.features.selected import reading_of, selected
 from clearance_api.features.tags import state_tag
 from clearance_api.habits.known import is_known
-from clearance_api.pages import item_page, items_page
 from clearance_api.readings import Reading
 from clearance_api.routes.downloads import downloaded
 from clearance_api.service import GEOJSON, HTML, JSON, link
@@ -57,6 +58,7 @@ class _Page:
     limit: int
     form: str
     at: datetime
+    frame: Frame | None
 
     def to_bytes(self) -> bytes:
         """The page; the features come last, so that a reader meets the links first."""
@@ -75,9 +77,9 @@ class _Page:
             "snapshot": self.reading.snapshot.identity.to_dict(),
             "links": links,
         }
-        if self.form == "html":
+        if self.frame is not None:
             drawn = [orjson.loads(one) for one in features(shelf, shown, self.asked, kept)]
-            return items_page(self.to.collection, self.to.base, head, drawn)
+            return written(self.frame, "items.html", items_values(self.frame, self.to.collection, head, drawn))
         return page(b'%b,"features":[' % orjson.dumps(head)[:-1], shelf, shown, self.asked, kept)
 
     def _start(self, rows: Rows) -> int:
@@ -141,7 +143,9 @@ async def items(request: Request) -> Response:
         return await downloaded(request, to, asked, asked.form)
     form = form_of(request, asked.form, FORMS)
     reading = reading_of(to, asked)
-    named = _named(to, reading, form, f'W/"{reading.snapshot_id}-{__version__}-{form}-{to.viewer.mark}"', asked.crs.uri)
+    frame = _frame(request, to, reading, form, asked.lang)
+    tag = f'W/"{reading.snapshot_id}-{__version__}-{_variant(form, frame)}-{to.viewer.mark}"'
+    named = _named(to, reading, frame, tag, asked.crs.uri)
     if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
     settings = to.service.settings
@@ -153,6 +157,7 @@ async def items(request: Request) -> Response:
         limit=min(asked.limit or settings.page_size, settings.page_size_max),
         form=form,
         at=to.service.clock(),
+        frame=frame,
     )
     is_quick = _is_quick(to, asked, form) and page.limit <= INLINE and asked.where is None and not asked.order
     body = page.to_bytes() if is_quick else await run_in_threadpool(page.to_bytes)
@@ -191,12 +196,13 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     links = Links.of(to.here, f"?{query}" if query else "", others)
     (drawn,) = made([stored], shelf, np.array([stored.row]), asked, links)
     state = state_tag(stored, to)  # whoever may edit sends it back with an edit
-    shown = f"{form}-{reading.snapshot_id}" if form == "html" else form  # a page names the snapshot
-    named = _named(to, reading, form, f'"{state}-{shown}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
+    frame = _frame(request, to, reading, form, asked.lang)
+    shown = f"{_variant(form, frame)}-{reading.snapshot_id}" if frame else form  # a page names the snapshot
+    named = _named(to, reading, frame, f'"{state}-{shown}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
     if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
-    if form == "html":
-        body = item_page(to.collection, to.base, reading.snapshot.identity.to_dict(), orjson.loads(drawn))
+    if frame is not None:
+        body = written(frame, "item.html", item_values(frame, to.collection, orjson.loads(drawn)))
         return _answered(body, form, named)
     return _answered(drawn, form, named)
 
@@ -206,14 +212,25 @@ def _is_quick(to: Reached, asked: ItemAsked, form: str) -> bool:
     return form == "json" and asked.crs.is_wgs84 and to.collection.keeping is Keeping.ROWS
 
 
-def _named(to: Reached, reading: Reading, form: str, tag: str, crs: str) -> dict[str, str]:
+def _frame(request: Request, to: Reached, reading: Reading, form: str, lang: str | None) -> Frame | None:
+    """What stands round a page for people; nothing stands round GeoJSON."""
+    return framed(request, to.service, reading, lang) if form == "html" else None
+
+
+def _variant(form: str, frame: Frame | None) -> str:
+    return f"{form}.{frame.variant}" if frame else form
+
+
+def _named(to: Reached, reading: Reading, frame: Frame | None, tag: str, crs: str) -> dict[str, str]:
     named = {
         "Clearance-Snapshot": reading.snapshot_id,
         "ETag": tag,
         "Cache-Control": "no-cache" if to.viewer.tier is Tier.PUBLIC else "private, no-cache",
-        "Vary": "Accept, Authorization",
+        "Vary": "Accept, Accept-Language, Authorization" if frame else "Accept, Authorization",
     }
-    return {**named, **(page_policy() if form == "html" else {"Content-Crs": f"<{crs}>"})}
+    if frame is None:
+        return {**named, "Content-Crs": f"<{crs}>"}
+    return {**named, **page_policy(), "Content-Language": frame.lang.code}
 
 
 def _answered(body: bytes, form: str, named: dict[str, str]) -> Response:

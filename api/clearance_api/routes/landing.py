@@ -9,15 +9,15 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from clearance_api.access.addresses import may_ask_at
+from clearance_api.browser.asking import PageQuery
+from clearance_api.browser.frame import framed, timeless
 from clearance_api.description import responses
 from clearance_api.features.conformance import CONFORMS_TO
 from clearance_api.openapi30 import OPENAPI_JSON
-from clearance_api.pages import api_page, conformance_page
-from clearance_api.queries import JsonQuery, LandingQuery, SnapshotQuery, StartQuery
+from clearance_api.queries import JsonQuery, LandingQuery
 from clearance_api.readings import Reading
 from clearance_api.routes.browsing import start_page
 from clearance_api.service import HTML, JSON, ServiceOf, address, answer, link, wants_html
-from clearance_api.style import page_policy
 from clearance_api.tiles.tilesets import MATRIX_SETS_OF, STYLES, TILESETS
 
 __all__ = ["router"]
@@ -30,7 +30,7 @@ router = APIRouter(tags=["Begin here"])
 @router.get(
     "/", operation_id="getLandingPage", response_class=Response, responses=responses(JSON, HTML, schema="LandingPage")
 )
-def landing(request: Request, service: ServiceOf, query: Annotated[StartQuery, Query()]) -> Response:
+def landing(request: Request, service: ServiceOf, query: Annotated[LandingQuery, Query()]) -> Response:
     """The first page: headline figures for people, links for programs."""
     reading = service.readings.at(*query.when)
     if wants_html(request, query.f):
@@ -73,11 +73,12 @@ def _where_mines_are(request: Request) -> list[dict[str, str]]:
     response_class=Response,
     responses=responses(JSON, HTML, schema="Conformance", snapshot=False),
 )
-def conformance(request: Request, query: Annotated[LandingQuery, Query()]) -> Response:
+def conformance(request: Request, service: ServiceOf, query: Annotated[LandingQuery, Query()]) -> Response:
     """The classes of OGC API - Features that the service keeps to, in every snapshot."""
     if wants_html(request, query.f):
-        page = conformance_page(address(request, ""), CONFORMS_TO)
-        return Response(page, media_type=HTML, headers=page_policy())
+        frame = framed(request, service, service.readings.at(*query.when), query.lang)
+        values = {"title": frame.lang.text("Conformance"), "conforms_to": CONFORMS_TO}
+        return timeless(frame, "conformance.html", values)
     return Response(orjson.dumps({"conformsTo": CONFORMS_TO}), media_type=JSON)
 
 
@@ -95,9 +96,11 @@ def api(request: Request, _query: Annotated[JsonQuery, Query()]) -> Response:
 @router.get(
     "/api.html", operation_id="getDescriptionPage", response_class=Response, responses=responses(HTML, snapshot=False)
 )
-def api_html(request: Request, _query: Annotated[SnapshotQuery, Query()]) -> Response:
+def api_html(request: Request, service: ServiceOf, query: Annotated[PageQuery, Query()]) -> Response:
     """This description, to read."""
-    return Response(api_page(_document(request)), media_type=HTML, headers=page_policy())
+    frame = framed(request, service, service.readings.at(*query.when), query.lang)
+    values = {"title": frame.lang.text("Description of the service"), "document": _document(request)}
+    return timeless(frame, "api.html", values)
 
 
 def _document(request: Request) -> dict[str, object]:

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from clearance.errors import NotFound
+from clearance_api.browser.frame import framed, written
+from clearance_api.browser.legend import tiles_values
 from clearance_api.description import responses
 from clearance_api.features.asking import snapshot_asked
 from clearance_api.features.direct import Direct
 from clearance_api.features.parameters import asked_by
 from clearance_api.habits.codings import Finished
-from clearance_api.pages import tiles_page
-from clearance_api.service import HTML, Service, answer, base_of
+from clearance_api.service import HTML, Service, answer
 from clearance_api.tiles.asking import on_maps
 from clearance_api.tiles.tilesets import Node
 
@@ -45,6 +46,7 @@ ASSET: Node = {
     "description": "Name of the file.",
     "schema": {"type": "string", "enum": list(ASSETS)},
 }
+SHOWN = ("as_of", "known_at", "lang")
 NAME = "{asset}"
 
 router = APIRouter(tags=["Maps and documents"], route_class=Direct)
@@ -79,25 +81,26 @@ async def asset(request: Request) -> Response:
     operation_id="getTilesPage",
     response_class=Response,
     responses=responses(HTML),
-    openapi_extra={"parameters": asked_by(("as_of", "known_at"), ())},
+    openapi_extra={"parameters": asked_by(SHOWN, ())},
 )
 async def page(request: Request) -> Response:
     """A map of all layers, drawn in the browser from vector tiles; it asks no other machine for anything."""
-    asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), ())
+    asked = snapshot_asked(request.scope["query_string"].decode("latin-1"), (), SHOWN)
     service: Service = request.app.state.service
-    seen = {one.collection.name: one.collection.title for one in on_maps(request)}
+    seen = [one.collection for one in on_maps(request)]
 
     def made() -> Response:
         reading = service.readings.at(asked.as_of, asked.known_at)
         identity = reading.snapshot.identity
         pins = urlencode({"as_of": identity.as_of, "known_at": identity.known_at}) if identity.position else ""
-        base = base_of(request)
+        frame = framed(request, service, reading, asked.lang)
         return answer(
             request,
             reading,
             HTML,
-            lambda: tiles_page(reading.snapshot, base=base, pins=pins, collections=seen),
-            headers=TILES_POLICY,
+            lambda: written(frame, "tiles.html", tiles_values(frame, seen, pins)),
+            headers={**TILES_POLICY, "Content-Language": frame.lang.code},
+            variant=frame.variant,
         )
 
     return await run_in_threadpool(made)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clearance.saying import saying
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.export.layer import Field
 from clearance_geodata.layers import AREA_FIELDS, RELEASED_FIELDS, SITE_FIELDS
@@ -53,25 +54,27 @@ COLLECTIONS: Mapping[str, Collection] = {
     for collection in (
         Collection(
             name="areas",
-            title="Hazardous areas",
-            description="Areas open as of the snapshot; with `datetime`, those open at any time of the interval.",
+            title=saying("Hazardous areas"),
+            description=saying(
+                "Areas open as of the snapshot; with `datetime`, those open at any time of the interval."
+            ),
             fields=_fields(*AREA_FIELDS),
             keeping=Keeping.ROWS,
             is_state=True,
         ),
         Collection(
             name="released",
-            title="Released land",
-            description="Land that was cancelled, reduced or cleared, or released without a stated product.",
+            title=saying("Released land"),
+            description=saying("Land that was cancelled, reduced or cleared, or released without a stated product."),
             fields=_fields(*RELEASED_FIELDS),
             keeping=Keeping.ROWS,
         ),
         *(
             Collection(name=name, title=title, description=told, fields=_fields(*SITE_FIELDS), keeping=Keeping.MADE)
             for name, title, told in (
-                ("incidents", "Incidents", "Accidents and incidents with explosive ordnance."),
-                ("minefields", "Recorded minefields", "Minefields of old records, lifted or not."),
-                ("storage_sites", "Stores", "Stores of munitions."),
+                ("incidents", saying("Incidents"), saying("Accidents and incidents with explosive ordnance.")),
+                ("minefields", saying("Recorded minefields"), saying("Minefields of old records, lifted or not.")),
+                ("storage_sites", saying("Stores"), saying("Stores of munitions.")),
             )
         ),
         *(
@@ -84,11 +87,26 @@ COLLECTIONS: Mapping[str, Collection] = {
                 told_by=("areas", "released"),
             )
             for name, title, told, fields in (
-                ("sectors", "Sectors", "What is open and what was released in each sector.", SECTOR_FIELDS),
-                ("finds", "Finds", "Devices that were met, by the act that reported them.", FIND_FIELDS),
-                ("figures", "Published figures", "Numbers that were printed, beside the books.", FIGURE_FIELDS),
-                ("tasks", "Tasks", "Task orders, on the open ground of their areas.", TASK_FIELDS),
-                ("findings", "Findings", "What the checks found in the books.", FINDING_FIELDS),
+                (
+                    "sectors",
+                    saying("Sectors"),
+                    saying("What is open and what was released in each sector."),
+                    SECTOR_FIELDS,
+                ),
+                (
+                    "finds",
+                    saying("Finds"),
+                    saying("Devices that were met, by the act that reported them."),
+                    FIND_FIELDS,
+                ),
+                (
+                    "figures",
+                    saying("Published figures"),
+                    saying("Numbers that were printed, beside the books."),
+                    FIGURE_FIELDS,
+                ),
+                ("tasks", saying("Tasks"), saying("Task orders, on the open ground of their areas."), TASK_FIELDS),
+                ("findings", saying("Findings"), saying("What the checks found in the books."), FINDING_FIELDS),
             )
         ),
     )

@@ -17,6 +17,7 @@ from scipy.stats import binom, hypergeom
 
 from clearance.errors import InvalidQuantity
 from clearance.estimate.density import M2_PER_HECTARE
+from clearance.saying import Number, saying
 
 __all__ = ["Inspection", "Residual", "SamplingPlan", "SamplingPlanJSON", "plan_for", "residual_after"]
 
@@ -134,9 +135,12 @@ class SamplingPlan:
             "detection": lot.detection,
             "passes": self.passes,
             "caught": 1 - self.passes,
-            "assumptions": (
-                f"Missed items lie at random, each in a unit of {lot.unit_m2:g} m2 of its own; an inspected unit shows "
-                f"its item with probability {lot.detection:g}; the lot fails when more than {lot.allowed} are found."
+            "assumptions": saying(
+                "Missed items lie at random, each in a unit of {unit} of its own; an inspected unit shows its item "
+                "with probability {probability}; the lot fails when more than {allowed} are found.",
+                unit=Number(lot.unit_m2, "g", "m2"),
+                probability=Number(lot.detection, "g"),
+                allowed=str(lot.allowed),
             ),
         }
 

@@ -16,6 +16,15 @@ Open = Callable[..., Any]
 
 FIGURES = ("/browse/changes", "/browse/reconciliation", "/browse/import", "/browse/plans")
 PAGES = ("/?f=html", "/browse/areas", "/browse/areas?status=all&sort=-area_m2&q=none", "/browse/areas/{area}", *FIGURES)
+COLLECTIONS = ("/collections?f=html", "/collections/areas?f=html", "/collections/areas/schema?f=html")
+OTHERS = (
+    *COLLECTIONS,
+    "/collections/areas/items/{area}?f=html",
+    "/sampling?f=html",
+    "/api.html",
+    "/conformance?f=html",
+)
+ITEMS = ("/collections/areas/items?f=html&limit=20", "/collections/figures/items?f=html&limit=20")
 REGISTERS = {"sea": "SEA-05", "peru": "PER-CHL-2012"}
 # What leaves the view to the side; tables may be wider inside of a part that scrolls.
 OUTSIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -36,12 +45,15 @@ def addresses(
         yield {name: f"{address}/{name}" for name in registers}
 
 
-@pytest.mark.parametrize(("name", "lang"), [("sea", "en"), ("peru", "es")])
+@pytest.mark.parametrize(
+    ("name", "lang", "pages"),
+    [("sea", "en", (*PAGES, *ITEMS)), ("peru", "es", (*PAGES, *ITEMS)), ("peru", "fr", OTHERS)],
+)
 def test_axe_finds_nothing_the_console_is_silent_and_nothing_leaves_the_view(
-    addresses: dict[str, str], opened: Open, name: str, lang: str
+    addresses: dict[str, str], opened: Open, name: str, lang: str, pages: tuple[str, ...]
 ) -> None:
     shown = opened(f"{addresses[name]}/?f=html&lang={lang}", inspected=True)
-    for page in PAGES:
+    for page in pages:
         address = f"{addresses[name]}{page.format(area=REGISTERS[name])}"
         shown.page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}")
         for wide in (1280, 320):
