@@ -75,6 +75,8 @@ class Language:
         if not isinstance(text, Saying):
             return text
         values = {name: self._value(value) for name, value in text.values}
+        if not values:
+            return self.catalogue.gettext(text.message) if text.message else ""
         if not text.many:
             return self.text(text.message, **values)
         count = next(value for name, value in text.values if name == "count")

@@ -11,13 +11,19 @@ ClearanceError
     RegisterUnusable       a register that cannot be opened, read or written
     NotPossible            a figure that cannot honestly be computed, with the reason
 
-Each message is one line: the record, the value with its unit, and the remedy. No class knows about HTTP;
-the web edge keeps the one table from class to status.
+Each message is one line: the record, the value with its unit, and the remedy. It is raised as a message with its values,
+so that faces can say it in another language; `str` of the error is the English. No class knows about HTTP; the web edge
+keeps the one table from class to status.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from clearance.saying import Saying
+
+if TYPE_CHECKING:
+    from clearance.saying import Value
 
 __all__ = [
     "ClearanceError",
@@ -34,17 +40,30 @@ __all__ = [
 
 
 class ClearanceError(Exception):
-    """Base of every error that Clearance raises on purpose; its text is one line for a person."""
+    """Base of every error that Clearance raises on purpose; its text is one line for a person.
+
+    Args:
+        message: the text, or a sentence of the core; each value stands in it as ``{name}``.
+        values: what the message is about. The text is put together only when somebody reads it.
+
+    Example:
+        >>> str(InvalidRecord("area '{area_id}' has no ground; draw it", area_id="A-1"))
+        "area 'A-1' has no ground; draw it"
+    """
+
+    def __init__(self, message: str = "", **values: Value) -> None:
+        super().__init__(message)
+        self.values = values
 
     def __str__(self) -> str:
         """The text as one line, also when a file put line breaks or control characters into a value."""
-        return "".join(letter if letter.isprintable() else " " for letter in super().__str__())
+        return "".join(letter if letter.isprintable() else " " for letter in str(self.said))
 
     @property
-    def said(self) -> str:
-        """The text for a face that speaks other languages: a `Saying` where it was raised as one."""
-        first = self.args[0] if self.args else ""
-        return first if isinstance(first, Saying) and str(first) == str(self) else str(self)
+    def said(self) -> Saying:
+        """The text with its message and values, for a face that speaks other languages."""
+        message: str = self.args[0] if self.args else ""
+        return message if isinstance(message, Saying) else Saying(message, "", tuple(self.values.items()))
 
 
 class InvalidQuantity(ClearanceError):
@@ -73,8 +92,10 @@ class Conflict(RuleBroken):
     `theirs` is what was recorded since, `ours` what was not recorded; one line each.
     """
 
-    def __init__(self, message: str, *, theirs: tuple[str, ...] = (), ours: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, theirs: tuple[str, ...] = (), ours: tuple[str, ...] = (), **values: Value
+    ) -> None:
+        super().__init__(message, **values)
         self.theirs = theirs
         self.ours = ours
 

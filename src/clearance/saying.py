@@ -58,7 +58,8 @@ def _english(value: Value) -> str:
 class Saying(str):
     """A sentence in English, and the message and values behind it; make one with `saying` or `counted`.
 
-    `many` is the message for more than one, empty where nothing is counted.
+    `many` is the message for more than one, empty where nothing is counted. A message without values is a text in which
+    braces mean nothing.
     """
 
     __slots__ = ("many", "message", "values")
@@ -71,7 +72,8 @@ class Saying(str):
         """The English sentence, with what it was made of."""
         given = dict(values)
         chosen = many if many and given["count"] != 1 else message
-        made = super().__new__(cls, chosen.format_map({name: _english(value) for name, value in given.items()}))
+        text = chosen.format_map({name: _english(value) for name, value in given.items()}) if given else chosen
+        made = super().__new__(cls, text)
         made.message, made.many, made.values = message, many, values
         return made
 
