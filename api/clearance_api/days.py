@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from clearance.saying import saying
+
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "in_utc", "within_years"]
 
 # A statement has rows for each year: whoever asked for thousands of them kept a service busy for minutes.
@@ -21,7 +23,11 @@ def within_years(day: date) -> date:
         datetime.date(2024, 11, 30)
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}; correct the year")
+        raise ValueError(
+            saying(
+                "lies outside the years {first} to {last}; correct the year", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+            )
+        )
     return day
 
 

@@ -52,6 +52,7 @@ STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
 }
 REMEDIES = {
     "extra_forbidden": NOT_A_PARAMETER,
+    "int_parsing": saying("Input should be a valid integer, unable to parse string as an integer"),
 }
 
 
@@ -108,7 +109,9 @@ def detail_of(request: Request, error: Exception) -> str:
 def _misread_as(error: RequestValidationError) -> Misasked:
     """A parameter that the framework cannot read, as one that a route reads itself."""
     first = error.errors()[0]
-    remedy = REMEDIES.get(first["type"], str(first["msg"]).removeprefix("Value error, "))
+    refused = first.get("ctx", {}).get("error")  # what a validator of ours raised
+    said = refused.args[0] if isinstance(refused, ValueError) and refused.args else first["msg"]
+    remedy = REMEDIES.get(first["type"], said if isinstance(said, str) else str(said))
     return Misasked(_printable(first["loc"][-1]), _printable(first["input"]), remedy)
 
 

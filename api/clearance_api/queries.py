@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from clearance.saying import saying
 from clearance.treaty.obligation import Obligation
 from clearance.units import Unit
 from clearance_api.days import in_utc, within_years
@@ -58,7 +59,7 @@ def day_of(text: str) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise ValueError("is not a day; write it as YYYY-MM-DD")
+        raise ValueError(saying("is not a day; write it as YYYY-MM-DD"))
     return within_years(found)
 
 
@@ -79,10 +80,12 @@ def bbox_of(text: str) -> Box:
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4:
-        raise ValueError("is not a box; give west,south,east,north in degrees, longitude first")
+        raise ValueError(saying("is not a box; give west,south,east,north in degrees, longitude first"))
     west, south, east, north = numbers
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError("is not a box on the globe; give west,south,east,north in degrees, south at most north")
+        raise ValueError(
+            saying("is not a box on the globe; give west,south,east,north in degrees, south at most north")
+        )
     return Box(west, south, east, north)
 
 
@@ -99,11 +102,11 @@ def span_of(text: str) -> Span:
     ends = text.split("/")
     if len(ends) > 2 or (len(ends) == 1 and not _end_of(text)) or {*ends} <= {"", ".."}:
         raise ValueError(
-            "is no time; give a day, a moment, or an interval such as 2024-01-01/2024-12-31, 2024-01-01/.."
+            saying("is no time; give a day, a moment, or an interval such as 2024-01-01/2024-12-31, 2024-01-01/..")
         )
     first, last = _end_of(ends[0]), _end_of(ends[-1])
     if first and last and first > last:
-        raise ValueError("ends before it begins; put the earlier time first")
+        raise ValueError(saying("ends before it begins; put the earlier time first"))
     return Span(first, last)
 
 
@@ -115,7 +118,7 @@ def _end_of(text: str) -> date | None:
             return datetime.fromisoformat(text.upper()).date()
     except ValueError:
         pass
-    raise ValueError("is no time; write a day as YYYY-MM-DD, a moment as YYYY-MM-DDThh:mm:ssZ")
+    raise ValueError(saying("is no time; write a day as YYYY-MM-DD, a moment as YYYY-MM-DDThh:mm:ssZ"))
 
 
 Day = Annotated[date, BeforeValidator(day_of)]
@@ -124,7 +127,7 @@ Day = Annotated[date, BeforeValidator(day_of)]
 def _written(text: object) -> object:
     """A moment as it is written; a number, which might count seconds from some day, is none."""
     if not (isinstance(text, str) and WRITTEN.match(text)):
-        raise ValueError("is no moment; write it with its offset, such as 2026-01-31T12:00:00Z")
+        raise ValueError(saying("is no moment; write it with its offset, such as 2026-01-31T12:00:00Z"))
     return text
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from clearance.errors import InvalidQuantity
 from clearance.estimate.sampling import Inspection, SamplingPlanJSON, plan_for, residual_after
+from clearance.saying import Number
 
 __all__ = ["SamplingAnswer", "sampling_answer"]
 
@@ -48,7 +49,9 @@ def sampling_answer(
     """
     if sampled_m2 is not None and not 0 <= sampled_m2 <= inspection.area_m2:
         raise InvalidQuantity(
-            f"Sampling: a sample of {sampled_m2:,g} m2 of a lot of {inspection.area_m2:,g} m2 cannot be; give 0 to all"
+            "Sampling: a sample of {sampled_m2} m2 of a lot of {area_m2} m2 cannot be; give 0 to all",
+            sampled_m2=Number(sampled_m2, ",g"),
+            area_m2=Number(inspection.area_m2, ",g"),
         )
     asked = USUAL_RISK if risk is None else risk
     needed = plan_for(inspection, missed=missed, risk=asked)

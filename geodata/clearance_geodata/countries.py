@@ -50,7 +50,9 @@ def country_named(country: str) -> str:
 
     found = pycountry.countries.get(alpha_3=country)
     if found is None:
-        raise NotFound(f"'{country}' is no country code; use the three letters of ISO 3166, such as PER")
+        raise NotFound(
+            "'{country}' is no country code; use the three letters of ISO 3166, such as PER", country=country
+        )
     return str(getattr(found, "common_name", found.name))
 
 
@@ -71,10 +73,12 @@ def time_zone_of(country: str) -> str:
 
     found = pycountry.countries.get(alpha_3=country)
     if found is None:
-        raise NotFound(f"'{country}' is no country code; use the three letters of ISO 3166, such as PER")
+        raise NotFound(
+            "'{country}' is no country code; use the three letters of ISO 3166, such as PER", country=country
+        )
     zones = sorted(zone for zone, territory in get_global("zone_territories").items() if territory == found.alpha_2)
     if not zones:
-        raise NotFound(f"no time zone is known for {country}; name one with --time-zone, such as UTC")
+        raise NotFound("no time zone is known for {country}; name one with --time-zone, such as UTC", country=country)
     return zones[0]
 
 

@@ -49,7 +49,7 @@ def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a region alone, such as America, is a folder
-        raise NotFound(f"'{name}' is no time zone; use an IANA name such as America/Lima or UTC") from None
+        raise NotFound("'{name}' is no time zone; use an IANA name such as America/Lima or UTC", name=name) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,10 @@ class Writer:
         )
         self._connection.execute("UPDATE writer SET writing = 0")
         if decided.rowcount != 1:
-            raise RuleBroken(f"submission {submission_id} does not wait any more; look at what became of it")
+            raise RuleBroken(
+                "submission {submission_id} does not wait any more; look at what became of it",
+                submission_id=submission_id,
+            )
 
     def wait(self, submission: Sequence[object]) -> None:
         """Put a submission before the authority, once: its columns in the order of `submissions.COLUMNS`."""

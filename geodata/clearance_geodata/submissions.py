@@ -207,7 +207,10 @@ def return_(register: Register, submission_id: str, *, by: str, reason: str) -> 
         RuleBroken: without a reason, or when it does not wait any more.
     """
     if not reason.strip():
-        raise RuleBroken(f"returning submission {submission_id} needs a reason; say what its sender must mend")
+        raise RuleBroken(
+            "returning submission {submission_id} needs a reason; say what its sender must mend",
+            submission_id=submission_id,
+        )
     _waiting(register, submission_id)
     with register.writing(by=by) as writer:
         writer.decide(submission_id, "returned", by=by, reason=reason)
@@ -217,7 +220,12 @@ def return_(register: Register, submission_id: str, *, by: str, reason: str) -> 
 def _waiting(register: Register, submission_id: str) -> Submission:
     found = submission(register, submission_id)
     if found.state != "waiting":
-        raise RuleBroken(f"submission {submission_id} was {found.state} by {found.decided_by}; send a new one instead")
+        raise RuleBroken(
+            "submission {submission_id} was {state} by {decided_by}; send a new one instead",
+            submission_id=submission_id,
+            state=found.state,
+            decided_by=str(found.decided_by),
+        )
     return found
 
 
@@ -237,7 +245,9 @@ def submission(register: Register, submission_id: str, *, by: str | None = None)
         query = f"{_select(connection)} {where} AND submission_id = ?"
         row = connection.execute(query, [*values, submission_id]).fetchone()
     if row is None:
-        raise NotFound(f"there is no submission '{submission_id}'; `clearance submissions` lists them")
+        raise NotFound(
+            "there is no submission '{submission_id}'; `clearance submissions` lists them", submission_id=submission_id
+        )
     return _submission(row)
 
 

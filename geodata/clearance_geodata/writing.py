@@ -18,6 +18,7 @@ from clearance.land.fold import AreaState
 from clearance.land.hazard import Area
 from clearance.land.journal import Entry, postings_of, told
 from clearance.land.sites import Event, Site
+from clearance.saying import saying
 from clearance_geodata import reading
 from clearance_geodata.allowed import Checks
 from clearance_geodata.codec import Record, chain_hash, encode_all
@@ -251,8 +252,12 @@ def _check_expected(connection: Connection, batch: Batch) -> None:
                 if isinstance(keyed.record, Entry) and area_id in keyed.record.area_ids
             )
             raise Conflict(
-                f"area {area_id} was changed after position {position}, which this works from: {'; '.join(theirs)}. "
-                f"Not recorded: {'; '.join(ours) or 'nothing on the area itself'}. Compare the two and record again",
+                "area {area_id} was changed after position {position}, which this works from: {since}. Not recorded: "
+                "{lost}. Compare the two and record again",
+                area_id=area_id,
+                position=str(position),
+                since="; ".join(theirs),
+                lost="; ".join(ours) or saying("nothing on the area itself"),
                 theirs=theirs,
                 ours=ours,
             )
@@ -263,7 +268,13 @@ def _check_areas(connection: Connection, written: _Written) -> None:
     named = sorted(written.subjects.keys() - written.described)
     unknown = set(named) - reading.known_areas(connection, named)
     if unknown:
-        raise RuleBroken(f"area '{min(unknown)}' is not in the register; record the area before its entries")
+        raise RuleBroken(
+            "area '{unknown}' is not in the register; record the area before its entries", unknown=min(unknown)
+        )
     nowhere = written.checks.nowhere
     if nowhere is not None:
-        raise RuleBroken(f"'{nowhere.kind}' of {nowhere.effective_on} names no area; give area_id")
+        raise RuleBroken(
+            "'{kind}' of {effective_on} names no area; give area_id",
+            kind=nowhere.kind.value,
+            effective_on=nowhere.effective_on,
+        )

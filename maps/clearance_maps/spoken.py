@@ -15,6 +15,18 @@ DRAWN: tuple[str, ...] = get_args(Drawn)
 # Formats of numbers and dates where no country says otherwise: day before month, as the United Nations write English.
 BASE = {"en": "en_GB", "es": "es", "fr": "fr", "ar": "ar"}
 # The files of a language, one to a subject; `terms` holds the words of IMAS 04.10, which all faces share.
-SUBJECTS = ("terms", "maps", "charts", "plan", "documents", "dossiers", "pages", "fields", "errors", "findings")
+SUBJECTS = (
+    "terms",
+    "maps",
+    "charts",
+    "plan",
+    "documents",
+    "dossiers",
+    "pages",
+    "fields",
+    "import",
+    "errors",
+    "findings",
+)
 # The subjects that a language has every message of, where it does not have all.
 SUBJECTS_OF = {"ar": ("terms", "maps", "charts")}

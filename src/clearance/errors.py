@@ -11,9 +11,9 @@ ClearanceError
     RegisterUnusable       a register that cannot be opened, read or written
     NotPossible            a figure that cannot honestly be computed, with the reason
 
-Each message is one line: the record, the value with its unit, and the remedy. It is raised as a message with its values,
-so that faces can say it in another language; `str` of the error is the English. No class knows about HTTP; the web edge
-keeps the one table from class to status.
+Each message is one line: the record, the value with its unit, and the remedy. It is raised as a message with its
+values, so that faces can say it in another language; `str` of the error is the English. No class knows about HTTP; the
+web edge keeps the one table from class to status.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ __all__ = [
 ]
 
 
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 class ClearanceError(Exception):
     """Base of every error that Clearance raises on purpose; its text is one line for a person.
 
@@ -57,13 +61,17 @@ class ClearanceError(Exception):
 
     def __str__(self) -> str:
         """The text as one line, also when a file put line breaks or control characters into a value."""
-        return "".join(letter if letter.isprintable() else " " for letter in str(self.said))
+        return _printable(str(self.said))
 
     @property
     def said(self) -> Saying:
         """The text with its message and values, for a face that speaks other languages."""
         message: str = self.args[0] if self.args else ""
-        return message if isinstance(message, Saying) else Saying(message, "", tuple(self.values.items()))
+        said = message if isinstance(message, Saying) else Saying(message, "", tuple(self.values.items()))
+        if said.isprintable():
+            return said
+        values = ((name, _printable(v) if isinstance(v, str) else v) for name, v in said.values)
+        return Saying(_printable(said.message), said.many, tuple(values))
 
 
 class InvalidQuantity(ClearanceError):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance.units import Unit, to_exact
 
 if TYPE_CHECKING:
@@ -229,8 +230,10 @@ def repaired(geometry: BaseGeometry) -> BaseGeometry:
     if beyond.any():
         lon, lat = coordinates[beyond.any(axis=1)][0]
         raise InvalidGeometry(
-            f"the point {lon:g}, {lat:g} is not on the globe; "
-            "give longitude, latitude in degrees (EPSG:4326), in this order"
+            "the point {lon}, {lat} is not on the globe; give longitude, latitude in degrees (EPSG:4326), in this "
+            "order",
+            lon=Number(lon, "g"),
+            lat=Number(lat, "g"),
         )
     flat = cut_at_antimeridian(shapely.force_2d(geometry))
     if flat.is_valid and flat.geom_type in {"Polygon", "MultiPolygon"} and not flat.is_empty:
@@ -238,6 +241,7 @@ def repaired(geometry: BaseGeometry) -> BaseGeometry:
     polygons = polygons_of(shapely.make_valid(flat))
     if not polygons:
         raise InvalidGeometry(
-            f"the {geometry.geom_type} encloses no ground; give a polygon with at least three corners"
+            "the {geom_type} encloses no ground; give a polygon with at least three corners",
+            geom_type=geometry.geom_type,
         )
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)

@@ -71,12 +71,20 @@ def to_exact(quantity: Decimal | int, unit: Unit) -> int:
     """
     value = Decimal(quantity)
     if not value.is_finite():
-        raise InvalidQuantity(f"{quantity} {unit} is not a number; give a finite quantity")
+        raise InvalidQuantity(
+            "{quantity} {unit} is not a number; give a finite quantity", quantity=str(quantity), unit=unit.value
+        )
     if abs(value) > LARGEST_EXACT // unit.scale:
-        raise InvalidQuantity(f"{quantity} {unit} is more than one entry can hold; check the unit")
+        raise InvalidQuantity(
+            "{quantity} {unit} is more than one entry can hold; check the unit", quantity=str(quantity), unit=unit.value
+        )
     exact = (value * unit.scale).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     if unit.scale == 1 and exact != value:
-        raise InvalidQuantity(f"{quantity} {unit} is not whole; {unit} are counted, give a whole number")
+        raise InvalidQuantity(
+            "{quantity} {unit} is not whole; {unit} are counted, give a whole number",
+            quantity=str(quantity),
+            unit=unit.value,
+        )
     return int(exact)
 
 
@@ -150,14 +158,16 @@ def parse_number(text: str, *, decimal_mark: DecimalMark | None = None) -> Decim
     whole, _, fraction = compact.partition(mark)
     if grouping in whole and not re.fullmatch(rf"[-+]?\d{{1,3}}(\{grouping}\d{{3}})+", whole):
         raise InvalidQuantity(
-            f"'{text}' is not a number with decimal mark '{mark}'; write it plainly, or name the mark of the file"
+            "'{value}' is not a number with decimal mark '{mark}'; write it plainly, or name the mark of the file",
+            value=text,
+            mark=mark,
         )
     try:
         value = Decimal(whole.replace(grouping, "") + (f".{fraction}" if fraction else ""))
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        raise InvalidQuantity(f"'{text}' is not a number; write digits with at most one decimal mark")
+        raise InvalidQuantity("'{value}' is not a number; write digits with at most one decimal mark", value=text)
     return value
 
 
@@ -171,7 +181,9 @@ def _mark_in(compact: str, text: str) -> DecimalMark:
         return "." if mark == "," else ","
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", compact):
         raise InvalidQuantity(
-            f"'{text}' can be read as thousands or as a decimal; name the decimal mark of the file, or write it plainly"
+            "'{value}' can be read as thousands or as a decimal; name the decimal mark of the file, or write it "
+            "plainly",
+            value=text,
         )
     return mark
 
@@ -189,8 +201,8 @@ def parse_area_m2(text: str, *, decimal_mark: DecimalMark | None = None) -> Deci
     match = NUMBER_AND_UNIT.match(text.strip())
     unit = match["unit"].strip().lower() if match else ""
     if match is None or unit not in M2_PER:
-        raise InvalidQuantity(f"'{text}' is not an area; write a number and one of m2, ha, km2")
+        raise InvalidQuantity("'{value}' is not an area; write a number and one of m2, ha, km2", value=text)
     area_m2 = parse_number(match["number"], decimal_mark=decimal_mark) * M2_PER[unit]
     if area_m2 < 0:
-        raise InvalidQuantity(f"'{text}' is a negative area; land is counted from 0 m2 up")
+        raise InvalidQuantity("'{value}' is a negative area; land is counted from 0 m2 up", value=text)
     return plain_decimal(area_m2)

@@ -15,6 +15,7 @@ from said_in_sources import (
     lacking,
     left_over,
     page_with_terms,
+    put_together,
     started,
     words,
 )
@@ -47,6 +48,11 @@ def _counts(catalogue: Catalog) -> dict[int, list[int]]:
 def test_every_message_of_sources_and_templates_is_translated_and_no_translation_is_left_over(code: str) -> None:
     assert lacking(code) == {}
     assert left_over(code) == set()
+
+
+def test_no_error_that_a_page_can_show_is_put_together_where_it_is_raised() -> None:
+    """It is raised as a message with its values, or no other language can say it."""
+    assert put_together() == []
 
 
 @pytest.mark.parametrize(("code", "subject"), [(code, one) for code, parts in SUBJECTS_OF.items() for one in parts])

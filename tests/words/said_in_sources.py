@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 import sys
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from jinja2 import Environment, nodes
 
+import clearance.errors
 from clearance_maps.catalogues import read_subject
 from clearance_maps.spoken import LANGUAGES, SUBJECTS
 
@@ -33,6 +35,17 @@ LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
 PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `make words` -->", "<!-- end of terms -->"
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
 # `saying(...)` and `counted(...)` in the core, `sentence(...)` and `counted_sentence(...)` in documents.
+# An error's message is said wherever the error is raised on the way to a page.
+ERRORS: dict[str, None] = dict.fromkeys(name for name in clearance.errors.__all__)
+# Where the errors are raised that pages show: by forms, imports, filters and the books.
+SHOWN = (
+    *("src/clearance/land/", "src/clearance/units.py", "src/clearance/geodesy.py"),
+    *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "writing.py", "submissions.py", "register.py")),
+    *(f"api/clearance_api/{part}" for part in ("browser/", "features/", "tiles/", "queries.py", "days.py")),
+    *(f"api/clearance_api/{part}" for part in ("sampling.py", "problems.py")),
+    *(f"api/clearance_api/routes/{page}.py" for page in ("browsing", "changing", "intake", "items", "scenario_page")),
+    *(f"api/clearance_api/routes/{page}.py" for page in ("statements", "tile_page")),
+)
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
     "sentence": (2,),
     "counted_sentence": (2, 3),
@@ -50,10 +63,12 @@ def said() -> dict[Id, str]:
 
 def _in_sources() -> Iterator[tuple[str, Id]]:
     for room in ROOMS:
-        wanted = KEYWORDS if room != KEEPING else {"saying": None, "counted": (1, 2)}
-        calls = extract_from_dir(ROOT / room, method_map=[("**.py", "python")], keywords=wanted, options_map={})
-        for file, line, message, _, _ in calls:
-            yield f"{room}/{file}:{line}", message if isinstance(message, str) else tuple(message)
+        for file in sorted((ROOT / room).rglob("*.py")):
+            place = str(file.relative_to(ROOT))
+            wanted = KEYWORDS if room != KEEPING else {"saying": None, "counted": (1, 2)}
+            wanted = {**wanted, **(ERRORS if place.startswith(SHOWN) else {})}
+            for line, message, _, _ in extract_from_file("python", file, keywords=wanted):
+                yield f"{place}:{line}", message if isinstance(message, str) else tuple(message)
 
 
 def _in_templates() -> Iterator[tuple[str, Id]]:
@@ -67,6 +82,18 @@ def _in_templates() -> Iterator[tuple[str, Id]]:
                 wanted = {"text": 1, "mark": 1, "plural": 2}.get(str(name), 0)
                 if wanted and len(texts) >= wanted:
                     yield f"{file.relative_to(ROOT)}:{call.lineno}", texts[0] if wanted == 1 else texts[:2]
+
+
+def put_together() -> list[str]:
+    """Where pages could be shown an error whose text is put together, so that no language can say it."""
+    found = []
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            place = str(file.relative_to(ROOT))
+            calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+            raised = [c for c in calls if getattr(c.func, "id", "") in ERRORS and place.startswith(SHOWN)]
+            found += [f"{place}:{c.lineno}" for c in raised if c.args and isinstance(c.args[0], ast.JoinedStr)]
+    return found
 
 
 def started() -> tuple[str, ...]:

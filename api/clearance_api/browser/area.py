@@ -94,7 +94,7 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
     """
     stored = reading.shelf("areas").find(area_id, reading.at)
     if stored is None:
-        raise NotFound(f"area '{area_id}' is not in this snapshot; list the areas to see the ids")
+        raise NotFound("area '{area_id}' is not in this snapshot; list the areas to see the ids", area_id=area_id)
     said: Mapping[str, object] = orjson.loads(stored.properties)
     acts, states = _acts_and_states(frame, reading, area_id)
     footprints, drawn = _footprints(frame, states, acts)

@@ -54,23 +54,30 @@ def ground_of(text: str, *, most: int) -> BaseGeometry | None:
             blocks.append([])
             continue
         if sum(map(len, blocks)) >= most:
-            raise InvalidGeometry(f"line {number}: more than {most:,} corners; send the outline as a file, in parts")
+            raise InvalidGeometry(
+                "line {number}: more than {most} corners; send the outline as a file, in parts",
+                number=str(number),
+                most=most,
+            )
         try:
             position = read_position(line.strip())
         except ClearanceError as fault:
-            raise InvalidGeometry(f"line {number}: {fault}") from fault
+            raise InvalidGeometry("line {number}: {fault}", number=str(number), fault=fault.said) from fault
         blocks[-1].append((position.lon, position.lat))
     rings = [block for block in blocks if block]
     for ring in rings:
         if len(ring) < 3:
-            raise InvalidGeometry(f"a ring of {len(ring)} corners encloses nothing; give at least three, a line each")
+            raise InvalidGeometry(
+                "a ring of {ring} corners encloses nothing; give at least three, a line each", ring=str(len(ring))
+            )
     if not rings:
         return None
     polygons = [shapely.Polygon(ring) for ring in rings]
     wrong = next((polygon for polygon in polygons if not polygon.is_valid), None)
     if wrong is not None:
         raise InvalidGeometry(
-            f"the outline crosses itself ({shapely.is_valid_reason(wrong)}); put its corners in order"
+            "the outline crosses itself ({is_valid_reason}); put its corners in order",
+            is_valid_reason=shapely.is_valid_reason(wrong),
         )
     ground: BaseGeometry = polygons[0]
     for polygon in polygons[1:]:

@@ -70,7 +70,9 @@ class Sent:
             value = float(text)
         except ValueError:
             raise InvalidRecord(
-                f"{name} '{self[name][:40]}' is no number; write digits, with a point before decimals"
+                "{name} '{value}' is no number; write digits, with a point before decimals",
+                name=name,
+                value=self[name][:40],
             ) from None
         return int(value) if value == int(value) else value
 
@@ -85,7 +87,9 @@ class Sent:
         try:
             return day_of(self[name])
         except ValueError as fault:
-            raise InvalidRecord(f"{name} '{self[name][:40]}' {fault}") from None
+            raise InvalidRecord(
+                "{name} '{value}' {fault}", name=name, value=self[name][:40], fault=fault.args[0]
+            ) from None
 
 
 def today_of(register: Register) -> date:
@@ -164,7 +168,9 @@ def released(
     today = today_of(register)
     product = sent["product"]
     if product not in PRODUCTS:
-        raise InvalidRecord(f"product '{product[:40]}' is none; choose one of {', '.join(PRODUCTS)}")
+        raise InvalidRecord(
+            "product '{product}' is none; choose one of {products}", product=product[:40], products=", ".join(PRODUCTS)
+        )
     if not sent["source"].strip():
         raise InvalidRecord("a release needs its source; name the report that says so")
     said: dict[str, object] = {"area_id": area_id, "effective_on": sent.day("effective_on", today).isoformat()}

@@ -193,11 +193,13 @@ def shown(
     )
 
 
-def written(frame: Frame, template: str, values: Mapping[str, object]) -> bytes:
-    """A page as it is sent."""
+def written(frame: Frame, template: str, values: Mapping[str, object], *, of_snapshot: bool = True) -> bytes:
+    """A page as it is sent; one that says nothing `of_snapshot` names none."""
     lang = frame.lang
     words = {"lang": lang, "text": lang.text, "m2": lambda exact: amount(exact, Unit.M2, lang)}
-    return page_of(template, frame=frame, snapshot=frame.snapshot, href=frame.href, **words, **values)
+    return page_of(
+        template, frame=frame, snapshot=frame.snapshot, of_snapshot=of_snapshot, href=frame.href, **words, **values
+    )
 
 
 def bare(request: Request, lang: Language, template: str, values: Mapping[str, object]) -> bytes:
@@ -211,7 +213,7 @@ def bare(request: Request, lang: Language, template: str, values: Mapping[str, o
 def timeless(frame: Frame, template: str, values: Mapping[str, object]) -> Response:
     """A page that says the same of every snapshot."""
     headers = {**page_policy(), "Content-Language": frame.lang.code, "Cache-Control": "private, no-cache"}
-    return Response(written(frame, template, values), media_type=HTML, headers=headers)
+    return Response(written(frame, template, values, of_snapshot=False), media_type=HTML, headers=headers)
 
 
 def sent_back(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
-from clearance.land.journal import told
+from clearance.land.journal import Entry, told
 from clearance_api.browser.editing import Sent, today_of
 from clearance_geodata.ingest.intake import ACTS, OTHERS
 from clearance_geodata.ingest.run import Request as Import
@@ -16,13 +16,14 @@ from clearance_geodata.ingest.sources.layer import Reading
 from clearance_maps.language import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from clearance.units import DecimalMark
     from clearance_api.access.viewer import Viewer
     from clearance_geodata.ingest.report import Fault, Report
     from clearance_geodata.register import Register
+    from clearance_maps.language import Language
 
 __all__ = ["ASKED", "KINDS", "Listed", "imported", "kinds_for", "listed"]
 
@@ -76,7 +77,11 @@ def imported(register: Register, path: Path, asked: Mapping[str, str], viewer: V
     sent = Sent(asked)
     kind, mark_of = sent["kind"], sent["decimal"]
     if kind not in kinds_for(viewer):
-        raise InvalidQuantity(f"'{kind[:40]}' cannot be imported here; choose one of {', '.join(kinds_for(viewer))}")
+        raise InvalidQuantity(
+            "'{kind}' cannot be imported here; choose one of {kinds_for}",
+            kind=kind[:40],
+            kinds_for=", ".join(kinds_for(viewer)),
+        )
     if mark_of not in MARKS or sent["hazard_class"] not in {"", *HazardClass}:
         raise InvalidQuantity("the decimal mark or the class is none of those offered; choose one of the list")
     today, depth_cm = today_of(register), sent.number("depth_cm")
@@ -102,23 +107,28 @@ def imported(register: Register, path: Path, asked: Mapping[str, str], viewer: V
     )
 
 
-def listed(report: Report) -> tuple[Listed, ...]:
-    """What a report says of single records, what a person must see first."""
-    proposed = [told(entry).strip() for entry in report.proposed]
-    parts = (
-        (mark("Left out"), _lines(report.left_out)),
-        (mark("Say something else than the register"), _lines(report.changed)),
-        (mark("What would book it"), proposed),
+def listed(report: Report, lang: Language) -> tuple[Listed, ...]:
+    """What a report says of single records in the language of the reader, what a person must see first."""
+    parts: tuple[tuple[str, Sequence[Fault | Entry | str]], ...] = (
+        (mark("Left out"), report.left_out),
+        (mark("Say something else than the register"), report.changed),
+        (mark("What would book it"), report.proposed),
         (mark("On record from this source, and not in the file"), report.missing),
-        (mark("Clipped"), _lines(report.clipped)),
-        (mark("Inside of open areas"), _lines(report.inside_open)),
-        (mark("Shapes repaired"), _lines(report.repairs)),
-        (mark("Without a size"), _lines(report.without_size)),
-        (mark("Twins"), _lines(report.duplicates)),
-        (mark("Set aside"), _lines(report.set_aside)),
+        (mark("Clipped"), report.clipped),
+        (mark("Inside of open areas"), report.inside_open),
+        (mark("Shapes repaired"), report.repairs),
+        (mark("Without a size"), report.without_size),
+        (mark("Twins"), report.duplicates),
+        (mark("Set aside"), report.set_aside),
     )
-    return tuple(Listed(title, tuple(lines[:SHOWN]), max(0, len(lines) - SHOWN)) for title, lines in parts if lines)
+    return tuple(
+        Listed(lang.text(title), tuple(_line(one, lang) for one in found[:SHOWN]), max(0, len(found) - SHOWN))
+        for title, found in parts
+        if found
+    )
 
 
-def _lines(faults: list[Fault]) -> list[str]:
-    return [str(fault) for fault in faults]
+def _line(found: Fault | Entry | str, lang: Language) -> str:
+    if isinstance(found, Entry):
+        return told(found).strip()
+    return found if isinstance(found, str) else lang.said(found.said)

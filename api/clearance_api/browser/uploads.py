@@ -83,7 +83,7 @@ class Uploads:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         base.chmod(0o700)
         if base.is_symlink() or (hasattr(os, "getuid") and base.lstat().st_uid != owner):
-            raise RegisterUnusable(f"{base} belongs to somebody else; remove it, or set TMPDIR")
+            raise RegisterUnusable("{base} belongs to somebody else; remove it, or set TMPDIR", base=str(base))
         return place
 
     def _forget(self, place: Path) -> None:

@@ -209,7 +209,7 @@ def _text(report: Report | MappedReport) -> list[str]:
 
 
 def _lines(report: Report) -> list[str]:
-    lines = report.lines()
+    lines: list[str] = [*report.lines()]
     listed = (
         ("left out", report.left_out),
         ("set aside", report.set_aside),

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 import shapely
 
+from clearance.saying import saying
 from clearance_api.days import in_utc
 from clearance_api.features.crs import CRS84, Crs, boxed, crs_of
 from clearance_api.features.fields import literal_of
@@ -155,7 +156,7 @@ def _given(query: str, known: Collection[str]) -> dict[str, str]:
         if name not in known:
             raise Misasked(name, value)
         if name in given:
-            raise Misasked(name, value, "is given twice; give it once")
+            raise Misasked(name, value, saying("is given twice; give it once"))
         given[name] = value
     return given
 
@@ -170,7 +171,7 @@ def _read(given: Mapping[str, str], name: str, read: Callable[[str], Value]) -> 
     try:
         return read(given[name])
     except ValueError as fault:
-        raise Misasked(name, given[name], str(fault)) from None
+        raise Misasked(name, given[name], fault.args[0]) from None
 
 
 def _snapshot(given: Mapping[str, str], forms: tuple[str, ...]) -> dict[str, object]:
@@ -208,9 +209,9 @@ def _numbers(text: str) -> tuple[float, float, float, float]:
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4:
-        raise ValueError("is not a box; give west,south,east,north in degrees, longitude first")
+        raise ValueError(saying("is not a box; give west,south,east,north in degrees, longitude first"))
     if not all(map(math.isfinite, numbers)):
-        raise ValueError("is not a box on the globe; give numbers")
+        raise ValueError(saying("is not a box on the globe; give numbers"))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
@@ -221,19 +222,23 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ValueError("is no moment; write it with its offset (timezone), such as 2026-01-31T12:00:00Z")
+        raise ValueError(saying("is no moment; write it with its offset (timezone), such as 2026-01-31T12:00:00Z"))
     return in_utc(moment).astimezone(UTC)
 
 
 def _whole(least: int, most: int = MOST_ROWS) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.removeprefix("-").isdigit()):
-            raise ValueError(f"is no valid integer; give a whole number greater than or equal to {least}")
+            raise ValueError(
+                saying("is no valid integer; give a whole number greater than or equal to {least}", least=str(least))
+            )
         number = int(text[:40])
         if number < least:
-            raise ValueError(f"is too small; give a whole number greater than or equal to {least}")
+            raise ValueError(
+                saying("is too small; give a whole number greater than or equal to {least}", least=str(least))
+            )
         if number > most:
-            raise ValueError(f"is too large; give a whole number of at most {most}")
+            raise ValueError(saying("is too large; give a whole number of at most {most}", most=str(most)))
         return number
 
     return read
@@ -242,7 +247,7 @@ def _whole(least: int, most: int = MOST_ROWS) -> Callable[[str], int]:
 def _one_of(words: Collection[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
-            raise ValueError(f"is not known; use {', '.join(words)}")
+            raise ValueError(saying("is not known; use {words}", words=", ".join(words)))
         return text
 
     return read
@@ -252,7 +257,9 @@ def _names(text: str, seen: tuple[str, ...]) -> tuple[str, ...]:
     named = {name.strip() for name in text.split(",") if name.strip()}
     unknown = sorted(named - set(seen))
     if unknown:
-        raise ValueError(f"names '{unknown[0]}', which is no property; use {', '.join(seen)}")
+        raise ValueError(
+            saying("names '{unknown}', which is no property; use {known}", unknown=unknown[0], known=", ".join(seen))
+        )
     return tuple(name for name in seen if name in named)
 
 
@@ -262,7 +269,9 @@ def _order(text: str, seen: tuple[str, ...]) -> tuple[Order, ...]:
     order = tuple(Order(word.lstrip("+-"), word.startswith("-")) for word in words)
     unknown = [one.field for one in order if one.field not in seen]
     if unknown:
-        raise ValueError(f"names '{unknown[0]}', which is no property; use {', '.join(seen)}")
+        raise ValueError(
+            saying("names '{unknown}', which is no property; use {known}", unknown=unknown[0], known=", ".join(seen))
+        )
     if len({one.field for one in order}) < len(order):
-        raise ValueError("names a property twice; name it once")
+        raise ValueError(saying("names a property twice; name it once"))
     return order

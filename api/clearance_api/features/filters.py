@@ -78,5 +78,7 @@ def _on_globe(place: BaseGeometry, crs: Crs) -> BaseGeometry:
     brought = read_back(place, crs)
     corners = np.abs(shapely.get_coordinates(brought))
     if not np.isfinite(corners).all() or (corners > FARTHEST).any():
-        raise InvalidGeometry(f"a place of the filter lies outside {crs.uri}; see filter-crs and the order of its axes")
+        raise InvalidGeometry(
+            "a place of the filter lies outside {uri}; see filter-crs and the order of its axes", uri=crs.uri
+        )
     return brought

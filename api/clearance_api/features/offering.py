@@ -13,6 +13,7 @@ from functools import lru_cache
 from fastapi import Request
 
 from clearance.errors import ClearanceError, Conflict, NotFound, RuleBroken
+from clearance.saying import saying
 from clearance_api.access.viewer import Viewer
 from clearance_api.features.reached import Reached
 from clearance_api.habits.refusals import PreconditionFailed
@@ -31,7 +32,7 @@ Plan = Callable[[Edits], Batch]
 limits = lru_cache(maxsize=64)(limits_of)
 WAITING_MAX = 1_000  # what one account may have waiting, so that nobody fills the register of another
 # What is said of a refusal that rests on what somebody may not see.
-HIDDEN = "the books do not take this edit as they are; ask the authority, which sees all that they hold"
+HIDDEN = saying("the books do not take this edit as they are; ask the authority, which sees all that they hold")
 
 
 def sees_books(viewer: Viewer) -> bool:
@@ -83,7 +84,10 @@ def offered(
         with suppress(NotFound):
             return submission(register, named, by=account)
     if submission_count(register, state="waiting", by=account) >= WAITING_MAX:
-        raise RuleBroken(f"{WAITING_MAX:,} submissions of yours wait already; wait until some of them are decided")
+        raise RuleBroken(
+            "{waiting_max} submissions of yours wait already; wait until some of them are decided",
+            waiting_max=WAITING_MAX,
+        )
     with register.writing(by=account, dry_run=True) as trial:
         batch = _planned(plan, made(trial.view), to)
         if not batch.records:

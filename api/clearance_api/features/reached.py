@@ -67,7 +67,9 @@ def reached_by_name(request: Request, name: str) -> Reached:
     viewer = viewer_of(request)
     collection = COLLECTIONS.get(name)
     if collection is None and viewer.tier is Tier.AUTHORITY:
-        raise NotFound(f"collection '{name}' is not served; there are {', '.join(COLLECTIONS)}")
+        raise NotFound(
+            "collection '{name}' is not served; there are {collections}", name=name, collections=", ".join(COLLECTIONS)
+        )
     if collection is None or not viewer.sees(collection):
         raise Denied(name)  # one that is hidden is like one that is not there
     service: Service = request.app.state.service

@@ -43,7 +43,7 @@ async def sent(request: Request, kinds: tuple[str, ...]) -> tuple[Body, bytes]:
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as fault:
-        raise InvalidRecord(f"the body is no JSON: {fault}") from None
+        raise InvalidRecord("the body is no JSON: {fault}", fault=str(fault)) from None
     if not isinstance(body, dict) or not isinstance(body.get("properties", {}), dict | None):
         raise InvalidRecord("the body is no GeoJSON feature; send an object with geometry and properties")
     return body, raw
@@ -57,7 +57,9 @@ def id_of(body: Body, raw: bytes) -> str:
     """
     named = body.get("id") or (body.get("properties") or {}).get("area_id")
     if isinstance(named, list | dict | bool):
-        raise InvalidRecord(f"the id of the feature is {orjson.dumps(named).decode()}; give a text or a number")
+        raise InvalidRecord(
+            "the id of the feature is {dumps}; give a text or a number", dumps=orjson.dumps(named).decode()
+        )
     return str(named).strip() if named else f"A-{hashlib.sha256(raw).hexdigest()[:10]}"
 
 
@@ -80,9 +82,13 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
     properties = dict(body.get("properties") or {})
     named = {str(n) for n in (body.get("id"), properties.pop("area_id", None)) if n is not None} - {feature_id}
     if named:
-        raise InvalidRecord(f"the body is of feature '{named.pop()}', not of '{feature_id}'; an id stays for good")
+        raise InvalidRecord(
+            "the body is of feature '{pop}', not of '{feature_id}'; an id stays for good",
+            pop=named.pop(),
+            feature_id=feature_id,
+        )
     if body.get("type", "Feature") != "Feature":
-        raise InvalidRecord(f"the body is a {body['type']}; send one Feature")
+        raise InvalidRecord("the body is a {type}; send one Feature", type=str(body["type"]))
     asked = request.query_params.get("effective_on", properties.pop("effective_on", None))
     if replaces:
         properties = dict.fromkeys(n for n in EDITABLE if n in replaces and n not in KEPT) | properties
@@ -117,7 +123,9 @@ def _geometry(request: Request, given: object) -> BaseGeometry | None:
     try:
         shape = shapely.from_geojson(orjson.dumps(given))
     except GEOSException as fault:
-        raise InvalidGeometry(f"the geometry cannot be read ({fault}); send a GeoJSON polygon") from None
+        raise InvalidGeometry(
+            "the geometry cannot be read ({fault}); send a GeoJSON polygon", fault=str(fault)
+        ) from None
     most, corners = request.app.state.service.settings.vertices_max, int(shapely.get_num_coordinates(shape))
     if corners > most:
         raise TooLarge(f"the geometry has {corners:,} corners, and at most {most:,} are taken; send it in parts")

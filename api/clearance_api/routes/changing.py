@@ -73,13 +73,13 @@ def _desk(request: Request, service: ServiceOf, lang: str | None, area_id: str =
     """
     to, register = reached_by_name(request, "areas"), service.readings.source
     if not isinstance(register, Register):
-        raise NotFound(f"{service.name} is not changed here; it is no register")
+        raise NotFound("{name} is not changed here; it is no register", name=service.name)
     if not (to.viewer.may_write or to.viewer.may_submit):
         raise Denied("forms")
     reading = service.readings.at()
     stored = reading.shelf("areas").find(area_id, reading.at) if area_id else None
     if area_id and stored is None:
-        raise NotFound(f"area '{area_id}' is not in the register; list the areas to see the ids")
+        raise NotFound("area '{area_id}' is not in the register; list the areas to see the ids", area_id=area_id)
     frame = framed(request, service, reading, lang)
     return _Desk(frame=frame, to=to, register=register, position=reading.at.position, area_id=area_id, stored=stored)
 
@@ -115,7 +115,7 @@ def _shown(
         "today": today_of(desk.register),
         "area_id": desk.area_id,
         "waits": not desk.to.viewer.may_write,
-        "fault": None if fault is None else lang.said(str(fault)),
+        "fault": None if fault is None else lang.said(fault.said),
         "seen": set(desk.to.seen),
         **values,
     }
@@ -148,7 +148,8 @@ def _tag(desk: _Desk) -> str:
 def _refuse_if_changed(desk: _Desk, sent: Sent) -> None:
     if desk.stored is not None and sent["tag"] != _tag(desk):
         raise Conflict(
-            f"area {desk.area_id} was changed since you opened this form; open it again and repeat the change"
+            "area {area_id} was changed since you opened this form; open it again and repeat the change",
+            area_id=desk.area_id,
         )
 
 
@@ -236,7 +237,11 @@ def _released(request: Request, service: ServiceOf, lang: str | None, said: tupl
     except ClearanceError as fault:
         return _shown(desk, "release.html", {"title": title, "form": sent, "report": None}, fault=fault)
     if try_only:
-        return _shown(desk, "release.html", {"title": title, "form": sent, "report": report.lines()})
+        return _shown(
+            desk,
+            "release.html",
+            {"title": title, "form": sent, "report": [desk.frame.lang.said(line) for line in report.lines()]},
+        )
     return _done(desk, area_id, " ".join(report.remarks) if report.submitted else "")
 
 

@@ -40,7 +40,7 @@ def _desk(request: Request, service: ServiceOf, lang: str | None) -> tuple[Frame
     viewer: Viewer = request.state.viewer
     register = service.readings.source
     if not isinstance(register, Register):
-        raise NotFound(f"nothing is imported into {service.name}; it is no register")
+        raise NotFound("nothing is imported into {name}; it is no register", name=service.name)
     if not (viewer.may_write or viewer.may_submit):
         raise Denied("imports")
     return framed(request, service, service.readings.at(), lang), register, viewer
@@ -63,9 +63,9 @@ def _page(
         "classes": [(name, word(VALUES["hazard_class"], name, lang)) for name in ("unclassified", "sha", "cha")],
         "most_mb": most // 2**20,
         "waits": not frame.viewer.may_write,
-        "fault": None if fault is None else lang.said(str(fault)),
-        "report": report,
-        "listed": [(lang.text(one.title), one.lines, one.more) for one in listed(report)] if report else [],
+        "fault": None if fault is None else lang.said(fault.said),
+        "report": [lang.said(line) for line in report.lines()] if report else [],
+        "listed": [(one.title, one.lines, one.more) for one in listed(report, lang)] if report else [],
         "token": upload.token if upload else "",
     }
     return sent_back(frame, "import.html", values, fault=fault)

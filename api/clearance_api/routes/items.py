@@ -187,7 +187,9 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     shelf, feature_id = reading.shelf(to.collection.name), request.path_params["feature_id"]
     stored = shelf.find(feature_id, reading.at)
     if stored is None:
-        raise NotFound(f"feature '{feature_id}' is not in this snapshot; list the items to see the ids")
+        raise NotFound(
+            "feature '{feature_id}' is not in this snapshot; list the items to see the ids", feature_id=str(feature_id)
+        )
     to.note(1)
     query = request.scope["query_string"].decode("latin-1")
     kept = "&".join(part for part in query.split("&") if part and not part.startswith("f="))

@@ -49,12 +49,18 @@ def _made(request: Request, service: Service, query: PlansQuery, sent: list[tupl
     frame = framed(request, service, service.readings.at(), query.lang)
     try:
         if not 0 < len(scenarios) <= MOST_AT_ONCE:
-            raise InvalidQuantity(f"{len(scenarios)} scenarios are chosen; choose 1 to {MOST_AT_ONCE}")
+            raise InvalidQuantity(
+                "{scenarios} scenarios are chosen; choose 1 to {most_at_once}",
+                scenarios=str(len(scenarios)),
+                most_at_once=str(MOST_AT_ONCE),
+            )
         try:
             wanted = [PlanQuery.model_validate({"scenario": one, "lang": frame.lang.code, **more}) for one in scenarios]
         except ValueError:
             said = ", ".join(f"{name}={value[:40]}" for name, value in more.items())
-            raise InvalidQuantity(f"{said} cannot be planned; give a day, and a confidence between 0 and 1") from None
+            raise InvalidQuantity(
+                "{said} cannot be planned; give a day, and a confidence between 0 and 1", said=said
+            ) from None
         for one in wanted:
             begun(service, viewer, one, {})
     except ClearanceError as fault:
@@ -67,7 +73,7 @@ def _page(request: Request, service: Service, query: PlansQuery, fault: Clearanc
     values = {
         "title": frame.lang.text("Plans"),
         "made": plan_page(frame, service.plans, query.plan),
-        "fault": None if fault is None else frame.lang.said(str(fault)),
+        "fault": None if fault is None else frame.lang.said(fault.said),
         "may_plan": frame.viewer.may_write or frame.viewer.may_submit,
     }
     return sent_back(frame, "plans.html", values, fault=fault)

@@ -116,7 +116,7 @@ def _parcel(snapshot: Snapshot, query: StatementQuery, body: bytes, *, is_wkt: b
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as fault:
-        raise InvalidRecord(f"the body is no JSON: {fault}") from None
+        raise InvalidRecord("the body is no JSON: {fault}", fault=str(fault)) from None
     return parcel_of_geojson(data, crs=query.crs, width_m=query.width_m, country=country, name=query.name)
 
 

@@ -68,7 +68,7 @@ async def asset(request: Request) -> Response:
     """A file that pages of this service load."""
     name = request.path_params["asset"]
     if name not in ASSETS:
-        raise NotFound(f"asset '{name}' is not there; there are {', '.join(ASSETS)}")
+        raise NotFound("asset '{name}' is not there; there are {assets}", name=str(name), assets=", ".join(ASSETS))
     tag = f'"{hashlib.blake2b(_asset(name), digest_size=12).hexdigest()}"'
     headers = {"Cache-Control": "public, no-cache", "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):

@@ -49,7 +49,11 @@ def matrix_set_of(request: Request) -> MatrixSet:
     name = request.path_params["tileMatrixSetId"]
     found = MATRIX_SETS.get(name)
     if found is None:
-        raise NotFound(f"tile matrix set '{name}' is not served; there are {', '.join(MATRIX_SETS)}")
+        raise NotFound(
+            "tile matrix set '{name}' is not served; there are {matrix_sets}",
+            name=str(name),
+            matrix_sets=", ".join(MATRIX_SETS),
+        )
     return found
 
 
@@ -63,7 +67,9 @@ def address_of(request: Request) -> TileAddress:
     names = [request.path_params[name] for name in ("tileMatrix", "tileRow", "tileCol")]
     if not all(name.isascii() and name.isdigit() and len(name) <= MOST_DIGITS for name in names):
         raise NotFound(
-            f"tile {'/'.join(names)} is not in {matrix_set.name}; give tile matrix, row and column as numbers"
+            "tile {names} is not in {name}; give tile matrix, row and column as numbers",
+            names="/".join(names),
+            name=matrix_set.name,
         )
     zoom, row, column = map(int, names)
     return TileAddress(matrix_set, zoom, row, column)

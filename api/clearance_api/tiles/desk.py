@@ -101,7 +101,9 @@ class Desk:
         try:
             from clearance_geodata.tiles.drawing import Drawing  # noqa: PLC0415  loads a compiler
         except ModuleNotFoundError as fault:
-            raise NotPossible(f"vector tiles need {fault.name}; install mine-clearance[tiles] on the server") from fault
+            raise NotPossible(
+                "vector tiles need {name}; install mine-clearance[tiles] on the server", name=str(fault.name)
+            ) from fault
         # A drawing holds its shelf, so that no other gets its id meanwhile.
         return self._drawings.get(id(shelf), lambda: Drawing(shelf))
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.hemispheres import LAT, LON, meaning
 
 __all__ = ["Angles", "Order", "read_angles"]
@@ -88,7 +89,9 @@ def _tokens(text: str, decimal_mark: str, language: str | None) -> list[_Token]:
     for match in re.finditer(f"{number}|{others}", text):
         kind, said = match.lastgroup, match.group()
         if kind == "unknown":
-            raise InvalidGeometry(f"'{said}' has no meaning in a coordinate; write degrees such as 3.5 S, 78.4 W")
+            raise InvalidGeometry(
+                "'{said}' has no meaning in a coordinate; write degrees such as 3.5 S, 78.4 W", said=said
+            )
         if kind is None or (said == ":" and tokens and tokens[-1].kind == "word"):
             continue
         if kind == "word" and said.casefold().rstrip(".") in UNIT_WORDS:
@@ -136,7 +139,9 @@ def _half(tokens: list[_Token]) -> _Half:
             numbers.append(token.text)
         elif token.kind == "mark":
             if not numbers or token.text not in MARKS[min(len(numbers), len(MARKS)) - 1]:
-                raise InvalidGeometry(f"the mark {token.text} is out of place; write 3°30'15\"S 78°24'10\"W")
+                raise InvalidGeometry(
+                    "the mark {value} is out of place; write 3°30'15\"S 78°24'10\"W", value=token.text
+                )
         else:
             (axes if token.text in LARGEST else sides).append(token.text)
     axes += [LAT if side in "NS" else LON for side in sides]
@@ -144,7 +149,9 @@ def _half(tokens: list[_Token]) -> _Half:
         raise InvalidGeometry("a number has more than one letter; give each one of N, S, E, W")
     degrees, unit = _value(numbers)
     if sides and numbers[0][0] in "+-":
-        raise InvalidGeometry(f"{numbers[0]} has a sign and the letter {sides[0]}; give one of the two")
+        raise InvalidGeometry(
+            "{numbers} has a sign and the letter {sides}; give one of the two", numbers=numbers[0], sides=sides[0]
+        )
     sign = -1.0 if numbers[0].startswith("-") or sides in (["S"], ["W"]) else 1.0
     return _Half(axes[0] if axes else None, bool(sides), sign * degrees, unit)
 
@@ -157,9 +164,15 @@ def _value(numbers: list[str]) -> tuple[float, float]:
     degrees = 0.0
     for i, number in enumerate(plain):
         if i and (number[0] in "+-" or float(number) >= SIXTY):
-            raise InvalidGeometry(f"{number} {('minutes', 'seconds')[i - 1]} cannot be; they go from 0 to below 60")
+            raise InvalidGeometry(
+                "{number} {value} cannot be; they go from 0 to below 60",
+                number=number,
+                value=("minutes", "seconds")[i - 1],
+            )
         if "." in number and i + 1 < len(plain):
-            raise InvalidGeometry(f"{number} has a fraction and a smaller unit follows it; give one of the two")
+            raise InvalidGeometry(
+                "{number} has a fraction and a smaller unit follows it; give one of the two", number=number
+            )
         degrees += abs(float(number)) / SIXTY**i
     digits = len(plain[-1].partition(".")[2])
     return degrees, 10.0**-digits / SIXTY ** (len(plain) - 1)
@@ -174,12 +187,15 @@ def _joined(first: _Half, second: _Half, order: Order | None) -> Angles:
             raise InvalidGeometry("which number is latitude is not said; add N or S and E or W, or state the order")
         axes = [LAT, LON] if order is Order.LAT_LON else [LON, LAT]
     elif axes[0] == axes[1]:
-        raise InvalidGeometry(f"both numbers are {NAMES[str(axes[0])]}; check their letters")
+        raise InvalidGeometry("both numbers are {names}; check their letters", names=NAMES[str(axes[0])])
     lat_first = axes[0] == LAT or axes[1] == LON
     lat, lon = (first, second) if lat_first else (second, first)
     for axis, half in ((LAT, lat), (LON, lon)):
         if abs(half.degrees) > LARGEST[axis]:
             raise InvalidGeometry(
-                f"{NAMES[axis]} {half.degrees:g} is beyond {LARGEST[axis]:g} degrees; check the digits"
+                "{names} {degrees} is beyond {largest} degrees; check the digits",
+                names=NAMES[axis],
+                degrees=Number(half.degrees, "g"),
+                largest=Number(LARGEST[axis], "g"),
             )
     return Angles(lon.degrees, lat.degrees, lon.unit, lat.unit)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 from clearance_geodata.coordinates.declination import declination_deg
 from clearance_geodata.coordinates.reference import reference_named
 
@@ -65,11 +66,16 @@ class Bearings:
         if self.north is North.MAGNETIC and self.on is None and self.declination_deg is None:
             raise InvalidQuantity("magnetic bearings need the day of the measurement, or the declination in degrees")
         if self.declination_deg is not None and not -180 <= self.declination_deg <= 180:
-            raise InvalidQuantity(f"a declination of {self.declination_deg:g} degrees cannot be; use -180 to 180")
+            raise InvalidQuantity(
+                "a declination of {declination_deg} degrees cannot be; use -180 to 180",
+                declination_deg=Number(self.declination_deg, "g"),
+            )
         if self.north is North.GRID and not self.grid:
             raise InvalidQuantity("grid bearings need the coordinate system of the map, such as PSAD56 UTM 17S")
         if self.north is North.GRID and not reference_named(self.grid).is_grid:
-            raise InvalidQuantity(f"'{self.grid}' is no grid, so it has no grid north; give one such as UTM 17S")
+            raise InvalidQuantity(
+                "'{grid}' is no grid, so it has no grid north; give one such as UTM 17S", grid=self.grid
+            )
 
     def correction_deg(self, lon: float, lat: float) -> float:
         """What to add to a measured bearing at a place to get the true one, in degrees.
@@ -91,7 +97,10 @@ class Bearings:
         """
         if not (math.isfinite(bearing) and 0 <= bearing <= self.unit.full_circle):
             raise InvalidQuantity(
-                f"a bearing of {bearing:g} {self.unit} cannot be; it goes from 0 to {self.unit.full_circle:g}"
+                "a bearing of {bearing} {unit} cannot be; it goes from 0 to {full_circle}",
+                bearing=Number(bearing, "g"),
+                unit=str(self.unit),
+                full_circle=Number(self.unit.full_circle, "g"),
             )
         return bearing / self.unit.full_circle * 360
 

@@ -32,8 +32,11 @@ def declinations_deg(lons: ArrayLike, lats: ArrayLike, on: date) -> NDArray[np.f
     first, last = _covered()
     if not first <= on < last:
         raise NotPossible(
-            f"no magnetic model covers {on.isoformat()}, only {first.isoformat()} to {last.isoformat()}; "
-            "give the declination by hand, in degrees, east positive"
+            "no magnetic model covers {on}, only {first} to {last}; give the declination by hand, in degrees, east "
+            "positive",
+            on=on.isoformat(),
+            first=first.isoformat(),
+            last=last.isoformat(),
         )
     east, north, _ = ppigrf.igrf(np.asarray(lons), np.asarray(lats), 0.0, datetime(on.year, on.month, on.day))  # noqa: DTZ001  the model knows no time zones
     return np.asarray(np.degrees(np.arctan2(east[0], north[0])), dtype=np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.grid import FIRST_NORTHERN_BAND
 from clearance_geodata.coordinates.squares import mgrs_of
 from clearance_geodata.coordinates.utm import band_of, degrees_to_utm, zone_of
@@ -48,7 +49,11 @@ def formatted(lon: float, lat: float, notation: Notation, digits: int | None = N
         17M QS 88877 12739
     """
     if not (abs(lon) <= 180 and abs(lat) <= 90):
-        raise InvalidGeometry(f"longitude {lon:g}, latitude {lat:g} is not on the globe; give degrees, in this order")
+        raise InvalidGeometry(
+            "longitude {lon}, latitude {lat} is not on the globe; give degrees, in this order",
+            lon=Number(lon, "g"),
+            lat=Number(lat, "g"),
+        )
     decimals = USUAL_DIGITS[notation] if digits is None else digits
     if notation is Notation.MGRS:
         return mgrs_of(lon, lat, decimals)

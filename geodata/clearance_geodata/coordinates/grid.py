@@ -114,13 +114,17 @@ def _zone(text: str) -> tuple[Zone | None, str]:
     rest = ZONE_WORDS.sub(" ", text)
     zones = list(ZONE.finditer(rest))
     if len(zones) > 1:
-        raise InvalidGeometry(f"it names two zones, {zones[0].group()} and {zones[1].group()}; keep one")
+        raise InvalidGeometry(
+            "it names two zones, {group} and {other}; keep one", group=zones[0].group(), other=zones[1].group()
+        )
     found = zones[0] if zones else BARE_ZONE.match(rest)
     if found is None:
         return None, rest
     number, side = int(found.group(1)), found.group(2).upper()
     if not 1 <= number <= LAST_ZONE:
-        raise InvalidGeometry(f"there is no zone {number}; they go from 1 to {LAST_ZONE}")
+        raise InvalidGeometry(
+            "there is no zone {number}; they go from 1 to {last_zone}", number=str(number), last_zone=str(LAST_ZONE)
+        )
     without = f"{rest[: found.start()]} {rest[found.end() :]}"
     if not side or side in HEMISPHERES:
         return Zone(number, None, HEMISPHERES.get(side)), without
@@ -133,7 +137,7 @@ def _numbers_and_labels(text: str) -> tuple[tuple[str, str], tuple[str, ...]]:
     for match in TOKEN.finditer(text):
         word = match["unknown"] or match["label"]
         if word and word.upper() not in SENSES:
-            raise InvalidGeometry(f"'{word}' has no meaning on a grid; write 17S 788878 E 9612740 N")
+            raise InvalidGeometry("'{word}' has no meaning on a grid; write 17S 788878 E 9612740 N", word=str(word))
         if match["number"]:
             numbers.append(match["number"])
             kinds += "#"
@@ -143,7 +147,7 @@ def _numbers_and_labels(text: str) -> tuple[tuple[str, str], tuple[str, ...]]:
     if kinds not in {"##", "#a#a", "a#a#"}:
         raise InvalidGeometry("a grid position needs an easting and a northing; write 17S 788878 E 9612740 N")
     if labels and set(labels) not in ({"E", "N"}, {"X", "Y"}):
-        raise InvalidGeometry(f"both numbers are marked {labels[0]}; mark one E and one N")
+        raise InvalidGeometry("both numbers are marked {labels}; mark one E and one N", labels=labels[0])
     return (numbers[0], numbers[1]), tuple(labels)
 
 
@@ -173,5 +177,7 @@ def _values(number: str) -> list[tuple[float, float]]:
     if marks[-1] in ".," and marks[-1] not in marks[:-1] and len(set(marks[:-1])) <= 1:
         meant.append((float(f"{''.join(parts[:-1])}.{parts[-1]}"), 10.0 ** -len(parts[-1])))
     if not meant:
-        raise InvalidGeometry(f"the marks of {number} are not clear; write it without marks for thousands")
+        raise InvalidGeometry(
+            "the marks of {number} are not clear; write it without marks for thousands", number=number
+        )
     return meant

@@ -39,5 +39,5 @@ def meaning(word: str, language: str | None) -> str:
             raise InvalidGeometry("'O' is west in Spanish and east in German; write W or E, or state the language")
         return meant
     if plain not in MEANINGS:
-        raise InvalidGeometry(f"the word '{word}' names no side of the world; use N, S, E or W")
+        raise InvalidGeometry("the word '{word}' names no side of the world; use N, S, E or W", word=word)
     return MEANINGS[plain]

@@ -16,6 +16,7 @@ import shapely
 
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry, InvalidQuantity
+from clearance.saying import Number
 from clearance_geodata.coordinates.bearings import Bearings, North
 from clearance_geodata.coordinates.ellipsoid import wgs84
 from clearance_geodata.coordinates.position import Position
@@ -58,9 +59,13 @@ class Leg:
     def __post_init__(self) -> None:
         """Refuse a distance or slope that cannot be."""
         if not (math.isfinite(self.distance_m) and self.distance_m > 0):
-            raise InvalidQuantity(f"a leg of {self.distance_m:g} m cannot be; give its length in metres")
+            raise InvalidQuantity(
+                "a leg of {distance_m} m cannot be; give its length in metres", distance_m=Number(self.distance_m, "g")
+            )
         if not abs(self.slope_deg) < 90:
-            raise InvalidQuantity(f"a slope of {self.slope_deg:g} degrees cannot be; give -89 to 89")
+            raise InvalidQuantity(
+                "a slope of {slope_deg} degrees cannot be; give -89 to 89", slope_deg=Number(self.slope_deg, "g")
+            )
 
     @property
     def horizontal_m(self) -> float:
@@ -163,7 +168,7 @@ def traverse(
     """
     corners = len(legs) if returns else len(legs) + 1
     if corners < FEWEST_CORNERS:
-        raise InvalidGeometry(f"{len(legs)} legs enclose no area; give at least three corners")
+        raise InvalidGeometry("{legs} legs enclose no area; give at least three corners", legs=str(len(legs)))
     correction_deg = bearings.correction_deg(origin.lon, origin.lat)
     start = _walk(Place(origin.lon, origin.lat), approach, bearings, correction_deg)[-1]
     measured = _walk(start, legs, bearings, correction_deg)

@@ -11,6 +11,7 @@ import shapely
 
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.datum import ANY_PLACE, NO_SHIFT, Shift, ShiftRule, datum_shift, is_wgs84
 from clearance_geodata.coordinates.reference import Reference
 
@@ -148,7 +149,12 @@ def to_degrees(xs: ArrayLike, ys: ArrayLike, reference: Reference) -> tuple[NDAr
     wrong = ~_on_globe(lons, lats)
     if wrong.any():
         x, y = np.asarray(xs)[wrong][0], np.asarray(ys)[wrong][0]
-        raise InvalidGeometry(f"the point {x:.10g}, {y:.10g} cannot be on {reference.name}; check CRS and axis order")
+        raise InvalidGeometry(
+            "the point {x}, {y} cannot be on {name}; check CRS and axis order",
+            x=Number(x, ".10g"),
+            y=Number(y, ".10g"),
+            name=reference.name,
+        )
     return lons, lats
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import shapely
 
 from clearance.errors import InvalidGeometry, InvalidRecord, NotPossible
+from clearance.saying import saying
 from clearance_geodata.coordinates.angles import Order
 from clearance_geodata.coordinates.datum import ShiftRule, datum_shift
 from clearance_geodata.coordinates.readings import Reading, readings
@@ -94,7 +95,9 @@ def read_position(text: str, convention: Convention = PLAIN) -> Position:
         if convention.limits is not None:
             check_position(shapely.Point(lons[0], lats[0]), convention.limits)
     except (InvalidGeometry, InvalidRecord, NotPossible) as fault:
-        raise type(fault)(f"the position '{text[:LONGEST_QUOTE]}' cannot be used: {fault}") from fault
+        quoted = text[:LONGEST_QUOTE]
+        said = saying("the position '{position}' cannot be used: {fault}", position=quoted, fault=fault.said)
+        raise type(fault)(said) from fault
     return Position(
         lon=float(lons[0]),
         lat=float(lats[0]),
@@ -118,7 +121,9 @@ def _only(meant: list[Reading], limits: Limits | None) -> Reading:
         meant = inside or meant[:1]
     if len(meant) > 1:
         raise InvalidGeometry(
-            f"it can be {meant[0].meant}, or {meant[1].meant}; mark E and N, and give the letter of the latitude band"
+            "it can be {meant}, or {other}; mark E and N, and give the letter of the latitude band",
+            meant=meant[0].meant,
+            other=meant[1].meant,
         )
     return meant[0]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.angles import Order, read_angles
 from clearance_geodata.coordinates.grid import GridText, Metres, Zone, read_grid
 from clearance_geodata.coordinates.placing import to_degrees
@@ -64,13 +65,17 @@ def readings(text: str, reference: Reference, *, order: Order | None, language: 
     if not plain:
         raise InvalidGeometry("it is empty; give a position such as 3.5 S, 78.4 W")
     if len(plain) > LONGEST_TEXT:
-        raise InvalidGeometry(f"it has {len(plain)} characters; give one position, such as 3.5 S, 78.4 W")
+        raise InvalidGeometry(
+            "it has {plain} characters; give one position, such as 3.5 S, 78.4 W", plain=str(len(plain))
+        )
     if is_square(plain):
         return [_square_reading(plain, reference)]
     if _in_metres(plain):
         return _grid_readings(read_grid(plain, order), reference)
     if reference.is_grid:
-        raise InvalidGeometry(f"it is in degrees, and {reference.name} is a grid in metres; state the datum alone")
+        raise InvalidGeometry(
+            "it is in degrees, and {name} is a grid in metres; state the datum alone", name=reference.name
+        )
     angles = read_angles(plain, order=order, language=language)
     lat_m = angles.lat_unit * METRES_PER_DEGREE
     lon_m = angles.lon_unit * METRES_PER_DEGREE * math.cos(math.radians(angles.lat))
@@ -86,7 +91,9 @@ def _in_metres(text: str) -> bool:
 
 def _square_reading(text: str, reference: Reference) -> Reading:
     if reference.datum.name != WGS84:
-        raise InvalidGeometry(f"MGRS squares are read on WGS 84, not on {reference.datum.name}; give UTM or degrees")
+        raise InvalidGeometry(
+            "MGRS squares are read on WGS 84, not on {name}; give UTM or degrees", name=reference.datum.name
+        )
     square = read_square(text)
     return Reading(square.lon, square.lat, square.side_m, f"the square of {square.side_m:g} m")
 
@@ -119,10 +126,16 @@ def _agreed_zone(text: GridText, reference: Reference) -> Zone | None:
     typed = text.zone
     if not reference.is_grid:
         if typed is None:
-            raise InvalidGeometry(f"it has no zone; add it, such as 17S, or state a grid instead of {reference.name}")
+            raise InvalidGeometry(
+                "it has no zone; add it, such as 17S, or state a grid instead of {name}", name=reference.name
+            )
         return typed
     if typed and (typed.number != reference.utm_zone or reference.southern not in typed.sides):
-        raise InvalidGeometry(f"it names zone {typed}, and the coordinate system is {reference.name}; correct one")
+        raise InvalidGeometry(
+            "it names zone {typed}, and the coordinate system is {name}; correct one",
+            typed=str(typed),
+            name=reference.name,
+        )
     if text.xy and reference.utm_zone is None:
         raise InvalidGeometry("X is the northing on some grids of this kind; write E and N")
     return typed or (Zone(reference.utm_zone, None, reference.southern) if reference.utm_zone else None)
@@ -132,20 +145,31 @@ def _sides(zone: Zone, reference: Reference, *, marked_south: bool) -> tuple[boo
     """The hemispheres to try, True for the southern."""
     sides = (reference.southern,) if reference.is_grid else zone.sides
     if marked_south and True not in sides:
-        raise InvalidGeometry(f"its northing is marked S, and zone {zone} is in the north; correct one of the two")
+        raise InvalidGeometry(
+            "its northing is marked S, and zone {zone} is in the north; correct one of the two", zone=str(zone)
+        )
     return (True,) if marked_south else sides
 
 
 def _utm(metres: Metres, zone: Zone, reference: Reference, *, southern: bool) -> Reading:
     if not SMALLEST_EASTING_M <= metres.easting_m <= LARGEST_EASTING_M:
-        raise InvalidGeometry(f"easting {metres.easting_m:,.0f} m is not between 100 and 900 km; check the digits")
+        raise InvalidGeometry(
+            "easting {easting_m} m is not between 100 and 900 km; check the digits",
+            easting_m=Number(metres.easting_m, ",.0f"),
+        )
     if metres.northing_m > LARGEST_NORTHING_M + BAND_MARGIN_M:
-        raise InvalidGeometry(f"northing {metres.northing_m:,.0f} m is beyond 10,000 km; check the digits")
+        raise InvalidGeometry(
+            "northing {northing_m} m is beyond 10,000 km; check the digits",
+            northing_m=Number(metres.northing_m, ",.0f"),
+        )
     lon, lat = utm_to_degrees(metres.easting_m, metres.northing_m, zone.number, southern=southern, axes=reference.axes)
     band = None if zone.southern is None and southern else zone.band
     if not SOUTHERNMOST <= lat <= NORTHERNMOST or (band and not band_holds(band, lat, margin_m=BAND_MARGIN_M)):
         raise InvalidGeometry(
-            f"northing {metres.northing_m:,.0f} m lies at latitude {lat:.1f}, outside zone {zone}; correct one of them"
+            "northing {northing_m} m lies at latitude {lat}, outside zone {zone}; correct one of them",
+            northing_m=Number(metres.northing_m, ",.0f"),
+            lat=Number(lat, ".1f"),
+            zone=str(zone),
         )
     return Reading(
         lon, lat, metres.unit_m, f"{_meant(metres)} in the {'southern' if southern else 'northern'} hemisphere"
@@ -161,7 +185,9 @@ def _other(metres: Metres, reference: Reference) -> Reading:
         area.south - AREA_MARGIN_DEGREES <= lat <= area.north + AREA_MARGIN_DEGREES
         and area.west - AREA_MARGIN_DEGREES <= lon <= area.east + AREA_MARGIN_DEGREES
     ):
-        raise InvalidGeometry(f"{_meant(metres)} lies outside the area of {reference.name}; check the numbers")
+        raise InvalidGeometry(
+            "{meant} lies outside the area of {name}; check the numbers", meant=_meant(metres), name=reference.name
+        )
     return Reading(lon, lat, metres.unit_m, _meant(metres))
 
 

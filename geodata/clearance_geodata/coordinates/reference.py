@@ -104,11 +104,16 @@ def reference_named(text: str) -> Reference:
     if crs is None:
         near = _similar(name)
         raise NotFound(
-            f"'{name[:60]}' is no coordinate system that is known; use its EPSG code"
-            f"{f', or one of {near}' if near else ', such as EPSG:4326'}"
+            "'{name}' is no coordinate system that is known; use its EPSG code{value}",
+            name=name[:60],
+            value=f", or one of {near}" if near else ", such as EPSG:4326",
         )
     if not (crs.is_projected or crs.is_geographic):
-        raise NotFound(f"'{name[:60]}' ({crs.name}) is no system of degrees or of a grid; use one such as EPSG:4326")
+        raise NotFound(
+            "'{name}' ({named}) is no system of degrees or of a grid; use one such as EPSG:4326",
+            name=name[:60],
+            named=crs.name,
+        )
     zone = str(crs.utm_zone or "")
     return Reference(text, crs.name, int(zone[:-1]) if zone else None, zone.endswith("S"), crs, _datum(crs))
 

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.utm import band_holds, utm_to_degrees
 
 __all__ = ["Square", "is_square", "mgrs_of", "read_square"]
@@ -61,7 +62,11 @@ def read_square(text: str) -> Square:
         raise InvalidGeometry("it has no grid zone; write it whole, such as 17M QS 88877 12739")
     number, band, letters, digits = match.groups()
     if len(digits) % 2 or len(digits) > 2 * DIGITS:
-        raise InvalidGeometry(f"it has {len(digits)} digits; easting and northing need as many each, at most {DIGITS}")
+        raise InvalidGeometry(
+            "it has {digits} digits; easting and northing need as many each, at most {most}",
+            digits=str(len(digits)),
+            most=str(DIGITS),
+        )
     half = len(digits) // 2
     side_m = SQUARE_100_KM / 10**half
     zone, southern, east, north = _corner(
@@ -69,7 +74,12 @@ def read_square(text: str) -> Square:
     )
     lon, lat = utm_to_degrees(east + side_m / 2, north + side_m / 2, zone, southern=southern)
     if not band_holds(band, lat, margin_m=side_m):
-        raise InvalidGeometry(f"the band {band} has no square {letters} in zone {number}; check the letters")
+        raise InvalidGeometry(
+            "the band {band} has no square {letters} in zone {number}; check the letters",
+            band=str(band),
+            letters=str(letters),
+            number=str(number),
+        )
     return Square(zone, southern, east, north, side_m, lon, lat)
 
 
@@ -84,7 +94,9 @@ def _corner(reference: str) -> tuple[int, bool, float, float]:
             warnings.simplefilter("ignore", RuntimeWarning)
             zone, side, easting, northing = MGRS().MGRSToUTM(reference)
     except MGRSError as fault:
-        raise InvalidGeometry(f"there is no MGRS square {reference[:-10]}; check zone and letters") from fault
+        raise InvalidGeometry(
+            "there is no MGRS square {reference}; check zone and letters", reference=reference[:-10]
+        ) from fault
     # Versions differ in whether they give the corner or the middle of the square.
     return int(zone), side == "S", easting // 1, northing // 1
 
@@ -102,7 +114,7 @@ def mgrs_of(lon: float, lat: float, digits: int = DIGITS) -> str:
     from mgrs import MGRS  # noqa: PLC0415
 
     if not -80 <= lat < 84:
-        raise InvalidGeometry(f"latitude {lat:g} has no UTM zone; use degrees")
+        raise InvalidGeometry("latitude {lat} has no UTM zone; use degrees", lat=Number(lat, "g"))
     # The library names the zone west of 180 by 1, and leaves the zero before it.
     text = MGRS().toMGRS(lat, lon, MGRSPrecision=digits)
     zone, square, numbers = text[:3], text[3:5], text[5:]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import Number
 from clearance_geodata.coordinates.grid import BANDS
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def band_of(lat: float) -> str:
         ('M', 'X')
     """
     if not SOUTHERNMOST <= lat <= NORTHERNMOST:
-        raise InvalidGeometry(f"latitude {lat:g} has no UTM zone; use degrees")
+        raise InvalidGeometry("latitude {lat} has no UTM zone; use degrees", lat=Number(lat, "g"))
     return BANDS[min(int((lat - SOUTHERNMOST) // BAND_DEGREES), len(BANDS) - 1)]
 
 

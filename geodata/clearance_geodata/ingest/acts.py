@@ -13,6 +13,7 @@ from clearance.land.form import check_form
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry
 from clearance.land.rules import Breach, breaches, history_breaches
+from clearance.saying import saying
 from clearance.units import Unit
 from clearance_geodata.ingest.booking import Booking, Made
 from clearance_geodata.ingest.known import Known
@@ -89,7 +90,9 @@ class ActImport:
             for record, key in zip(some, keys, strict=True):
                 first = seen.setdefault(key, record.position) if is_distinct(record) else record.position
                 if first != record.position:
-                    twin = Fault(record.position, label_of(record), f"exact twin of record {first}")
+                    twin = Fault(
+                        record.position, label_of(record), saying("exact twin of record {first}", first=str(first))
+                    )
                     self.report.duplicates.append(twin)
                 elif key in known:
                     self.report.already += 1
@@ -125,7 +128,7 @@ class ActImport:
         except ClearanceError as fault:
             for listed, length in zip(lists, lengths, strict=True):
                 del listed[length:]
-            report.left_out.append(Fault(record.position, label_of(record), str(fault)))
+            report.left_out.append(Fault(record.position, label_of(record), fault.said))
             return
         if made is None:
             return
@@ -150,7 +153,7 @@ class ActImport:
         found = found or next((b for e in entries if e.kind is Kind.STATUS for b in self._out_of_order(e)), None)
         area = self._known.areas.get(found.entry.area_id) if found else None
         if found is not None and (area is None or area.level is Level.AREA):
-            raise RuleBroken(str(found))
+            raise RuleBroken(found.said)
 
     def _out_of_order(self, entry: Entry) -> list[Breach]:
         """Whether a status follows on what was reported of the area before."""

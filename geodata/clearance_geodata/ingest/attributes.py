@@ -13,6 +13,7 @@ from clearance.errors import InvalidQuantity, InvalidRecord
 from clearance.land.hazard import Hazard, HazardClass, SizeBasis, WorkStatus, parse_hazards
 from clearance.land.journal import Find
 from clearance.land.published import period_of
+from clearance.saying import Number
 from clearance.units import Unit, parse_area_m2, parse_number, to_exact
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def refuse_early(day: date) -> None:
         InvalidRecord: naming the day.
     """
     if day.year < EARLIEST_YEAR:
-        raise InvalidRecord(f"{day} lies before {EARLIEST_YEAR}; correct the year")
+        raise InvalidRecord(
+            "{day} lies before {earliest_year}; correct the year", day=day, earliest_year=str(EARLIEST_YEAR)
+        )
 
 
 def refuse_future(day: date, precision: str, today: date) -> None:
@@ -146,7 +149,7 @@ def refuse_future(day: date, precision: str, today: date) -> None:
         return
     begins = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}.get(precision, day)
     if begins > today:
-        raise InvalidRecord(f"{day} lies in the future, today is {today}; correct the date")
+        raise InvalidRecord("{day} lies in the future, today is {today}; correct the date", day=day, today=today)
 
 
 def covers_from_of(record: VectorRecord, day: date) -> date | None:
@@ -158,7 +161,7 @@ def covers_from_of(record: VectorRecord, day: date) -> date | None:
     if precision != "day":
         since = since.replace(month=since.month if precision == "month" else 1, day=1)
     if since > day:
-        raise InvalidRecord(f"it covers {since} to {day}; put the earlier date first")
+        raise InvalidRecord("it covers {since} to {day}; put the earlier date first", since=since, day=day)
     return since
 
 
@@ -168,7 +171,9 @@ def hazard_class_of(record: VectorRecord, options: Options, act: str = "") -> Ha
     if text == act:  # the column `kind` of a file of entries says what happened, not the class
         text = ""
     if text and text not in CLASSES:
-        raise InvalidRecord(f"class '{text}' is not known; use one of {', '.join(HazardClass)}")
+        raise InvalidRecord(
+            "class '{value}' is not known; use one of {classes}", value=text, classes=", ".join(HazardClass)
+        )
     return CLASSES[text] if text else options.hazard_class
 
 
@@ -188,7 +193,7 @@ def claimed_m2(record: VectorRecord, options: Options, *, signed: bool = False) 
         return -_exact_m2(unsigned)
     if isinstance(value, int | float):
         if value < 0:
-            raise InvalidQuantity(f"area_m2 {value:,} is negative; land is counted from 0 m2 up")
+            raise InvalidQuantity("area_m2 {value} is negative; land is counted from 0 m2 up", value=Number(value, ","))
         return _exact_m2(Decimal(repr(value)))
     return _exact_m2(parse_area_m2(text, decimal_mark=options.decimal_mark))
 
@@ -206,7 +211,7 @@ def round_m2(record: VectorRecord, options: Options) -> int | None:
     if radius_m is None:
         return None
     if not 0 < radius_m <= LONGEST_M:
-        raise InvalidQuantity(f"radius_m {record.text('radius_m')} is no radius; give metres, more than 0")
+        raise InvalidQuantity("radius_m {value} is no radius; give metres, more than 0", value=record.text("radius_m"))
     return _exact_m2(radius_m * radius_m * PI)
 
 
@@ -226,7 +231,7 @@ def _amount(record: VectorRecord, options: Options, name: str) -> Decimal | None
     try:
         return parse_number(text, decimal_mark="." if is_number else options.decimal_mark)
     except InvalidQuantity as fault:
-        raise InvalidQuantity(f"{name}: {fault}") from fault
+        raise InvalidQuantity("{name}: {fault}", name=name, fault=fault.said) from fault
 
 
 def _count(record: VectorRecord, options: Options, *names: str) -> int | None:
@@ -247,9 +252,9 @@ def _whole(text: str, name: str, decimal_mark: DecimalMark | None) -> int:
     """
     value = parse_number(text.removesuffix(".0"), decimal_mark=decimal_mark)
     if value < 0:
-        raise InvalidQuantity(f"{name} {text} is negative; give a whole number from 0 up")
+        raise InvalidQuantity("{name} {value} is negative; give a whole number from 0 up", name=name, value=text)
     if value != value.to_integral_value():
-        raise InvalidQuantity(f"{name} {text} is not whole; give a whole number from 0 up")
+        raise InvalidQuantity("{name} {value} is not whole; give a whole number from 0 up", name=name, value=text)
     return to_exact(value, Unit.ITEMS)
 
 
@@ -282,7 +287,11 @@ def error_m_of(record: VectorRecord, options: Options) -> float | None:
     if error_m is None:
         return None
     if not 0 <= error_m <= LONGEST_M:
-        raise InvalidQuantity(f"position_error_m {error_m:,} is no distance; give metres, from 0 to {LONGEST_M:,}")
+        raise InvalidQuantity(
+            "position_error_m {error_m} is no distance; give metres, from 0 to {longest_m}",
+            error_m=Number(error_m, ","),
+            longest_m=LONGEST_M,
+        )
     return float(error_m)
 
 
@@ -291,7 +300,9 @@ def status_of(record: VectorRecord) -> WorkStatus | None:
     text = record.text("status")
     known = {status.casefold(): status for status in WorkStatus}
     if text and text.casefold() not in known:
-        raise InvalidRecord(f"status '{text}' is not known; use one of {', '.join(WorkStatus)}")
+        raise InvalidRecord(
+            "status '{value}' is not known; use one of {states}", value=text, states=", ".join(WorkStatus)
+        )
     return known[text.casefold()] if text else None
 
 
@@ -334,7 +345,9 @@ def size_basis_of(record: VectorRecord, *, has_shape: bool) -> SizeBasis:
     """How the size is known: as stated, else from the shape, else as a bare estimate."""
     text = record.text("size_basis").lower()
     if text and text not in BASES:
-        raise InvalidRecord(f"size_basis '{text}' is not known; use one of {', '.join(SizeBasis)}")
+        raise InvalidRecord(
+            "size_basis '{value}' is not known; use one of {bases}", value=text, bases=", ".join(SizeBasis)
+        )
     if text:
         return BASES[text]
     return SizeBasis.SKETCH if has_shape else SizeBasis.ESTIMATED

@@ -17,6 +17,7 @@ from clearance.land.changes import changes, told_by
 from clearance.land.hazard import Area, HazardClass, Level, SizeBasis
 from clearance.land.journal import OUTPUT, RELEASES, RENAMES, Entry
 from clearance.land.laid import OF_ROWS
+from clearance.saying import saying
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, extends, mines_of
 from clearance_geodata.ingest.report import Fault, Report
@@ -38,10 +39,10 @@ CLASSES = (HazardClass.SHA, HazardClass.UNCLASSIFIED, HazardClass.CHA)
 # What is said of a whole area and not of a part of it: the slots of its rows, as its names.
 NOT_OF_PART: dict[str, Any] = {"aliases": (), "import_id": "", "geometry": None} | dict.fromkeys(OF_ROWS)
 KINDS = {kind.value: kind for kind in Kind}
-NOTHING_SAID = "no shape, no size, and no id or name that identifies it; add one of them"
+NOTHING_SAID = saying("no shape, no size, and no id or name that identifies it; add one of them")
 REMEDIES = {
-    Kind.REVERSED: "undo an act with `clearance reverse`",
-    Kind.PADDED: "bring totals to a published stock with `clearance pad`",
+    Kind.REVERSED: saying("undo an act with `clearance reverse`"),
+    Kind.PADDED: saying("bring totals to a published stock with `clearance pad`"),
 }
 
 
@@ -103,7 +104,9 @@ class Booking:
             return self._of_total(record, said)
         if area is not None and self.kind in ARRIVALS:
             if area_id in self.known.new:
-                raise InvalidRecord(f"area {area_id} stands in the file before, with other content; correct the ids")
+                raise InvalidRecord(
+                    "area {area_id} stands in the file before, with other content; correct the ids", area_id=area_id
+                )
             return self._said_anew(record, said)
         return self._brings_area(record, said, area) or self._on_area(record, said, self.known.state(said))
 
@@ -134,10 +137,14 @@ class Booking:
             return self.kind
         text = record.text("act", "kind").lower()
         if text in REMEDIES:
-            raise InvalidRecord(f"'{text}' is not recorded from a file; {REMEDIES[KINDS[text]]}")
+            raise InvalidRecord(
+                "'{value}' is not recorded from a file; {remedies}", value=text, remedies=REMEDIES[KINDS[text]]
+            )
         if text not in KINDS:
             raise InvalidRecord(
-                f"kind '{text}' is not known; use one of {', '.join(sorted(KINDS.keys() - REMEDIES.keys()))}"
+                "kind '{value}' is not known; use one of {keys}",
+                value=text,
+                keys=", ".join(sorted(KINDS.keys() - REMEDIES.keys())),
             )
         return KINDS[text]
 
@@ -145,7 +152,9 @@ class Booking:
         """An act on a book of totals or of things in stores, with all the amounts that it gives."""
         amounts = self.reader.amounts(record, said)
         if not amounts and said.kind not in SAYS_ONLY:
-            raise InvalidRecord(f"it gives no amount that was {said.kind}; add area_m2, ap_mines, munitions or others")
+            raise InvalidRecord(
+                "it gives no amount that was {kind}; add area_m2, ap_mines, munitions or others", kind=said.kind.value
+            )
         return Made(Booked((said.with_changes(quantities=amounts, claimed_m2=None),)))
 
     def _arrived(self, record: VectorRecord, said: Entry, area: Area | None) -> Made:
@@ -198,10 +207,12 @@ class Booking:
         if kind is Kind.UNACCOUNTED and not said.quantities:
             raise InvalidRecord("it does not say how many recorded mines were never met; add ap_mines")
         if kind in OUTPUT:
-            raise InvalidRecord(f"'{kind}' is for things in stores; {area.area_id} is an area")
+            raise InvalidRecord(
+                "'{kind}' is for things in stores; {area_id} is an area", kind=str(kind), area_id=area.area_id
+            )
         if kind in RENAMES and not said.attributes:
             names = "name, sector, admin1, admin2, operator, alias, hazards or how it was laid"
-            raise InvalidRecord(f"it says nothing new of {area.area_id}; give {names}")
+            raise InvalidRecord("it says nothing new of {area_id}; give {names}", area_id=area.area_id, names=names)
         if kind is Kind.STATUS and said.status is None:
             raise InvalidRecord("it gives no status; use worked on, suspended, completed, QC accepted or handed over")
         return Made(Booked((said,)))
@@ -211,7 +222,10 @@ class Booking:
         other = self.known.areas.get(said.other_area_id)
         if said.kind is Kind.MERGED:
             if other is None:
-                raise InvalidRecord(f"area '{said.other_area_id}' is not in the register; record it before the merger")
+                raise InvalidRecord(
+                    "area '{other_area_id}' is not in the register; record it before the merger",
+                    other_area_id=said.other_area_id,
+                )
             return Made(acts.merge(said, state, self.known.state(said, other.area_id)))
         if other is not None:
             return Made(acts.split(said, state, self.known.state(said, other.area_id)))
@@ -223,7 +237,8 @@ class Booking:
     def _reopened(self, record: VectorRecord, said: Entry, area: Area | None) -> Made:
         if area is not None:
             raise InvalidRecord(
-                f"area {said.area_id} is in the register already; land is reopened as a new area with a link to the old"
+                "area {area_id} is in the register already; land is reopened as a new area with a link to the old",
+                area_id=said.area_id,
             )
         closed = self.known.state(said, said.other_area_id)
         new = self.reader.area(record, said)

@@ -110,19 +110,25 @@ class Edits:
         if self._is_known():
             return Batch()
         if self.view.known_areas([edit.area_id]) and not (self.of_areas_alone and self.takes_hidden(edit.area_id)):
-            raise Conflict(f"area {edit.area_id} is in the register already; change it there, or give another id")
+            raise Conflict(
+                "area {area_id} is in the register already; change it there, or give another id", area_id=edit.area_id
+            )
         self._check_said(edit, (*EDITABLE, *OF_NEW, "area_id", "effective_on"))
         if edit.geometry is None and not any(edit.text(name) for name in ("name", "area_m2")):
-            raise InvalidRecord(f"area {edit.area_id} says nothing of itself; give its geometry, area_m2 or name")
+            raise InvalidRecord(
+                "area {area_id} says nothing of itself; give its geometry, area_m2 or name", area_id=edit.area_id
+            )
         if edit.text("work_status"):
-            raise InvalidRecord(f"area {edit.area_id} is new and has no work_status yet; leave it out")
+            raise InvalidRecord("area {area_id} is new and has no work_status yet; leave it out", area_id=edit.area_id)
         said = {"act": Kind.IDENTIFIED.value, "cause": "survey", **_plain(edit.properties)}
         booking, reader, _ = self._desk(edit, self._record(edit, said))
         record = reader.source.records[0]
         reader.look_at([record])
         made = booking.made(record)
         if made is None:
-            raise InvalidRecord(f"area {edit.area_id} says nothing to book; give its geometry or area_m2")
+            raise InvalidRecord(
+                "area {area_id} says nothing to book; give its geometry or area_m2", area_id=edit.area_id
+            )
         entries = [reader.as_drawn(record, entry) for entry in made.booked.entries]
         given = {"operator": edit.text("operator")} if edit.text("operator") else {}
         return self._batch([*made.areas, *entries, *self._described(edit, given)], {edit.area_id: 0})
@@ -167,8 +173,10 @@ class Edits:
         released = next((entry for entry in left if entry.acts_as in RELEASES), None)
         if released is not None:
             raise RuleBroken(
-                f"area {area_id} has released land ({released.entry_id}); undo that first with `clearance reverse "
-                f"REGISTER {released.entry_id} --by NAME --reason TEXT`, or leave the area as it is"
+                "area {area_id} has released land ({entry_id}); undo that first with `clearance reverse REGISTER "
+                "{entry_id} --by NAME --reason TEXT`, or leave the area as it is",
+                area_id=area_id,
+                entry_id=released.entry_id,
             )
         undone: list[Entry] = []
         for act in reversed(dict.fromkeys(entry.act_id for entry in left)):
@@ -189,7 +197,7 @@ class Edits:
     def _state(self, area_id: str) -> tuple[AreaState, list[Entry]]:
         found = next(iter(self.view.books([area_id])), None)
         if found is None or found[0].level is not Level.AREA:
-            raise NotFound(f"feature '{area_id}' is not in the register; list the items to see the ids")
+            raise NotFound("feature '{area_id}' is not in the register; list the items to see the ids", area_id=area_id)
         area, entries = found
         return fold(area, entries), entries
 
@@ -197,13 +205,23 @@ class Edits:
         known = [name for name in names if name not in self.hidden]
         unknown = next((name for name in edit.properties if name not in known), None)
         if unknown is not None:
-            raise InvalidRecord(f"'{unknown}' is no property that can be sent; use any of {', '.join(known)}")
+            raise InvalidRecord(
+                "'{unknown}' is no property that can be sent; use any of {known}",
+                unknown=unknown,
+                known=", ".join(known),
+            )
         for name, value in edit.properties.items():
             if not _is_plain(value):
-                raise InvalidRecord(f"{name} is neither text nor a number nor null; send one of these")
+                raise InvalidRecord("{name} is neither text nor a number nor null; send one of these", name=name)
             if value is not None and isinstance(value, str) is (name in NUMBERS):
                 is_to_be = "a number without quotes" if name in NUMBERS else "text in quotes"
-                raise InvalidRecord(f"{name} of area {edit.area_id} is {value!r}; send {is_to_be}")
+                raise InvalidRecord(
+                    "{name} of area {area_id} is {value}; send {is_to_be}",
+                    name=name,
+                    area_id=edit.area_id,
+                    value=repr(value),
+                    is_to_be=is_to_be,
+                )
         refuse_early(edit.effective_on)
         refuse_future(edit.effective_on, "day", self.today)
         hazard = edit.text("hazard")
@@ -214,7 +232,12 @@ class Edits:
             refuse_future(laid_on, "day", self.today)
         for name, words in (("work_status", WorkStatus), ("hazard_class", HazardClass)):
             if edit.text(name) and edit.text(name) not in {word.value for word in words}:
-                raise InvalidRecord(f"{name} '{edit.text(name)}' is not known; use one of {', '.join(words)}")
+                raise InvalidRecord(
+                    "{name} '{value}' is not known; use one of {words}",
+                    name=name,
+                    value=edit.text(name),
+                    words=", ".join(words),
+                )
 
     def _record(self, edit: Edit, said: Mapping[str, object]) -> VectorRecord:
         """What is said as a record of a file, so that it is read, checked and booked as one."""
@@ -237,13 +260,19 @@ class Edits:
         about = {name: new[name] for name in OF_OUTLINE if name in new}
         if "area_m2" in sized and (moved or state.geometry is not None):
             if not moved:
-                raise RuleBroken(f"the size of area {edit.area_id} is that of its outline; send the geometry")
+                raise RuleBroken(
+                    "the size of area {area_id} is that of its outline; send the geometry", area_id=edit.area_id
+                )
             del sized["area_m2"]
         if None in sized.values():
-            raise RuleBroken(f"area {edit.area_id} cannot lose its size or its recorded mines; send what is right")
+            raise RuleBroken(
+                "area {area_id} cannot lose its size or its recorded mines; send what is right", area_id=edit.area_id
+            )
         if about and not (moved or sized):
             raise RuleBroken(
-                f"{', '.join(about)} of area {edit.area_id} belong to an outline; send the geometry with it"
+                "{about} of area {area_id} belong to an outline; send the geometry with it",
+                about=", ".join(about),
+                area_id=edit.area_id,
             )
         if not (moved or sized):
             return []
@@ -281,7 +310,9 @@ class Edits:
             made.append(make(Kind.RECATEGORISED, attributes=MappingProxyType({"hazard": hazard})))
         if "work_status" in new:
             if new["work_status"] is None:
-                raise RuleBroken(f"work on area {edit.area_id} was reported; undo that with `clearance reverse`")
+                raise RuleBroken(
+                    "work on area {area_id} was reported; undo that with `clearance reverse`", area_id=edit.area_id
+                )
             made.append(make(Kind.STATUS, status=WorkStatus(str(new["work_status"]))))
         return made
 
@@ -294,8 +325,10 @@ def _refuse_shared(area_id: str, undone: Sequence[Entry]) -> None:
     shared = next((entry for entry in undone if {*entry.area_ids} != {area_id}), None)
     if shared is not None:
         raise RuleBroken(
-            f"area {area_id} shares {shared.reverses} with another area; undo it with `clearance reverse REGISTER "
-            f"{shared.reverses} --by NAME --reason TEXT` first"
+            "area {area_id} shares {reverses} with another area; undo it with `clearance reverse REGISTER {reverses} "
+            "--by NAME --reason TEXT` first",
+            area_id=area_id,
+            reverses=str(shared.reverses),
         )
 
 
@@ -318,12 +351,17 @@ def _refuse_accounts(area_id: str, new: Mapping[str, object]) -> None:
     """Refuse what follows from acts; a property that is taken away because nobody sent it stays as it is."""
     told = next((name for name, value in new.items() if name in REMEDIES and value is not None), None)
     if told is not None:
-        raise RuleBroken(f"{told} of area {area_id} is not changed by an edit: {REMEDIES[told]}")
+        raise RuleBroken(
+            "{told} of area {area_id} is not changed by an edit: {remedies}",
+            told=told,
+            area_id=area_id,
+            remedies=REMEDIES[told],
+        )
 
 
 def _is_elsewhere(edit: Edit, state: AreaState) -> bool:
     if edit.geometry is None:
         if state.geometry is not None:
-            raise RuleBroken(f"area {edit.area_id} cannot lose its outline; send the right one")
+            raise RuleBroken("area {area_id} cannot lose its outline; send the right one", area_id=edit.area_id)
         return False
     return state.geometry is None or not shapely.equals(shapely.force_2d(edit.geometry), state.geometry)

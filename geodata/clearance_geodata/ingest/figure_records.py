@@ -96,14 +96,14 @@ def _read(
         try:
             keyed = read(record)
         except ClearanceError as fault:
-            faults.append(Fault(position, what, str(fault)))
+            faults.append(Fault(position, what, fault.said))
             continue
         if keyed.import_key in made:
             twice = "stands twice in the row about the same thing; keep it in one figure of the mapping"
             faults.append(Fault(position, what, twice))
         made.setdefault(keyed.import_key, keyed)
     if made:
-        report.remarks += [str(fault) for fault in faults]
+        report.remarks += [fault.said for fault in faults]
     else:
         report.left_out += faults[:1]
     return Reading(position, tuple(made.values()))

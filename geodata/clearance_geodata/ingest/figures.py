@@ -98,7 +98,9 @@ def figure_rows(
     dated = is_flow or "as_of" in table.columns or as_of is not None
     if not dated or not measures.keys() & set(table.columns):
         raise FileRefused(
-            f"{table.name} is no table of published figures: {EXPECTED}; a table without as_of needs --effective-on"
+            "{name} is no table of published figures: {expected}; a table without as_of needs --effective-on",
+            name=table.name,
+            expected=EXPECTED,
         )
     rows = []
     for row in table.rows:
@@ -121,7 +123,9 @@ def figure_rows(
             }
             rows.append(_figures(table, row, measures, common, limits))
         except (InvalidQuantity, InvalidRecord) as fault:
-            raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+            raise FileRefused(
+                "{name}, line {position}: {fault}", name=table.name, position=str(row.position), fault=fault.said
+            ) from fault
     return rows
 
 
@@ -174,7 +178,9 @@ def _rounding(row: TableRow, measure: Measure, value: Decimal, written_in: str) 
 def _figure(row: TableRow, measure: Measure, value: Decimal, common: dict[str, object]) -> PublishedFigure:
     stated = row.text("qualifier")
     if stated and stated not in set(Qualifier):
-        raise InvalidRecord(f"qualifier '{stated}' is not known; use one of {', '.join(Qualifier)}")
+        raise InvalidRecord(
+            "qualifier '{stated}' is not known; use one of {qualifier}", stated=stated, qualifier=", ".join(Qualifier)
+        )
     qualifier = Qualifier(stated) if stated else qualifier_in(row.text("note"), str(value))
     return PublishedFigure(
         figure_id=f"{common['row_id']}:{measure}",
@@ -194,22 +200,28 @@ def deadline_rows(table: Table) -> list[DeadlineStep]:
     missing = {"obligation", "event", "deadline"} - set(table.columns)
     if missing:
         raise FileRefused(
-            f"{table.name} is no table of deadlines, '{min(missing)}' is missing; "
-            "it has the columns obligation, event, date, deadline, note"
+            "{name} is no table of deadlines, '{missing}' is missing; it has the columns obligation, event, date, "
+            "deadline, note",
+            name=table.name,
+            missing=min(missing),
         )
     steps = []
     for row in table.rows:
         try:
             steps.append(_step(row))
         except InvalidRecord as fault:
-            raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+            raise FileRefused(
+                "{name}, line {position}: {fault}", name=table.name, position=str(row.position), fault=fault.said
+            ) from fault
     return steps
 
 
 def _step(row: TableRow) -> DeadlineStep:
     unnamed = next((column for column in ("obligation", "event") if not row.text(column)), None)
     if unnamed is not None:
-        raise InvalidRecord(f"'{unnamed}' is empty; a deadline needs the name of its obligation and of the event")
+        raise InvalidRecord(
+            "'{unnamed}' is empty; a deadline needs the name of its obligation and of the event", unnamed=unnamed
+        )
     return DeadlineStep(
         obligation=row.text("obligation"),
         event=row.text("event"),

@@ -107,11 +107,21 @@ class Intake:
         report, faults = self.report, self.report.left_out
         if faults and self.strict:
             raise FileRefused(
-                f"{report.file}, {faults[0]} (--strict: nothing was recorded, {len(faults)} faults in all)"
+                "{file}, {faults} (--strict: nothing was recorded, {count} faults in all)",
+                file=report.file,
+                faults=faults[0].said,
+                count=str(len(faults)),
             )
         if faults and len(faults) == report.read:
-            more = f" (and {len(faults) - 1:,} more; nothing was recorded)" if len(faults) > 1 else ""
-            raise FileRefused(f"{report.file}, {faults[0]}{more}")
+            first, others = faults[0].said, len(faults) - 1
+            if not others:
+                raise FileRefused("{file}, {fault}", file=report.file, fault=first)
+            raise FileRefused(
+                "{file}, {fault} (and {others} more; nothing was recorded)",
+                file=report.file,
+                fault=first,
+                others=others,
+            )
 
     def _measure(self, importer: ActImport) -> None:
         """Gross and net ground of what was recorded, and of what lies inside open areas."""

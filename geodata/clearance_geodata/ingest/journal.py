@@ -39,18 +39,27 @@ def journal_batch(path: Path, view: View, report: Report) -> Batch:
     """
     if view.next_position != 1:
         raise RuleBroken(
-            f"a journal is taken only into an empty register; this one holds {view.next_position - 1:,} records"
+            "a journal is taken only into an empty register; this one holds {next_position} records",
+            next_position=view.next_position - 1,
         )
     layer = read_layer(path, Reading(layer=JOURNAL) if JOURNAL in layers_in(path) else None)
     columns = {name: layer.named(name) for name in NEEDED}
     missing = next((name for name, column in columns.items() if column is None), None)
     if missing is not None:
-        raise FileRefused(f"{path.name} has no column '{missing}'; it is no journal that Clearance exported")
+        raise FileRefused(
+            "{name} has no column '{missing}'; it is no journal that Clearance exported",
+            name=path.name,
+            missing=missing,
+        )
     rows = [{name: layer.columns[str(column)][i] for name, column in columns.items()} for i in range(layer.count)]
     numbered = sorted(((_position(path, row), row) for row in rows), key=itemgetter(0))
     for expected, (position, _) in enumerate(numbered, start=1):
         if position != expected:
-            raise FileRefused(f"{path.name} lacks position {expected} of the journal; export it again, whole")
+            raise FileRefused(
+                "{name} lacks position {expected} of the journal; export it again, whole",
+                name=path.name,
+                expected=str(expected),
+            )
     report.read = report.recorded = len(rows)
     made = [Keyed(_record(path, position, row), _text(row["import_key"])) for position, row in numbered]
     return Batch(tuple(made))
@@ -59,7 +68,9 @@ def journal_batch(path: Path, view: View, report: Report) -> Batch:
 def _position(path: Path, row: Mapping[str, object]) -> int:
     text = text_of(row["position"])
     if not re.fullmatch(r"\d{1,18}", text, flags=re.ASCII):
-        raise FileRefused(f"{path.name} has the position '{text}', which is no whole number; export it again")
+        raise FileRefused(
+            "{name} has the position '{value}', which is no whole number; export it again", name=path.name, value=text
+        )
     return int(text)
 
 
@@ -81,5 +92,9 @@ def _record(path: Path, position: int, row: Mapping[str, object]) -> Record:
         )
     except (ClearanceError, GEOSException, KeyError, TypeError, ValueError) as fault:
         raise FileRefused(
-            f"{path.name}, position {position} cannot be read ({type(fault).__name__}: {fault}); export it again"
+            "{name}, position {position} cannot be read ({kind}: {fault}); export it again",
+            name=path.name,
+            position=str(position),
+            kind=type(fault).__name__,
+            fault=str(fault),
         ) from fault

@@ -64,7 +64,9 @@ class Known:
         """
         named = area_id or said.area_id
         if named not in self.areas:
-            raise InvalidRecord(f"area '{named}' is not in the register; check the id, or record the area first")
+            raise InvalidRecord(
+                "area '{named}' is not in the register; check the id, or record the area first", named=named
+            )
         return self._books.before(self.areas[named], said.effective_on)
 
     def elsewhere(self, said: Entry) -> BaseGeometry | None:

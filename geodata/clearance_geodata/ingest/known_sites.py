@@ -61,7 +61,11 @@ class KnownSites:
         differences = _differences(before, now)
         same_day = [] if event is None else self._events.get(_day_at(event), [])
         if in_file and differences:
-            raise InvalidRecord(f"site {site.site_id} stands in the file before, {differences[0]}; correct the ids")
+            raise InvalidRecord(
+                "site {site_id} stands in the file before, {differences}; correct the ids",
+                site_id=site.site_id,
+                differences=differences[0],
+            )
         if not in_file and (event is None or same_day):
             differences += _more_differences(before, now)
         if event is not None and same_day:
@@ -134,8 +138,11 @@ def _event_anew(said: Event, same_day: list[Event]) -> tuple[Event | None, list[
         return None, []
     if len(same_day) > 1:
         raise InvalidRecord(
-            f"site {said.site_id} has {len(same_day)} events on {said.on} on record; nothing says which of them is "
-            "told anew: give the site of each event an id of its own"
+            "site {site_id} has {same_day} events on {on} on record; nothing says which of them is told anew: give the "
+            "site of each event an id of its own",
+            site_id=said.site_id,
+            same_day=str(len(same_day)),
+            on=said.on,
         )
     (before,) = same_day
     known = {"killed": before.killed, "injured": before.injured, "event": before.what}

@@ -82,13 +82,17 @@ def _record(register: Register, writer: Writer, request: Request, taken: Taken) 
     report.set_aside += [*taken.asides]
     report.remarks += taken.remarks
     if request.strict and taken.faults:
-        raise FileRefused(f"{taken.file}, {taken.faults[0]} (--strict: nothing was recorded)")
+        raise FileRefused(
+            "{file}, {faults} (--strict: nothing was recorded)", file=taken.file, faults=taken.faults[0].said
+        )
     if taken.take.role in {"published", "totals", "deadlines"}:
         figure_records(writer, register, taken, report)
         return report
     if not taken.records.records:
         if taken.left_out == taken.read:
-            raise FileRefused(f"{taken.file}, {taken.faults[0]} (and all others; nothing was recorded)")
+            raise FileRefused(
+                "{file}, {faults} (and all others; nothing was recorded)", file=taken.file, faults=taken.faults[0].said
+            )
         return report
     # A mapping reads numbers as they are written in the file and gives them on with a point.
     said = replace(request, source=request.source or taken.file, decimal_mark=".")

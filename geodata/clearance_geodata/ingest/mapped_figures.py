@@ -78,7 +78,10 @@ def _when(record: VectorRecord) -> tuple[date | None, date, str]:
     as_of, first, last = (record.text(name) for name in ("as_of", "from", "to"))
     if as_of and (first or last):
         raise InvalidRecord(
-            f"it has a date (as_of {as_of}) and a period ({first} to {last}); a figure is a stock or a flow, say one"
+            "it has a date (as_of {as_of}) and a period ({first} to {last}); a figure is a stock or a flow, say one",
+            as_of=as_of,
+            first=first,
+            last=last,
         )
     if as_of:
         return None, *period_of(as_of)
@@ -91,7 +94,7 @@ def _check_room(value: Decimal, limits: Limits) -> None:
     try:
         check_total(value, limits, record="the total")
     except FileRefused as fault:
-        raise InvalidRecord(str(fault)) from fault
+        raise InvalidRecord(fault.said) from fault
 
 
 def _rounding(note: str, value: Decimal, unit: Unit) -> int | None:
@@ -113,7 +116,9 @@ def deadline_of(record: VectorRecord) -> DeadlineStep:
     """
     unnamed = next((name for name in ("obligation", "event", "deadline") if not record.text(name)), None)
     if unnamed is not None:
-        raise InvalidRecord(f"'{unnamed}' is empty; a deadline needs its obligation, its event and its day")
+        raise InvalidRecord(
+            "'{unnamed}' is empty; a deadline needs its obligation, its event and its day", unnamed=unnamed
+        )
     decided_on = record.text("decided_on")
     return DeadlineStep(
         obligation=record.text("obligation"),
@@ -150,4 +155,6 @@ def check_product(product: str, measure: Measure) -> None:
     land = measure.unit in {Unit.M2, Unit.AREAS, Unit.AP_MINES}
     known = LAND_PRODUCTS if land else STORE_PRODUCTS
     if product not in known:
-        raise InvalidRecord(f"product '{product}' is not known; use one of {', '.join(sorted(known))}")
+        raise InvalidRecord(
+            "product '{product}' is not known; use one of {known}", product=product, known=", ".join(sorted(known))
+        )

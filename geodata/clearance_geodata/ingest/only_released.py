@@ -12,6 +12,7 @@ from clearance.land.acts import Booked, Clipped
 from clearance.land.fold import ground_without
 from clearance.land.footprint import common_ground
 from clearance.land.takings import takings
+from clearance.saying import saying
 from clearance.units import Unit
 from clearance_geodata.ingest.ground import HeldGround
 from clearance_geodata.ingest.report import Fault, Report
@@ -67,7 +68,9 @@ class OnlyReleased:
         if shared is not None:
             names = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
             area_m2 = geodesic_area_m2(shared)
-            self.report.inside_open.append(Fault(record.position, label, f"inside open {names}", area_m2))
+            self.report.inside_open.append(
+                Fault(record.position, label, saying("inside open {names}", names=names), area_m2)
+            )
             self.inside.append(shared)
             ground = ground_without(ground, shared)
         taken = None if ground is None else self._released.near(ground)[1]

@@ -13,6 +13,7 @@ from clearance.errors import FileRefused, InvalidGeometry, InvalidQuantity, NotF
 from clearance.geodesy import repaired
 from clearance.land.corridor import corridor, route_length_m
 from clearance.land.parcel import Parcel
+from clearance.saying import Number
 from clearance_geodata.coordinates.datum import ShiftRule
 from clearance_geodata.coordinates.placing import Way
 from clearance_geodata.coordinates.reference import WGS84, reference_named
@@ -50,15 +51,19 @@ def read_parcel(
         InvalidQuantity: when a route has no width, or a parcel has one.
     """
     if not path.is_file():
-        raise NotFound(f"there is no file {path}; give the parcel as GeoJSON, WKT or another file of shapes")
+        raise NotFound(
+            "there is no file {path}; give the parcel as GeoJSON, WKT or another file of shapes", path=str(path)
+        )
     called = path.stem if name is None else name
     if path.suffix.lower() in WKT_SUFFIXES:
         if path.stat().st_size > LARGEST_TEXT:
-            raise FileRefused(f"{path.name} is larger than the outline of a parcel can be; check that it is WKT")
+            raise FileRefused(
+                "{name} is larger than the outline of a parcel can be; check that it is WKT", name=path.name
+            )
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            raise FileRefused(f"{path.name} is no text in UTF-8; check that it is WKT") from None
+            raise FileRefused("{name} is no text in UTF-8; check that it is WKT", name=path.name) from None
         return parcel_of_wkt(text, crs=crs or WGS84, width_m=width_m, country=country, name=called)
     from clearance_geodata.ingest.sources.formats import read_layer  # noqa: PLC0415  GDAL is slow to load
     from clearance_geodata.ingest.sources.layer import Reading  # noqa: PLC0415
@@ -66,7 +71,9 @@ def read_parcel(
     layer = read_layer(path, Reading(crs=crs))
     if layer.shapes is None or layer.faults:
         fault = next(iter(layer.faults.values()), "it holds no shapes")
-        raise FileRefused(f"{path.name} is no parcel: {fault}; give GeoJSON, WKT or another file of shapes")
+        raise FileRefused(
+            "{name} is no parcel: {fault}; give GeoJSON, WKT or another file of shapes", name=path.name, fault=fault
+        )
     shapes = [_from_wkb(bytes(shape), path.name) for shape in layer.shapes if shape is not None]
     own = WGS84 if layer.crs is None or layer.crs == GEOJSON_CRS84 else layer.crs
     return parcel_of(shapes, crs=own, width_m=width_m, country=country, name=called)
@@ -93,7 +100,9 @@ def parcel_of_wkt(
     try:
         shape = shapely.from_wkt(text.strip())
     except GEOSException as fault:
-        raise InvalidGeometry(f"the text is no WKT ({fault}); write it as POLYGON((lon lat, ...))") from fault
+        raise InvalidGeometry(
+            "the text is no WKT ({fault}); write it as POLYGON((lon lat, ...))", fault=str(fault)
+        ) from fault
     return parcel_of([shape], crs=crs, width_m=width_m, country=country, name=name)
 
 
@@ -110,7 +119,9 @@ def parcel_of_geojson(
     try:
         shapes = [shapely.from_geojson(orjson.dumps(geometry)) for geometry in _geometries(data)]
     except (GEOSException, orjson.JSONEncodeError, RecursionError) as fault:
-        raise InvalidGeometry(f"the geometry cannot be read ({fault}); send a GeoJSON polygon or line") from fault
+        raise InvalidGeometry(
+            "the geometry cannot be read ({fault}); send a GeoJSON polygon or line", fault=str(fault)
+        ) from fault
     return parcel_of(shapes, crs=crs, width_m=width_m, country=country, name=name)
 
 
@@ -127,12 +138,17 @@ def parcel_of(
     kinds = {part.geom_type for part in parts if not part.is_empty}
     if kinds not in ({"Polygon"}, {"LineString"}):
         held = " and ".join(sorted(kinds)) or "nothing"
-        raise InvalidGeometry(f"the ground asked about is {held}; give polygons of a parcel, or lines of a route")
+        raise InvalidGeometry(
+            "the ground asked about is {held}; give polygons of a parcel, or lines of a route", held=held
+        )
     is_route = kinds == {"LineString"}
     if is_route and width_m is None:
         raise InvalidQuantity("a route has no ground without a width; say how wide its corridor is, in metres")
     if not is_route and width_m is not None:
-        raise InvalidQuantity(f"a corridor of {width_m:g} m is for a route, and this is a parcel; leave the width out")
+        raise InvalidQuantity(
+            "a corridor of {width_m} m is for a route, and this is a parcel; leave the width out",
+            width_m=Number(width_m, "g"),
+        )
     reference = reference_named(crs)
     way = Way.of(np.array(parts, dtype=object), reference, ShiftRule(country=country))
     placed = [way.place(part) for part in parts]
@@ -167,4 +183,6 @@ def _from_wkb(wkb: bytes, name: str) -> BaseGeometry:
     try:
         return shapely.from_wkb(wkb)
     except GEOSException as fault:
-        raise FileRefused(f"{name}: a shape cannot be read ({fault}); draw it again") from fault
+        raise FileRefused(
+            "{name}: a shape cannot be read ({fault}); draw it again", name=name, fault=str(fault)
+        ) from fault

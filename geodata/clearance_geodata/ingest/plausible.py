@@ -10,6 +10,7 @@ import shapely
 
 from clearance.errors import FileRefused, InvalidRecord
 from clearance.geodesy import geodesic_area_m2
+from clearance.saying import Number
 from clearance_geodata.countries import outline
 
 if TYPE_CHECKING:
@@ -62,8 +63,13 @@ def check_total(area_m2: Decimal, limits: Limits, *, record: str) -> None:
     """
     if area_m2 > limits.largest_total_m2:
         raise FileRefused(
-            f"{record}: {area_m2 / 1_000_000:,.0f} km2 ({area_m2:,.0f} m2) is more than half of {limits.country}"
-            f"{_land(limits)}; check the unit of the column, m2, ha or km2"
+            "{record}: {area_m2} km2 ({stated} m2) is more than half of {country}{land}; check the unit of the "
+            "column, m2, ha or km2",
+            record=record,
+            area_m2=Number(area_m2 / 1_000_000, ",.0f"),
+            stated=Number(area_m2, ",.0f"),
+            country=limits.country,
+            land=_land(limits),
         )
 
 
@@ -75,8 +81,12 @@ def check_area(area_m2: Decimal, limits: Limits) -> None:
     """
     if area_m2 > limits.largest_area_m2:
         raise InvalidRecord(
-            f"{area_m2 / 1_000_000:,.0f} km2 is too large for one hazardous area in {limits.country}{_land(limits)}; "
-            f"the limit is {limits.largest_area_m2 / 1_000_000:,.0f} km2: check the unit, m2, ha or km2"
+            "{area_m2} km2 is too large for one hazardous area in {country}{land}; the limit is {largest_area_m2} km2: "
+            "check the unit, m2, ha or km2",
+            area_m2=Number(area_m2 / 1_000_000, ",.0f"),
+            country=limits.country,
+            land=_land(limits),
+            largest_area_m2=Number(limits.largest_area_m2 / 1_000_000, ",.0f"),
         )
 
 
@@ -100,5 +110,9 @@ def check_position(geometry: BaseGeometry, limits: Limits) -> None:
     }
     guess = next((text for text, point in swaps.items() if limits.ground.intersects(point)), "check CRS and country")
     raise InvalidRecord(
-        f"it lies at longitude {lon:.4f}, latitude {lat:.4f}, outside {limits.country}; {guess}: correct the file"
+        "it lies at longitude {lon}, latitude {lat}, outside {country}; {guess}: correct the file",
+        lon=Number(lon, ".4f"),
+        lat=Number(lat, ".4f"),
+        country=limits.country,
+        guess=guess,
     )

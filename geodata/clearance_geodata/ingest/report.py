@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from clearance.land.journal import Entry, told
+from clearance.saying import Number, Saying, saying
 
 __all__ = ["Fault", "Report"]
 
@@ -23,9 +24,15 @@ class Fault:
         shown: dict[str, object] = {"position": self.position, "record": self.record, "reason": self.reason}
         return shown if self.area_m2 is None else shown | {"area_m2": round(self.area_m2, 3)}
 
+    @property
+    def said(self) -> Saying:
+        """One line for a person, for a face that speaks other languages."""
+        where = {"position": str(self.position), "record": self.record}
+        return saying("record {position} ({record}): {reason}", **where, reason=self.reason)
+
     def __str__(self) -> str:
         """One line for a person."""
-        return f"record {self.position} ({self.record}): {self.reason}"
+        return str(self.said)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,47 +124,82 @@ class Report:
             shown["overlapping_pairs"] = self.overlapping_pairs
         return shown
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Saying]:
         """The report for a person, in the order of importance; faults are counted here and listed after."""
-        verb = "would be recorded" if self.dry_run else "submitted" if self.submitted else "recorded"
-        lines = [f"{self.file}: {self.read:,} records read as {self.kind}; all {self.accounted:,} accounted for:"]
-        counts = [
-            (self.recorded, verb),
-            (self.of_unknown_size, f"{verb} with unknown size"),
-            (self.already, "in the register already, nothing added"),
-            (
-                0 if self.changes_booked else len(self.changed),
-                "say something else than the register; nothing was overwritten",
+        return [
+            saying(
+                "{file}: {read} records read as {kind}; all {accounted} accounted for:",
+                file=self.file,
+                read=self.read,
+                kind=self.kind,
+                accounted=self.accounted,
             ),
-            (self.not_meant, "not meant by the mapping"),
-            (len(self.duplicates), "exact twins of another record of the file"),
-            (len(self.set_aside), "set aside by the mapping, with its reason"),
-            (len(self.left_out), "left out"),
+            *(_line(count, what) for count, what in self._counts() if count),
+            *self._grounds(),
+            *(saying("  {remark}", remark=remark) for remark in self.remarks),
         ]
-        lines += [f"  {count:>8,}  {what}" for count, what in counts if count]
-        if self.without_size:
-            lines.append(f"  {len(self.without_size):>8,}  give a size of 0 m2, taken as unknown")
-        if self.known_only_as_released:
-            what = "of them known only as released: no area of theirs is in the register"
-            lines.append(f"  {self.known_only_as_released:>8,}  {what}")
-        if self.changes_booked and self.changed:
-            lines.append(f"  {len(self.changed):>8,}  of them changes of areas on record")
-        if self.missing:
-            lines.append(
-                f"  {len(self.missing):>8,}  areas of the same source are in the register and not in this file"
-            )
+
+    def _counts(self) -> list[tuple[int, Saying]]:
+        """How many records became what."""
+        changes = len(self.changed)
+        return [
+            *self._recorded(),
+            (self.already, saying("in the register already, nothing added")),
+            (
+                0 if self.changes_booked else changes,
+                saying("say something else than the register; nothing was overwritten"),
+            ),
+            (self.not_meant, saying("not meant by the mapping")),
+            (len(self.duplicates), saying("exact twins of another record of the file")),
+            (len(self.set_aside), saying("set aside by the mapping, with its reason")),
+            (len(self.left_out), saying("left out")),
+            (len(self.without_size), saying("give a size of 0 m2, taken as unknown")),
+            (
+                self.known_only_as_released,
+                saying("of them known only as released: no area of theirs is in the register"),
+            ),
+            (changes if self.changes_booked else 0, saying("of them changes of areas on record")),
+            (len(self.missing), saying("areas of the same source are in the register and not in this file")),
+        ]
+
+    def _recorded(self) -> list[tuple[int, Saying]]:
+        if self.dry_run:
+            known, unknown = saying("would be recorded"), saying("would be recorded with unknown size")
+        elif self.submitted:
+            known, unknown = saying("submitted"), saying("submitted with unknown size")
+        else:
+            known, unknown = saying("recorded"), saying("recorded with unknown size")
+        return [(self.recorded, known), (self.of_unknown_size, unknown)]
+
+    def _grounds(self) -> list[Saying]:
+        """The m2 of the recorded grounds, and of what was repaired or clipped."""
+        lines = []
         if self.gross_m2 is not None and self.net_m2 is not None:
+            gross, net, pairs = _m2(self.gross_m2), _m2(self.net_m2), self.overlapping_pairs
             lines.append(
-                f"  gross {self.gross_m2:,.0f} m2, net {self.net_m2:,.0f} m2 "
-                f"({self.overlapping_pairs:,} overlapping pairs)"
+                saying("  gross {gross}, net {net} ({pairs} overlapping pairs)", gross=gross, net=net, pairs=pairs)
             )
+        repaired, clipped, inside = _m2(_sum_m2(self.repairs)), _m2(_sum_m2(self.clipped)), _m2(self.inside_open_m2)
         listed = [
-            (self.repairs, "shapes repaired, changing", _sum_m2(self.repairs)),
-            (self.inside_open, "reach into open areas: neither released there nor counted again,", self.inside_open_m2),
-            (self.clipped, "clipped to what is open and not held by another record, without", _sum_m2(self.clipped)),
+            (self.repairs, saying("shapes repaired, changing {land}", land=repaired)),
+            (
+                self.inside_open,
+                saying("reach into open areas: neither released there nor counted again, {land}", land=inside),
+            ),
+            (
+                self.clipped,
+                saying("clipped to what is open and not held by another record, without {land}", land=clipped),
+            ),
         ]
-        lines += [f"  {len(faults):>8,}  {what} {m2:,.0f} m2" for faults, what, m2 in listed if faults]
-        return lines + [f"  {remark}" for remark in self.remarks]
+        return lines + [_line(len(faults), what) for faults, what in listed if faults]
+
+
+def _line(count: int, what: Saying) -> Saying:
+    return saying("  {count}  {what}", count=Number(count, ">8,"), what=what)
+
+
+def _m2(land: float) -> Number:
+    return Number(land, ",.0f", "m2")
 
 
 def _sum_m2(faults: list[Fault]) -> float:

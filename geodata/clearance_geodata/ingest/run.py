@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
+from clearance.saying import saying
 from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_early, refuse_future
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
 from clearance_geodata.ingest.intake import ACTS, OTHERS, Intake, Track, no_track
@@ -71,7 +72,9 @@ def import_file(register: Register, request: Request) -> Report:
         RuleBroken: when the books would not hold; the register is unchanged.
     """
     if request.kind not in KINDS:
-        raise InvalidQuantity(f"'{request.kind}' cannot be imported; use one of {', '.join(KINDS)}")
+        raise InvalidQuantity(
+            "'{kind}' cannot be imported; use one of {kinds}", kind=request.kind, kinds=", ".join(KINDS)
+        )
     if request.kind in {"published", "totals", "deadlines"}:
         return _import_table(register, request)
     if request.kind == "journal":
@@ -89,7 +92,7 @@ def _import_layer(register: Register, request: Request) -> Report:
     country = register.identity.country_name
     source = read_records(request.path, decimal_mark=request.decimal_mark, reading=request.reading, country=country)
     if not source.records:
-        raise FileRefused(f"{request.path.name} has no records; check that it is the file you mean")
+        raise FileRefused("{name} has no records; check that it is the file you mean", name=request.path.name)
     report = Report(file=request.path.name, kind=request.kind, read=len(source.records), dry_run=request.dry_run)
     with register.writing(by=request.by, dry_run=request.dry_run or request.submit) as writer:
         intake_of(register, request, source, report).record(writer)
@@ -107,7 +110,12 @@ def submit_made(register: Register, request: Request, writer: Writer, report: Re
     if request.submit and not request.dry_run:
         waiting = submit(register, Batch(tuple(writer.made)), by=request.by, note=report.file, based_on=writer.seen)
         report.submitted = True
-        report.remarks.append(f"submitted as {waiting.submission_id}; it is recorded when the authority accepts it")
+        report.remarks.append(
+            saying(
+                "submitted as {submission_id}; it is recorded when the authority accepts it",
+                submission_id=waiting.submission_id,
+            )
+        )
 
 
 def intake_of(register: Register, request: Request, source: Records, report: Report) -> Intake:
@@ -144,19 +152,27 @@ def remark_undated(report: Report, request: Request, source: Records) -> None:
     """Say which records took the day of the import because nobody said theirs."""
     undated = source.without(DATE_NAMES) if request.effective_on is None else 0
     if undated and report.recorded + report.of_unknown_size:
-        report.remarks.append(f"{undated:,} records have no date: effective on {request.today}, the day of the import")
+        report.remarks.append(
+            saying(
+                "{undated} records have no date: effective on {today}, the day of the import",
+                undated=undated,
+                today=request.today,
+            )
+        )
 
 
 def _remark_unread(report: Report, names: Sequence[str]) -> None:
     if names:
-        report.remarks.append(f"names that an import does not read: {', '.join(names)}")
+        report.remarks.append(saying("names that an import does not read: {names}", names=", ".join(names)))
 
 
 def _refuse_future_figures(table: Table, row: TableRow, figures: Sequence[PublishedFigure], today: date) -> None:
     try:
         refuse_future(figures[0].to_on, "day", today)
     except InvalidRecord as fault:
-        raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+        raise FileRefused(
+            "{name}, line {position}: {fault}", name=table.name, position=str(row.position), fault=fault.said
+        ) from fault
 
 
 def _stamped(report: Report, register: Register) -> Report:
@@ -188,7 +204,7 @@ def _import_table(register: Register, request: Request) -> Report:
             key = str(row[0].import_key)
             first = seen.setdefault(key, position)
             if first != position:
-                report.duplicates.append(Fault(position, key, f"exact twin of line {first}"))
+                report.duplicates.append(Fault(position, key, saying("exact twin of line {first}", first=str(first))))
             elif key in known:
                 report.already += 1
             else:

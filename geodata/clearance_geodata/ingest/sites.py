@@ -13,6 +13,7 @@ import shapely
 from clearance.errors import ClearanceError, InvalidRecord
 from clearance.land.published import period_of
 from clearance.land.sites import Boundary, Event, Site, SiteKind, Task
+from clearance.saying import saying
 from clearance_geodata.ingest.attributes import (
     ID_NAMES,
     NAME_NAMES,
@@ -75,14 +76,16 @@ class SiteImport:
         for record, key in zip(listed, keys, strict=True):
             first = seen.setdefault(key, record.position)
             if first != record.position:
-                self.report.duplicates.append(Fault(record.position, label_of(record), f"exact twin of record {first}"))
+                self.report.duplicates.append(
+                    Fault(record.position, label_of(record), saying("exact twin of record {first}", first=str(first)))
+                )
             elif key in known:
                 self.report.already += 1
             else:
                 try:
                     found = make(record)
                 except ClearanceError as fault:
-                    self.report.left_out.append(Fault(record.position, label_of(record), str(fault)))
+                    self.report.left_out.append(Fault(record.position, label_of(record), fault.said))
                     continue
                 if not found:
                     continue
@@ -147,7 +150,7 @@ class SiteImport:
     def _boundary(self, record: VectorRecord) -> list[Record]:
         level = record.text("level").lower()
         if level not in LEVELS:
-            raise InvalidRecord(f"level '{level}' is not known; use country, admin1 or admin2")
+            raise InvalidRecord("level '{level}' is not known; use country, admin1 or admin2", level=level)
         shape = record.shape(self.reader.source.to_wgs84)
         if shape is None:
             raise InvalidRecord("a boundary has no shape; add its polygon")
@@ -202,7 +205,9 @@ def _day(record: VectorRecord, *names: str) -> date | None:
 def _people(record: VectorRecord, name: str) -> int | None:
     text = record.text(name).removesuffix(".0")
     if text and not text.isdecimal():
-        raise InvalidRecord(f"{name} '{text}' is not a number of people; give a whole number from 0 up")
+        raise InvalidRecord(
+            "{name} '{value}' is not a number of people; give a whole number from 0 up", name=name, value=text
+        )
     return int(text) if text else None
 
 

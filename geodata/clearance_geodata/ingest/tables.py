@@ -53,7 +53,13 @@ class Table:
         try:
             value = parse_area_m2(text, decimal_mark=self.decimal_mark or ".") if area else self._count(text)
         except InvalidQuantity as fault:
-            raise FileRefused(f"{self.name}, line {row.position}: {column}: {fault}") from fault
+            raise FileRefused(
+                "{name}, line {position}: {column}: {fault}",
+                name=self.name,
+                position=str(row.position),
+                column=column,
+                fault=fault.said,
+            ) from fault
         return value
 
     def refuse_unclear(self, row: TableRow, column: str) -> None:
@@ -65,14 +71,18 @@ class Table:
         text = row.text(column)
         if self.decimal_mark is None and ("," in text or (self.semicolons and "." in text)):
             raise FileRefused(
-                f"{self.name}, line {row.position}: {column} '{text}' has a comma or point that the file does not "
-                f"explain; say --decimal comma or --decimal point, or write 1234.5"
+                "{name}, line {position}: {column} '{value}' has a comma or point that the file does not explain; say "
+                "--decimal comma or --decimal point, or write 1234.5",
+                name=self.name,
+                position=str(row.position),
+                column=column,
+                value=text,
             )
 
     def _count(self, text: str) -> Decimal:
         value = parse_number(text, decimal_mark=self.decimal_mark or ".")
         if value < 0 or value != value.to_integral_value():
-            raise InvalidQuantity(f"'{text}' is not a count; write a whole number from 0 up")
+            raise InvalidQuantity("'{value}' is not a count; write a whole number from 0 up", value=text)
         return value
 
 
@@ -84,7 +94,7 @@ def read_table(path: Path, *, decimal_mark: DecimalMark | None = None, encoding:
         FileRefused: when it is not a table that can be read.
     """
     if not path.is_file():
-        raise NotFound(f"there is no file {path}; check the name")
+        raise NotFound("there is no file {path}; check the name", path=str(path))
     header, lines, delimiter = split_lines(path, Reading(encoding=encoding))
     columns = tuple(name.lower() for name in header)
     rows = [

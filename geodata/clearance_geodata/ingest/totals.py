@@ -14,6 +14,7 @@ from clearance.land.balance import standing
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
 from clearance.land.published import PublishedFigure
+from clearance.saying import saying
 from clearance.units import Unit
 from clearance_geodata.writing import Batch, Keyed
 
@@ -76,7 +77,7 @@ class Desk:
             try:
                 self.adopt(row)
             except RuleBroken as fault:
-                self.remarks.append(f"not booked: {fault}")
+                self.remarks.append(saying("not booked: {fault}", fault=fault.said))
 
     def _act(self, row: Sequence[PublishedFigure], act: Callable[[Sequence[Entry], Area, str], Adoption]) -> None:
         name = book_name(row[0].obligation, row[0].item)
@@ -101,8 +102,11 @@ class Desk:
             both = opens & {unit for entry in standing(entries) for unit in entry.quantities}
             if both:
                 raise RuleBroken(
-                    f"{other_id} holds {min(both)} already, and {area.area_id} would count it twice; leave its figures "
-                    "published beside the books, or reverse the other book first"
+                    "{other_id} holds {both} already, and {area_id} would count it twice; leave its figures published "
+                    "beside the books, or reverse the other book first",
+                    other_id=other_id,
+                    both=str(min(both)),
+                    area_id=area.area_id,
                 )
 
     def batch(self) -> Batch:

@@ -87,7 +87,7 @@ class VectorRecord:
             with np.errstate(invalid="ignore"):  # a coordinate that is no number is refused in words below
                 raw = shapely.from_wkb(self.wkb)
         except GEOSException as fault:
-            raise InvalidGeometry(f"its shape cannot be read ({fault}); draw it again") from fault
+            raise InvalidGeometry("its shape cannot be read ({fault}); draw it again", fault=str(fault)) from fault
         if raw.is_empty:
             return None
         placed = raw if to_wgs84 is None else to_wgs84(raw)
@@ -116,7 +116,9 @@ class LayerRecords(Sequence[VectorRecord]):
         if len(self._columns) < len(layer.columns):
             alike = Counter(name.lower() for name in layer.columns).most_common(1)[0][0]
             listed = " and ".join(f"'{name}'" for name in layer.columns if name.lower() == alike)
-            raise FileRefused(f"{layer.name} has the columns {listed}; give each column a name of its own")
+            raise FileRefused(
+                "{name} has the columns {listed}; give each column a name of its own", name=layer.name, listed=listed
+            )
         self._whole = {name: values for name, values in self._columns.items() if _is_whole(values)}
         self._others = {name: values for name, values in self._columns.items() if name not in self._whole}
 

@@ -109,7 +109,7 @@ def unit_ground(unit: Boundary) -> BaseGeometry:
     try:
         return repaired(unit.geometry)
     except InvalidGeometry as fault:
-        raise InvalidGeometry(f"the line of {unit.name}: {fault}") from fault
+        raise InvalidGeometry("the line of {name}: {fault}", name=unit.name, fault=fault.said) from fault
 
 
 def _split(

@@ -12,7 +12,7 @@ from clearance.land.balance import balance_of, reversal_of, standing
 from clearance.land.hazard import Hazard
 from clearance.land.journal import OUTPUT, Entry, Find
 from clearance.land.published import BY_SURVEY
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 __all__ = ["PRODUCTS", "book_flow"]
 
@@ -44,7 +44,11 @@ def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) 
     held = balance_of(book, flow.effective_on)
     needed = {Unit.M2} if flow.quantities.keys() & LAND else set(flow.quantities)
     if not needed & held.keys():
-        raise RuleBroken(f"{label} lies before the book of {flow.area_id} begins; adopt a stock that is earlier first")
+        raise RuleBroken(
+            "{label} lies before the book of {area_id} begins; adopt a stock that is earlier first",
+            label=label,
+            area_id=flow.area_id,
+        )
     destroyed = flow.quantities.get(Unit.AP_MINES, 0)
     flow = replace(flow, quantities={unit: q for unit, q in flow.quantities.items() if unit in held})
     booked = [entry for entry in standing(book) if entry.kind in FLOWS and entry.covers_from is not None]
@@ -56,7 +60,9 @@ def book_flow(flow: Entry, book: Sequence[Entry], *, label: str, restate: bool) 
             return (), [f"{label} is already booked as {same.entry_id}"]
         if not restate:
             raise RuleBroken(
-                f"{label}: the period is booked as {same.entry_id} with another amount; reverse that entry first"
+                "{label}: the period is booked as {entry_id} with another amount; reverse that entry first",
+                label=label,
+                entry_id=same.entry_id,
             )
         undone = (reversal_of(same, act_id=flow.act_id, note=f"restated by {label}"),)
         remarks.append(f"restated: {same.entry_id} is reversed; {label} takes its place")
@@ -82,8 +88,11 @@ def _check_room(entry: Entry, held: dict[Unit, int], same: Entry | None, label: 
         available = held[unit] + (same.quantities.get(unit, 0) if same is not None else 0)
         if amount > available:
             raise RuleBroken(
-                f"{label} is more than the {format_quantity(available, unit)} open in the book of {entry.area_id}; "
-                "correct the figure, or adopt first how the stock grew"
+                "{label} is more than the {amount} open in the book of {area_id}; correct the figure, or "
+                "adopt first how the stock grew",
+                label=label,
+                amount=quantity(available, unit),
+                area_id=entry.area_id,
             )
 
 
@@ -98,9 +107,15 @@ def _less_parts(flow: Entry, booked: Sequence[Entry], remarks: list[str]) -> Ent
     if short is not None:
         total = flow.quantities[short]
         raise RuleBroken(
-            f"{flow.kind} of {flow.area_id} for {since} to {until} is {format_quantity(total, short)}, less than its "
-            f"parts already booked ({format_quantity(total - left[short], short)} in "
-            f"{', '.join(part.entry_id for part in parts)}); check the total, or reverse the part that is wrong first"
+            "{kind} of {area_id} for {since} to {until} is {amount}, less than its parts already booked "
+            "({beside} in {parts}); check the total, or reverse the part that is wrong first",
+            kind=flow.kind.value,
+            area_id=flow.area_id,
+            since=since,
+            until=until,
+            amount=quantity(total, short),
+            beside=quantity(total - left[short], short),
+            parts=", ".join(part.entry_id for part in parts),
         )
     ids = ", ".join(part.entry_id for part in parts)
     remarks.append(f"{flow.kind} for {since} to {until}: less what is booked inside it ({ids})")
@@ -118,9 +133,16 @@ def _parts_inside(flow: Entry, booked: Sequence[Entry]) -> list[Entry]:
         is_inside = since <= _period(other)[0] and other.effective_on <= until
         if not is_inside or _is_sum(_product(other), flow):
             raise RuleBroken(
-                f"{product} of {flow.area_id} for {since} to {until} overlaps entry {other.entry_id} "
-                f"({_product(other)} for {_period(other)[0]} to {other.effective_on}); reverse that entry first, "
-                "then book the parts"
+                "{product} of {area_id} for {since} to {until} overlaps entry {entry_id} ({other} for {period} to "
+                "{effective_on}); reverse that entry first, then book the parts",
+                product=product,
+                area_id=flow.area_id,
+                since=since,
+                until=until,
+                entry_id=other.entry_id,
+                other=_product(other),
+                period=_period(other)[0],
+                effective_on=other.effective_on,
             )
     return overlapping
 

@@ -18,7 +18,7 @@ from clearance.land.balance import balance_of, standing
 from clearance.land.hazard import Area, Hazard, Level, SizeBasis
 from clearance.land.journal import Entry
 from clearance.land.published import BY_SURVEY, CLASSES, Measure, PublishedFigure, agrees
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,7 +109,12 @@ def adopt(
         return Adoption((), (f"{first.label} is already booked as {before.entry_id}",))
     kind = PRODUCTS.get(first.product)
     if kind is None:
-        raise RuleBroken(f"{first.label}: '{first.product}' is no product; use one of {', '.join(sorted(PRODUCTS))}")
+        raise RuleBroken(
+            "{label}: '{product}' is no product; use one of {products}",
+            label=first.label,
+            product=first.product,
+            products=", ".join(sorted(PRODUCTS)),
+        )
     figures = quantities_of(row)
     flow = entry_of(kind, row, area, act_id, {unit: figure.quantity for unit, figure in figures.items()})
     entries, remarks = book_flow(flow, book, label=first.label, restate=restate)
@@ -125,10 +130,16 @@ def _check_bookable(row: Sequence[PublishedFigure]) -> None:
     first = row[0]
     if first.hazard:
         raise RuleBroken(
-            f"{first.label} is about {first.hazard}, and the books of land are kept for AP; leave it published"
+            "{label} is about {hazard}, and the books of land are kept for AP; leave it published",
+            label=first.label,
+            hazard=first.hazard,
         )
     if not quantities_of(row):
-        raise RuleBroken(f"{first.label} counts {first.measure}, which no book holds; leave it published")
+        raise RuleBroken(
+            "{label} counts {measure}, which no book holds; leave it published",
+            label=first.label,
+            measure=first.measure.value,
+        )
 
 
 def quantities_of(row: Iterable[PublishedFigure]) -> dict[Unit, PublishedFigure]:
@@ -180,8 +191,11 @@ def _adopt_stock(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area:
             continue
         if not agrees(figure, balance[unit]):
             raise RuleBroken(
-                f"{figure.label}: the book of {area.area_id} holds {format_quantity(balance[unit], unit)}; "
-                f"explain the difference with entries, or bring the book to it with `clearance pad`"
+                "{label}: the book of {area_id} holds {amount}; explain the difference with entries, or "
+                "bring the book to it with `clearance pad`",
+                label=figure.label,
+                area_id=area.area_id,
+                amount=quantity(balance[unit], unit),
             )
         remarks.append(f"{figure.label} agrees with the book of {area.area_id}")
     entries = (entry_of(Kind.OPENED, row, area, act_id, opened),) if opened else ()
@@ -198,8 +212,12 @@ def _not_begun(row: Sequence[PublishedFigure], book: Sequence[Entry], area: Area
             opened[unit] = figure.quantity
         elif figure.to_on < first.effective_on:
             raise RuleBroken(
-                f"{figure.label} lies before entry {first.entry_id} of {first.effective_on}, with which the book of "
-                f"{area.area_id} begins; leave it as published, or reverse that entry and adopt this stock first"
+                "{label} lies before entry {entry_id} of {effective_on}, with which the book of {area_id} begins; "
+                "leave it as published, or reverse that entry and adopt this stock first",
+                label=figure.label,
+                entry_id=first.entry_id,
+                effective_on=first.effective_on,
+                area_id=area.area_id,
             )
     return opened
 
@@ -214,17 +232,26 @@ def pad(row: Sequence[PublishedFigure], book: Sequence[Entry], *, area: Area, ac
     """
     _check_bookable(row)
     if not row[0].is_stock:
-        raise RuleBroken(f"{row[0].label} is a flow; only a stock can be padded to: adopt the flow instead")
+        raise RuleBroken("{label} is a flow; only a stock can be padded to: adopt the flow instead", label=row[0].label)
     if area.level is Level.AREA:
-        raise RuleBroken(f"area {area.area_id} has a record of its own; correct it with entries, padding is for totals")
+        raise RuleBroken(
+            "area {area_id} has a record of its own; correct it with entries, padding is for totals",
+            area_id=area.area_id,
+        )
     if not reason.strip():
-        raise RuleBroken(f"padding the book of {area.area_id} needs a reason; say why nobody can explain the amount")
+        raise RuleBroken(
+            "padding the book of {area_id} needs a reason; say why nobody can explain the amount", area_id=area.area_id
+        )
     day = row[0].to_on
     balance = balance_of(book, day)
     figures = quantities_of(row)
     opened = _not_begun(row, book, area)
     if len(opened) == len(figures):
-        raise RuleBroken(f"{row[0].label}: the book of {area.area_id} has not begun; adopt it instead of padding to it")
+        raise RuleBroken(
+            "{label}: the book of {area_id} has not begun; adopt it instead of padding to it",
+            label=row[0].label,
+            area_id=area.area_id,
+        )
     amounts: dict[date, dict[Unit, int]] = defaultdict(dict)
     remarks = []
     for unit, figure in figures.items():

@@ -12,6 +12,7 @@ from clearance.errors import NotFound, RuleBroken
 from clearance.land.accounts import BRINGS_AREA, NAMES_CLASS, OPEN_ACCOUNTS, Kind
 from clearance.land.journal import RELEASES, Entry, gains_ground, postings_of, told
 from clearance.land.open_ground import out_of_step
+from clearance.saying import saying
 from clearance.units import Unit
 
 __all__ = [
@@ -56,7 +57,7 @@ def acts_never_open(entries: Iterable[Entry]) -> frozenset[str]:
 def reversal_of(entry: Entry, *, act_id: str, note: str) -> Entry:
     """The entry that undoes another one, on the effective date of what it undoes."""
     if entry.kind is Kind.REVERSED:
-        raise RuleBroken(f"entry {entry.entry_id} is itself a reversal; record the act again instead")
+        raise RuleBroken("entry {entry_id} is itself a reversal; record the act again instead", entry_id=entry.entry_id)
     return replace(
         entry,
         kind=Kind.REVERSED,
@@ -82,11 +83,18 @@ def check_reversal(reversal: Entry, book: Sequence[Entry]) -> None:
     """
     undone = next((entry for entry in book if entry.entry_id == reversal.reverses), None)
     if undone is None:
-        raise RuleBroken(f"{reversal.area_id} has no entry {reversal.reverses} to reverse; name one of its entries")
+        raise RuleBroken(
+            "{area_id} has no entry {reverses} to reverse; name one of its entries",
+            area_id=reversal.area_id,
+            reverses=str(reversal.reverses),
+        )
     if (reversal.reversed_kind, *_moves(reversal)) != (undone.kind, *_moves(undone)):
-        raise RuleBroken(f"the reversal of {undone.entry_id} is not its exact opposite; reverse it as it was recorded")
+        raise RuleBroken(
+            "the reversal of {entry_id} is not its exact opposite; reverse it as it was recorded",
+            entry_id=undone.entry_id,
+        )
     if sum(entry.reverses == undone.entry_id for entry in book) > 1:
-        raise RuleBroken(f"entry {undone.entry_id} is reversed already; record the act again instead")
+        raise RuleBroken("entry {entry_id} is reversed already; record the act again instead", entry_id=undone.entry_id)
     _check_class_alone(undone, book)
 
 
@@ -99,8 +107,11 @@ def _check_class_alone(undone: Entry, book: Sequence[Entry]) -> None:
     alone = next((e for e in left if e.kind in NAMES_CLASS and e.effective_on < arrived), None)
     if alone is not None:
         raise RuleBroken(
-            f"{undone.area_id}: {undone.entry_id} brought an area of unknown size, whose class {told(alone)} says; "
-            "reverse first what came later"
+            "{area_id}: {entry_id} brought an area of unknown size, whose class {told} says; reverse first what came "
+            "later",
+            area_id=undone.area_id,
+            entry_id=undone.entry_id,
+            told=told(alone),
         )
 
 
@@ -128,8 +139,14 @@ def check_ground(area_id: str, book: Sequence[Entry], act_id: str) -> None:
         return
     ground = shapely.union_all([entry.ground for entry in undone])
     since = [e for e in left if shapely.area(shapely.intersection(e.ground, ground)) > ONE_M2_DEG2]
-    moved = f"was moved again by {told(since[-1])}" if since else "is not all there any more"
-    raise RuleBroken(f"{area_id}: the ground of {undone[0].entry_id} {moved}; reverse first what came later")
+    gone_since = saying("is not all there any more")
+    moved = saying("was moved again by {told}", told=told(since[-1])) if since else gone_since
+    raise RuleBroken(
+        "{area_id}: the ground of {entry_id} {moved}; reverse first what came later",
+        area_id=area_id,
+        entry_id=undone[0].entry_id,
+        moved=moved,
+    )
 
 
 def _moving(entries: Iterable[Entry], area_id: str) -> list[Entry]:
@@ -159,11 +176,18 @@ def reversals_of_act(entries: Sequence[Entry], entry_id: str, *, act_id: str, no
     """
     found = next((entry for entry in entries if entry.entry_id == entry_id), None)
     if found is None:
-        raise NotFound(f"there is no entry '{entry_id}'; the layer `released` and the notes of a ledger name entries")
+        raise NotFound(
+            "there is no entry '{entry_id}'; the layer `released` and the notes of a ledger name entries",
+            entry_id=entry_id,
+        )
     before = next((entry.entry_id for entry in entries if entry.reverses == entry_id), None)
     if before is not None:
-        raise RuleBroken(f"entry {entry_id} was reversed before, by {before}; record the act again instead")
+        raise RuleBroken(
+            "entry {entry_id} was reversed before, by {before}; record the act again instead",
+            entry_id=entry_id,
+            before=before,
+        )
     if found.kind is Kind.REVERSED:
-        raise RuleBroken(f"entry {entry_id} is itself a reversal; record the act again instead")
+        raise RuleBroken("entry {entry_id} is itself a reversal; record the act again instead", entry_id=entry_id)
     act = [entry for entry in standing(entries) if entry.act_id == found.act_id]
     return tuple(reversal_of(entry, act_id=act_id, note=note) for entry in act)

@@ -84,8 +84,14 @@ def compared(before: Snapshot, after: Snapshot, unit: Unit = Unit.M2) -> Compari
     first, last = before.identity, after.identity
     if first.as_of > last.as_of or first.position > last.position:
         raise InvalidQuantity(
-            f"snapshot {first.id} ({first.as_of}, recorded until {first.known_at}) holds what {last.id} ({last.as_of}, "
-            f"recorded until {last.known_at}) does not; compare the earlier one with the later one"
+            "snapshot {id} ({as_of}, recorded until {known_at}) holds what {last} ({last_as_of}, recorded until "
+            "{last_known_at}) does not; compare the earlier one with the later one",
+            id=first.id,
+            as_of=first.as_of,
+            known_at=first.known_at,
+            last=last.id,
+            last_as_of=last.as_of,
+            last_known_at=last.known_at,
         )
     ids = after.books.areas.index
     opened, closed = (_open(after.books, unit, ids, identity) for identity in (first, last))

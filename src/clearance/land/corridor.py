@@ -16,6 +16,7 @@ import shapely
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import InvalidGeometry, InvalidQuantity
 from clearance.geodesy import LARGEST_LAT, LARGEST_LON, distances_m, metres_per_degree, repaired
+from clearance.saying import Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +56,19 @@ def corridor(route: BaseGeometry, width_m: float) -> BaseGeometry:
     """
     if not (math.isfinite(width_m) and 0 < width_m <= LARGEST_WIDTH_M):
         raise InvalidQuantity(
-            f"a corridor {width_m:g} m wide cannot be; give its whole width in metres, up to {LARGEST_WIDTH_M:,.0f}"
+            "a corridor {width_m} m wide cannot be; give its whole width in metres, up to {largest_width_m}",
+            width_m=Number(width_m, "g"),
+            largest_width_m=Number(LARGEST_WIDTH_M, ",.0f"),
         )
     lines = _lines(route)
     length_m = route_length_m(route)
     if length_m > LONGEST_ROUTE_M:
         most_km = LONGEST_ROUTE_M / 1000
-        raise InvalidQuantity(f"the route is {length_m / 1000:,.0f} km long, more than {most_km:,.0f}; ask about parts")
+        raise InvalidQuantity(
+            "the route is {length_m} km long, more than {most_km}; ask about parts",
+            length_m=Number(length_m / 1000, ",.0f"),
+            most_km=Number(most_km, ",.0f"),
+        )
     pieces = [_widened(piece, width_m / 2) for line in lines for piece in _pieces(line)]
     return repaired(shapely.union_all([cut_at_antimeridian(piece) for piece in pieces]))
 
@@ -84,7 +91,9 @@ def _lines(route: BaseGeometry) -> list[NDArray[np.float64]]:
     parts = [part for part in shapely.get_parts(shapely.force_2d(route)) if isinstance(part, shapely.LineString)]
     found = [shapely.get_coordinates(part) for part in parts if not part.is_empty]
     if not found:
-        raise InvalidGeometry(f"a {route.geom_type} is no route; give a line with at least two points")
+        raise InvalidGeometry(
+            "a {geom_type} is no route; give a line with at least two points", geom_type=route.geom_type
+        )
     for line in found:
         if not (np.isfinite(line).all() and (np.abs(line) <= (2 * LARGEST_LON, LARGEST_LAT)).all()):
             raise InvalidGeometry("the route leaves the globe; give longitude, latitude in degrees, in this order")

@@ -192,7 +192,11 @@ def _union_m2(shapes: NDArray[np.object_], *, record: str) -> float:
 
 
 def _cannot_be_overlaid(record: str, fault: GEOSException) -> InvalidGeometry:
-    return InvalidGeometry(f"{record} cannot be overlaid ({fault}); check its polygon for self-crossing rings")
+    return InvalidGeometry(
+        "{record} cannot be overlaid ({fault}); check its polygon for self-crossing rings",
+        record=record,
+        fault=str(fault),
+    )
 
 
 def _groups(pairs: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -106,7 +106,7 @@ class Area:
 
     def __post_init__(self) -> None:
         if not self.area_id.strip():
-            raise InvalidRecord(f"area '{self.name}' has no id; give each area an id of its own")
+            raise InvalidRecord("area '{name}' has no id; give each area an id of its own", name=self.name)
 
     @property
     def hazard_text(self) -> str:
@@ -139,5 +139,9 @@ def parse_hazards(text: str) -> frozenset[Hazard]:
     words = [word.strip() for word in text.replace(",", "+").replace(";", "+").split("+") if word.strip()]
     unknown = [word for word in words if word.casefold() not in known]
     if unknown:
-        raise InvalidRecord(f"hazard '{unknown[0]}' is not known; use one or more of {', '.join(Hazard)} joined by +")
+        raise InvalidRecord(
+            "hazard '{unknown}' is not known; use one or more of {hazard} joined by +",
+            unknown=unknown[0],
+            hazard=", ".join(Hazard),
+        )
     return frozenset(known[word.casefold()] for word in words)

@@ -27,6 +27,7 @@ from clearance.land.parcel import (
 )
 from clearance.land.position_error import HANDHELD_M
 from clearance.land.sites import SiteKind
+from clearance.saying import Number
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
     size = area_exact(ground)
     if size > LARGEST_M2 * Unit.M2.scale:
         raise InvalidQuantity(
-            f"the ground covers {size / Unit.M2.scale:,.0f} m2, more than {LARGEST_M2:,}; ask about parts of it, or "
-            "read the areas themselves"
+            "the ground covers {size} m2, more than {largest_m2}; ask about parts of it, or read the areas themselves",
+            size=Number(size / Unit.M2.scale, ",.0f"),
+            largest_m2=LARGEST_M2,
         )
     placed = [(state, place) for state in snapshot.open_states if (place := _place(state)) is not None]
     near = distances_to(ground, [(state.area.area_id, place) for state, place in placed])

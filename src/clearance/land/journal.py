@@ -61,7 +61,11 @@ class Find:
 
     def __post_init__(self) -> None:
         if self.quantity < 0:
-            raise InvalidRecord(f"a find of {self.quantity} {self.category} is negative; count devices from 0 up")
+            raise InvalidRecord(
+                "a find of {quantity} {category} is negative; count devices from 0 up",
+                quantity=str(self.quantity),
+                category=self.category.value,
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,24 +123,34 @@ class Entry:
     def __post_init__(self) -> None:
         if self.covers_from is not None and self.covers_from > self.effective_on:
             raise InvalidRecord(
-                f"{self.kind} of {self.area_id} covers {self.covers_from} to {self.effective_on}; "
-                "put the earlier date first"
+                "{kind} of {area_id} covers {covers_from} to {effective_on}; put the earlier date first",
+                kind=self.kind.value,
+                area_id=self.area_id,
+                covers_from=self.covers_from,
+                effective_on=self.effective_on,
             )
         if not self.other_area_id and self.acts_as in NAMES_ANOTHER:
             raise InvalidRecord(
-                f"{self.acts_as} of {self.area_id} names no second area; give other_area_id, the area that the land "
-                "goes to, or the closed one that it comes back from"
+                "{acts_as} of {area_id} names no second area; give other_area_id, the area that the land goes to, or "
+                "the closed one that it comes back from",
+                acts_as=self.acts_as.value,
+                area_id=self.area_id,
             )
         for unit, quantity in self.quantities.items():
             move = MOVES[family_of(unit)].get(self.acts_as)
             if move is None:
                 raise RuleBroken(
-                    f"'{self.acts_as}' of {self.area_id} cannot move {unit}; record it with another kind of entry"
+                    "'{acts_as}' of {area_id} cannot move {unit}; record it with another kind of entry",
+                    acts_as=self.acts_as.value,
+                    area_id=self.area_id,
+                    unit=unit.value,
                 )
             if quantity < 0 and not move.signed:
                 raise InvalidRecord(
-                    f"{self.kind} of {self.area_id} has {format_quantity(quantity, unit)}; "
-                    "only corrections may be negative"
+                    "{kind} of {area_id} has {amount}; only corrections may be negative",
+                    kind=self.kind.value,
+                    area_id=self.area_id,
+                    amount=format_quantity(quantity, unit),
                 )
 
     @property
@@ -210,7 +224,9 @@ def effect_of(
     """
     move = MOVES[family_of(unit)].get(kind)
     if move is None:
-        raise RuleBroken(f"'{kind}' cannot move {unit}; record it with another kind of entry")
+        raise RuleBroken(
+            "'{kind}' cannot move {unit}; record it with another kind of entry", kind=kind.value, unit=unit.value
+        )
     single = SINGLE_OPEN.get(family_of(unit))
     own = single or account
     source, target = (False, move.source or own), (False, move.target or own)

@@ -44,9 +44,11 @@ def laid_value(name: str, text: str) -> str | date | int | None:
         try:
             return date.fromisoformat(text)
         except ValueError as fault:
-            raise InvalidRecord(f"{name} '{text}' is no day; write it as YYYY-MM-DD") from fault
+            raise InvalidRecord("{name} '{value}' is no day; write it as YYYY-MM-DD", name=name, value=text) from fault
     if name in OF_ROWS:
         if not (text.isascii() and text.isdigit()):
-            raise InvalidRecord(f"{name} '{text}' is no number of slots; give a whole number from 0 up")
+            raise InvalidRecord(
+                "{name} '{value}' is no number of slots; give a whole number from 0 up", name=name, value=text
+            )
         return int(text)
     return text

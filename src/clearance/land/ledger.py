@@ -134,12 +134,18 @@ def periods_between(from_on: date, to_on: date, *, year_start: tuple[int, int] =
     """
     month, day = year_start
     if from_on > to_on:
-        raise InvalidQuantity(f"the statement runs from {from_on} to {to_on}; put the earlier date first")
+        raise InvalidQuantity(
+            "the statement runs from {from_on} to {to_on}; put the earlier date first", from_on=from_on, to_on=to_on
+        )
     try:
         year = from_on.year if from_on >= date(from_on.year, month, day) else from_on.year - 1
         starts = [date(y, month, day) for y in range(year, to_on.year + 2)]
     except ValueError:
-        raise InvalidQuantity(f"year start {month:02d}-{day:02d} is not a day of every year; use MM-DD") from None
+        raise InvalidQuantity(
+            "year start {month}-{day} is not a day of every year; use MM-DD",
+            month=f"{month:02d}",
+            day=f"{day:02d}",
+        ) from None
     return [
         Period(max(start, from_on), min(following - timedelta(days=1), to_on), start.year)
         for start, following in pairwise(starts)
@@ -174,7 +180,9 @@ def statement(
     """
     unknown = [name for name in by if name not in GROUPINGS]
     if unknown:
-        raise InvalidQuantity(f"'{unknown[0]}' is no grouping; use any of {', '.join(GROUPINGS)}")
+        raise InvalidQuantity(
+            "'{unknown}' is no grouping; use any of {groupings}", unknown=unknown[0], groupings=", ".join(GROUPINGS)
+        )
     keys = [name for name in by if name != "year"]
     last = None if as_of is None else np.datetime64(as_of, "s")
     days = _days(p.from_on for p in periods), _days(p.to_on for p in periods)

@@ -127,13 +127,20 @@ class PublishedFigure:
     def __post_init__(self) -> None:
         if hazard_words(parse_hazards(self.hazard)) != self.hazard:
             raise InvalidRecord(
-                f"{self.label}: hazard '{self.hazard}' is not written as hazards are; join them in order of the "
-                "alphabet with '+', and leave it empty for AP"
+                "{label}: hazard '{hazard}' is not written as hazards are; join them in order of the alphabet with "
+                "'+', and leave it empty for AP",
+                label=self.label,
+                hazard=self.hazard,
             )
         if self.quantity < 0:
-            raise InvalidRecord(f"{self.label} is negative; published amounts are counted from 0 up")
+            raise InvalidRecord("{label} is negative; published amounts are counted from 0 up", label=self.label)
         if self.from_on is not None and self.from_on > self.to_on:
-            raise InvalidRecord(f"{self.label} runs from {self.from_on} to {self.to_on}; put the earlier date first")
+            raise InvalidRecord(
+                "{label} runs from {from_on} to {to_on}; put the earlier date first",
+                label=self.label,
+                from_on=self.from_on,
+                to_on=self.to_on,
+            )
 
     @property
     def is_stock(self) -> bool:
@@ -202,7 +209,7 @@ def period_of(text: str) -> tuple[date, str]:
             return date(numbers[0], numbers[1], calendar.monthrange(numbers[0], numbers[1])[1]), "month"
         return date.fromisoformat(text.strip()), "day"
     except (ValueError, calendar.IllegalMonthError):
-        raise InvalidRecord(f"'{text}' is not a date; write YYYY-MM-DD, YYYY-MM or YYYY") from None
+        raise InvalidRecord("'{value}' is not a date; write YYYY-MM-DD, YYYY-MM or YYYY", value=text) from None
 
 
 def _last_place(quantity: int) -> int:

@@ -18,7 +18,8 @@ from itertools import pairwise
 from clearance.land.accounts import Kind
 from clearance.land.hazard import HazardClass, WorkStatus
 from clearance.land.journal import RELEASES, Entry
-from clearance.units import Unit, format_quantity
+from clearance.saying import Saying, saying
+from clearance.units import Unit, quantity
 
 __all__ = ["Activity", "Breach", "activity_of", "breaches", "history_breaches"]
 
@@ -39,6 +40,13 @@ TECHNICAL = re.compile(
     re.IGNORECASE,
 )
 
+# What becomes of land, in words.
+ACTS: Mapping[Kind, Saying] = {
+    Kind.CANCELLED: saying("cancelled"),
+    Kind.REDUCED: saying("reduced"),
+    Kind.CLEARED: saying("cleared"),
+    Kind.RELEASED: saying("released"),
+}
 # Acts that a rule is about.
 RULED = RELEASES | {Kind.PROGRESSED}
 # What may follow on what; an area may start anywhere, because its record may start late.
@@ -60,12 +68,22 @@ class Breach:
     says: str
     remedy: str
 
+    @property
+    def said(self) -> Saying:
+        """One line for a person, for a face that speaks other languages."""
+        return saying(
+            "{area_id}: {amount} {kind} on {effective_on} {says}; {remedy}",
+            area_id=self.entry.area_id,
+            amount=quantity(self.entry.quantities.get(Unit.M2, 0), Unit.M2),
+            kind=ACTS.get(self.entry.kind, self.entry.kind.value),
+            effective_on=self.entry.effective_on,
+            says=self.says,
+            remedy=self.remedy,
+        )
+
     def __str__(self) -> str:
         """One line for a person."""
-        amount = format_quantity(self.entry.quantities.get(Unit.M2, 0), Unit.M2)
-        return (
-            f"{self.entry.area_id}: {amount} {self.entry.kind} on {self.entry.effective_on} {self.says}; {self.remedy}"
-        )
+        return str(self.said)
 
 
 def activity_of(method: str) -> Activity | None:
@@ -90,26 +108,30 @@ def breaches(entry: Entry) -> list[Breach]:
     activity = activity_of(entry.method)
     surveyed = activity in {Activity.NTS, Activity.TS}
     if entry.kind is Kind.CANCELLED and activity is not Activity.NTS:
-        said = f"by '{entry.method}'" if entry.method else "by no stated method"
-        remedy = "land is cancelled only by non-technical survey: give method NTS, or record what the work was"
+        said = _by(entry.method)
+        remedy = saying("land is cancelled only by non-technical survey: give method NTS, or record what the work was")
         found.append(Breach("cancelled without non-technical survey", entry, said, remedy))
     if entry.kind is Kind.REDUCED and activity is not Activity.TS:
-        said = f"by '{entry.method}'" if entry.method else "by no stated method"
-        remedy = "land is reduced only by technical survey: give method TS, or record what the work was"
+        said = _by(entry.method)
+        remedy = saying("land is reduced only by technical survey: give method TS, or record what the work was")
         found.append(Breach("reduced without technical survey", entry, said, remedy))
     if entry.kind is Kind.CLEARED and surveyed:
-        remedy = "survey cancels or reduces land: record it as cancelled or reduced, or correct the method"
-        found.append(Breach("cleared by survey", entry, f"by '{entry.method}'", remedy))
+        remedy = saying("survey cancels or reduces land: record it as cancelled or reduced, or correct the method")
+        found.append(Breach("cleared by survey", entry, _by(entry.method), remedy))
     if entry.kind is Kind.CLEARED and not entry.depth_cm:
-        remedy = "give depth_cm, the depth to which the ground was searched"
-        found.append(Breach("cleared without a depth", entry, "to no stated depth", remedy))
+        remedy = saying("give depth_cm, the depth to which the ground was searched")
+        found.append(Breach("cleared without a depth", entry, saying("to no stated depth"), remedy))
     works = entry.kind is Kind.CLEARED or (entry.kind is Kind.PROGRESSED and not surveyed)
     if works and entry.account == HazardClass.SHA and not entry.justification:
-        remedy = "clearance belongs in confirmed areas: confirm the part first, or give a justification"
-        found.append(Breach("suspected land cleared directly", entry, "while only suspected", remedy))
+        remedy = saying("clearance belongs in confirmed areas: confirm the part first, or give a justification")
+        found.append(Breach("suspected land cleared directly", entry, saying("while only suspected"), remedy))
     if entry.kind in RELEASES and not entry.operator:
-        found.append(Breach("released by nobody", entry, "by no stated operator", "give the operator"))
+        found.append(Breach("released by nobody", entry, saying("by no stated operator"), saying("give the operator")))
     return found
+
+
+def _by(method: str) -> Saying:
+    return saying("by '{method}'", method=method) if method else saying("by no stated method")
 
 
 def history_breaches(entries: Sequence[Entry], *, qc_on: Callable[[date], bool] | None = None) -> list[Breach]:
@@ -127,8 +149,8 @@ def history_breaches(entries: Sequence[Entry], *, qc_on: Callable[[date], bool] 
             Breach(
                 "released before quality control",
                 entry,
-                "before quality control was accepted",
-                "record the status 'QC accepted' first: the national setting qc_before_release asks for it",
+                saying("before quality control was accepted"),
+                saying("record the status 'QC accepted' first: the national setting qc_before_release asks for it"),
             )
             for entry in entries
             if entry.kind is Kind.CLEARED and entry.effective_on < first and qc_on(entry.effective_on)
@@ -144,6 +166,8 @@ def _status_breaches(entries: Iterable[Entry]) -> Iterable[Breach]:
     )
     for before, after in pairwise(said):
         if before.status is not None and after.status not in {before.status, *NEXT[before.status]}:
-            following = " or ".join(sorted(NEXT[before.status])) or "nothing: reopen the land as a new area"
-            text = f"is '{after.status}' after '{before.status}' of {before.effective_on}"
-            yield Breach("status out of order", after, text, f"after '{before.status}' comes {following}")
+            last, now = before.status.value, after.status.value if after.status else ""
+            following = " or ".join(sorted(NEXT[before.status])) or saying("nothing: reopen the land as a new area")
+            text = saying("is '{now}' after '{last}' of {date}", now=now, last=last, date=before.effective_on)
+            remedy = saying("after '{last}' comes {following}", last=last, following=following)
+            yield Breach("status out of order", after, text, remedy)

@@ -44,7 +44,9 @@ class Site:
 
     def __post_init__(self) -> None:
         if not self.site_id.strip():
-            raise InvalidRecord(f"{self.kind} '{self.name}' has no id; give each site an id of its own")
+            raise InvalidRecord(
+                "{kind} '{name}' has no id; give each site an id of its own", kind=self.kind.value, name=self.name
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,12 @@ class Event:
     def __post_init__(self) -> None:
         for name, number in (("killed", self.killed), ("injured", self.injured)):
             if number is not None and number < 0:
-                raise InvalidRecord(f"event {self.event_id} has {number} {name}; count people from 0 up")
+                raise InvalidRecord(
+                    "event {event_id} has {number} {name}; count people from 0 up",
+                    event_id=self.event_id,
+                    number=str(number),
+                    name=name,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,10 @@ class Task:
     def __post_init__(self) -> None:
         if self.starts_on is not None and self.ends_on is not None and self.starts_on > self.ends_on:
             raise InvalidRecord(
-                f"task {self.task_id} runs from {self.starts_on} to {self.ends_on}; put the earlier date first"
+                "task {task_id} runs from {starts_on} to {ends_on}; put the earlier date first",
+                task_id=self.task_id,
+                starts_on=self.starts_on,
+                ends_on=self.ends_on,
             )
 
 

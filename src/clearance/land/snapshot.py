@@ -232,7 +232,11 @@ class Snapshot:
         """
         found = self.reading.described([area_id])
         if area_id not in found:
-            raise NotFound(f"area '{area_id}' is not in snapshot {self.identity.id}; list the areas to see ids")
+            raise NotFound(
+                "area '{area_id}' is not in snapshot {id}; list the areas to see ids",
+                area_id=area_id,
+                id=self.identity.id,
+            )
         ((_, entries),) = self.reading.by_area([area_id])
         return found[area_id], [entry for entry in entries if entry.effective_on <= self.as_of]
 
@@ -316,7 +320,9 @@ class Snapshot:
             return self.states[area_id]
         except KeyError:
             raise NotFound(
-                f"area '{area_id}' is not in snapshot {self.identity.id}; list the areas to see ids"
+                "area '{area_id}' is not in snapshot {id}; list the areas to see ids",
+                area_id=area_id,
+                id=self.identity.id,
             ) from None
 
 

@@ -108,7 +108,11 @@ def story_of(snapshot: Snapshot, area_id: str) -> AreaStory:
     """
     state = snapshot.area(area_id)
     if not state.is_area:
-        raise NotFound(f"'{area_id}' is the book of a {state.area.level}, not an area; give the id of a hazardous area")
+        raise NotFound(
+            "'{area_id}' is the book of a {level}, not an area; give the id of a hazardous area",
+            area_id=area_id,
+            level=state.area.level.value,
+        )
     ((area, listed),) = snapshot.by_area([area_id])
     kept = standing(listed)
     ids = {entry.entry_id for entry in kept}

@@ -21,6 +21,7 @@ from clearance.land.coverage import Reports, reports_by_group
 from clearance.land.grouping import Grouping
 from clearance.land.hazard import Level
 from clearance.land.journal import OUTPUT
+from clearance.saying import Number
 from clearance.units import Unit
 
 if TYPE_CHECKING:
@@ -105,8 +106,9 @@ class _Reading:
         moved = float(np.abs(self.quantity).astype("float64").sum())
         if moved >= LARGEST_SUM:
             raise InvalidQuantity(
-                f"the entries move {moved:.3g} exact steps in all, more than can be added up; look for an amount that "
-                "cannot be right, and reverse its entry"
+                "the entries move {moved} exact steps in all, more than can be added up; look for an amount that "
+                "cannot be right, and reverse its entry",
+                moved=Number(moved, ".3g"),
             )
         if moved < LARGEST_FLOAT:
             total = np.bincount(place, weights=self.quantity, minlength=size).astype("int64")

@@ -60,7 +60,7 @@ def form_of(client: httpx.Client, path: str) -> dict[str, str]:
 
 def refusal_in(answer: httpx.Response) -> str:
     """What the page says of a refusal."""
-    found = re.search(r'role="alert".*?<p lang="en">(.*?)</p>', answer.text, re.DOTALL)
+    found = re.search(r'role="alert".*?<p>(.*?)</p>', answer.text, re.DOTALL)
     return html.unescape(found[1]) if found else ""
 
 
@@ -136,6 +136,33 @@ def test_what_a_rule_refuses_is_explained_and_nothing_is_lost_of_the_form(
     assert said in refusal_in(refused)
     assert 'name="operator" type="text" value="Team 1"' in refused.text
     assert len(new_register.entries_of("N-1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "changed", "said"),
+    [
+        ("es", {"source": ""}, "una liberación necesita su fuente; nombre el informe que lo dice"),
+        (
+            "es",
+            {"effective_on": "2024-01-01", "covers_from": ""},
+            "el 1 de enero de 2024, antes de que se abriera el área N-1 el 1 de junio de 2025; corrija la fecha",
+        ),
+        ("fr", {"depth_cm": ""}, "(dépolluée) le 30 septembre 2025 sans profondeur indiquée"),
+        (
+            "fr",
+            {"extent": "part", "corners": "3.5°S 78.1°W\nnowhere"},
+            "ligne 2 : la position « nowhere » ne peut être utilisée : le mot « nowhere » ne nomme aucun point",
+        ),
+    ],
+)
+def test_a_rule_that_refuses_speaks_the_language_of_the_page(
+    client: httpx.Client, lang: str, changed: dict[str, str], said: str
+) -> None:
+    client.post("/browse/new", data=NEW)
+    form = {**form_of(client, "/browse/release/N-1"), **RELEASE, "extent": "whole", **changed}
+    refused = client.post("/browse/release/N-1", params={"lang": lang}, data=form)
+    assert refused.status_code in {400, 409}
+    assert said in refusal_in(refused)
 
 
 def test_a_form_that_somebody_else_was_faster_than_is_refused(client: httpx.Client) -> None:

@@ -66,6 +66,16 @@ def test_the_report_comes_before_anything_is_recorded(client: httpx.Client, new_
     assert sorted(new_register.snapshot().states) == ["I-1"]
 
 
+def test_the_report_and_its_faults_are_in_the_language_of_the_page(client: httpx.Client) -> None:
+    page = client.post(
+        "/browse/import", params={"lang": "es"}, data={"kind": "areas"}, files={"file": ("areas.geojson", GOOD)}
+    )
+    report = page.text.partition('id="report"')[2].partition("</section>")[0]
+    lines = [html.unescape(line).strip() for line in re.findall(r"<li>(?:<bdi>)?(.*?)(?:</bdi>)?</li>", report)]
+    assert lines[:2] == ["areas.geojson: 2 registros leídos como areas; se da cuenta de los 2:", "1  se anotarían"]
+    assert lines[-1] == "registro 2 (I-2): 12 de octubre de 1492 es anterior a 1900; corrija el año"
+
+
 def test_a_file_is_recorded_once_and_then_gone(client: httpx.Client, new_register: Register) -> None:
     report = send(client, GOOD)
     confirmed(client, report)

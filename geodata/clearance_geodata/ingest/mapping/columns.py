@@ -104,7 +104,7 @@ class Filler:
         try:
             reader = reader_of(name, kind, origin, meanings, codes.rest if codes else None)
         except FileRefused as fault:
-            raise FileRefused(f"{self.where}, {name}: {fault}") from fault
+            raise FileRefused("{where}, {name}: {fault}", where=self.where, name=name, fault=fault.said) from fault
         self.readers.append(reader)
         return reader
 
@@ -130,6 +130,8 @@ class Filler:
             return reader.read(raw), ""
         except FileRefused as fault:
             place = self.layer.positions[index]
-            raise FileRefused(f"{self.layer.name}, record {place}: {fault}") from fault
+            raise FileRefused(
+                "{name}, record {place}: {fault}", name=self.layer.name, place=str(place), fault=fault.said
+            ) from fault
         except ClearanceError as fault:
-            return None, str(fault)
+            return None, fault.said

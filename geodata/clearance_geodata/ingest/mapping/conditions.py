@@ -23,7 +23,13 @@ def column_of(layer: Layer, name: str, where: str) -> str:
     """
     column = layer.named(name)
     if column is None:
-        raise FileRefused(f"{where}: {layer.name} has no column '{name}'; {suggested(name, layer.columns)}")
+        raise FileRefused(
+            "{where}: {name} has no column '{named}'; {suggested}",
+            where=where,
+            name=layer.name,
+            named=name,
+            suggested=suggested(name, layer.columns),
+        )
     return column
 
 

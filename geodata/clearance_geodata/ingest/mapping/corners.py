@@ -69,7 +69,7 @@ def corner_places(place: Place, rows: Rows, columns: Columns, folder: Path | Non
             shape, text, error_m = maker.shape(index, group, columns)
             keep_written(written, index, shape, (text, place.crs, error_m))
         except ClearanceError as fault:
-            rows.filler.faults.setdefault(index, str(fault))
+            rows.filler.faults.setdefault(index, fault.said)
     rows.filler.remarks.extend(maker.remarks())
     return written
 
@@ -77,7 +77,9 @@ def corner_places(place: Place, rows: Rows, columns: Columns, folder: Path | Non
 def _other(place: Place, folder: Path | None, where: str) -> Other:
     name = place.parts[place.way]
     if folder is None or not (folder / name).is_file():
-        raise FileRefused(f"{where}: there is no file {name} beside the file of the records; put it there")
+        raise FileRefused(
+            "{where}: there is no file {name} beside the file of the records; put it there", where=where, name=name
+        )
     parts = place.parts
     layer = read_layer(folder / name, Reading(layer=parts.get("sheet", ""), encoding=parts.get("encoding", "")))
     met = matching(layer, place.where, where)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from clearance.errors import FileRefused, InvalidRecord
 from clearance.land.published import period_of
+from clearance.saying import Number
 from clearance_geodata.ingest.sources.layer import text_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Calendar:
         try:
             return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(self.zone).date().isoformat()
         except (ValueError, OverflowError, OSError):
-            raise InvalidRecord(f"{milliseconds:g} is no instant in milliseconds since 1970; correct it") from None
+            raise InvalidRecord(
+                "{milliseconds} is no instant in milliseconds since 1970; correct it",
+                milliseconds=Number(milliseconds, "g"),
+            ) from None
 
     def _by_iso(self, text: str) -> str:
         """A text in ISO form, with or without a time behind it."""
@@ -65,7 +69,8 @@ class Calendar:
             period_of(day)
         except InvalidRecord:
             raise InvalidRecord(
-                f"'{text}' is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, or add its form to dates in the mapping"
+                "'{value}' is not a date; write YYYY-MM-DD, YYYY-MM or YYYY, or add its form to dates in the mapping",
+                value=text,
             ) from None
         return day
 
@@ -75,7 +80,9 @@ class Calendar:
             day = self._by_name(text, form) if form in NAMED_FORMS else _by_directives(plain, form)
             if day:
                 return day
-        raise InvalidRecord(f"'{text}' is no date in the form {' or '.join(self.forms)}; add its form to dates")
+        raise InvalidRecord(
+            "'{value}' is no date in the form {forms}; add its form to dates", value=text, forms=" or ".join(self.forms)
+        )
 
     def _by_name(self, text: str, form: str) -> str:
         """A day in a form that has a name; empty when it is in another."""
@@ -124,7 +131,8 @@ def _month_names(language: str) -> dict[str, str]:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError) as fault:
         raise FileRefused(
-            f"language = '{language}' is not known, so that its names of months cannot be read; write one such as 'es'"
+            "language = '{language}' is not known, so that its names of months cannot be read; write one such as 'es'",
+            language=language,
         ) from fault
     names: dict[str, str] = {}
     for width, form in (("wide", "%B"), ("abbreviated", "%b")):

@@ -52,22 +52,32 @@ def files_of(mapping: Mapping, place: Path) -> list[tuple[Take, Path]]:
         NotFound: when there is no such place, or a take has no file there.
     """
     if not place.exists():
-        raise NotFound(f"there is no file or folder {place}; check the name")
+        raise NotFound("there is no file or folder {place}; check the name", place=str(place))
     if not mapping.takes:
         raise FileRefused(
-            f"{mapping.file} has models only; say which one reads the file, --like {'|'.join(mapping.models)}"
+            "{file} has models only; say which one reads the file, --like {models}",
+            file=mapping.file,
+            models="|".join(mapping.models),
         )
     if place.is_file():
         found = [(take, place) for take in mapping.takes if fnmatch(place.name, take.file)]
         if not found:
             read = ", ".join(dict.fromkeys(take.file for take in mapping.takes))
-            raise NotFound(f"{mapping.file} does not read {place.name}; it reads {read}")
+            raise NotFound(
+                "{file} does not read {name}; it reads {read}", file=mapping.file, name=place.name, read=read
+            )
         return found
     found = []
     for take in mapping.takes:
         paths = sorted(path for path in place.iterdir() if path.is_file() and fnmatch(path.name, take.file))
         if not paths:
-            raise NotFound(f"{mapping.file}, {take.label}: there is no file {take.file} in {place}; check both names")
+            raise NotFound(
+                "{file}, {label}: there is no file {taken} in {place}; check both names",
+                file=mapping.file,
+                label=take.label,
+                taken=take.file,
+                place=str(place),
+            )
         found += [(take, path) for path in paths]
     return found
 
@@ -87,7 +97,11 @@ def refuse_unknown(only: Iterable[Condition], takens: Iterable[Taken]) -> None:
     known = {column.strip().casefold() for column in there}
     missed = next((c.column for c in only if c.column.strip().casefold() not in known), None)
     if missed is not None:
-        raise FileRefused(f"--where: no file that is read has a column '{missed}'; {suggested(missed, there)}")
+        raise FileRefused(
+            "--where: no file that is read has a column '{missed}'; {suggested}",
+            missed=missed,
+            suggested=suggested(missed, there),
+        )
 
 
 def with_model(mapping: Mapping, like: str, path: Path) -> Mapping:
@@ -97,7 +111,12 @@ def with_model(mapping: Mapping, like: str, path: Path) -> Mapping:
         NotFound: when there is no such model.
     """
     if like not in mapping.models:
-        raise NotFound(f"{mapping.file} has no model '{like}'; {suggested(like, sorted(mapping.models))}")
+        raise NotFound(
+            "{file} has no model '{like}'; {suggested}",
+            file=mapping.file,
+            like=like,
+            suggested=suggested(like, sorted(mapping.models)),
+        )
     name = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path.name)
     return replace(mapping, takes=(replace(mapping.models[like], file=name, label=f"model {like}"),))
 

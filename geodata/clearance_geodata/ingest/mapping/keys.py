@@ -61,7 +61,7 @@ class Keys:
         """
         line = self._line(key)
         where = ", ".join(part for part in (self.file, f"line {line}" if line else "", self.place) if part)
-        raise FileRefused(f"{where}: {what}")
+        raise FileRefused("{where}: {what}", where=where, what=what)
 
     def _line(self, key: str) -> int:
         """The line of a key, else of the table that it names, of this table or one around it; 0: not known."""

@@ -57,7 +57,7 @@ def load_mapping(source: str | Path) -> Mapping:
     top.text("extends")
     top.finish()
     if not mapping.takes and not mapping.models:
-        raise FileRefused(f"{name} takes nothing; add a [[take]] with file and as")
+        raise FileRefused("{name} takes nothing; add a [[take]] with file and as", name=name)
     return mapping
 
 
@@ -79,17 +79,29 @@ def _document(source: str, folder: Path, depth: int = 0) -> tuple[dict[str, Any]
     path = profiles.get(source) or folder / source
     if not path.is_file():
         known = ", ".join(sorted(profiles))
-        raise NotFound(f"there is no mapping {path}; name a .toml file, or one of the profiles {known}")
+        raise NotFound(
+            "there is no mapping {path}; name a .toml file, or one of the profiles {known}", path=str(path), known=known
+        )
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise FileRefused(f"{path.name} is not TOML ({fault}); correct it there") from fault
+        raise FileRefused(
+            "{name} is not TOML ({fault}); correct it there", name=str(path.name), fault=str(fault)
+        ) from fault
     except OSError as fault:
-        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
+        raise FileRefused(
+            "{name} cannot be read ({strerror}); check who may read it",
+            name=str(path.name),
+            strerror=str(fault.strerror),
+        ) from fault
     parent = content.get("extends")
     if parent is not None:
         if depth == DEEPEST or not isinstance(parent, str):
-            raise FileRefused(f"{path.name}: extends = {parent!r} leads nowhere; name a profile or a mapping beside it")
+            raise FileRefused(
+                "{name}: extends = {parent} leads nowhere; name a profile or a mapping beside it",
+                name=str(path.name),
+                parent=repr(parent),
+            )
         base, _ = _document(parent, path.parent if isinstance(path, Path) else Path(), depth + 1)
         content = _extended(base, content)
     models = content.get("model")
@@ -125,10 +137,17 @@ def _from_model(file: str, take: Any, models: Any, depth: int = 0) -> Any:  # no
         return take
     name = take["like"]
     if not isinstance(name, str):
-        raise FileRefused(f"{file}: like = {name!r} is no name; write the name of a model, like = 'hazard'")
+        raise FileRefused(
+            "{file}: like = {name} is no name; write the name of a model, like = 'hazard'", file=file, name=repr(name)
+        )
     if not isinstance(models, dict) or name not in models or depth == DEEPEST:
         known = models if isinstance(models, dict) else {}
-        raise FileRefused(f"{file}: like = {name!r} is no model; {suggested(name, sorted(known))}")
+        raise FileRefused(
+            "{file}: like = {name} is no model; {suggested}",
+            file=file,
+            name=repr(name),
+            suggested=suggested(name, sorted(known)),
+        )
     model = _from_model(file, models[name], models, depth + 1)
     merged = {**model, **{key: value for key, value in take.items() if key != "like"}}
     for key in JOINED:

@@ -160,7 +160,9 @@ def columns_in(template: str) -> list[str]:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as fault:
-        raise FileRefused(f"the template '{template}' cannot be read ({fault}); write {{column}}") from fault
+        raise FileRefused(
+            "the template '{template}' cannot be read ({fault}); write {{column}}", template=template, fault=str(fault)
+        ) from fault
     return [field + (f":{form}" if form else "") for _, field, form, _ in parts if field is not None]
 
 

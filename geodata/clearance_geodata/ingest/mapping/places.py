@@ -75,7 +75,7 @@ def way_of(geometries: NDArray[np.object_], layer: Layer, *, country: str = "") 
     try:
         return Way.of(geometries, reference_named(layer.crs), ShiftRule(country=country))
     except ClearanceError as refusal:
-        raise FileRefused(f"{layer.name}: {refusal}") from refusal
+        raise FileRefused("{name}: {refusal}", name=layer.name, refusal=refusal.said) from refusal
 
 
 def _placed(geometries: NDArray[np.object_], way: Way, blame: Blame) -> NDArray[np.object_]:
@@ -86,7 +86,7 @@ def _placed(geometries: NDArray[np.object_], way: Way, blame: Blame) -> NDArray[
         try:
             placed[index] = way.place(geometries[index])
         except InvalidGeometry as fault:
-            blame(index, str(fault))
+            blame(index, fault.said)
             placed[index] = None
     return placed
 

@@ -55,8 +55,11 @@ class Rows:
         said = {name: self.filler.filled(name, origins, self.left()) for name, origins in self.take.columns.items()}
         if said and self.filler.lacking and all(reader.origin.value is not None for reader in self.filler.readers):
             raise FileRefused(
-                f"{self.filler.where}: {self.layer.name} has none of the columns that are read; "
-                f"it has {', '.join(self.layer.columns) or 'none'}: check that it is the file you mean"
+                "{where}: {name} has none of the columns that are read; it has {columns}: check that it is the file "
+                "you mean",
+                where=self.filler.where,
+                name=self.layer.name,
+                columns=", ".join(self.layer.columns) or "none",
             )
         for name, text in self.defaults.items():
             default = self.filler.filled(name, (Origin(value=text, habits=self.take.habits),), self.left())

@@ -86,8 +86,10 @@ class Reader:
         if meaning is None:
             self.unknown[word] += 1
             raise InvalidRecord(
-                f"{self.name}: '{word}' is not in the code list '{self.origin.codes}'; "
-                f"add it to [codes.{self.origin.codes}]"
+                "{name}: '{word}' is not in the code list '{codes}'; add it to [codes.{codes}]",
+                name=self.name,
+                word=word,
+                codes=self.origin.codes,
             )
         return meaning
 
@@ -110,20 +112,27 @@ class Reader:
         try:
             return self.calendar.day(raw)
         except InvalidRecord as fault:
-            raise InvalidRecord(f"{self.name}: {fault}") from fault
+            raise InvalidRecord("{name}: {fault}", name=self.name, fault=fault.said) from fault
 
     def _allowed(self, text: str) -> str:
         found = next((word for word in ALLOWED[self.name] if folded(word) == folded(text)), None)
         if found is None:
             self.unknown[text] += 1
             raise InvalidRecord(
-                f"{self.name} '{text}' is not known; use one of {', '.join(ALLOWED[self.name])}, or a code list"
+                "{name} '{value}' is not known; use one of {allowed}, or a code list",
+                name=self.name,
+                value=text,
+                allowed=", ".join(ALLOWED[self.name]),
             )
         return found
 
     def _yes_or_no(self, text: str) -> bool:
         if folded(text) not in YES | NO:
-            raise InvalidRecord(f"{self.name} '{text}' is neither yes nor no; write one of them, or use a code list")
+            raise InvalidRecord(
+                "{name} '{value}' is neither yes nor no; write one of them, or use a code list",
+                name=self.name,
+                value=text,
+            )
         return folded(text) in YES
 
     def _amount(self, raw: object) -> object:
@@ -131,10 +140,14 @@ class Reader:
         number, unit = self._number(raw)
         value = plain_decimal(number * self._size(unit))
         if value < 0 and self.kind is not Holds.SIGNED_AREA:
-            raise InvalidQuantity(f"{self.name} {text_of(raw)} is negative; give an amount from 0 up")
+            raise InvalidQuantity(
+                "{name} {text_of} is negative; give an amount from 0 up", name=self.name, text_of=text_of(raw)
+            )
         if self.kind is Holds.COUNT:
             if value != value.to_integral_value():
-                raise InvalidQuantity(f"{self.name} {text_of(raw)} is not whole; give a whole number")
+                raise InvalidQuantity(
+                    "{name} {text_of} is not whole; give a whole number", name=self.name, text_of=text_of(raw)
+                )
             return int(value)
         return str(value)
 
@@ -144,19 +157,25 @@ class Reader:
         text = text_of(raw)
         found = AMOUNT.match(text)
         if found is None:
-            raise InvalidQuantity(f"{self.name}: '{text}' is not a number; write digits, with a unit behind it or none")
+            raise InvalidQuantity(
+                "{name}: '{value}' is not a number; write digits, with a unit behind it or none",
+                name=self.name,
+                value=text,
+            )
         self._refuse_two_readings(text, found["number"])
         try:
             return parse_number(found["number"].strip(), decimal_mark=self.origin.habits.decimal or "."), found["unit"]
         except InvalidQuantity as fault:
-            raise InvalidQuantity(f"{self.name}: {fault}") from fault
+            raise InvalidQuantity("{name}: {fault}", name=self.name, fault=fault.said) from fault
 
     def _refuse_two_readings(self, text: str, number: str) -> None:
         compact = re.sub(r"[\s'\u00a0\u202f\u2009]", "", number)
         if self.origin.habits.decimal is None and ("," in compact or TWO_READINGS.fullmatch(compact)):
             raise FileRefused(
-                f"{self.name} '{text}' can be read as thousands or as a decimal; "
-                "say decimal = 'comma' or decimal = 'point' in the mapping"
+                "{name} '{value}' can be read as thousands or as a decimal; say decimal = 'comma' or decimal = "
+                "'point' in the mapping",
+                name=self.name,
+                value=text,
             )
 
     def _size(self, unit: str) -> Decimal:
@@ -167,11 +186,15 @@ class Reader:
         name = unit.casefold() or str(self.origin.unit) or BARE_UNITS.get(self.kind, "")
         if known is None:
             if name:
-                raise InvalidQuantity(f"{self.name} has the unit '{unit}'; it is counted, give a number alone")
+                raise InvalidQuantity(
+                    "{name} has the unit '{unit}'; it is counted, give a number alone", name=self.name, unit=unit
+                )
             return Decimal(1)
         size = known.get(name) or (M2_PER.get(name) if self.kind in {Holds.AREA, Holds.SIGNED_AREA} else None)
         if size is None:
-            raise InvalidQuantity(f"{self.name} has the unit '{unit}'; use one of {', '.join(known)}")
+            raise InvalidQuantity(
+                "{name} has the unit '{unit}'; use one of {known}", name=self.name, unit=unit, known=", ".join(known)
+            )
         return size
 
 

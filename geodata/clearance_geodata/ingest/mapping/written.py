@@ -66,7 +66,7 @@ class Points:
         try:
             reference_named(place.crs or WGS84)
         except (NotFound, InvalidGeometry) as fault:
-            raise FileRefused(f"{where}: {fault}") from fault
+            raise FileRefused("{where}: {fault}", where=where, fault=fault.said) from fault
         held = {key: name for key, name in place.parts.items() if key in {"lon", "lat", "x", "y", "mgrs", "text"}}
         columns = {key: column_of(layer, name, where) for key, name in held.items()}
         language = place.habits.language[:2] or None
@@ -82,7 +82,9 @@ class Points:
         said = [text for text in texts.values() if text]
         if said and len(said) < len(texts):
             missing = next(key for key, text in texts.items() if not text)
-            raise InvalidGeometry(f"'{self.parts[missing]}' is empty beside {' '.join(said)}; a point needs both")
+            raise InvalidGeometry(
+                "'{parts}' is empty beside {said}; a point needs both", parts=self.parts[missing], said=" ".join(said)
+            )
         if "lon" in texts and said:
             return f"{_point_mark(texts['lat'])}, {_point_mark(texts['lon'])}"
         return f"{texts['x']} E {texts['y']} N" if "x" in texts and said else " ".join(said)
@@ -155,7 +157,7 @@ def _one_by_one(points: Points, place: Place, rows: Rows) -> Written:
                 shape, error_m = _shape(points, text, place.parts.get("between", ""))
                 keep_written(written, index, shape, (text, place.crs, error_m))
         except ClearanceError as fault:
-            rows.filler.faults.setdefault(index, str(fault))
+            rows.filler.faults.setdefault(index, fault.said)
     return written
 
 
@@ -189,7 +191,9 @@ def polygon_of(corners: Sequence[tuple[float, float]]) -> BaseGeometry:
         InvalidGeometry: when there are too few of them.
     """
     if len(set(corners)) < FEWEST_CORNERS:
-        raise InvalidGeometry(f"{len(set(corners))} different corners enclose no ground; give at least three")
+        raise InvalidGeometry(
+            "{set} different corners enclose no ground; give at least three", set=str(len(set(corners)))
+        )
     return cut_at_antimeridian(shapely.Polygon(corners))
 
 
@@ -215,5 +219,5 @@ def _wkt(place: Place, rows: Rows, where: str) -> Written:
         except ShapelyError as fault:
             rows.filler.faults.setdefault(index, f"its shape is no WKT ({fault}); export it again")
         except ClearanceError as fault:
-            rows.filler.faults.setdefault(index, str(fault))
+            rows.filler.faults.setdefault(index, fault.said)
     return written

@@ -48,5 +48,7 @@ def whole_file(path: Path) -> Iterator[None]:
         said = str(fault).replace(str(path), path.name) or type(fault).__name__
         reason = said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}..."
         raise FileRefused(
-            f"{path.name} is damaged, or is not what its suffix says ({reason}); copy or export it again"
+            "{name} is damaged, or is not what its suffix says ({reason}); copy or export it again",
+            name=path.name,
+            reason=reason,
         ) from fault

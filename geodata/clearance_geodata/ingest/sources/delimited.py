@@ -77,12 +77,16 @@ def uneven_lines(path: Path, reading: Reading, *, not_text: str = SAY_ENCODING) 
         reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
         numbered = [(skipped + reader.line_num, row) for row in reader]
     except csv.Error as fault:
-        raise FileRefused(f"{path.name} is not a CSV table ({fault}); save it as CSV UTF-8") from fault
+        raise FileRefused(
+            "{name} is not a CSV table ({fault}); save it as CSV UTF-8", name=path.name, fault=str(fault)
+        ) from fault
     lines = [(position, row) for position, row in numbered if any(cell.strip() for cell in row)]
     if not lines:
-        raise FileRefused(f"{path.name} is empty; it needs a line of column names and a line for each record")
+        raise FileRefused("{name} is empty; it needs a line of column names and a line for each record", name=path.name)
     if len(lines) == 1:
-        raise FileRefused(f"{path.name} has no line below its column names; check that it is the file you mean")
+        raise FileRefused(
+            "{name} has no line below its column names; check that it is the file you mean", name=path.name
+        )
     header, rows = _named([cell.strip() for cell in lines[0][1]], lines[1:])
     _refuse_twice(path.name, header)
     return header, rows, delimiter
@@ -92,14 +96,24 @@ def _decoded(path: Path, encoding: str, not_text: str) -> str:
     try:
         raw = path.read_bytes()
     except OSError as fault:
-        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
+        raise FileRefused(
+            "{name} cannot be read ({strerror}); check who may read it", name=path.name, strerror=str(fault.strerror)
+        ) from fault
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if raw.startswith(mark)), "utf-8")
     try:
         return raw.decode(encoding or marked)
     except LookupError as fault:
-        raise FileRefused(f"{path.name}: the encoding '{encoding}' is not known; name one such as cp1252") from fault
+        raise FileRefused(
+            "{name}: the encoding '{encoding}' is not known; name one such as cp1252", name=path.name, encoding=encoding
+        ) from fault
     except UnicodeDecodeError as fault:
-        raise FileRefused(f"{path.name} is not {encoding or 'UTF-8'} text (byte {fault.start}); {not_text}") from fault
+        raise FileRefused(
+            "{name} is not {encoding} text (byte {start}); {not_text}",
+            name=path.name,
+            encoding=encoding or "UTF-8",
+            start=str(fault.start),
+            not_text=not_text,
+        ) from fault
 
 
 def _mark_of(header: str) -> str:
@@ -123,13 +137,19 @@ def _refuse_twice(name: str, header: list[str]) -> None:
     folded = [column.casefold() for column in header]
     if len(set(folded)) != len(folded):
         twice = next(column for column in folded if folded.count(column) > 1)
-        raise FileRefused(f"{name} has the column '{twice}' twice; give each column a name of its own")
+        raise FileRefused(
+            "{name} has the column '{twice}' twice; give each column a name of its own", name=name, twice=twice
+        )
 
 
 def _refuse_uneven(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> None:
     for position, cells in rows:
         if len(cells) > len(header):
             raise FileRefused(
-                f"{name}, line {position} has {len(cells)} values for {len(header)} columns; "
-                "put a value with a comma in quotes, or say --decimal comma in a file with semicolons"
+                "{name}, line {position} has {cells} values for {header} columns; put a value with a comma in quotes, "
+                "or say --decimal comma in a file with semicolons",
+                name=name,
+                position=str(position),
+                cells=str(len(cells)),
+                header=str(len(header)),
             )

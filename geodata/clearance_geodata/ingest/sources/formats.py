@@ -69,12 +69,16 @@ def read_layer(path: Path, reading: Reading | None = None) -> Layer:
     has_places = layer.shapes is not None and any(shape is not None for shape in layer.shapes)
     if has_places and layer.crs is None:
         raise FileRefused(
-            f"{layer.name} does not say its coordinate system; export it with one, or say it, such as crs EPSG:4326"
+            "{name} does not say its coordinate system; export it with one, or say it, such as crs EPSG:4326",
+            name=layer.name,
         )
     if has_places and said.crs and layer.crs is not None and not _is_same(layer.crs, said.crs):
         raise FileRefused(
-            f"{layer.name} says itself that its coordinate system is {layer.crs[:60]}, not {said.crs}; leave it to the "
-            "file, or correct what the file says"
+            "{name} says itself that its coordinate system is {crs}, not {given}; leave it to the file, or correct "
+            "what the file says",
+            name=layer.name,
+            crs=layer.crs[:60],
+            given=said.crs,
         )
     return layer
 
@@ -90,7 +94,9 @@ def _is_same(crs: str, other: str) -> bool:
         return CRS.from_user_input(crs).equals(CRS.from_user_input(other), ignore_axis_order=True)
     except CRSError as fault:
         raise FileRefused(
-            f"the coordinate system '{other}' is not known ({fault}); use a code such as EPSG:4326"
+            "the coordinate system '{other}' is not known ({fault}); use a code such as EPSG:4326",
+            other=other,
+            fault=str(fault),
         ) from fault
 
 
@@ -116,10 +122,12 @@ def layers_in(path: Path) -> list[str]:
 
 def _known(path: Path) -> Callable[[Path, Reading], Layer]:
     if path.is_dir():
-        raise FileRefused(f"{path} is a folder; name one of its files, or read the folder by a mapping, --mapping TOML")
+        raise FileRefused(
+            "{path} is a folder; name one of its files, or read the folder by a mapping, --mapping TOML", path=str(path)
+        )
     if not path.is_file():
-        raise NotFound(f"there is no file {path}; check the name")
+        raise NotFound("there is no file {path}; check the name", path=str(path))
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise FileRefused(f"{path.name} is not {FORMATS}; export it as one of these")
+        raise FileRefused("{name} is not {formats}; export it as one of these", name=path.name, formats=FORMATS)
     return reader

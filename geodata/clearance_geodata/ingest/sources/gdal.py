@@ -57,14 +57,22 @@ def read_gdal(
         return replace(held, shapes=shapes) if apart else held
     except (DataSourceError, DataLayerError, ArrowException) as fault:
         raise FileRefused(
-            f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again"
+            "{name} is no layer that can be read ({reason}); export it again",
+            name=name,
+            reason=_reason(fault, path, name),
         ) from fault
     except UnicodeDecodeError as fault:
         raise FileRefused(
-            f"{name} holds text that is not {encoding or 'UTF-8'}; say its encoding, such as cp1252"
+            "{name} holds text that is not {encoding}; say its encoding, such as cp1252",
+            name=name,
+            encoding=encoding or "UTF-8",
         ) from fault
     except ValueError as fault:
-        raise FileRefused(f"{name} holds a date that is none ({fault}); correct it, or export dates as text") from fault
+        raise FileRefused(
+            "{name} holds a date that is none ({fault}); correct it, or export dates as text",
+            name=name,
+            fault=str(fault),
+        ) from fault
 
 
 def layers_of(path: Path | bytes, name: str) -> list[str]:
@@ -85,7 +93,9 @@ def layers_of(path: Path | bytes, name: str) -> list[str]:
                 return [layer for layer in own if read_info(path, layer=layer, force_feature_count=True)["features"]]
     except DataSourceError as fault:
         raise FileRefused(
-            f"{name} is no layer that can be read ({_reason(fault, path, name)}); export it again"
+            "{name} is no layer that can be read ({reason}); export it again",
+            name=name,
+            reason=_reason(fault, path, name),
         ) from fault
     return [layer for layer, shapes in listed if shapes is not None] or [layer for layer, _ in listed]
 
@@ -93,12 +103,19 @@ def layers_of(path: Path | bytes, name: str) -> list[str]:
 def _chosen(layers: Sequence[str], wanted: str, name: str) -> str | None:
     if wanted:
         if wanted not in layers:
-            raise FileRefused(f"{name} has no layer '{wanted}'; it has {', '.join(layers) or 'none'}")
+            raise FileRefused(
+                "{name} has no layer '{wanted}'; it has {layers}",
+                name=name,
+                wanted=wanted,
+                layers=", ".join(layers) or "none",
+            )
         return wanted
     if len(layers) > 1:
         raise FileRefused(
-            f"{name} holds the layers {', '.join(layers)}; name the one you mean (--layer, or layer = '...' in a "
-            "mapping), or export it to a file of its own"
+            "{name} holds the layers {layers}; name the one you mean (--layer, or layer = '...' in a mapping), or "
+            "export it to a file of its own",
+            name=name,
+            layers=", ".join(layers),
         )
     return layers[0] if layers else None
 

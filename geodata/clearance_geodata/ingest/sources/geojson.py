@@ -55,13 +55,18 @@ def read_geojson_lines(path: Path, reading: Reading) -> Layer:
     lines = [line.strip(b"\x1e \t\r") for line in path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")]
     kept = [(number, line) for number, line in enumerate(lines, start=1) if line]
     if not kept:
-        raise FileRefused(f"{path.name} is empty; check that it is the file you mean")
+        raise FileRefused("{name} is empty; check that it is the file you mean", name=path.name)
     features = []
     for number, line in kept:
         try:
             features.append(json.loads(line))
         except ValueError as fault:
-            raise FileRefused(f"{path.name}, line {number} is no feature ({fault}); correct the file") from fault
+            raise FileRefused(
+                "{name}, line {number} is no feature ({fault}); correct the file",
+                name=path.name,
+                number=str(number),
+                fault=str(fault),
+            ) from fault
     collection = b'{"type": "FeatureCollection", "features": [' + b",".join(line for _, line in kept) + b"]}"
     layer = _checked(read_gdal(collection, reading, path.name, options=AS_TEXT, only_layer=True), features)
     crs = reading.crs or layer.crs
@@ -90,7 +95,7 @@ def _checked(layer: Layer, features: list[object]) -> Layer:
         which = (
             f"feature {stranger} is no object" if stranger else f"only {layer.count} of {len(features)} features are"
         )
-        raise FileRefused(f"{layer.name}: {which} that can be read; correct the file")
+        raise FileRefused("{name}: {which} that can be read; correct the file", name=layer.name, which=which)
     faults = {
         i: UNREAD
         for i, feature in enumerate(features)

@@ -43,7 +43,7 @@ def copied(path: Path, folder: Path) -> Path:
     with path.open("rb") as file:
         if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
             raise FileRefused(
-                f"{path.name} is not a GeoPackage; export it again, or name its real format by the suffix"
+                "{name} is not a GeoPackage; export it again, or name its real format by the suffix", name=path.name
             )
     copy = folder / path.name
     source, target = sqlite3.connect(path), sqlite3.connect(copy)
@@ -51,10 +51,12 @@ def copied(path: Path, folder: Path) -> Path:
         source.backup(target)
         is_geopackage = target.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'").fetchone()
     except sqlite3.Error as fault:
-        raise FileRefused(f"{path.name} cannot be read as a GeoPackage ({fault}); export it again") from fault
+        raise FileRefused(
+            "{name} cannot be read as a GeoPackage ({fault}); export it again", name=path.name, fault=str(fault)
+        ) from fault
     finally:
         source.close()
         target.close()
     if not is_geopackage:
-        raise FileRefused(f"{path.name} is a database and no GeoPackage; export it as GeoPackage or GeoJSON")
+        raise FileRefused("{name} is a database and no GeoPackage; export it as GeoPackage or GeoJSON", name=path.name)
     return copy

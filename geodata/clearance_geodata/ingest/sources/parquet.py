@@ -31,7 +31,9 @@ def read_parquet(path: Path, reading: Reading) -> Layer:
     try:
         table = ParquetFile(path).read()
     except (pa.ArrowException, OSError) as fault:
-        raise FileRefused(f"{path.name} is no Parquet file that can be read ({fault}); export it again") from fault
+        raise FileRefused(
+            "{name} is no Parquet file that can be read ({fault}); export it again", name=path.name, fault=str(fault)
+        ) from fault
     told = (table.schema.metadata or {}).get(b"geo")
     geo: dict[str, Any] = json.loads(told) if told else {}
     place = geo.get("primary_column", "")

@@ -33,7 +33,11 @@ def read_shapefile(path: Path, reading: Reading) -> Layer:
     """
     missing = [suffix for suffix in (".shx", ".dbf") if not _beside(path, suffix)]
     if missing:
-        raise FileRefused(f"{path.name} lacks its {' and '.join(missing)}; copy all files of the Shapefile together")
+        raise FileRefused(
+            "{name} lacks its {missing}; copy all files of the Shapefile together",
+            name=path.name,
+            missing=" and ".join(missing),
+        )
     _refuse_cut_off(path)
     return read_gdal(path, reading, path.name, encoding=_encoding(path, reading.encoding))
 
@@ -54,12 +58,18 @@ def _refuse_cut_off(path: Path) -> None:
         size, expected, counts[suffix] = part.stat().st_size, *whole(header)
         if size < expected:
             raise FileRefused(
-                f"{part.name} is cut off: its header says {expected:,} bytes, it has {size:,}; copy the files again"
+                "{name} is cut off: its header says {expected} bytes, it has {size}; copy the files again",
+                name=part.name,
+                expected=expected,
+                size=size,
             )
     shapes, rows = counts.get(".shx", 0), counts.get(".dbf", 0)
     if shapes != rows:
         raise FileRefused(
-            f"{path.name} has {shapes:,} shapes and its .dbf {rows:,} records; copy all files of the Shapefile together"
+            "{name} has {shapes} shapes and its .dbf {rows} records; copy all files of the Shapefile together",
+            name=path.name,
+            shapes=shapes,
+            rows=rows,
         )
 
 
@@ -89,7 +99,9 @@ def _encoding(path: Path, stated: str) -> str:
         try:
             return codecs.lookup(stated).name.upper()  # the one spelling that GDAL knows of every name
         except LookupError as fault:
-            raise FileRefused(f"{path.name}: the encoding '{stated}' is not known; name one such as cp1252") from fault
+            raise FileRefused(
+                "{name}: the encoding '{stated}' is not known; name one such as cp1252", name=path.name, stated=stated
+            ) from fault
     table = _beside(path, ".dbf")
     if _beside(path, ".cpg") or table is None:
         return ""
@@ -101,7 +113,8 @@ def _encoding(path: Path, stated: str) -> str:
         content[int.from_bytes(content[8:10], "little") :].decode("utf-8")
     except UnicodeDecodeError as fault:
         raise FileRefused(
-            f"{path.name} does not say the encoding of its text, and it is not UTF-8; say it, such as encoding cp1251"
+            "{name} does not say the encoding of its text, and it is not UTF-8; say it, such as encoding cp1251",
+            name=path.name,
         ) from fault
     return "UTF-8"
 
@@ -116,13 +129,17 @@ def shapefile_in(path: Path, reading: Reading) -> Iterator[tuple[Path, Reading]]
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as fault:
-        raise FileRefused(f"{path.name} is no archive that can be read ({fault}); zip the files again") from fault
+        raise FileRefused(
+            "{name} is no archive that can be read ({fault}); zip the files again", name=path.name, fault=str(fault)
+        ) from fault
     with archive, tempfile.TemporaryDirectory() as folder:
         held = {Path(name).stem: name for name in archive.namelist() if name.lower().endswith(".shp")}
         stem = reading.layer or (next(iter(held)) if len(held) == 1 else "")
         if stem not in held:
             wanted = f"not {stem}" if stem and held else "name the one you mean" if held else "zip its files together"
-            raise FileRefused(f"{path.name} holds {_listed(list(held))}; {wanted}")
+            raise FileRefused(
+                "{name} holds {listed}; {wanted}", name=path.name, listed=_listed(list(held)), wanted=wanted
+            )
         parts = [name for name in archive.namelist() if Path(name).with_suffix("") == Path(held[stem]).with_suffix("")]
         for name in parts:
             archive.extract(name, folder)

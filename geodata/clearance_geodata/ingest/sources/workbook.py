@@ -36,10 +36,17 @@ def read_workbook(path: Path, reading: Reading) -> Layer:
     """
     sheets = _cells(path, reading.layer or None)
     if reading.layer and reading.layer not in sheets:
-        raise FileRefused(f"{path.name} has no sheet '{reading.layer}'; it has {', '.join(sheets_of(path)) or 'none'}")
+        raise FileRefused(
+            "{name} has no sheet '{layer}'; it has {sheets_of}",
+            name=path.name,
+            layer=reading.layer,
+            sheets_of=", ".join(sheets_of(path)) or "none",
+        )
     if len(sheets) != 1:
         held = f"holds the sheets {', '.join(sheets)}" if sheets else "has no sheet with cells"
-        raise FileRefused(f"{path.name} {held}; name the one you mean (--layer, or sheet = '...' in a mapping)")
+        raise FileRefused(
+            "{name} {held}; name the one you mean (--layer, or sheet = '...' in a mapping)", name=path.name, held=held
+        )
     ((sheet, rows),) = sheets.items()
     return _layer(f"{path.name}, sheet {sheet}" if reading.layer else path.name, rows, reading.header)
 
@@ -57,13 +64,20 @@ def _cells(path: Path, only: str | None) -> dict[str, list[tuple[object, ...]]]:
             rows = {name: list(book[name].iter_rows(values_only=True)) for name in chosen}
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
-        raise FileRefused(f"{path.name} is no workbook that can be read ({fault}); save it as XLSX again") from fault
+        raise FileRefused(
+            "{name} is no workbook that can be read ({fault}); save it as XLSX again", name=path.name, fault=str(fault)
+        ) from fault
     return {name: held for name, held in rows.items() if any(cell is not None for row in held for cell in row)}
 
 
 def _layer(name: str, rows: Sequence[tuple[object, ...]], header_line: int) -> Layer:
     if len(rows) < header_line:
-        raise FileRefused(f"{name} has {len(rows)} lines; its column names cannot be in line {header_line}")
+        raise FileRefused(
+            "{name} has {rows} lines; its column names cannot be in line {header_line}",
+            name=name,
+            rows=str(len(rows)),
+            header_line=str(header_line),
+        )
     width = max(len(row) for row in rows)
     header = _header(name, rows[header_line - 1], width)
     numbered = [
@@ -72,7 +86,7 @@ def _layer(name: str, rows: Sequence[tuple[object, ...]], header_line: int) -> L
         if any(text_of(cell) for cell in row)
     ]
     if not numbered:
-        raise FileRefused(f"{name} has no line below its column names; check that it is the sheet you mean")
+        raise FileRefused("{name} has no line below its column names; check that it is the sheet you mean", name=name)
     faults: dict[int, str] = {}
     columns: dict[str, list[object]] = {column: [] for column in header}
     for index, (_, row) in enumerate(numbered):
@@ -96,7 +110,9 @@ def _header(name: str, cells: Sequence[object], width: int) -> list[str]:
     folded = [text.casefold() for text in header]
     twice = next((text for text in header if folded.count(text.casefold()) > 1), None)
     if twice is not None:
-        raise FileRefused(f"{name} has the column '{twice}' twice; give each column a name of its own")
+        raise FileRefused(
+            "{name} has the column '{twice}' twice; give each column a name of its own", name=name, twice=twice
+        )
     return header
 
 

@@ -15,7 +15,7 @@ from clearance.land.fold import AreaState, ground_without
 from clearance.land.footprint import common_ground
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import RELEASES, Entry
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -74,7 +74,8 @@ def check_open(said: Entry, state: AreaState) -> None:
     """Refuse an act on land that is not there, or was not there yet."""
     if not state.is_open:
         raise InvalidRecord(
-            f"area {state.area.area_id} has no open land; check the id, or record first how it came back"
+            "area {area_id} has no open land; check the id, or record first how it came back",
+            area_id=state.area.area_id,
         )
     check_begun(said, state)
 
@@ -84,23 +85,30 @@ def check_begun(said: Entry, state: AreaState) -> None:
     if state.opened_on is not None and said.effective_on < state.opened_on:
         what = "released" if said.kind in RELEASES else said.kind.value
         raise InvalidRecord(
-            f"{what} on {said.effective_on}, before area {state.area.area_id} was opened on {state.opened_on}; "
-            "correct the date"
+            "{what} on {effective_on}, before area {area_id} was opened on {opened_on}; correct the date",
+            what=what,
+            effective_on=said.effective_on,
+            area_id=state.area.area_id,
+            opened_on=state.opened_on,
         )
 
 
 def check_sized(state: AreaState) -> None:
     """Refuse an act that divides or gives away an area of which nobody knows how large it is."""
     if state.open_m2 is None:
-        raise InvalidRecord(f"the size of area {state.area.area_id} is not known; record it first as 'resized'")
+        raise InvalidRecord(
+            "the size of area {area_id} is not known; record it first as 'resized'", area_id=state.area.area_id
+        )
 
 
 def check_not_closed(state: AreaState) -> None:
     """Refuse land for an area that was closed: what was released comes back as a new area with a link."""
     if state.open_m2 is not None and not state.is_open and state.opened_on is not None:
         raise InvalidRecord(
-            f"area {state.area.area_id} was closed on {state.last_change_on}; record the land as 'reopened', a new "
-            "area that names the old one"
+            "area {area_id} was closed on {last_change_on}; record the land as 'reopened', a new area that names the "
+            "old one",
+            area_id=state.area.area_id,
+            last_change_on=str(state.last_change_on),
         )
 
 
@@ -117,7 +125,8 @@ def wanted_m2(said: Entry) -> int:
         raise InvalidRecord("no shape and no size: there is nothing to book; add one of them")
     if said.claimed_m2 < 0:
         raise InvalidRecord(
-            f"a size of {format_quantity(said.claimed_m2, Unit.M2)} is below nothing; say how large the land is"
+            "a size of {amount} is below nothing; say how large the land is",
+            amount=quantity(said.claimed_m2, Unit.M2),
         )
     return said.claimed_m2
 
@@ -173,8 +182,10 @@ def part_of(said: Entry, state: AreaState, clipped: list[Clipped]) -> tuple[int,
     size, open_m2 = wanted_m2(said) if ground is None else area_exact(ground), state.open_m2 or 0
     if size > open_m2 * (1 + DRAWING_TOLERANCE) + ONE_M2:
         raise InvalidRecord(
-            f"a part of {format_quantity(size, Unit.M2)} is larger than the {format_quantity(open_m2, Unit.M2)} open "
-            f"in {state.area.area_id}; correct the amount"
+            "a part of {amount} is larger than the {beside} open in {area_id}; correct the amount",
+            amount=quantity(size, Unit.M2),
+            beside=quantity(open_m2, Unit.M2),
+            area_id=state.area.area_id,
         )
     return exact(size, open_m2), ground
 
@@ -193,7 +204,9 @@ def held_ground(
     if held is None:
         if not more and _fits_undrawn(said.geometry, state):
             return said.geometry
-        raise InvalidRecord(f"its shape lies outside area {state.area.area_id}; check the id or the shape")
+        raise InvalidRecord(
+            "its shape lies outside area {area_id}; check the id or the shape", area_id=state.area.area_id
+        )
     if (shapely.area(said.geometry) - shapely.area(held)) * M2_PER_SQUARE_DEGREE < 1:
         return held
     outside = ground_without(said.geometry, held)

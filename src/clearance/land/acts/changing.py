@@ -30,7 +30,7 @@ from clearance.land.acts.where import not_there_yet
 from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
 from clearance.land.takings import takings
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,9 @@ def extend(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
     new = ground_without(ground_without(said.geometry, state.geometry), elsewhere)
     shared = geodesic_area_m2(said.geometry) - geodesic_area_m2(new)
     if new is None or area_exact(new) == 0:
-        raise InvalidRecord(f"its shape adds no ground to area {state.area.area_id}; check the id or the shape")
+        raise InvalidRecord(
+            "its shape adds no ground to area {area_id}; check the id or the shape", area_id=state.area.area_id
+        )
     clipped = (Clipped(f"in {state.area.area_id} before", shared),) if shared >= 1 else ()
     return Booked((replace(said, quantities={**said.quantities, Unit.M2: area_exact(new)}, ground=new),), clipped)
 
@@ -78,7 +80,12 @@ def move_class(said: Entry, state: AreaState) -> Booked:
     check_open(said, state)
     area_id, source = state.area.area_id, PROCESSED if said.kind is Kind.RETURNED else said.account
     if said.kind in NAMES_CLASS and said.to_account in {None, source}:
-        raise InvalidRecord(f"{said.kind} leaves {area_id} '{source}', as it is; give to_account, the class it has now")
+        raise InvalidRecord(
+            "{kind} leaves {area_id} '{source}', as it is; give to_account, the class it has now",
+            kind=said.kind.value,
+            area_id=area_id,
+            source=source,
+        )
     if state.open_m2 is None and said.kind in NAMES_CLASS and said.geometry is None and said.claimed_m2 is None:
         return Booked((replace(said, quantities={}),))
     check_sized(state)
@@ -106,8 +113,13 @@ def _held_amount(said: Entry, state: AreaState, source: str, ground: BaseGeometr
     most = held if drawn is None else held * (1 + DRAWING_TOLERANCE) + ONE_M2
     if wanted > most or held == 0:
         raise InvalidRecord(
-            f"{said.kind} of {format_quantity(wanted, Unit.M2)}, but {state.area.area_id} holds "
-            f"{format_quantity(held, Unit.M2)} as '{source}'; correct the amount, the shape or the class"
+            "{kind} of {amount}, but {area_id} holds {beside} as '{source}'; correct the amount, "
+            "the shape or the class",
+            kind=said.kind.value,
+            amount=quantity(wanted, Unit.M2),
+            area_id=state.area.area_id,
+            beside=quantity(held, Unit.M2),
+            source=source,
         )
     return wanted if drawn is None else exact(wanted, held)
 
@@ -128,14 +140,17 @@ def resize(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
             which ground of the outline is theirs.
     """
     if said.geometry is None and said.claimed_m2 is None and not said.quantities:
-        raise InvalidRecord(f"resizing {state.area.area_id} needs the right outline or the right m2; give one of them")
+        raise InvalidRecord(
+            "resizing {area_id} needs the right outline or the right m2; give one of them", area_id=state.area.area_id
+        )
     if said.geometry is None and said.claimed_m2 is None:
         return Booked((said,))
     check_not_closed(state)
     check_begun(said, state)
     if said.geometry is None and said.claimed_m2 == 0 and state.open_m2 is None:
         raise InvalidRecord(
-            f"0 m2 is no size of {state.area.area_id}, whose size is not known; give its m2, or record its release"
+            "0 m2 is no size of {area_id}, whose size is not known; give its m2, or record its release",
+            area_id=state.area.area_id,
         )
     entries = _to_figure(said, state) if said.geometry is None else _drawn(said, state, elsewhere)
     unchanged = replace(said, quantities={Unit.M2: 0}, account=state.hazard_class)
@@ -177,8 +192,12 @@ def _lost(state: AreaState, land: Mapping[str, int], wrong_m2: int) -> list[tupl
     held = sum(land.values())
     if wrong_m2 > held * (1 + DRAWING_TOLERANCE) + noise_m2(state):
         raise InvalidRecord(
-            f"the outline takes {format_quantity(wrong_m2, Unit.M2)} off {state.area.area_id}, of which only "
-            f"{format_quantity(held, Unit.M2)} are open, because land left it without a shape; {REMEDY}"
+            "the outline takes {amount} off {area_id}, of which only {beside} are open, because "
+            "land left it without a shape; {remedy}",
+            amount=quantity(wrong_m2, Unit.M2),
+            area_id=state.area.area_id,
+            beside=quantity(held, Unit.M2),
+            remedy=REMEDY,
         )
     return taken(land, exact(wrong_m2, held), LAST_FIRST)
 
@@ -187,6 +206,9 @@ def _check_releases_drawn(state: AreaState) -> None:
     """Refuse an outline that may be of the land before or after a release: nobody knows what of it is still open."""
     if state.released_undrawn_m2 > ONE_M2:
         raise InvalidRecord(
-            f"{format_quantity(state.released_undrawn_m2, Unit.M2)} of {state.area.area_id} were released without a "
-            f"shape, so it is not known what of the outline is still open; {REMEDY}"
+            "{amount} of {area_id} were released without a shape, so it is not known what of the outline is "
+            "still open; {remedy}",
+            amount=quantity(state.released_undrawn_m2, Unit.M2),
+            area_id=state.area.area_id,
+            remedy=REMEDY,
         )

@@ -121,8 +121,9 @@ def reopen(
     parts = _released_parts(said, closed, released or {}, wanted)
     if not parts:
         raise RuleBroken(
-            f"nothing of this land was released of area {closed.area.area_id}; check the id and the shape, or record "
-            "the land as identified"
+            "nothing of this land was released of area {area_id}; check the id and the shape, or record the land as "
+            "identified",
+            area_id=closed.area.area_id,
         )
     entries = [
         replace(bare(said) if i else said, quantities={Unit.M2: size}, from_account=product, ground=ground)
@@ -165,8 +166,12 @@ def _check_last(said: Entry, state: AreaState) -> None:
     """All that is left of an area can only go after everything else."""
     if state.last_change_on is not None and said.effective_on < state.last_change_on:
         raise InvalidRecord(
-            f"{said.kind} on {said.effective_on} takes all of area {state.area.area_id}, of which more is recorded on "
-            f"{state.last_change_on}; correct the date"
+            "{kind} on {effective_on} takes all of area {area_id}, of which more is recorded on {last_change_on}; "
+            "correct the date",
+            kind=said.kind.value,
+            effective_on=said.effective_on,
+            area_id=state.area.area_id,
+            last_change_on=state.last_change_on,
         )
 
 

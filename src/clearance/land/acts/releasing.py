@@ -29,7 +29,7 @@ from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
 from clearance.land.slivers import leaves_only_slivers
 from clearance.land.takings import takings
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +94,9 @@ def _sized(said: Entry, state: AreaState, wanted: int) -> list[Entry]:
     if state.open_m2 is None:
         if wanted == 0:
             raise InvalidRecord(
-                f"a release of 0 m2 does not tell how large area {state.area.area_id} is; give the m2 or the shape of "
-                "what was released, or record its size first as 'resized'"
+                "a release of 0 m2 does not tell how large area {area_id} is; give the m2 or the shape of what was "
+                "released, or record its size first as 'resized'",
+                area_id=state.area.area_id,
             )
         known = bare(said).with_changes(
             kind=Kind.RESIZED, note="size known from the release", account=state.hazard_class
@@ -103,9 +104,11 @@ def _sized(said: Entry, state: AreaState, wanted: int) -> list[Entry]:
         return [known.with_changes(quantities={Unit.M2: wanted}, ground=said.geometry)]
     if _is_larger(wanted, state.open_m2):
         raise InvalidRecord(
-            f"release of {format_quantity(wanted, Unit.M2)} is larger than the "
-            f"{format_quantity(state.open_m2, Unit.M2)} open in area {state.area.area_id}; correct the amount, or "
-            f"set extends=true if the work went beyond the area"
+            "release of {amount} is larger than the {beside} open in area {area_id}; correct the "
+            "amount, or set extends=true if the work went beyond the area",
+            amount=quantity(wanted, Unit.M2),
+            beside=quantity(state.open_m2, Unit.M2),
+            area_id=state.area.area_id,
         )
     return []
 

@@ -56,8 +56,12 @@ def not_there_yet(
         return ground
     if leaves_only_slivers(ground, twice):
         raise InvalidRecord(
-            f"{said.kind} on {said.effective_on}: all ground of its shape is '{target}' in {state.area.area_id} "
-            "already; check the shape, or leave the report out"
+            "{kind} on {effective_on}: all ground of its shape is '{target}' in {area_id} already; check the shape, or "
+            "leave the report out",
+            kind=said.kind.value,
+            effective_on=said.effective_on,
+            target=target,
+            area_id=state.area.area_id,
         )
     if (shared := geodesic_area_m2(twice)) >= 1:
         clipped.append(Clipped(f"'{target}' in {state.area.area_id} already, not booked", shared))
