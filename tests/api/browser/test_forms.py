@@ -151,7 +151,7 @@ def test_what_a_rule_refuses_is_explained_and_nothing_is_lost_of_the_form(
         (
             "fr",
             {"extent": "part", "corners": "3.5°S 78.1°W\nnowhere"},
-            "ligne 2 : la position « nowhere » ne peut être utilisée : le mot « nowhere » ne nomme aucun point",
+            "ligne 2 : la position « nowhere » ne peut être utilisée",
         ),
     ],
 )
