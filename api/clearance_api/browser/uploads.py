@@ -30,11 +30,12 @@ UNFIT = re.compile(r"[^\w. ()-]", flags=re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that waits to be recorded, with what its sender said of it."""
+    """A file that waits to be recorded, with what its sender said of it, and the mapping that was sent with it."""
 
     token: str
     path: Path
     asked: Mapping[str, str]
+    mapping: Path | None = None
 
 
 class Uploads:
@@ -43,20 +44,28 @@ class Uploads:
     def __init__(self, register_id: str) -> None:
         self._named = re.sub(r"\W", "-", register_id)
 
-    def keep(self, name: str, content: IO[bytes], asked: Mapping[str, str], *, by: str) -> Upload:
-        """Keep a file; its name is shortened to letters and digits that mean nothing to any machine."""
+    def keep(
+        self,
+        name: str,
+        content: IO[bytes],
+        asked: Mapping[str, str],
+        *,
+        by: str,
+        mapping: tuple[str, IO[bytes]] | None = None,
+    ) -> Upload:
+        """Keep a file, and a mapping by its name; names are shortened to letters that mean nothing to any machine."""
         place = self._place()
         self._forget(place)
         token = secrets.token_hex(16)
         folder = place / token
         folder.mkdir(mode=0o700)
-        path = folder / (UNFIT.sub("_", Path(name.replace("\\", "/")).name)[-80:].lstrip(". ") or "file")
-        with path.open("wb") as out:
-            shutil.copyfileobj(content, out)
+        path = _written(folder, name, content)
         (folder / "asked").mkdir(mode=0o700)
-        told = {"by": by, "file": path.name, "asked": dict(asked)}
+        (folder / "mapping").mkdir(mode=0o700)
+        beside = _written(folder / "mapping", *mapping) if mapping else None
+        told = {"by": by, "file": path.name, "asked": dict(asked), "mapping": beside.name if beside else ""}
         (folder / "asked" / "asked.json").write_text(json.dumps(told), encoding="utf-8")
-        return Upload(token, path, asked)
+        return Upload(token, path, asked, beside)
 
     def find(self, token: str, *, by: str) -> Upload:
         """A file that somebody sent.
@@ -69,7 +78,8 @@ class Uploads:
             with suppress(OSError):
                 told = json.loads((folder / "asked" / "asked.json").read_text(encoding="utf-8"))
                 if told["by"] == by:
-                    return Upload(token, folder / told["file"], told["asked"])
+                    beside = folder / "mapping" / told["mapping"] if told["mapping"] else None
+                    return Upload(token, folder / told["file"], told["asked"], beside)
         raise NotFound("the file is not here any more; it is kept for an hour: send it again")
 
     def drop(self, upload: Upload) -> None:
@@ -92,6 +102,13 @@ class Uploads:
         for number, folder in enumerate(there):
             if number >= MOST_KEPT or _age_s(folder) > KEPT_S:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written(folder: Path, name: str, content: IO[bytes]) -> Path:
+    path = folder / (UNFIT.sub("_", Path(name.replace("\\", "/")).name)[-80:].lstrip(". ") or "file")
+    with path.open("wb") as out:
+        shutil.copyfileobj(content, out)
+    return path
 
 
 def _age_s(folder: Path) -> float:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
     from clearance_geodata.ingest.mapping.apply import Taken
+    from clearance_geodata.ingest.mapping.model import Mapping
     from clearance_geodata.register import Register, Writer
 
 __all__ = ["MappedReport", "import_mapped"]
@@ -38,14 +39,14 @@ class MappedReport:
 
 
 def import_mapped(
-    register: Register, request: Request, mapping: str, *, like: str = "", where: Map[str, str] | None = None
+    register: Register, request: Request, mapping: str | Mapping, *, like: str = "", where: Map[str, str] | None = None
 ) -> MappedReport:
     """Import a file or folder by a mapping, in one transaction.
 
     Args:
         register: where to.
         request: who imports, from where, and what is said of records that do not say it themselves.
-        mapping: a TOML file, or the name of a profile.
+        mapping: a TOML file, the name of a profile, or a mapping that was read.
         like: the model of the mapping that reads a single file.
         where: columns and words, to import a part of a file, such as one country.
 
@@ -53,7 +54,7 @@ def import_mapped(
         FileRefused: for a fault of a file or of the mapping; the register is unchanged.
         RuleBroken: when the books would not hold; the register is unchanged.
     """
-    loaded = load_mapping(mapping)
+    loaded = load_mapping(mapping) if isinstance(mapping, str) else mapping
     chosen = with_model(loaded, like, request.path) if like else loaded
     answer = MappedReport(mapping=chosen.name or chosen.file)
     taken: list[Taken] = []

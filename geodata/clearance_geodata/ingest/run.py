@@ -212,7 +212,9 @@ def _import_table(register: Register, request: Request) -> Report:
         report.recorded = len(fresh)
         if request.kind == "totals":
             if report.already:
-                report.remarks.append("figures in the register already are not booked here: use `clearance adopt`")
+                report.remarks.append(
+                    saying("figures in the register already are not booked here: use `clearance adopt`")
+                )
             return TotalsImport(view, report, request.path.name).batch(fresh)
         return Batch(tuple(keyed for row in fresh for keyed in row))
 

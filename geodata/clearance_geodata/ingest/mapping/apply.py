@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from clearance.saying import saying
 from clearance_geodata.ingest.mapping.columns import Filler
 from clearance_geodata.ingest.mapping.conditions import matching
 from clearance_geodata.ingest.mapping.names import FILLS
@@ -202,23 +203,28 @@ def _remarks(rows: Rows) -> Iterable[str]:
     filler, layer, take = rows.filler, rows.layer, rows.take
     yield from filler.remarks
     for name, words in _unknown(rows).items():
-        yield f"{name}: words that nothing explains: {_listed(words)}"
+        yield saying("{name}: words that nothing explains: {words}", name=name, words=_listed(words))
     for reader in filler.readers:
         if reader.unmatched:
             texts = _counted(rows, reader, reader.unmatched)
-            yield f"{reader.name}: texts that do not match the pattern say nothing: {_listed(texts)}"
+            yield saying(
+                "{name}: texts that do not match the pattern say nothing: {words}",
+                name=reader.name,
+                words=_listed(texts),
+            )
     if filler.lacking:
-        yield f"columns that the file does not have: {', '.join(sorted(filler.lacking))}"
+        yield saying("columns that the file does not have: {columns}", columns=", ".join(sorted(filler.lacking)))
     known = {layer.named(name) for name in (*take.skip, *take.extra)} | filler.used
     unread = [name for name in layer.columns if name not in known and any(map(text_of, layer.columns[name]))]
     if unread and "*" not in take.extra:
-        yield f"columns that the mapping does not read: {', '.join(unread)}"
+        yield saying("columns that the mapping does not read: {columns}", columns=", ".join(unread))
     for number, override in enumerate(take.overrides, start=1):
         if number - 1 not in rows.active:
-            yield f"override {number} matches no record ({override.reason})"
+            yield saying("override {number} matches no record ({reason})", number=str(number), reason=override.reason)
 
 
 def _listed(words: Counter[str]) -> str:
     shown = [f"'{word}' ({count:,})" for word, count in words.most_common(MOST_LISTED)]
     more = len(words) - MOST_LISTED
-    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+    listed = ", ".join(shown)
+    return saying("{listed} and {more} more", listed=listed, more=more) if more > 0 else listed

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, NotFound
+from clearance.saying import saying
 from clearance_geodata.ingest.mapping.apply import Taken, take_layer
 from clearance_geodata.ingest.mapping.keys import suggested
 from clearance_geodata.ingest.mapping.model import Condition, folded
@@ -129,4 +130,7 @@ def not_taken(takens: Iterable[Taken]) -> list[str]:
         read[taken.file] = taken.read
         meant.setdefault(taken.file, set()).update(taken.meant)
     missed = {file: count - len(meant[file]) for file, count in read.items() if count > len(meant[file])}
-    return [f"{file}: {count:,} of {read[file]:,} records are meant by no take" for file, count in missed.items()]
+    return [
+        saying("{file}: {count} of {read} records are meant by no take", file=file, count=count, read=read[file])
+        for file, count in missed.items()
+    ]

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from clearance.errors import FileRefused, InvalidQuantity
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,9 @@ def suggested(word: str, known: Iterable[str]) -> str:
     # Two letters are like too many words: "rats" is no slip of "TS".
     close = get_close_matches(word.casefold(), [name.casefold() for name in listed if len(name) > 2], n=1)
     like = next((name for name in listed if close and name.casefold() == close[0]), "")
-    return f"do you mean '{like}'?" if like else f"use one of {', '.join(listed) or '(none)'}"
+    if like:
+        return saying("do you mean '{like}'?", like=like)
+    return saying("use one of {words}", words=", ".join(listed) or "(none)")
 
 
 LARGEST = 10**15  # more than anything that is counted here: m2 of all land, money of a State

@@ -14,11 +14,13 @@ from clearance_geodata.ingest.mapping.model import CodeList, Mapping, Take
 from clearance_geodata.ingest.mapping.names import NAMES
 from clearance_geodata.ingest.mapping.takes import take_of
 
-__all__ = ["PROFILES", "load_mapping"]
+__all__ = ["PROFILES", "file_beside", "load_mapping"]
 
 # Keys of a take whose lines are joined with those of its model one by one; other keys are replaced as a whole.
 JOINED = ("columns", "where")
 DEEPEST = 8
+# Ways of writing a place whose corners stand in a file beside that of the records.
+IN_OTHER_FILES = ("points", "legs")
 
 
 def _profiles() -> dict[str, Any]:
@@ -29,8 +31,12 @@ def _profiles() -> dict[str, Any]:
 PROFILES = ("gichd_minimum", "imsma_core", "imsma_ng")
 
 
-def load_mapping(source: str | Path) -> Mapping:
+def load_mapping(source: str | Path, *, alone: bool = False) -> Mapping:
     """The mapping in a file, or a profile by its name.
+
+    Args:
+        source: the file, or the name of the profile.
+        alone: for a mapping that somebody sent: it may extend a profile, and no file of this machine.
 
     Raises:
         NotFound: when there is neither.
@@ -40,7 +46,7 @@ def load_mapping(source: str | Path) -> Mapping:
         >>> sorted(load_mapping("gichd_minimum").models)[:2]
         ['accident', 'cancelled']
     """
-    document, name = _document(str(source), Path())
+    document, name = _document(str(source), Path(), alone=alone)
     top = Keys(name, "", document)
     codes = top.table("codes")
     lists = {key: code_list(codes.at(key, codes.get(key)), key) for key in codes.content}
@@ -61,6 +67,12 @@ def load_mapping(source: str | Path) -> Mapping:
     return mapping
 
 
+def file_beside(take: Take) -> str:
+    """The name of the file beside that of the records in which a take finds corners; empty when it needs none."""
+    place = take.place
+    return place.parts[place.way] if place is not None and place.way in IN_OTHER_FILES else ""
+
+
 def _with_file(keys: Keys, lists: dict[str, CodeList]) -> Take:
     if not keys.text("file"):
         keys.refuse("it names no file; add file = '...', such as 'areas_*.shp'")
@@ -73,7 +85,7 @@ def _default(defaults: Keys, key: str) -> str:
     return defaults.text(key)
 
 
-def _document(source: str, folder: Path, depth: int = 0) -> tuple[dict[str, Any], str]:
+def _document(source: str, folder: Path, depth: int = 0, *, alone: bool = False) -> tuple[dict[str, Any], str]:
     """The content of a mapping with what it extends and the models of its takes written into it, and its name."""
     profiles = _profiles()
     path = profiles.get(source) or folder / source
@@ -96,13 +108,13 @@ def _document(source: str, folder: Path, depth: int = 0) -> tuple[dict[str, Any]
         ) from fault
     parent = content.get("extends")
     if parent is not None:
-        if depth == DEEPEST or not isinstance(parent, str):
+        if depth == DEEPEST or not isinstance(parent, str) or (alone and parent not in profiles):
             raise FileRefused(
                 "{name}: extends = {parent} leads nowhere; name a profile or a mapping beside it",
                 name=str(path.name),
                 parent=repr(parent),
             )
-        base, _ = _document(parent, path.parent if isinstance(path, Path) else Path(), depth + 1)
+        base, _ = _document(parent, path.parent if isinstance(path, Path) else Path(), depth + 1, alone=alone)
         content = _extended(base, content)
     models = content.get("model")
     if isinstance(models, dict):
