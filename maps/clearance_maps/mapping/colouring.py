@@ -24,7 +24,7 @@ __all__ = ["Colouring", "choice_of", "spread_over"]
 VIRIDIS = ("#fde725", "#a0da39", "#4ac16d", "#1fa187", "#277f8e", "#365c8d", "#46327e", "#440154")
 WORDS = {
     "by": mark("Colour by"),
-    "level": mark("Show"),
+    "level": mark("Sectors or areas"),
     "auto": mark("sectors from afar, areas near by"),
     "near": mark("areas"),
     "far": mark("sectors"),

@@ -28,7 +28,7 @@ NEAR = mark("Features within {distance} m of open areas")
 SAID = mark("{amount} in all, each counted once. {source}, {date}.")
 NO_DATE, NOT_KNOWN = mark("no stated date"), mark("not known")
 REMARK = mark("What lies on or near an area, as supplied; it is no estimate of how many are at risk.")
-NONE, UP_TO, BETWEEN, MORE = mark("none"), mark("up to {high}"), mark("{low} to {high}"), mark("more than {low}")
+UP_TO, BETWEEN, MORE = mark("up to {high}"), mark("from {low} to {high}"), mark("more than {low}")
 EDGES = (1, 10, 100, 1000)
 # Greens of ColorBrewer, which are no colour of the surface of mines; evenly darker.
 FILLS = ("#ffffff", "#c7e9c0", "#74c476", "#31a354", "#006d2c", "#00391a")
@@ -111,7 +111,7 @@ def _classes(language: Language) -> list[Symbol]:
     edges = [language.number(edge) for edge in EDGES]
     labels: Sequence[str] = [
         language.text(NOT_KNOWN),
-        language.text(NONE),
+        language.number(0),
         language.text(UP_TO, high=edges[0]),
         *(
             language.text(BETWEEN, low=language.number(low + 1), high=language.number(high))

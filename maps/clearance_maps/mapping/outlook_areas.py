@@ -57,7 +57,7 @@ NO_PLAN = Symbol(
 )
 BASE = Symbol(name="areas", label=mark("Areas of the plan"), fill="#ffffff", outline=INK, opacity=0.85, ink=INK)
 BY_CHANCE, BY_DATE = mark("Probability to be done by the deadline"), mark("Median date of completion")
-FROM, BETWEEN, BELOW = mark("{share} or more"), mark("{low} to {high}"), mark("below {share}")
+FROM, BETWEEN, BELOW = mark("{share} or more"), mark("from {low} to {high}"), mark("below {share}")
 DEADLINE = mark("The deadline is {date}.")
 HALF = mark("Half of the simulated executions of the plan are done by then.")
 SHOWN_SECTORS = 10

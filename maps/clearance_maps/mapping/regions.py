@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_SECTOR", "Region", "RegionColumns", "placed", "reading_of_regions", "region_layers"]
 
-NO_SECTOR = mark("(no sector stated)")
+NO_SECTOR = mark("land of no stated sector")
 SECTOR = Symbol(name="sector", label=mark("Sectors"), fill="#ffffff", outline="#2b3a45", opacity=0.8, ink="#2b3a45")
 BOUNDARY, PLACE, MIDDLE = "boundary", "place", "middle"
 ON_CARD = {

@@ -30,7 +30,7 @@ __all__ = ["land_of_sectors"]
 FILLS = ("#ffffff", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 TITLE = mark("Open land of the sector")
 NOTHING, UP_TO = mark("nothing open"), mark("up to {high}")
-BETWEEN, MORE = mark("{low} to {high}"), mark("more than {low}")
+BETWEEN, MORE = mark("from {low} to {high}"), mark("more than {low}")
 STEPS = np.array([1, 2, 5])
 FEWEST = 2
 
