@@ -154,4 +154,7 @@ def _value(key: str, name: str, value: object, language: Language) -> Figure | s
     if isinstance(value, (int, float, Decimal)):
         shown = {"level": Shown.SHARE, "seed": Shown.TEXT}.get(name, Shown.WHOLE)
         return Figure(value=value, shown=shown, signed=key == "unexplained" and name == "quantity")
-    return language.text(UNITS[str(value)]) if name == "unit" else language.said(str(value))
+    if name == "unit":
+        return language.text(UNITS[str(value)])
+    # A sentence of the core is a string that knows its message; `str` would make it an English one.
+    return language.said(value if isinstance(value, str) else str(value))

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clearance import DEFAULT_SEED
 from clearance.land.snapshot import SnapshotId
+from clearance.plan.planning import PlanAsked, plan_register
+from clearance_geodata.capacity.reading import capacity_of_text
+from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_maps.documents.value import (
     Column,
     Document,
@@ -27,9 +31,18 @@ from clearance_maps.language import language_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clearance.land.snapshot import Snapshot
+    from clearance.plan.result import PlanResult
     from clearance_maps.documents.value import Block
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 20"><rect width="70" height="10" fill="#d00"/></svg>'
+
+
+@pytest.fixture(scope="session")
+def peru_plan(peru_snapshot: Snapshot) -> PlanResult:
+    """A plan of Peru with few simulated executions."""
+    asked = PlanAsked(first_day=date(2025, 1, 1), deadline=date(2029, 12, 31), seed=DEFAULT_SEED, draws=100)
+    return plan_register(peru_snapshot, capacity_of_text(peru_capacity_text()), asked, with_remedies=False)
 
 
 def _figure(value: float | None, key: Key | None = None) -> Figure:

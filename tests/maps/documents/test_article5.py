@@ -17,11 +17,8 @@ from clearance.estimate.evidence import remaining_mines
 from clearance.land.accounts import Column
 from clearance.land.ledger import Period, statement
 from clearance.outlook.register_forecast import completion
-from clearance.plan.planning import PlanAsked, plan_register
 from clearance.treaty.extension_request import ExtensionRequest, extension_request
 from clearance.units import Unit, from_exact
-from clearance_geodata.capacity.reading import capacity_of_text
-from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_maps.documents.agreement import disagreements, figures_of
 from clearance_maps.documents.article5 import request_document
 from clearance_maps.documents.article5_pictures import request_pictures
@@ -38,10 +35,9 @@ from clearance_maps.documents.value import (
     Key,
     OwnText,
     Picture,
-    Role,
     Table,
 )
-from clearance_maps.documents.worded import cell_text, figure_text
+from clearance_maps.documents.worded import cell_text
 from clearance_maps.documents.xlsx_writer import as_xlsx
 
 if TYPE_CHECKING:
@@ -58,14 +54,8 @@ LANGUAGES = ["en", "es"]
 
 
 @pytest.fixture(scope="module")
-def plan(peru_snapshot: Snapshot) -> PlanResult:
-    asked = PlanAsked(first_day=date(2025, 1, 1), deadline=date(2029, 12, 31), seed=DEFAULT_SEED, draws=100)
-    return plan_register(peru_snapshot, capacity_of_text(peru_capacity_text()), asked, with_remedies=False)
-
-
-@pytest.fixture(scope="module")
-def peru(peru_snapshot: Snapshot, plan: PlanResult) -> ExtensionRequest:
-    return extension_request(peru_snapshot, seed=DEFAULT_SEED, plan=plan)
+def peru(peru_snapshot: Snapshot, peru_plan: PlanResult) -> ExtensionRequest:
+    return extension_request(peru_snapshot, seed=DEFAULT_SEED, plan=peru_plan)
 
 
 def _document(request: ExtensionRequest, lang: str, outline: BaseGeometry | None = None) -> Document:
@@ -125,8 +115,8 @@ class _Ledger:
 
 
 @pytest.fixture(scope="module")
-def ledger(peru_snapshot: Snapshot, plan: PlanResult) -> _Ledger:
-    return _Ledger(peru_snapshot, plan)
+def ledger(peru_snapshot: Snapshot, peru_plan: PlanResult) -> _Ledger:
+    return _Ledger(peru_snapshot, peru_plan)
 
 
 def test_every_figure_with_a_key_is_that_of_the_ledger_or_the_plan(document: Document, ledger: _Ledger) -> None:
@@ -138,67 +128,6 @@ def test_every_figure_with_a_key_is_that_of_the_ledger_or_the_plan(document: Doc
     ]
     assert wrong == []
     assert len(keyed) > 100
-
-
-def _column(table: Table, key: str) -> dict[str, object]:
-    """Values of a column by the first cell of their row, without totals and rows beside the books."""
-    at = [column.key for column in table.columns].index(key)
-    rows = [row for row in table.rows if row.role is Role.DATA]
-    names = [row.cells[0] if isinstance(row.cells[0], str) else str(row.cells[0].value) for row in rows]
-    return {name: _value(row.cells[at]) for name, row in zip(names, rows, strict=True)}
-
-
-def _value(cell: Figure | str) -> object:
-    return cell if isinstance(cell, str) else cell.value
-
-
-@pytest.mark.parametrize(("number", "unit"), [("T2a", Unit.AREAS), ("T2b", Unit.M2), ("T2c", Unit.AP_MINES)])
-def test_every_movement_of_the_baseline_is_that_of_the_ledger(
-    document: Document, ledger: _Ledger, number: str, unit: Unit
-) -> None:
-    table = _tables(document)[number]
-    for column in table.columns[1:-1]:
-        name = column.key.removesuffix("_mines")
-        for year, value in _column(table, column.key).items():
-            if value is None:
-                continue
-            row = ledger.row(unit, date(int(year), 1, 1), date(int(year), 12, 31))
-            known = {"opening": row.opening, "closing": row.closing, "residual": row.residual}
-            wanted = known[name] if name in known else row.amount(Column(name))
-            assert (number, year, name, value) == (number, year, name, from_exact(wanted, unit))
-
-
-def test_every_milestone_and_amount_of_money_is_that_of_the_plan(document: Document, plan: PlanResult) -> None:
-    tables = _tables(document)
-    for stream in ("cancelled", "reduced", "cleared"):
-        sums: dict[str, int] = {}
-        for one in plan.milestones:
-            sums[str(one.year)] = sums.get(str(one.year), 0) + (one.m2 if one.stream == stream else 0)
-        found = _column(tables["T6a"], f"{stream}_m2")
-        assert {year: value for year, value in found.items() if year.isdigit()} == {
-            year: value for year, value in sums.items() if year.isdigit()
-        }
-    assert _column(tables["T8"], "cost") == {str(year.year): year.cost for year in plan.money}
-    assert _column(tables["T8"], "funding_gap") == {str(year.year): year.gap for year in plan.money}
-    rates = {(row.group, row.year): row.teams for row in plan.capacity}
-    assert sum(_value(row.cells[3]) for row in tables["T7"].rows) == sum(rates.values())  # type: ignore[misc]
-
-
-def test_no_number_in_a_sentence_is_there_without_being_a_figure(document: Document) -> None:
-    language = document.language
-    shown = {figure_text(one.figure, language, in_sentence=True) for one in figures_of(document)}
-    shown |= {cell_text(one.figure, language) for one in figures_of(document)}
-    allowed = re.compile(
-        r"Article 5|artículo 5|T\d+[a-c]?|WGS 84|EPSG:\d+|1:50[,.]000[,.]000|30 April|30 de abril"
-        r"|gamma-Poisson[^;)]*v\d|v\d|"
-        + "|".join(re.escape(text) for text in sorted(shown, key=len, reverse=True) if text)
-    )
-    sentences = [
-        "".join(part if isinstance(part, str) else figure_text(part, language, in_sentence=True) for part in text)
-        for text in _sentences(document)
-    ]
-    left = [allowed.sub("", text) for text in sentences]
-    assert [text for text in left if re.search(r"\d", text) and document.identity.id not in text] == []
 
 
 def _sentences(document: Document) -> list[tuple[str | Figure, ...]]:
