@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from clearance.errors import InvalidQuantity
 from clearance.treaty.extension_request import extension_request
 from clearance.treaty.targets import Target, targets_in_force
+from clearance_api.document_files import KeptFile, Written, document_file
 from clearance_geodata.adopted_plans import adopted_named, adopted_plans
 from clearance_geodata.countries import outline
 from clearance_maps.documents.article5 import LONGEST_LIST, request_document
 from clearance_maps.documents.article5_pictures import request_pictures
-from clearance_maps.documents.kept_text import read_kept, with_kept
-from clearance_maps.documents.writers import written
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
 
-__all__ = ["KeptFile", "request_file"]
+__all__ = ["request_file"]
 
-# Bytes and name of an earlier Word file whose own text is put back.
-KeptFile = tuple[bytes, str]
+
 # A workbook is no pile of paper: lists of areas, corners and acts are in it that a printed request leaves out.
 LONGEST_SHEET = 200_000
 
@@ -37,7 +35,7 @@ def request_file(
     plan: PlanResult | None = None,
     since: date | None = None,
     kept: KeptFile | None = None,
-) -> bytes:
+) -> Written:
     """The request as docx, xlsx or pdf.
 
     Args:
@@ -58,12 +56,11 @@ def request_file(
         raise InvalidQuantity(
             f"the plan is of snapshot {plan.identity.id}, the request of {snapshot.identity.id}; plan again"
         )
-    texts = read_kept(*kept) if kept else {}
     request = extension_request(snapshot, seed=seed, plan=plan, targets=_targets(snapshot), since=since)
     pictures = request_pictures(request, lang=lang, outline=outline(snapshot.identity.country))
     longest = LONGEST_SHEET if ending == "xlsx" else LONGEST_LIST
     document = request_document(request, lang=lang, pictures=pictures, longest_list=longest)
-    return written(with_kept(document, texts, kept[1]) if kept else document, ending)
+    return document_file(document, ending, kept)
 
 
 def _targets(snapshot: Snapshot) -> tuple[Target, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import shutil
+from collections.abc import Iterator
 
 import docx
 import httpx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from clearance_api.plans.folder import JobFolder
 from clearance_api.service import DOCX
 from clearance_geodata.register import Register
 
@@ -85,6 +89,92 @@ def test_an_earlier_file_that_is_none_is_refused(
 ) -> None:
     answer = both.post("/island/reports/article5.docx", content=content, headers={"content-type": media})
     assert (answer.status_code, answer.json()["detail"]) == (status, said)
+
+
+def _edited(file: bytes, own: str) -> bytes:
+    """The file with words in its first place, and others outside of all places."""
+    document = docx.Document(io.BytesIO(file))
+    control = next(document.element.body.iter(qn("w:sdt")))
+    control.find(qn("w:sdtPr")).remove(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
+    next(control.iter(qn("w:t"))).text = own
+    next(p for p in document.paragraphs if p.style and p.style.name == "Heading 1").add_run(" (draft of May)")
+    edited = io.BytesIO()
+    document.save(edited)
+    return edited.getvalue()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["island/reports/article5.docx", "sea/reports/article7.docx", "island/reports/update.docx"],
+)
+def test_every_document_keeps_what_authors_wrote_and_names_what_was_changed_elsewhere(
+    both: httpx.Client, asked: str
+) -> None:
+    old = both.get(f"/{asked}").content
+    answer = both.post(f"/{asked}", content=_edited(old, "By 2034 = ñ"), headers={"content-type": DOCX})
+    assert answer.status_code == 200
+    assert answer.headers["clearance-changed-by-hand"] == "1"
+    body = docx.Document(io.BytesIO(answer.content)).element.body
+    said = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+    assert "By 2034 = ñ" in said
+    assert [text for text in said if "(draft of May)" in text] == [said[-1]]
+
+
+CAPACITY = """\
+[[team]]
+name = "Sappers"
+kind = "manual"
+count = 40
+searchers = 8
+"""
+
+
+@pytest.fixture
+def job(island: Register) -> Iterator[JobFolder]:
+    """A plan as a job was asked for it."""
+    identity = island.snapshot().identity
+    folder = JobFolder(island.path.with_name(f"{island.path.name}.plans") / "0123456789abcdef")
+    asked = {"deadline": "2025-12-31", "confidence": 0.8, "scenario": "", "from": "2024-06-01", "seed": 7}
+    of = {"as_of": identity.as_of.isoformat(), "known_at": identity.known_at, "snapshot": identity.id}
+    folder.begin({"by": "owner", "tier": "authority", "today": "2024-05-01", **asked, **of}, CAPACITY, {})
+    yield folder
+    shutil.rmtree(folder.place)
+
+
+def test_the_request_holds_the_plan_of_a_job_and_only_of_its_own_snapshot(
+    both: httpx.Client, island: Register, job: JobFolder
+) -> None:
+    def sheets_of(asked: dict[str, str]) -> openpyxl.Workbook:
+        answer = both.get("/island/reports/article5.xlsx", params=asked, timeout=240)
+        assert answer.status_code == 200, answer.text
+        return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+    sheets = {"with": sheets_of({"plan": job.job_id}), "without": sheets_of({})}
+    tables = [f"T{number}" for number in ("6a", "6b", "7", "7b", "9a", "9b")]
+    assert [name for name in sheets["with"].sheetnames if name not in sheets["without"].sheetnames] == sorted(
+        tables, key=sheets["with"].sheetnames.index
+    )
+    (state,) = island.snapshot().states.values()
+    planned = [row[5].value for row in sheets["with"]["T6a"].iter_rows() if str(row[0].value).isdigit()]
+    assert sum(planned) * 1000 == state.open_m2
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ({"plan": "0123456789abcdef", "as_of": "2022-12-31"}, 400, "plan 0123456789abcdef is of snapshot"),
+        ({"plan": "0" * 16}, 404, "there is no plan"),
+        ({"scenario": "none"}, 404, "there is no scenario 'none'"),
+        ({"adopted": "none"}, 404, "no plan was adopted by"),
+        ({"plan": "0123456789abcdef", "adopted": "x"}, 400, "plan, scenario and adopted each name a plan"),
+    ],
+)
+@pytest.mark.usefixtures("job")
+def test_a_plan_that_is_not_there_or_of_another_snapshot_is_refused(
+    both: httpx.Client, asked: dict[str, str], status: int, said: str
+) -> None:
+    refused = both.get("/island/reports/article5.xlsx", params=asked)
+    assert (refused.status_code, refused.json()["detail"][: len(said)]) == (status, said)
 
 
 def test_a_document_is_made_once_for_each_snapshot(both: httpx.Client) -> None:

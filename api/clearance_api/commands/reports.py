@@ -157,11 +157,10 @@ def _check(out: Path, lang: str) -> None:
 
 
 def _write(out: Path, document: Document, keep_text: Path | None) -> None:
-    from clearance_api.commands.requesting import kept_file
-    from clearance_api.commands.written import write
-    from clearance_api.dossiers.files import document_file
+    from clearance_api.commands.requesting import kept_file, write_document
+    from clearance_api.document_files import document_file
 
-    write(out, document_file(document, out.suffix.lower().removeprefix("."), kept_file(keep_text)))
+    write_document(out, document_file(document, out.suffix.lower().removeprefix("."), kept_file(keep_text)))
 
 
 def _region(by: str) -> Region:

@@ -12,10 +12,11 @@ from clearance_api.commands.planning import CapacityFile, Confidence, Deadline, 
 from clearance_api.commands.written import Out, checked, write
 
 if TYPE_CHECKING:
-    from clearance_api.request_file import KeptFile
+    from clearance_api.document_files import KeptFile, Written
 
-__all__ = ["KeepText", "article5", "kept_file"]
+__all__ = ["KeepText", "article5", "kept_file", "write_document"]
 
+LONGEST_TOLD = 120
 ENDINGS = (".docx", ".xlsx", ".pdf")
 KeepText = Annotated[
     Path | None,
@@ -67,8 +68,20 @@ def article5(
             wanted = Wanted(deadline=until, confidence=confidence, scenario=scenario, from_on=start, seed=seed)
             plan = planned(snapshot, read_capacity(capacity) if capacity else None, wanted, zone=zone)
         ending = out.suffix.lower().removeprefix(".")
-        content = request_file(snapshot, ending, lang=lang, seed=seed, plan=plan, since=begun, kept=kept)
-    write(out, content)
+        made = request_file(snapshot, ending, lang=lang, seed=seed, plan=plan, since=begun, kept=kept)
+    write_document(out, made)
+
+
+def write_document(out: Path, made: Written) -> None:
+    """Write a document, and say what of an earlier file was changed by hand outside of its places."""
+    write(out, made.content)
+    if made.by_hand is None:
+        typer.echo(
+            "the earlier file does not say what was in it: words outside of its marked places are lost", err=True
+        )
+    for text in made.by_hand or ():
+        shown = text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
+        typer.echo(f"changed by hand outside of the marked places, kept in the last section: {shown}", err=True)
 
 
 def kept_file(old: Path | None) -> KeptFile | None:

@@ -17,16 +17,21 @@ from typing import TYPE_CHECKING
 from clearance.errors import NotFound, RegisterUnusable
 from clearance_api.habits.refusals import Unavailable
 from clearance_api.plans.folder import RUNNING, JobFolder
+from clearance_api.plans.making import Recipe, made_apart
 from clearance_api.plans.working import work_on
 from clearance_geodata.register import Register
 
 if TYPE_CHECKING:
+    from clearance.land.snapshot import SnapshotId
+    from clearance.plan.result import PlanResult
     from clearance_api.sources import SnapshotSource
 
 __all__ = ["PlanDesk"]
 
 JOB_ID = re.compile(r"[0-9a-f]{16}")
 MOST_KEPT = 50
+# Plans kept in memory for documents; one of 10,000 areas takes some ten megabytes.
+MOST_WAITED_FOR = 4
 AGAIN_S = 10
 
 
@@ -42,6 +47,8 @@ class PlanDesk:
         self._source = source
         self._at_once = at_once
         self._lock = threading.Lock()
+        self._waited_for = threading.BoundedSemaphore(at_once)
+        self._made: dict[tuple[str, Recipe], PlanResult] = {}
 
     def begin(self, asked: Mapping[str, object], capacity: str | None, parts: Mapping[str, str]) -> JobFolder:
         """Start a job in a process of its own.
@@ -66,6 +73,33 @@ class PlanDesk:
         spawn = get_context("spawn")
         spawn.Process(target=work_on, args=(job.place, register.store.address), daemon=True).start()
         return job
+
+    def made(self, recipe: Recipe, snapshot: SnapshotId) -> PlanResult:
+        """A plan that somebody waits for; the last few are kept, because a document is asked for in several forms.
+
+        Raises:
+            Unavailable: while as many are waited for as may.
+            NotFound: when the source is no register.
+            ClearanceError: when it cannot be planned.
+        """
+        register, key = self._register(), (snapshot.id, recipe)
+        with self._lock:
+            known = self._made.get(key)
+        if known is not None:
+            return known
+        if not self._waited_for.acquire(blocking=False):
+            raise Unavailable(
+                "plans are being made, as many as may be at a time; ask again later", retry_after_s=AGAIN_S
+            )
+        try:
+            plan = made_apart(register.store.address, snapshot, recipe)
+        finally:
+            self._waited_for.release()
+        with self._lock:
+            self._made[key] = plan
+            while len(self._made) > MOST_WAITED_FOR:
+                del self._made[next(iter(self._made))]
+        return plan
 
     def jobs(self) -> list[JobFolder]:
         """All that are kept, the oldest first."""

@@ -67,7 +67,7 @@ def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: st
     if ending in REQUEST:
         from clearance_api.request_file import request_file  # noqa: PLC0415  loads what draws documents
 
-        written(out, request_file(snapshot, ending, lang=lang, seed=plan.seed, plan=plan))
+        written(out, request_file(snapshot, ending, lang=lang, seed=plan.seed, plan=plan).content)
         return []
     written(out, plan_content(plan, ending, lang=lang))
     return []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from clearance.land.story import story_of
@@ -17,10 +17,12 @@ from clearance.treaty.obligation import Obligation
 from clearance.treaty.yearly_update import yearly_update
 from clearance_api.access.viewer import Viewer, ViewerOf
 from clearance_api.description import responses
-from clearance_api.dossiers.files import document_file, dossier_of
+from clearance_api.document_files import KeptFile, document_file
+from clearance_api.dossiers.files import dossier_of
 from clearance_api.dossiers.planned import adopted_targets, planned_tasks
 from clearance_api.queries import Day, DocumentQuery, SnapshotQuery
-from clearance_api.service import DOCX, PDF, XLSX, Service, ServiceOf, answer
+from clearance_api.routes.earlier import FORMS, again, renewed_answer, sent_file
+from clearance_api.service import Service, ServiceOf, answer
 from clearance_geodata.shelf.collections import COLLECTIONS
 from clearance_maps.documents.reporting.article7 import article7_document
 from clearance_maps.documents.reporting.ccm3 import ccm3_document
@@ -40,7 +42,6 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["Maps and documents"])
 Route: TypeAlias = Callable[..., Response]
-FORMS = {"docx": DOCX, "xlsx": XLSX, "pdf": PDF}
 
 
 class PeriodQuery(SnapshotQuery):
@@ -70,19 +71,29 @@ class DossierQuery(DocumentQuery):
     """The id of the area."""
 
 
+async def _old_file(request: Request) -> KeptFile | None:
+    """The earlier file of whoever sends one."""
+    return await sent_file(request) if request.method == "POST" else None
+
+
+OldFile = Annotated[KeptFile | None, Depends(_old_file)]
+
+
 def _offered(name: str) -> Callable[[Route], Route]:
-    """An address for each form of a document, all answered by one function."""
+    """Addresses for each form of a document, all answered by one function: asked for, or with an earlier file sent."""
 
     def offered(route: Route) -> Route:
         for ending in DOCUMENT_ENDINGS:
+            path, named = f"/reports/{name}.{ending}", f"{name.capitalize()}{ending.capitalize()}"
             router.add_api_route(
-                f"/reports/{name}.{ending}",
+                path,
                 route,
                 methods=["GET"],
-                operation_id=f"get{name.capitalize()}{ending.capitalize()}",
+                operation_id=f"get{named}",
                 response_class=Response,
                 responses=responses(FORMS[ending]),
             )
+            router.add_api_route(path, route, methods=["POST"], operation_id=f"renew{named}", **again(FORMS[ending]))
         return route
 
     return offered
@@ -90,7 +101,7 @@ def _offered(name: str) -> Callable[[Route], Route]:
 
 @_offered("article7")
 def article7(
-    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[PeriodQuery, Query()]
+    request: Request, service: ServiceOf, viewer: ViewerOf, old: OldFile, query: Annotated[PeriodQuery, Query()]
 ) -> Response:
     """The tables of an Article 7 report with places for what only the State can write; stores for who gets stores."""
     reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
@@ -101,11 +112,13 @@ def article7(
         return article7_document(_without_stores(viewer, tables), lang=lang)
 
     key = (first, query.by, query.obligation, viewer.gets("stores"))
-    return _file(request, service, reading, lang, asked=("article7", *key), made=made)
+    return _file(request, service, reading, lang, asked=("article7", *key), made=made, old=old)
 
 
 @_offered("update")
-def update(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[UpdateQuery, Query()]) -> Response:
+def update(
+    request: Request, service: ServiceOf, viewer: ViewerOf, old: OldFile, query: Annotated[UpdateQuery, Query()]
+) -> Response:
     """The update that is due by 30 April: progress against milestones of an adopted plan, changes of the baseline."""
     reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
     first = _first(reading, query)
@@ -121,23 +134,23 @@ def update(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annota
         return update_document(replace(found, report=_without_stores(viewer, found.report)), lang=lang)
 
     key = (first, query.by, query.obligation, query.plan, viewer.gets("stores"))
-    return _file(request, service, reading, lang, asked=("update", *key), made=made)
+    return _file(request, service, reading, lang, asked=("update", *key), made=made, old=old)
 
 
 @_offered("ccm3")
-def ccm3(request: Request, service: ServiceOf, query: Annotated[DocumentQuery, Query()]) -> Response:
+def ccm3(request: Request, service: ServiceOf, old: OldFile, query: Annotated[DocumentQuery, Query()]) -> Response:
     """The form of Article 3 of the Convention on Cluster Munitions, for whoever gets stores."""
     reading, lang, seed = service.readings.at(*query.when), query.lang or service.settings.lang, service.settings.seed
 
     def made() -> Document:
         return ccm3_document(ccm3_form(reading.snapshot, seed=seed), lang=lang)
 
-    return _file(request, service, reading, lang, asked=("ccm3",), made=made)
+    return _file(request, service, reading, lang, asked=("ccm3",), made=made, old=old)
 
 
 @_offered("dossier")
 def dossier(
-    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[DossierQuery, Query()]
+    request: Request, service: ServiceOf, viewer: ViewerOf, old: OldFile, query: Annotated[DossierQuery, Query()]
 ) -> Response:
     """The dossier of an area: its whole story, turning points in all notations, neighbours, map, tasks."""
     reading, lang = service.readings.at(*query.when), query.lang or service.settings.lang
@@ -147,7 +160,7 @@ def dossier(
         tasks = planned_tasks(reading.snapshot, query.area) if viewer.gets("plans") else ()
         return dossier_of(story, lang=lang, tasks=tasks)
 
-    return _file(request, service, reading, lang, asked=("dossier", query.area, viewer.mark), made=made)
+    return _file(request, service, reading, lang, asked=("dossier", query.area, viewer.mark), made=made, old=old)
 
 
 def _without_stores(viewer: Viewer, tables: Article7) -> Article7:
@@ -177,13 +190,18 @@ def _file(
     *,
     asked: tuple[Hashable, ...],
     made: Callable[[], Document],
+    old: KeptFile | None,
 ) -> Response:
-    """The document in the form that the address ends in."""
+    """The document in the form that the address ends in, with the own text of an earlier file where one is sent."""
     ending = request.url.path.rpartition(".")[2]
     name = f"{asked[0]}-{service.name}-{reading.snapshot.as_of}-{lang}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": lang}
 
+    if old is not None:
+        renewed = document_file(made(), ending, old)
+        return renewed_answer(renewed, FORMS[ending], snapshot_id=reading.snapshot_id, headers=headers)
+
     def write() -> bytes:
-        return reading.answer((*asked, lang, ending), lambda: document_file(made(), ending))
+        return reading.answer((*asked, lang, ending), lambda: document_file(made(), ending).content)
 
     return answer(request, reading, FORMS[ending], write, headers=headers)

@@ -12,6 +12,7 @@ from clearance_maps.documents.article5_sentences import (
     legend_sentences,
     open_key,
     plan_sentences,
+    planned_areas_key,
     previous_sentences,
     unexplained_sentences,
 )
@@ -218,8 +219,9 @@ class _Making:
             planned: list[Text] = [forecast_sentence(self.article5, language), none]
         else:
             planned = [forecast_sentence(self.article5, language), *plan_sentences(plan, self.article5, language)]
-        m2, areas = open_key(self.article5, "m2"), open_key(self.article5, "areas")
-        totals = {("total", "total_m2"): m2, ("total", "areas"): areas}
+        totals = {("total", "total_m2"): open_key(self.article5, "m2")}
+        if (areas := planned_areas_key(self.article5)) is not None:
+            totals[("total", "areas")] = areas
         years = [str(one.year) for one in plan.money] if plan else []
         milestones = totals | {(year, "total_m2"): Key("planned m2", "", year) for year in years}
         money = {(year, "released_m2"): Key("planned m2", "", year) for year in years}

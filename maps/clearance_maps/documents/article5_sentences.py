@@ -28,6 +28,7 @@ __all__ = [
     "legend_sentences",
     "open_key",
     "plan_sentences",
+    "planned_areas_key",
     "previous_sentences",
     "unexplained_sentences",
 ]
@@ -36,6 +37,11 @@ __all__ = [
 def open_key(article5: Article5, unit: str) -> Key:
     """The key of what is open in the country on the date of the snapshot."""
     return Key(f"open {unit}", "", article5.identity.as_of.isoformat())
+
+
+def planned_areas_key(article5: Article5) -> Key | None:
+    """The key of the areas of a plan: those that are open; none where the books count no areas, which a plan does."""
+    return open_key(article5, "areas") if article5.headline.open_areas else None
 
 
 def _day(value: object) -> Figure:
@@ -244,7 +250,7 @@ def plan_sentences(plan: PlanResult, article5: Article5, language: Language) -> 
             language,
             "{m2} in {count} area remain on {date}; the plan runs to {last}.",
             "{m2} in {count} areas remain on {date}; the plan runs to {last}.",
-            Figure(value=plan.remaining_areas, key=open_key(article5, "areas")),
+            Figure(value=plan.remaining_areas, key=planned_areas_key(article5)),
             m2=Figure(value=plan.remaining_m2, key=open_key(article5, "m2"), unit="m²"),
             date=_day(plan.identity.as_of),
             last=_day(plan.last_day),

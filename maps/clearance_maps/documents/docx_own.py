@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from docx.oxml import OxmlElement
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from clearance_maps.documents.value import Kept, KeptPicture, OwnText
     from clearance_maps.language import Language
 
-__all__ = ["KIND_TAG", "TAG", "add_own_text"]
+__all__ = ["TAG", "add_own_text", "bookmark_of", "key_of"]
 
 # The tag of a content control: this, and the key of the place.
 TAG = "clearance:own:"
-KIND_TAG = "clearance:kind:"
+BOOKMARK = "clearance_own_"
+# Headings have the numbers from 1 on.
+FIRST_BOOKMARK = 100_000
 STYLES = {"body": "Normal", "bullet": "List Bullet", "number": "List Number", "heading": "Heading 3"}
 
 
@@ -44,6 +47,42 @@ def add_own_text(document: WordDocument, own: OwnText, language: Language) -> No
     content = control.find(qn("w:sdtContent"))
     for element in written:
         content.append(element)
+    _bookmark(body, written[0], own.key)
+
+
+def bookmark_of(key: str) -> str:
+    """The name of the bookmark of a place, which has letters, digits and underscores only.
+
+    Example:
+        >>> bookmark_of("form A"), key_of(bookmark_of("form A")), key_of("_Toc00000001")
+        ('clearance_own_form_20A', 'form A', '')
+    """
+    return BOOKMARK + re.sub(r"[^0-9A-Za-z]", lambda found: f"_{ord(found[0]):02x}", key)
+
+
+def key_of(bookmark: str) -> str:
+    """The key of the place whose bookmark this is; empty for another one."""
+    if not bookmark.startswith(BOOKMARK):
+        return ""
+    return re.sub(r"_([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), bookmark.removeprefix(BOOKMARK))
+
+
+def _bookmark(body: BaseOxmlElement, first: BaseOxmlElement, key: str) -> None:
+    """The beginning of the place once more: LibreOffice loses the tags of content controls, and keeps bookmarks."""
+    number = FIRST_BOOKMARK + sum(1 for _ in body.iter(qn("w:bookmarkStart")))
+    marks: list[BaseOxmlElement] = []
+    for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(kind)
+        mark.set(qn("w:id"), str(number))
+        marks.append(mark)
+    marks[0].set(qn("w:name"), bookmark_of(key))
+    if first.tag != qn("w:p"):
+        for mark in marks:
+            first.addprevious(mark)
+        return
+    at = 1 if first.find(qn("w:pPr")) is not None else 0
+    for place, mark in enumerate(marks, start=at):
+        first.insert(place, mark)
 
 
 def _control(own: OwnText, *, is_prompt: bool) -> BaseOxmlElement:

@@ -23,6 +23,7 @@ from clearance_maps.documents.docx_file import (
     packed,
     turn,
 )
+from clearance_maps.documents.docx_marks import add_marks
 from clearance_maps.documents.docx_own import add_own_text
 from clearance_maps.documents.docx_table import KEPT_ROWS, draw_table
 from clearance_maps.documents.first_page import identity_lines
@@ -80,6 +81,7 @@ class _Writing:
             for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=False):
                 self._block(block, leads=isinstance(following, Table))
         self._header_and_footer()
+        add_marks(self.word, self.document.identity.id)
         return packed(self.word)
 
     def _turn(self, *, across: bool) -> None:

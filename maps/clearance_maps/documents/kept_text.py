@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docx.api import Document as OpenedDocument
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
-from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from clearance.errors import FileRefused
-from clearance_maps.documents.docx_own import TAG
+from clearance_maps.documents.docx_marks import is_prompt, mark_of, marks_in, said_in, texts_of
+from clearance_maps.documents.docx_own import TAG, key_of
 from clearance_maps.documents.value import KeptParagraph, KeptPicture, KeptRun, KeptTable, OwnText
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.text.run import Run
 
     from clearance_maps.documents.value import Document, Kept
 
-__all__ = ["KeptTexts", "read_kept", "with_kept"]
+__all__ = ["Edited", "KeptTexts", "read_edited", "read_kept", "with_kept"]
 
 KeptTexts = Mapping[str, tuple["Kept", ...]]
+HEADING = "_Toc"
 LARGEST_UNPACKED = 200_000_000
 # What a file may hold that is not put back; it is refused, never dropped.
 NOT_KEPT = {
@@ -50,6 +51,20 @@ EMU_PER_MM = 36_000
 USUAL_WIDTH_MM = 170.0
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What somebody did to a file that this program wrote.
+
+    Args:
+        kept: own text by the keys of its places.
+        by_hand: texts outside of the places that were not there when the file was written; None when the file does not
+            say what was there.
+    """
+
+    kept: KeptTexts
+    by_hand: tuple[str, ...] | None
+
+
 def read_kept(file: bytes, name: str) -> KeptTexts:
     """The own text of a Word file that this program wrote and somebody edited, by the keys of its places.
 
@@ -60,20 +75,65 @@ def read_kept(file: bytes, name: str) -> KeptTexts:
     Raises:
         FileRefused: for a file that is no Word file, has no such places, or holds there what would not be kept.
     """
+    return read_edited(file, name).kept
+
+
+def read_edited(file: bytes, name: str) -> Edited:
+    """The own text of a Word file, and what else was changed in it by hand.
+
+    Args:
+        file: the bytes of the docx.
+        name: of the file, for errors.
+
+    Raises:
+        FileRefused: for a file that is no Word file, has no such places, or holds there what would not be kept.
+    """
     document = _opened(file, name)
-    controls = list(document.element.body.iter(qn("w:sdt")))
-    places = {key: control for control in controls if (key := _key(control))}
+    marks = marks_in(document)
+    controls = {
+        key: [] if is_prompt(control) else list(control.find(qn("w:sdtContent")))
+        for control in document.element.body.iter(qn("w:sdt"))
+        if (key := _key(control))
+    }
+    places = controls or _bookmarked(document, marks)
     if not places:
         raise FileRefused(
             f"{name} has no places for own text; give a .docx that `clearance report` has written and whose content "
             "controls were left in"
         )
-    kept: dict[str, tuple[Kept, ...]] = {}
-    for key, control in places.items():
-        if control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is None:
-            _refuse_what_is_lost(control, key, name)
-            kept[key] = tuple(_blocks(document, control))
-    return {key: blocks for key, blocks in kept.items() if blocks}
+    for key, elements in places.items():
+        _refuse_what_is_lost(elements, key, name)
+    kept = {key: tuple(_blocks(document, elements)) for key, elements in places.items()}
+    own = {id(element) for elements in places.values() for element in elements}
+
+    def is_own(element: BaseOxmlElement) -> bool:
+        return id(element) in own or (element.tag == qn("w:sdt") and bool(_key(element)))
+
+    said = said_in(document, skipped=is_own)
+    by_hand = tuple(dict.fromkeys(text for text in said if mark_of(text) not in marks)) if marks else None
+    return Edited({key: blocks for key, blocks in kept.items() if blocks}, by_hand)
+
+
+def _bookmarked(document: WordDocument, marks: frozenset[str]) -> dict[str, list[BaseOxmlElement]]:
+    """Places by their bookmarks, in a file that LibreOffice saved: up to the next heading, without what was there."""
+    found: dict[str, list[BaseOxmlElement]] = {}
+    key = ""
+    for element in document.element.body:
+        names = [str(mark.get(qn("w:name"), "")) for mark in element.iter(qn("w:bookmarkStart"))]
+        own = next((own for name in names if (own := key_of(name))), "")
+        if own or any(name.startswith(HEADING) for name in names):
+            key = own
+            if own:
+                found[own] = []
+        if key and element.tag in {qn("w:p"), qn("w:tbl")} and not _was_there(element, marks):
+            found[key].append(element)
+    return found
+
+
+def _was_there(element: BaseOxmlElement, marks: frozenset[str]) -> bool:
+    """Whether all that a block says was in the file when it was written."""
+    said = list(texts_of(element))
+    return bool(said) and all(mark_of(text) in marks for text in said)
 
 
 def with_kept(document: Document, kept: KeptTexts, name: str) -> Document:
@@ -119,19 +179,18 @@ def _key(control: BaseOxmlElement) -> str:
     return value.removeprefix(TAG) if value.startswith(TAG) else ""
 
 
-def _refuse_what_is_lost(control: BaseOxmlElement, key: str, name: str) -> None:
+def _refuse_what_is_lost(elements: Sequence[BaseOxmlElement], key: str, name: str) -> None:
     for tag, words in NOT_KEPT.items():
         prefix, _, local = tag.partition(":")
         full = f"{{{SPACES[prefix]}}}{local}" if prefix in SPACES else qn(tag)
-        if next(control.iter(full), None) is not None:
+        if any(next(element.iter(full), None) is not None for element in elements):
             raise FileRefused(
                 f"{name}, place '{key}': holds {words}, which would not be kept; accept or turn it into text first"
             )
 
 
-def _blocks(document: WordDocument, control: BaseOxmlElement) -> Iterator[Kept]:
-    content = control.find(qn("w:sdtContent"))
-    for element in () if content is None else content:
+def _blocks(document: WordDocument, elements: Sequence[BaseOxmlElement]) -> Iterator[Kept]:
+    for element in elements:
         if element.tag == qn("w:tbl"):
             table = WordTable(element, document)
             yield KeptTable(tuple(tuple(cell.text for cell in row.cells) for row in table.rows))
@@ -152,11 +211,8 @@ def _of_paragraph(document: WordDocument, paragraph: WordParagraph) -> Iterator[
 
 
 def _runs(paragraph: WordParagraph) -> Iterator[Run]:
-    for piece in paragraph.iter_inner_content():
-        if isinstance(piece, Hyperlink):
-            yield from piece.runs
-        else:
-            yield piece
+    """All runs, also those in links, and in the content controls that LibreOffice puts inside of paragraphs."""
+    return (Run(element, paragraph) for element in paragraph._p.iter(qn("w:r")))  # noqa: SLF001 -- no call for these
 
 
 def _merged(runs: tuple[KeptRun, ...]) -> tuple[KeptRun, ...]:

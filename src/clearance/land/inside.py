@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from clearance.errors import InvalidQuantity
 from clearance.geodesy import area_exact
-from clearance.land.balance import standing
 from clearance.land.footprint import SMALLEST_OVERLAP_M2, common_ground
-from clearance.land.hazard import Level
+from clearance.land.land_index import error_m, radius_m
 from clearance.land.nearby import Near, distances_to
 from clearance.land.open_ground import ground_without
 from clearance.land.parcel import (
@@ -25,7 +22,6 @@ from clearance.land.parcel import (
     UnknownGround,
     Where,
 )
-from clearance.land.position_error import HANDHELD_M
 from clearance.land.sites import SiteKind
 from clearance.saying import Number
 from clearance.units import Unit
@@ -35,7 +31,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from clearance.land.fold import AreaState, Release
+    from clearance.land.fold import AreaState
+    from clearance.land.land_index import LandIndex
     from clearance.land.snapshot import Snapshot
 
 __all__ = ["LARGEST_M2", "land_statement"]
@@ -45,8 +42,6 @@ SLIVER = round(SMALLEST_OVERLAP_M2 * Unit.M2.scale)
 LARGEST_M2 = 10**9
 SHOWN_SITES = frozenset({SiteKind.INCIDENT, SiteKind.MINEFIELD})
 SITES_WITHIN_M = 500.0
-# So far an area may reach that is known as a point, and of which nobody knows the size: a circle of 78 ha.
-EXTENT_M = 500.0
 
 
 def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
@@ -67,7 +62,8 @@ def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
             size=Number(size / Unit.M2.scale, ",.0f"),
             largest_m2=LARGEST_M2,
         )
-    placed = [(state, place) for state in snapshot.open_states if (place := _place(state)) is not None]
+    index = snapshot.land_index
+    placed = index.near(ground, parcel.position_error_m)
     near = distances_to(ground, [(state.area.area_id, place) for state, place in placed])
     states = {state.area.area_id: state for state, _ in placed}
     touched = tuple(_touched(states[at.area_id], ground, at) for at in near if at.distance_m == 0)
@@ -75,7 +71,7 @@ def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
     beside = [at for at in near if at.area_id not in {one.area_id for one in touched}]
     possibly = tuple(_touched(states[at.area_id], ground, at) for at in beside if _reaches(states, at, parcel))
     open_ground = _union([one.shared for one in touched])
-    released = _released(snapshot.releases, ground, open_ground)
+    released = _released(index, ground, open_ground)
     released_ground = ground_without(_union([one.shared for one in released]), open_ground)
     open_m2 = 0 if open_ground is None else min(size, area_exact(open_ground))
     under_release = 0 if released_ground is None else min(size - open_m2, area_exact(released_ground))
@@ -96,10 +92,10 @@ def land_statement(snapshot: Snapshot, parcel: Parcel) -> LandStatement:
         nearest=beside[0] if beside and not touched else None,
         units=units,
         is_outside=not any(line.intersects(ground) for line in country) if country else None,
-        unknown=_unknown(snapshot, units),
-        undrawn_releases=sum(release.is_land and release.geometry is None for release in snapshot.releases),
+        unknown=_unknown(snapshot, index, units),
+        undrawn_releases=index.undrawn_releases,
         sites=_sites(snapshot, ground),
-        devices_found=_devices(snapshot, ground),
+        devices_found=_devices(index, ground),
     )
 
 
@@ -116,27 +112,7 @@ def _answer(
 def _reaches(states: dict[str, AreaState], at: Near, parcel: Parcel) -> bool:
     """Whether an area may reach the ground, as far as its position and extent are known; a common border may, too."""
     state = states[at.area_id]
-    return at.distance_m <= _error_m(state) + _radius_m(state) + parcel.position_error_m
-
-
-def _place(state: AreaState) -> BaseGeometry | None:
-    """Where an open area is: its ground, else the point that is all that is known; None where nothing is."""
-    point = state.area.geometry
-    return (
-        point if state.geometry is None and isinstance(point, shapely.Point) and not point.is_empty else state.geometry
-    )
-
-
-def _radius_m(state: AreaState) -> float:
-    """How far an area reaches from its point, as a circle of its size; where nobody knows the size, 500 m."""
-    if state.geometry is not None:
-        return 0.0
-    return EXTENT_M if state.open_m2 is None else math.sqrt(state.open_m2 / Unit.M2.scale / math.pi)
-
-
-def _error_m(state: AreaState) -> float:
-    """The position error of an area; a record that says none is not taken for better than a handheld receiver."""
-    return HANDHELD_M if state.position_error_m is None else state.position_error_m
+    return at.distance_m <= error_m(state) + radius_m(state) + parcel.position_error_m
 
 
 def _touched(state: AreaState, ground: BaseGeometry, at: Near) -> TouchedArea:
@@ -161,14 +137,11 @@ def _touched(state: AreaState, ground: BaseGeometry, at: Near) -> TouchedArea:
     )
 
 
-def _released(
-    releases: Iterable[Release], ground: BaseGeometry, open_ground: BaseGeometry | None
-) -> tuple[TouchedRelease, ...]:
+def _released(index: LandIndex, ground: BaseGeometry, open_ground: BaseGeometry | None) -> tuple[TouchedRelease, ...]:
     """Released land on the ground, the latest first."""
-    drawn = [(release, release.geometry) for release in releases if release.geometry is not None and release.is_land]
     found = []
-    for i in shapely.STRtree([shape for _, shape in drawn]).query(ground).tolist():
-        release, shape = drawn[i]
+    for i in index.tree.query(ground).tolist():
+        release, shape = index.releases[i]
         shared = common_ground(shape, ground, record=f"{release.entry_id} with the parcel")
         if shared is None or area_exact(shared) <= SLIVER:
             continue
@@ -208,14 +181,12 @@ def _units(
     return tuple(sorted(met | said))
 
 
-def _unknown(snapshot: Snapshot, units: Collection[str]) -> tuple[UnknownGround, ...]:
+def _unknown(snapshot: Snapshot, index: LandIndex, units: Collection[str]) -> tuple[UnknownGround, ...]:
     """Open land without a position by the finest unit that is recorded of it, first those that the ground lies in."""
     lines = {line.name for line in snapshot.boundaries if line.level > 0}
     found: dict[str, list[AreaState]] = {}
-    for _, state in sorted(snapshot.states.items()):
-        is_drawn = state.is_area and _place(state) is not None
-        if state.area.level is not Level.STORE and state.is_open and not is_drawn:
-            found.setdefault(next(iter(_own(state)), ""), []).append(state)
+    for state in index.unplaced:
+        found.setdefault(next(iter(_own(state)), ""), []).append(state)
     made = [_of_unit(unit, states, units, lines) for unit, states in found.items()]
     return tuple(sorted(made, key=lambda one: (list(Where).index(one.where), one.unit)))
 
@@ -257,16 +228,7 @@ def _sites(snapshot: Snapshot, ground: BaseGeometry) -> tuple[NearSite, ...]:
     )
 
 
-def _devices(snapshot: Snapshot, ground: BaseGeometry) -> int:
+def _devices(index: LandIndex, ground: BaseGeometry) -> int:
     """How many devices were met at positions on the ground, in areas and outside of them."""
-    entries = standing((*snapshot.entries, *snapshot.placeless))
-    placed = [
-        (find.lon, find.lat, find.quantity)
-        for entry in entries
-        for find in entry.finds
-        if find.lon is not None and find.lat is not None
-    ]
-    if not placed:
-        return 0
-    lons, lats, counts = (np.array(values) for values in zip(*placed, strict=True))
-    return int(counts[shapely.intersects_xy(ground, lons, lats)].sum())
+    lons, lats, counts = index.finds
+    return int(counts[shapely.intersects_xy(ground, lons, lats)].sum()) if len(counts) else 0

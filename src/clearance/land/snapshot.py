@@ -15,6 +15,7 @@ from clearance.land.balance import standing
 from clearance.land.books import books_of
 from clearance.land.choices import choice_on
 from clearance.land.fold import fold, releases_of
+from clearance.land.land_index import LandIndex, land_index
 from clearance.treaty.obligation import ARTICLE_5, deadline_in_force
 
 if TYPE_CHECKING:
@@ -244,6 +245,11 @@ class Snapshot:
     def states(self) -> Mapping[str, AreaState]:
         """Each book as its standing entries leave it; one that has none is not there yet."""
         return {area.area_id: fold(area, entries) for area, entries in self.by_area() if standing(entries)}
+
+    @cached_property
+    def land_index(self) -> LandIndex:
+        """Its records as whoever asks about a piece of land needs them."""
+        return land_index(self)
 
     @cached_property
     def releases(self) -> tuple[Release, ...]:

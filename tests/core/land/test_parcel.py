@@ -22,6 +22,7 @@ from clearance.land.corridor import corridor, route_length_m
 from clearance.land.hazard import Area, HazardClass, Level
 from clearance.land.inside import land_statement
 from clearance.land.journal import Entry, Find
+from clearance.land.nearby import distances_to
 from clearance.land.parcel import Answer, Parcel, Where
 from clearance.land.sites import Boundary, Site, SiteKind
 from clearance.land.snapshot import Records, Snapshot, SnapshotId, snapshot_of
@@ -288,6 +289,18 @@ def test_overlaps_are_those_of_an_equal_area_plane_and_the_parts_sum_to_the_parc
     assert said.open_m2 / 1000 == pytest.approx(
         shapely.union_all([_flat(field) for field in fields]).intersection(flat).area, rel=1e-5, abs=0.6
     )
+
+
+@settings(max_examples=30)
+@given(parcel=plot, fields=st.lists(plot, min_size=1, max_size=6), beyond_m=st.sampled_from([0.0, 100.0, 2_000.0]))
+def test_the_index_leaves_out_no_area_that_may_reach_the_ground_and_not_the_nearest(
+    parcel: shapely.Polygon, fields: list[shapely.Polygon], beyond_m: float
+) -> None:
+    index = _snapshot(*(record for i, field in enumerate(fields) for record in _opened(f"A{i}", field))).land_index
+    everything = distances_to(parcel, [(state.area.area_id, place) for state, place in index.placed])
+    reach = {state.area.area_id: far for (state, _), far in zip(index.placed, index.reach_m.tolist(), strict=True)}
+    needed = {one.area_id for one in everything if one.distance_m <= reach[one.area_id] + beyond_m}
+    assert needed | {everything[0].area_id} <= {state.area.area_id for state, _ in index.near(parcel, beyond_m)}
 
 
 line = st.lists(st.tuples(st.floats(-800, 800), st.floats(-800, 800)), min_size=2, max_size=6)

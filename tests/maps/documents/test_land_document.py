@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import docx
+import numpy as np
+import numpy.typing as npt
 import pytest
 import shapely
+import zxingcpp
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import MemoryFile
 
 from clearance.land.inside import land_statement
 from clearance.land.parcel import Answer, Parcel
@@ -101,6 +107,21 @@ def test_the_code_carries_snapshot_moment_and_check_sum(touching: LandStatement)
         "https://mines.example.org/",
         f"snapshot={identity.id} as_of={identity.as_of} known_at={identity.known_at} check={touching.check}",
     ]
+
+
+def test_the_code_on_the_paper_is_read_by_a_reader_of_codes(touching: LandStatement) -> None:
+    link = "https://mines.example.org/"
+    image = docx.Document(io.BytesIO(as_docx(land_document(touching, lang="en", link=link)))).part.package.image_parts
+    found = [one.text for part in image for one in zxingcpp.read_barcodes(pixels_of(part.blob))]
+    assert found == [code_content(touching, link)]
+
+
+def pixels_of(png: bytes) -> npt.NDArray[np.uint8]:
+    """The grey of each dot of a PNG."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile(png) as file, file.open() as opened:
+            return np.ascontiguousarray(opened.read(1))
 
 
 def test_hostile_words_of_records_are_words_in_every_form(touching: LandStatement) -> None:
