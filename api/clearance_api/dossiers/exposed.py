@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["exposed_of"]
 
+# What a dossier says of the area itself, and how much of it an input covers.
+OF_THE_AREA = frozenset({"area_m2", "data_share"})
+
 
 def exposed_of(
     story: AreaStory, *, raster: Path | None = None, layer: Path | None = None, within_m: float = 0.0, source: str = ""
@@ -59,5 +62,5 @@ def _told(exposure: Exposure, *, within_m: float) -> list[Exposed]:
     return [
         Exposed(layer=of.file, amount=float(value), unit=name, within_m=within_m, source=source)
         for name, value in exposure.rows[0].items()
-        if name in exposure.columns and isinstance(value, int | float)
+        if name in exposure.columns and name not in OF_THE_AREA and isinstance(value, int | float)
     ]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import docx
+import numpy as np
 import pytest
+import rasterio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +50,38 @@ def test_a_dossier_is_of_one_area(run: Run, sea: Register, tmp_path: Path) -> No
     words = _words(out)
     for said in ("Dossier of area SEA-05", "Field 5 <north> & “south”", "handover report", "UTM", "Team 1"):
         assert said in words
+
+
+def test_a_dossier_says_what_lies_on_the_area_and_near_it(run: Run, sea: Register, tmp_path: Path) -> None:
+    ground = sea.snapshot().area("SEA-04").geometry
+    assert ground is not None
+    raster, wells, out = tmp_path / "people.tif", tmp_path / "wells.geojson", tmp_path / "dossier.docx"
+    west, south, east, north = ground.buffer(0.01).bounds
+    shape = {"driver": "GTiff", "height": 40, "width": 40, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
+    across = rasterio.Affine((east - west) / 40, 0, west, 0, (south - north) / 40, north)
+    with rasterio.open(raster, "w", **shape, transform=across) as file:
+        file.write(np.full((1, 40, 40), 2.0, dtype="float32"))
+    # Two wells on the ground and one far from it.
+    inside = ground.representative_point()
+    places = [(inside.x, inside.y), (inside.x, inside.y), (inside.x, inside.y + 1)]
+    points = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": place}} for place in places
+    ]
+    wells.write_text(json.dumps({"type": "FeatureCollection", "features": points}), encoding="utf-8")
+    inputs = ("--raster", raster, "--layer", wells, "--within-m", "200", "--source", "=census of 2020")
+    done = run("report", "dossier", sea.path, "--area", "SEA-04", "--out", out, *inputs)
+    assert (done.code, done.err) == (0, "")
+    document = docx.Document(io.BytesIO(out.read_bytes()))
+    (table,) = [one for one in document.tables if "people.tif" in [row.cells[0].text for row in one.rows]]
+    rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    people = 2.0 * ground.area / ((east - west) * (north - south) / 1600)
+    assert float(rows[0][1].replace(",", "")) == pytest.approx(people, rel=0.02)
+    assert [row[2:] for row in rows] == [
+        ["sum of its values on the area", "0", "=census of 2020"],
+        ["features", "200", "=census of 2020"],
+        ["m² of features", "200", "=census of 2020"],
+    ]
+    assert [row[:2] for row in rows[1:]] == [["wells.geojson", "2"], ["wells.geojson", "0"]]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clearance_maps.documents.ground.said import class_word, day, distance, m2
 from clearance_maps.documents.value import Column, Figure, Paragraph, Row, Shown, Table
+from clearance_maps.language import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from clearance_maps.language import Language
 
 __all__ = ["Exposed", "PlannedTask", "area_surroundings", "area_tasks"]
+
+
+# What is counted in a raster or layer, by the name of the figure; other units are words of whoever gives them.
+COUNTED = {
+    "sum": mark("sum of its values on the area"),
+    "features": mark("features"),
+    "features_m2": mark("m² of features"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +144,7 @@ def _exposure(exposed: Sequence[Exposed], language: Language) -> Table:
             (
                 one.layer,
                 Figure(value=one.amount, shown=Shown.DECIMAL),
-                one.unit,
+                text(COUNTED[one.unit]) if one.unit in COUNTED else one.unit,
                 Figure(value=round(one.within_m)),
                 one.source,
             )
