@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from clearance.errors import InvalidQuantity
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import Viewer, ViewerOf
-from clearance_api.description import responses
+from clearance_api.description import problem_described, responses
 from clearance_api.document_files import KeptFile, Written
 from clearance_api.maps import checked_map
 from clearance_api.plans.answers import job_for
