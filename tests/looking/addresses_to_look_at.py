@@ -19,11 +19,12 @@ import httpx
 from clearance_geodata.shelf.collections import COLLECTIONS
 from clearance_maps.spoken import DRAWN
 
-__all__ = ["TIERS", "Page", "pages_of", "values_of"]
+__all__ = ["HIGHEST", "TIERS", "Page", "pages_of", "values_of"]
 
 HTML = "text/html"
-TIERS = ("public", "partner", "authority")
-HIGHEST = TIERS[-1]
+# The one who sees most first.
+TIERS = ("authority", "partner", "public")
+HIGHEST = TIERS[0]
 # Beside each path as it is: what people get by asking further.
 FURTHER: Mapping[str, tuple[str, ...]] = {
     "/browse/areas": ("status=all&sort=-area_m2", "q=nothing+of+this+name"),
@@ -32,6 +33,8 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
     "/sampling": ("area_m2=50000",),
 }
 NOTHING = "none"
+# The many pages of one template come after all others.
+LAST = "/collections"
 GAP = re.compile(r"\{([^}:]*)[^}]*\}")
 MISASKED = {400, 422}
 
@@ -106,7 +109,7 @@ def pages_of(
     """
     highest = clients[HIGHEST]
     values, seen = values_of(highest), set()
-    for path in sorted(paths):
+    for path in sorted(paths, key=lambda path: (path.startswith(LAST), path)):
         for address, tier in product(_filled(path, values, highest), tiers):
             for query, lang in product(("", *FURTHER.get(path, ())), langs):
                 page = _asked(clients[tier], Page(path, f"{address}?{query}".rstrip("?"), tier, lang, 0), langs[0])

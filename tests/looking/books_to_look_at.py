@@ -15,7 +15,7 @@ from clearance_geodata.samples.example import build_example
 from clearance_geodata.samples.peru import build_peru
 from clearance_geodata.samples.synthetic import build_synthetic
 
-__all__ = ["BOOKS", "BOSNIA", "MAPPED", "PICTURED", "SYNTHETIC", "built"]
+__all__ = ["BOOKS", "BOSNIA", "MAPPED", "PICTURED", "SYNTHETIC", "built", "is_there"]
 
 ROOT = Path(__file__).parents[2]
 BOSNIA_LAYERS = ROOT.parent / "shared" / "data" / "bosnia"
@@ -52,7 +52,7 @@ class Books:
 
     build: Callable[[Path], Register]
     said: str
-    is_there: bool = True
+    has_data: bool = True
 
 
 BOOKS: Mapping[str, Books] = {
@@ -70,6 +70,11 @@ BOOKS: Mapping[str, Books] = {
         f"a made-up country, {SYNTHETIC_AREAS:,} areas",
     ),
 }
+
+
+def is_there(name: str, folder: Path) -> bool:
+    """Whether a register was made before, or can be made."""
+    return (folder / f"{name}.gpkg").exists() or BOOKS[name].has_data
 
 
 def built(name: str, folder: Path) -> Path:

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from addresses_to_look_at import Page, pages_of
-from books_to_look_at import BOOKS, BOSNIA, EXAMPLE, MAPPED, PERU, PICTURED, SYNTHETIC, built
+from addresses_to_look_at import HIGHEST, TIERS, Page, pages_of
+from books_to_look_at import BOOKS, BOSNIA, EXAMPLE, MAPPED, PERU, PICTURED, SYNTHETIC, built, is_there
 from kept_pictures import differences, keep, kept_on, machine
 from map_files import kinds, map_file, plan_file
 from opened_in_chromium import Looked, chromium, look
 from playwright.sync_api import Browser, sync_playwright
 from results import Result, written
-from service_to_look_at import Served, paths_of, planned, serving
+from service_to_look_at import Served, begun, paths_of, serving, waited_for
 
 from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_maps.language import LANGUAGES
@@ -44,13 +44,12 @@ class Part:
     files: bool = True
 
 
-ALL, ONE = ("public", "partner", "authority"), ("authority",)
 PARTS = {
-    PERU: Part(ALL, tuple(DRAWN)),
-    EXAMPLE: Part(ALL, tuple(DRAWN)),
-    BOSNIA: Part(ALL, ("en", "es", "ar")),
-    MAPPED: Part(ONE, ("en",), only="/maps/"),
-    SYNTHETIC: Part(("public", "authority"), ("en",), files=False),
+    PERU: Part(TIERS, tuple(DRAWN)),
+    EXAMPLE: Part((HIGHEST,), ("en", "fr")),
+    BOSNIA: Part((HIGHEST,), ("en", "ar")),
+    MAPPED: Part((HIGHEST,), ("en",), only="/maps/"),
+    SYNTHETIC: Part((HIGHEST,), ("en",), files=False),
 }
 
 
@@ -65,30 +64,58 @@ class Looking:
     def __init__(self, browser: Browser, folder: Path, *, update: bool) -> None:
         self.browser, self.folder, self.update = browser, folder, update
         self.results: list[Result] = []
+        self.examined: set[tuple[str, str, str]] = set()
+        self.pictured: set[str] = set()
         self.compares = not update and kept_on() == machine()
 
     def served(self, service: Served, register: Path, part: Part) -> None:
         """Every page of a register as it is served, then from disk where it is whole by itself."""
-        name, pictured = register.stem, set[str]()
-        with service.clients(name) as clients:
-            if name == PERU:
-                planned(clients["authority"], peru_capacity_text())
-            pages = pages_of(paths_of(register), clients, tiers=part.tiers, langs=part.langs)
-            for page in (page for page in pages if page.path.startswith(part.only)):
-                url, shown = f"{service.address}/{name}{page.address}", f"{name}-{name_of(page)}"
-                is_first = name in PICTURED and page.tier != "public" and page.status == OK and shown not in pictured
-                picture = self.folder / f"{shown}.png" if is_first else None
-                seen = look(
-                    self.browser, url, own=service.address, sent=service.known_by[page.tier], lang=page.lang,
-                    status=page.status, picture=picture,
-                )  # fmt: skip
-                result = Result(name, page.path, page.tier, page.lang, "served", len(page.content), seen)
-                if picture:
-                    pictured.add(shown)
-                    self._picture(picture, shown, seen)
-                self.add(result)
-                if b"<script src=" not in page.content and page.tier == part.tiers[-1] and page.status == OK:
-                    self._from_disk(page, name)
+        paths = [path for path in paths_of(register) if path.startswith(part.only)]
+        of_plans = [path for path in paths if "plan" in path]
+        with service.clients(register.stem) as clients:
+            made = begun(clients[HIGHEST], peru_capacity_text()) if register.stem == PERU else None
+            for page in pages_of(set(paths) - set(of_plans), clients, tiers=part.tiers, langs=part.langs):
+                self._page(service, register.stem, page)
+            if made:
+                waited_for(clients[HIGHEST], made)
+            for page in pages_of(of_plans, clients, tiers=part.tiers, langs=part.langs):
+                self._page(service, register.stem, page)
+
+    def _page(self, service: Served, name: str, page: Page) -> None:
+        if page.is_file:
+            self._from_disk(page, name)
+            return
+        # What a lower tier is shown is a part of that: it is opened, and axe has seen the whole.
+        key = (name, page.path, page.address)
+        is_first, is_pictured = key not in self.examined, self._is_pictured(name, page)
+        self.examined.add(key)
+        shown = f"{name}-{name_of(page)}"
+        picture = self.folder / f"{shown}.png" if is_pictured else None
+        seen = look(
+            self.browser,
+            f"{service.at(name)}{page.address}",
+            own=service.address,
+            sent=service.known_by[page.tier],
+            lang=page.lang,
+            status=page.status,
+            picture=picture,
+            is_examined=is_first,
+        )
+        if picture:
+            self.pictured.add(shown)
+            self._picture(picture, shown, seen)
+        self.add(Result(name, page.path, page.tier, page.lang, "served", len(page.content), seen))
+        if is_first and page.status == OK and b"<script src=" not in page.content:
+            self._from_disk(page, name)
+
+    def _is_pictured(self, name: str, page: Page) -> bool:
+        """Of each path the first page that somebody who sees everything gets, in English."""
+        return (
+            name in PICTURED
+            and (page.lang, page.status) == ("en", OK)
+            and not page.path.startswith("/collections/{collection_id}/")
+            and f"{name}-{name_of(page)}" not in self.pictured
+        )
 
     def _from_disk(self, page: Page, name: str) -> None:
         file = self.folder / "page.html"
@@ -136,7 +163,7 @@ class Looking:
 
 def looked_at(names: list[str], folder: Path, *, update: bool) -> Iterator[Looking]:
     """Look at everything of some registers."""
-    registers = {name: built(name, folder) for name in names if BOOKS[name].is_there}
+    registers = {name: built(name, folder) for name in names if is_there(name, folder)}
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = chromium(playwright)
         looking = Looking(browser, folder, update=update)

@@ -20,7 +20,7 @@ from clearance_api.access.tiers import Tier
 from clearance_api.app import create_app
 from clearance_geodata.register import Register
 
-__all__ = ["Served", "paths_of", "planned", "serving"]
+__all__ = ["Served", "begun", "paths_of", "serving", "waited_for"]
 
 PROGRAM = Path(sys.executable).with_name("clearance")
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,6 +34,11 @@ class Served:
 
     address: str
     known_by: Mapping[str, Mapping[str, str]]
+    is_alone: bool
+
+    def at(self, register: str) -> str:
+        """The address of a register: one alone stands at the root."""
+        return self.address if self.is_alone else f"{self.address}/{register}"
 
     @contextlib.contextmanager
     def clients(self, register: str) -> Iterator[dict[str, httpx.Client]]:
@@ -41,7 +46,7 @@ class Served:
         with contextlib.ExitStack() as open_ones:
             yield {
                 tier: open_ones.enter_context(
-                    httpx.Client(base_url=f"{self.address}/{register}/", headers=dict(sent), timeout=PATIENCE_S)
+                    httpx.Client(base_url=f"{self.at(register)}/", headers=dict(sent), timeout=PATIENCE_S)
                 )
                 for tier, sent in self.known_by.items()
             }
@@ -71,16 +76,20 @@ def serving(registers: Sequence[Path], folder: Path) -> Iterator[Served]:
     ):
         said = service.stdout.readline() if service.stdout else ""
         try:
-            yield Served(said.partition("running at ")[2].partition("/ ")[0], known)
+            yield Served(said.partition("running at ")[2].partition("/ ")[0], known, len(registers) == 1)
         finally:
             service.terminate()
             service.wait(60)
 
 
-def planned(client: httpx.Client, capacity: str) -> None:
-    """Have a plan made, so that pages of plans have one to show."""
+def begun(client: httpx.Client, capacity: str) -> str:
+    """Have a plan made, so that pages of plans have one to show; where it will be."""
     asked = client.post("plans", params={"from": PLANNED_FROM}, content=capacity, headers={"content-type": TOML})
-    place = f"plans/{asked.raise_for_status().json()['id']}"
+    return f"plans/{asked.raise_for_status().json()['id']}"
+
+
+def waited_for(client: httpx.Client, place: str) -> None:
+    """Wait until a plan is made."""
     until = time.monotonic() + PATIENCE_S
     while client.get(place).json()["state"] == "running" and time.monotonic() < until:
         time.sleep(0.2)

@@ -42,7 +42,7 @@ def peru(peru_register: Register, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def service(peru: Path) -> Iterator[Served]:
-    with serving([peru, Path(shutil.copy(peru, peru.with_name("beside.gpkg")))], peru.parent) as running:
+    with serving([peru], peru.parent) as running:
         yield running
 
 
@@ -54,7 +54,7 @@ def test_every_page_opens_in_silence_for_everybody(service: Served, browser: Bro
         for page in pages_of(paths_of(peru), clients, tiers=("authority",), langs=(LANG,)):
             once.setdefault(page.path, page)
     for page in once.values():
-        url, sent = f"{service.address}/peru{page.address}", service.known_by[page.tier]
+        url, sent = f"{service.at('peru')}{page.address}", service.known_by[page.tier]
         examined = not page.path.startswith(LONG)
         seen = look(browser, url, own=service.address, sent=sent, lang=LANG, status=page.status, is_examined=examined)
         found[page.path] = seen.faults
