@@ -206,6 +206,8 @@
       for (let i = 0; i < layer.shapes.count; i += 1) {
         if (layer.seen && !layer.seen[i]) { continue; }
         const middle = this._middle(layer, i, view), wide = pen.measureText(layer.names[i]).width / 2 + 2;
+        // A circle that its name would cover has it below.
+        if (layer.radii && wide > layer.radii[i]) { middle[1] += layer.radii[i] + 9; }
         const box = [middle[0] - wide, middle[1] - 8, middle[0] + wide, middle[1] + 8];
         if (taken.some(function (t) { return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; })) { continue; }
         taken.push(box);
