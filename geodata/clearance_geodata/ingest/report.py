@@ -131,7 +131,7 @@ class Report:
                 "{file}: {read} records read as {kind}; all {accounted} accounted for:",
                 file=self.file,
                 read=self.read,
-                kind=self.kind,
+                kind=saying(self.kind),
                 accounted=self.accounted,
             ),
             *(_line(count, what) for count, what in self._counts() if count),

@@ -17,6 +17,7 @@ from clearance.land.accounts import Kind
 from clearance.land.hazard import Area, HazardClass, SizeBasis
 from clearance.land.journal import RENAMES, Entry
 from clearance.land.laid import laid_value
+from clearance.saying import saying
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import (
     FIND_NAMES,
@@ -65,7 +66,8 @@ SIGNED = frozenset({Kind.RESIZED, Kind.TRANSFERRED, Kind.RECATEGORISED})
 
 def label_of(record: VectorRecord) -> str:
     """What a person knows the record by."""
-    return record.text(*ID_NAMES) or record.text(*NAME_NAMES) or f"without id, content {record.content_key[:8]}"
+    named = record.text(*ID_NAMES) or record.text(*NAME_NAMES)
+    return named or saying("without id, content {content}", content=record.content_key[:8])
 
 
 def is_distinct(record: VectorRecord) -> bool:
