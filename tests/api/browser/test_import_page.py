@@ -72,7 +72,7 @@ def test_the_report_and_its_faults_are_in_the_language_of_the_page(client: httpx
     )
     report = page.text.partition('id="report"')[2].partition("</section>")[0]
     lines = [html.unescape(line).strip() for line in re.findall(r"<li>(?:<bdi>)?(.*?)(?:</bdi>)?</li>", report)]
-    assert lines[:2] == ["areas.geojson: 2 registros leídos como areas; se da cuenta de los 2:", "1  se anotarían"]
+    assert lines[:2] == ["areas.geojson: 2 registros leídos como áreas; se da cuenta de los 2:", "1  se anotarían"]
     assert lines[-1] == "registro 2 (I-2): 12 de octubre de 1492 es anterior a 1900; corrija el año"
 
 
