@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from hostile_books import TEXTS
 from icalendar import Calendar
 from openpyxl import load_workbook
 from plan_by_hand import FORMULA, plan_by_hand
@@ -75,3 +77,24 @@ def test_the_page_says_the_figures_and_that_no_state_has_published_them() -> Non
     assert "The probability to be done by 30 June 2028 is 25\u00a0% (1,000 simulated executions, seed 7)." in page
     assert "no State has published them" in page
     assert "<script" not in page
+
+
+INJECTED = "x\r\nATTENDEE:mailto:somebody@example.org\nEND:VEVENT"
+
+
+@pytest.mark.parametrize("text", [*TEXTS, INJECTED])
+def test_words_of_records_stay_words_in_calendar_picture_page_and_workbook(text: str) -> None:
+    plain = plan_by_hand()
+    tasks = tuple(replace(one, name=text, sector=text[:300], teams=(text[:300],)) for one in plain.tasks)
+    plan = replace(plain, tasks=tasks)
+    calendars = [Calendar.from_ical(plan_ics(one, lang="en")) for one in (plain, plan)]
+    parts = [[(part.name, set(part)) for part in one.walk()] for one in calendars]
+    assert parts[0] == parts[1]
+    drawn = ET.fromstring(plan_svg(plan, lang="en"))  # noqa: S314  our own
+    assert [one.tag for one in drawn.iter() if one.tag.endswith(("script", "img", "foreignObject"))] == []
+    assert [name for one in drawn.iter() for name in one.attrib if name.startswith("on")] == []
+    page = plan_html(plan, lang="en").decode()
+    assert [tag for tag in ("<script", "<img", "onmouseover='") if tag in page] == []
+    books = [load_workbook(BytesIO(plan_xlsx(one, lang="en"))) for one in (plain, plan)]
+    formulas = [{c.value for s in book for row in s.iter_rows() for c in row if c.data_type == "f"} for book in books]
+    assert formulas[0] == formulas[1]
