@@ -37,7 +37,7 @@ CLOSER_SHARE = 0.25
 LARGEST_SYMBOL = 26.0
 HALF_ROUND = 180.0
 # A map that is higher than this is printed smaller, so that caption and notes stay on its page.
-FULL_WIDTH_MM, TALLEST = 170.0, 580.0
+FULL_WIDTH_MM, TALLEST = 170.0, 555.0
 
 
 @dataclass(frozen=True, slots=True)
