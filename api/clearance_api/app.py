@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path as FilePath
 from typing import Annotated
 
 import orjson
@@ -53,6 +54,7 @@ from clearance_api.routes import (
     intake,
     items,
     landing,
+    maps,
     plans,
     reports,
     sampling,
@@ -70,6 +72,7 @@ from clearance_api.settings import Settings
 from clearance_api.sources import SnapshotSource
 from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
+from clearance_api.under import Under, under_of
 
 __all__ = ["Served", "create_app"]
 
@@ -90,6 +93,7 @@ ROUTERS: Sequence[APIRouter] = (
     editing.router,
     figures.router,
     sampling.router,
+    maps.router,
     documents.router,
     reports.router,
     statements.router,
@@ -128,6 +132,7 @@ def create_app(
     Raises:
         NotFound: when there is no register.
         RuleBroken: when a name cannot be part of an address.
+        FileRefused: when the base map or the hills cannot be read.
     """
     if not registers:
         raise NotFound("no register to serve; name at least one")
@@ -135,7 +140,8 @@ def create_app(
     if unfit:
         raise RuleBroken(f"register '{unfit[0]}' cannot be part of an address; name it with letters, digits, . _ ~ -")
     chosen = settings or Settings()
-    services = [_service(name, source, chosen, clock) for name, source in registers.items()]
+    under = under_of(*(FilePath(file) if file else None for file in (chosen.base_map, chosen.hills)))
+    services = [_service(name, source, chosen, clock, under) for name, source in registers.items()]
     parts = {service.name: _register_app(service) for service in services}
     audit = Audit(access.audit) if access and access.audit else None
     metrics = Metrics(services, open_to_all=chosen.metrics_open)
@@ -193,7 +199,9 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     return app
 
 
-def _service(name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime]) -> Service:
+def _service(
+    name: str, source: SnapshotSource, settings: Settings, clock: Callable[[], datetime], under: Under
+) -> Service:
     readings = Readings(source, kept=settings.snapshots_kept, answers_kept=settings.answers_kept)
     desk = Desk(size=settings.tiles_bytes_max)
     surfaces = SurfaceDesk(source)
@@ -207,6 +215,7 @@ def _service(name: str, source: SnapshotSource, settings: Settings, clock: Calla
         desk=desk,
         surfaces=surfaces,
         plans=plan_desk,
+        under=under,
         statements=Buckets(a_minute / 60, a_minute),
     )
 

@@ -294,6 +294,8 @@ class MapQuery(SnapshotQuery):
 
     lang: Drawn | None = None
     """Language; that of the service when left out."""
+    save: Literal["yes"] | None = None
+    """`yes` for one file with everything in it, to be saved and opened without the service."""
 
 
 class OutlookMapQuery(MapQuery):

@@ -19,6 +19,7 @@ from clearance_api.readings import Reading, Readings
 from clearance_api.settings import Settings
 from clearance_api.surface.desk import SurfaceDesk
 from clearance_api.tiles.desk import Desk
+from clearance_api.under import Under
 
 __all__ = [
     "CSV",
@@ -53,7 +54,7 @@ PDF = "application/pdf"
 
 MAP_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; font-src data:; frame-ancestors 'self'"
+    "img-src 'self' data: blob:; font-src data:; frame-ancestors 'self'"
 }
 
 
@@ -92,6 +93,7 @@ class Service:
     desk: Desk
     surfaces: SurfaceDesk
     plans: PlanDesk
+    under: Under
     statements: Buckets
 
     def seed(self, asked: int | None) -> int:

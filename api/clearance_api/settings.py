@@ -24,6 +24,7 @@ COUNTS = (
     *("head_timeout_s", "stall_timeout_s", "keep_alive_s", "shutdown_timeout_s"),
 )
 RATES = ("public_rate", "account_rate")
+TEXTS = ("public_url", "base_map", "hills")
 LISTS = ("trusted_proxies", "cors_origins")
 
 
@@ -60,6 +61,8 @@ class Settings:
         tiles_bytes_max: memory for finished vector tiles of a register, in bytes.
         plans_at_once: plans of a register that are made at the same time, each in a process of its own.
         statements_per_minute: land statements that one account may ask for in a minute.
+        base_map: a file that lies under the maps: raster, MBTiles, PMTiles, borders; empty: none.
+        hills: a raster of heights in metres whose hills are shaded under the maps; empty: none.
 
     Raises:
         InvalidRecord: for a setting that cannot be.
@@ -91,6 +94,8 @@ class Settings:
     tiles_bytes_max: int = 67_108_864
     plans_at_once: int = 2
     statements_per_minute: int = 30
+    base_map: str = ""
+    hills: str = ""
 
     def __post_init__(self) -> None:
         for name in COUNTS:
@@ -137,7 +142,7 @@ class Settings:
 
 
 def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
-    if name in CHOICES or name == "public_url":
+    if name in CHOICES or name in TEXTS:
         return text.strip()
     if name in {"metrics_open", "log_requests"}:
         if text not in YES_OR_NO:

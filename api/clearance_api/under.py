@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
-from clearance_maps.mapping.base import Picture
+from clearance_maps.mapping.base import Picture, Squares
 
 if TYPE_CHECKING:
     from clearance_geodata.base_maps.base_map import DrawnBase, PicturedBase, Square
@@ -32,18 +32,27 @@ class Under:
         """How much of the hills is seen."""
         return 1.0 if self.base is None else THROUGH
 
-    def pictures(self, extent: Box) -> tuple[Picture, ...]:
+    def pictures(self, extent: Box) -> tuple[Picture | Squares, ...]:
         """What lies under a map of an extent in degrees, from below, as pictures.
 
         Raises:
             FileRefused: when a file shows nothing there, or is damaged.
         """
-        found = []
+        found: list[Picture | Squares] = []
         if self.base is not None:
             found.append(_picture(self.base, extent))
         if self.hills is not None:
             found.append(Picture(*self.hills.picture(extent), label=self.hills.label, opacity=self.opacity))
         return tuple(found)
+
+    def squares(self, folder: str) -> tuple[Picture | Squares, ...]:
+        """The same for a page of the service, which asks for squares below an address as it is looked at."""
+        layers = (("base", self.base, 1.0), ("hills", self.hills, self.opacity))
+        return tuple(
+            Squares(f"{folder}/{name}/{{z}}/{{y}}/{{x}}", layer.most_zoom, layer.label, opacity)
+            for name, layer, opacity in layers
+            if layer is not None
+        )
 
 
 def under_of(base: Path | None, hills: Path | None) -> Under:

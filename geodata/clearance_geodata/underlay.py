@@ -42,6 +42,8 @@ MERCATOR_M = math.pi * 6_378_137
 SIDE = 1600
 # Room around what is shown, as a share of its size.
 AROUND = 0.25
+# Of frames of maps, width to height.
+WIDEST, NARROWEST = 1.9, 1.3
 SUN_AZIMUTH, SUN_HEIGHT = math.radians(315.0), math.radians(45.0)
 BEYOND = 233
 QUALITY = 80
@@ -194,10 +196,11 @@ def palette(source: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401  rasterio 
 
 
 def around(extent: Box) -> Box:
-    """The box in metres of Web Mercator around an extent in degrees, with room at its edges."""
+    """The box in metres of Web Mercator around an extent in degrees, with room for frames that are wide or high."""
     (west, south), (east, north) = _metres(*extent[:2]), _metres(*extent[2:])
-    dx, dy = (east - west) * AROUND, (north - south) * AROUND
-    return west - dx, south - dy, east + dx, north + dy
+    wide, high = (east - west) * (1 + 2 * AROUND), (north - south) * (1 + 2 * AROUND)
+    grow_x, grow_y = max(wide, WIDEST * high) - (east - west), max(high, wide / NARROWEST) - (north - south)
+    return west - grow_x / 2, south - grow_y / 2, east + grow_x / 2, north + grow_y / 2
 
 
 def _metres(lon: float, lat: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Maps and documents over HTTP."""
+"""Documents over HTTP."""
 
 from __future__ import annotations
 
@@ -15,32 +15,6 @@ from docx.oxml.ns import qn
 from clearance_api.plans.folder import JobFolder
 from clearance_api.service import DOCX
 from clearance_geodata.register import Register
-
-
-@pytest.mark.parametrize("name", ["contamination", "progress", "outlook", "findings"])
-@pytest.mark.parametrize(("asked", "lang"), [("", "en"), ("?lang=es", "es"), ("?lang=fr", "fr")])
-def test_a_map_is_a_page_of_its_snapshot_in_the_language_asked_for(
-    both: httpx.Client, sea: Register, name: str, asked: str, lang: str
-) -> None:
-    answer = both.get(f"/sea/maps/{name}.html{asked}")
-    snapshot_id = sea.snapshot().identity.id
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert (answer.headers["content-language"], answer.headers["clearance-snapshot"]) == (lang, snapshot_id)
-    assert f'lang="{lang}' in answer.text
-    assert snapshot_id in answer.text
-
-
-def test_a_map_may_run_its_script_and_ask_nobody_for_anything(both: httpx.Client) -> None:
-    policy = both.get("/sea/maps/contamination.html").headers["content-security-policy"]
-    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
-    assert rules == {
-        "default-src": "'none'",
-        "script-src": "'unsafe-inline'",
-        "style-src": "'unsafe-inline'",
-        "img-src": "data: blob:",
-        "font-src": "data:",
-        "frame-ancestors": "'self'",
-    }
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])

@@ -71,6 +71,9 @@ def test_a_plan_is_made_beside_the_service_and_its_files_are_there(planning: htt
     assert planning.get(f"/plans/{job['id']}/charts/drivers.png").content[:4] == b"\x89PNG"
     assert sum(one["open_m2"] for one in job["plan"]["outlook"]["sectors"]) == 279_388
     assert planning.get(f"/maps/outlook.html?plan={job['id']}").status_code == 200
+    drawn = planning.get("/maps/plan.html", params={"plan": job["id"], "lang": "es"})
+    assert (drawn.status_code, drawn.headers["clearance-snapshot"]) == (200, job["plan"]["snapshot"]["id"])
+    assert 'data-series="clearance"' in drawn.text
     assert {f["geometry"] for f in files["geojson"].json()["features"]} == {None}
     assert [one["id"] for one in planning.get("/plans").json()["plans"]] == [job["id"]]
     assert (peru.with_name("peru.gpkg.plans").stat().st_mode & 0o777) == 0o700

@@ -27,6 +27,7 @@ from clearance_maps.mapping.density import density_map
 from clearance_maps.mapping.findings import findings_map
 from clearance_maps.mapping.in_time import pieces_of
 from clearance_maps.mapping.plan import plan_map
+from clearance_maps.mapping.plan_shown import plan_shown
 from clearance_maps.mapping.progress import months_between, progress_map
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def kinds(
             ids = [state.area.area_id for state in snapshot.open_states if state.geometry is not None]
             plan = plan_by_hand()
             tasks = tuple(replace(task, area_id=area_id) for task, area_id in zip(plan.tasks, ids, strict=False))
-            return plan_map(snapshot, replace(plan, tasks=tasks), lang=lang, headline=given, outline=country)
+            return plan_map(
+                snapshot, plan_shown(replace(plan, tasks=tasks)), lang=lang, headline=given, outline=country
+            )
         return progress_map(snapshot, lang=lang, headline=given, outline=country)
 
     return page

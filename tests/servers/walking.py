@@ -67,6 +67,8 @@ FILLS: Mapping[str, tuple[str, ...]] = {
     "tile": tuple(f"{z}/{row}/{column}" for z in (0, 6, 12, 16) for row, column in [_tile(z)]),
     "submission_id": ("S1", NOTHING),
     "plan_id": ("0123456789abcdef", NOTHING),
+    "layer": ("base", "hills", NOTHING),
+    **dict.fromkeys(("zoom", "row", "column"), ("0",)),
     "ending": ("geojson", "csv", "fgb", "gpkg", "kml", "svg", "xyz"),
 }
 BOXED = ",".join(map(str, BOX))

@@ -144,6 +144,9 @@ ADDRESSES: Mapping[str, Rule] = {
     "/maps/progress.html": DRAWS_ALL,
     "/maps/outlook.html": DRAWS_ALL,
     "/maps/findings.html": DRAWS_ALL,
+    "/maps/density.html": DRAWS_ALL,
+    "/maps/plan.html": DRAWS_ALL,
+    "/basemap/...": DRAWS_ALL,  # it lies under these maps alone
     "/reports/article5.docx": DRAWS_ALL,
     **{f"/reports/{name}.{ending}": DRAWS_ALL for name in ("article7", "update", "dossier") for ending in FILE_ENDINGS},
     **{f"/reports/ccm3.{ending}": GetsFigure("stores") for ending in FILE_ENDINGS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
+    from clearance_api.maps import Under
     from clearance_geodata.store.address import Address
-    from clearance_maps.mapping.base import Picture
 
 __all__ = ["add_to"]
 
@@ -101,20 +102,21 @@ def outlook(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
     """Write the map of when the work will be done: the whole country, and with a plan each area and sector."""
-    from functools import partial
-
     from clearance_maps.mapping.outlook import outlook_map
 
     if capacity is None and not scenario:
         _refuse_without_plan(deadline, from_on)
-        _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed)
+        _map(outlook_map, register, out, (lang, as_of, known_at), seed=seed, under=(base, hills))
         return
     checked(out, (".html",), lang, DRAWN)
     wanted = (capacity, deadline, scenario, from_on, seed)
     snapshot, made = _planned(register, wanted, as_of, known_at)
-    _write(partial(outlook_map, areas=made.outlook), snapshot, out, lang, seed=seed)
+    draw = partial(outlook_map, areas=made.outlook, pictures=_pictures(snapshot, base, hills))
+    _write(draw, snapshot, out, lang, seed=seed)
 
 
 def density(
@@ -131,32 +133,24 @@ def density(
     within_m: WithinM = 0,
     source: InputSource = "",
     on: InputDate = None,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
     """Write the map of mines expected per hectare, from the estimate of each open area; with who or what is near."""
-    from functools import partial
     from tempfile import TemporaryDirectory
 
-    from clearance_geodata.countries import outline
-    from clearance_geodata.surface.colours import LEGENDS
+    from clearance_api.maps import surface_map
     from clearance_geodata.surface.of_snapshot import write_snapshot_surface
-    from clearance_geodata.underlay import surface_pictured
-    from clearance_maps.language import language_of
-    from clearance_maps.mapping.base import Picture
-    from clearance_maps.mapping.density import density_map
-    from clearance_maps.mapping.sheet import sheet_of
 
     checked(out, (".html",), lang, DRAWN)
     snapshot = read(register, as_of, known_at)
     exposed = exposed_of(snapshot, people, near, within_m=within_m, source=source, on=day(on, "--date"))
-    extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
+    pictures = _pictures(snapshot, base, hills)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "surface.tif"
         write_snapshot_surface(snapshot, file, seed=seed, cell_m=cell_m)
-        surface = Picture(*surface_pictured(file, extent), label=f"{cell_m:g} m", is_supplied=False)
-    ends = LEGENDS["expected_mines"].to_list()
-    colours = [(float(str(one["value"])), str(one["color"])) for one in ends]
-    draw = partial(density_map, surface=surface, colours=colours, exposed=exposed)
-    _write(draw, snapshot, out, lang, seed=seed)
+        draw = partial(surface_map, surface=file, exposed=exposed, pictures=pictures)
+        _write(draw, snapshot, out, lang, seed=seed)
 
 
 def findings(
@@ -167,11 +161,13 @@ def findings(
     known_at: KnownAt = None,
     *,
     seed: Seed = DEFAULT,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
     """Write the map of what the checks found, and where."""
     from clearance_api.maps import checked_map
 
-    _map(checked_map, register, out, (lang, as_of, known_at), seed=seed)
+    _map(checked_map, register, out, (lang, as_of, known_at), seed=seed, under=(base, hills))
 
 
 def plan(
@@ -183,16 +179,30 @@ def plan(
     *,
     scenario: ScenarioName = "",
     from_on: FromDay = None,
+    adopted: Annotated[
+        str | None, typer.Option("--adopted", metavar="NAME", help="Draw a plan that was adopted, make none.")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     seed: Seed = DEFAULT,
+    base: Base = None,
+    hills: Hills = None,
 ) -> None:
-    """Write the map of a plan: in which year each area is done, by which teams, with the milestones of the years."""
+    """Write the map of a plan: in which year each area is done, by which teams, with the tasks on a line of time."""
+    from clearance_geodata.adopted_plans import adopted_named
     from clearance_maps.mapping.plan import plan_map
+    from clearance_maps.mapping.plan_shown import adopted_shown, plan_shown
 
     checked(out, (".html",), lang, DRAWN)
-    snapshot, made = _planned(register, (capacity, deadline, scenario, from_on, seed), as_of, known_at)
-    _write(lambda shown, **given: plan_map(shown, made, **given), snapshot, out, lang, seed=seed)
+    if adopted is None:
+        snapshot, made = _planned(register, (capacity, deadline, scenario, from_on, seed), as_of, known_at)
+        shown = plan_shown(made)
+    else:
+        snapshot = read(register, as_of, known_at)
+        kept = adopted_named(snapshot.reading.settings, adopted, snapshot.as_of)
+        shown = adopted_shown(kept, country=snapshot.identity.country, country_name=snapshot.country_name)
+    draw = partial(plan_map, plan=shown, pictures=_pictures(snapshot, base, hills))
+    _write(draw, snapshot, out, lang, seed=seed)
 
 
 def _refuse_without_plan(deadline: str | None, from_on: str | None) -> None:
@@ -228,26 +238,20 @@ def _map(
     seed: int,
     under: tuple[Path | None, Path | None] = (None, None),
 ) -> None:
-    from functools import partial
-
     lang, as_of, known_at = asked
     checked(out, (".html",), lang, DRAWN)
     snapshot = read(register, as_of, known_at)
-    pictures = _pictures(snapshot, *under)
-    _write(partial(draw, pictures=pictures) if pictures else draw, snapshot, out, lang, seed=seed)
+    _write(partial(draw, pictures=_pictures(snapshot, *under)), snapshot, out, lang, seed=seed)
 
 
-def _pictures(snapshot: Snapshot, base: Path | None, hills: Path | None) -> tuple[Picture, ...]:
+def _pictures(snapshot: Snapshot, base: Path | None, hills: Path | None) -> Under:
     """What lies under a map; the base map shines through hills."""
     if base is None and hills is None:
         return ()
+    from clearance_api.maps import extent_shown
     from clearance_api.under import under_of
-    from clearance_geodata.countries import outline
-    from clearance_maps.language import language_of
-    from clearance_maps.mapping.sheet import sheet_of
 
-    extent = sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
-    return under_of(base, hills).pictures(extent)
+    return under_of(base, hills).pictures(extent_shown(snapshot))
 
 
 def _write(draw: Callable[..., str], snapshot: Snapshot, out: Path, lang: str, *, seed: int) -> None:

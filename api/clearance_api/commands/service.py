@@ -141,9 +141,21 @@ def serve(
     public_url: Annotated[
         str | None, typer.Option("--public-url", metavar="URL", help="What links begin with, behind a proxy.")
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="FILE", help="A base map under the maps: GeoTIFF, MBTiles, PMTiles, GeoJSON."),
+    ] = None,
+    hills: Annotated[
+        str | None, typer.Option("--hills", metavar="FILE", help="Heights in metres (a DEM), shaded under the maps.")
+    ] = None,
 ) -> None:
     """Serve registers: layers for GIS, figures, maps, documents. One stands at /, several under their names."""
-    chosen = {"CLEARANCE_LOG_FORMAT": log_format, "CLEARANCE_PUBLIC_URL": public_url}
+    chosen = {
+        "CLEARANCE_LOG_FORMAT": log_format,
+        "CLEARANCE_PUBLIC_URL": public_url,
+        "CLEARANCE_BASE_MAP": base,
+        "CLEARANCE_HILLS": hills,
+    }
     _serve(registers, host=host, port=port, workers=workers, access=access, chosen=chosen)
 
 

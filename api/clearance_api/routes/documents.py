@@ -1,10 +1,7 @@
-"""Maps and documents for people, each from one snapshot."""
+"""Documents for people, each from one snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,21 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from clearance.errors import InvalidQuantity
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import Viewer, ViewerOf
-from clearance_api.description import problem_described, responses
+from clearance_api.description import responses
 from clearance_api.document_files import KeptFile, Written
-from clearance_api.maps import checked_map
 from clearance_api.plans.answers import job_for
 from clearance_api.plans.asking import Wanted
 from clearance_api.plans.making import Recipe, recipe_of_adopted, recipe_of_job
-from clearance_api.queries import Day, DocumentQuery, MapQuery, OutlookMapQuery
+from clearance_api.queries import Day, DocumentQuery
 from clearance_api.request_file import request_file
 from clearance_api.routes.earlier import FORMS, again, renewed_answer, sent_file
-from clearance_api.service import DOCX, HTML, MAP_POLICY, PDF, XLSX, Service, ServiceOf, answer
+from clearance_api.service import DOCX, PDF, XLSX, Service, ServiceOf, answer
 from clearance_geodata.adopted_plans import adopted_named
-from clearance_geodata.countries import outline
-from clearance_maps.mapping.contamination import contamination_map
-from clearance_maps.mapping.outlook import outlook_map
-from clearance_maps.mapping.progress import progress_map
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
@@ -57,68 +49,6 @@ class RequestQuery(DocumentQuery):
     """Of a scenario: probability with which deadline and milestones are to hold."""
     from_on: Annotated[Day | None, Field(alias="from")] = None
     """Of a scenario: a day of the month in which the plan begins; the month after today when left out."""
-
-
-def _map(
-    draw: Callable[..., str],
-    request: Request,
-    service: Service,
-    query: MapQuery,
-    *,
-    when: tuple[date | None, datetime | None] | None = None,
-    key: tuple[object, ...] = (),
-) -> Response:
-    """A map in the language asked for, with the headline figures beside it; `key` is what it depends on besides."""
-    reading, lang = service.readings.at(*(when or query.when)), query.lang or service.settings.lang
-
-    def page() -> bytes:
-        headline, ground = reading.headline(service.settings.seed), outline(reading.snapshot.identity.country)
-        return draw(reading.snapshot, lang=lang, headline=headline, outline=ground).encode()
-
-    headers = MAP_POLICY | {"Content-Language": lang}
-    return answer(request, reading, HTML, lambda: reading.answer((*(key or (draw,)), lang), page), headers=headers)
-
-
-@router.get(
-    "/maps/contamination.html", operation_id="getContaminationMap", response_class=Response, responses=responses(HTML)
-)
-def contamination(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
-    """The map of hazardous areas and released land, with IMAS symbols; it asks no other machine for anything."""
-    return _map(contamination_map, request, service, query)
-
-
-@router.get("/maps/progress.html", operation_id="getProgressMap", response_class=Response, responses=responses(HTML))
-def progress(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
-    """The map of the land month by month over the whole history, with the statement of the month beside it."""
-    return _map(progress_map, request, service, query)
-
-
-@router.get("/maps/findings.html", operation_id="getFindingsMap", response_class=Response, responses=responses(HTML))
-def findings(request: Request, service: ServiceOf, query: Annotated[MapQuery, Query()]) -> Response:
-    """The map of what the checks of the books found, and where."""
-    return _map(checked_map, request, service, query)
-
-
-@router.get(
-    "/maps/outlook.html",
-    operation_id="getOutlookMap",
-    response_class=Response,
-    responses=responses(HTML) | {404: problem_described("There is no such plan.")},
-)
-def outlook(
-    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[OutlookMapQuery, Query()]
-) -> Response:
-    """The map of what is left, with the distribution of completion against the deadline; of a plan, of each area."""
-    if query.plan is None:
-        return _map(outlook_map, request, service, query)
-    job = job_for(service.plans, viewer, query.plan)
-    if query.as_of is not None or query.known_at is not None:
-        raise InvalidQuantity(f"plan {query.plan} has a snapshot of its own; leave out as_of and known_at")
-    asked, areas = job.asked(), job.outlook()
-    known_at = str(asked["known_at"])
-    when = date.fromisoformat(str(asked["as_of"])), datetime.fromisoformat(known_at) if known_at else None
-    drawn = partial(outlook_map, areas=areas)
-    return _map(drawn, request, service, query, when=when, key=(outlook_map, query.plan))
 
 
 @router.get(f"{REQUEST}docx", operation_id="getArticle5Report", response_class=Response, responses=responses(DOCX))

@@ -31,7 +31,7 @@ from clearance_api.tiles.describing import PLACE
 from clearance_api.tiles.kept import Tile
 from clearance_geodata.tiles.matrix_sets import TileAddress
 
-__all__ = ["router"]
+__all__ = ["CellField", "router"]
 
 router = APIRouter(tags=["Surfaces"])
 DAY_S = 86_400
@@ -41,10 +41,13 @@ def _whole(text: object) -> object:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 9 else text
 
 
+CellField = Annotated[Literal[50, 100, 200, 500, 1000, 2000, 5000] | None, BeforeValidator(_whole)]
+
+
 class SurfaceQuery(SeedQuery):
     """A surface."""
 
-    cell_m: Annotated[Literal[50, 100, 200, 500, 1000, 2000, 5000] | None, BeforeValidator(_whole)] = None
+    cell_m: CellField = None
     """Side of a cell in m; from 100 on and not finer than the records when left out."""
 
 

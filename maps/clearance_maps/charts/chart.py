@@ -31,6 +31,7 @@ class Form(StrEnum):
     STEP = "step"
     DOT = "dot"
     EVENT = "event"
+    SPAN = "span"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,8 @@ class Panel:
         slots: of the other axis; empty when it is time.
         lies: slots are rows, values run from left to right.
         origin: where the bars of rows begin; None: at 0.
+        row: pixels of a row.
+        line: where a dashed line stands across all rows; None: nowhere.
         height: of the drawing, in pixels of the picture; rows find their own.
     """
 
@@ -110,6 +113,8 @@ class Panel:
     slots: tuple[Slot, ...] = ()
     lies: bool = False
     origin: Value | None = None
+    row: int = 40
+    line: Value | None = None
     height: int = 210
 
     def __post_init__(self) -> None:

@@ -169,8 +169,8 @@ def _whisker(x: float, ends: Place) -> str:
 def sample(series: Series, prefix: str, x: float, y: float) -> str:
     """What stands before the name of a series in the key: 26 pixels wide, around a height."""
     look = LOOKS[series.look]
-    if series.form in {Form.BAR, Form.BAND}:
-        edge = f' stroke="{INK}" stroke-width="0.6"' if series.form is Form.BAR else ""
+    if series.form in {Form.BAR, Form.BAND, Form.SPAN}:
+        edge = f' stroke="{INK}" stroke-width="0.6"' if series.form is not Form.BAND else ""
         return f'<rect x="{x}" y="{y - 6}" width="22" height="12" fill="{fill_of(series.look, prefix)}"{edge}/>'
     line = "" if series.form is Form.DOT else rule(x, y, x + 26, y, _stroke(look))
     return line + (marker(look, x + 13, y) if series.form in {Form.LINE, Form.DOT} else "")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from clearance_maps.mapping.layers import Layer
     from clearance_maps.mapping.places import PlaceLayer
 
-__all__ = ["CARRIED", "Extent", "Ground", "Picture", "extent_of", "hazard_map"]
+__all__ = ["CARRIED", "Extent", "Ground", "Picture", "Squares", "extent_of", "hazard_map"]
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
@@ -65,6 +65,30 @@ class Picture:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A base map that the service of the page gives in squares, as many as are looked at.
+
+    `address` is relative to that of the page, with ``{z}``, ``{y}`` and ``{x}``; beyond `most_zoom` squares are drawn
+    larger than they are.
+    """
+
+    address: str
+    most_zoom: int
+    label: str
+    opacity: float = 1.0
+    is_supplied: bool = True
+
+    def carried(self) -> dict[str, object]:
+        """The base map for the page."""
+        return {
+            "address": self.address,
+            "most_zoom": self.most_zoom,
+            "label": self.label,
+            "opacity": self.opacity,
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """All that a map shows on the ground: layers from below, the outline under them, and the stories of areas."""
@@ -73,7 +97,7 @@ class Ground:
     outline: BaseGeometry | None
     stories: Mapping[str, object]
     places: tuple[Place, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Picture | Squares, ...] = ()
     more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def packed(self, language: Language) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
-    from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.sheet import Sheet
 
 __all__ = ["contamination_map"]
@@ -29,7 +29,7 @@ def contamination_map(
     lang: str,
     headline: Headline,
     outline: BaseGeometry | None,
-    pictures: tuple[Picture, ...] = (),
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """The contamination map as one HTML file that opens without a network.
 

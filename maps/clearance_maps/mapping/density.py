@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
-    from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.exposed import Exposed
 
 __all__ = ["density_map"]
@@ -44,6 +44,7 @@ def density_map(
     headline: Headline,
     outline: BaseGeometry | None,
     exposed: Exposed | None = None,
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """The density map as one HTML file that opens without a network.
 
@@ -55,6 +56,7 @@ def density_map(
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
         exposed: who or what is on the open areas or near them; None: nobody supplied that.
+        pictures: what lies under the surface, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -62,7 +64,7 @@ def density_map(
     """
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
-    sheet = sheet_of(snapshot, language, outline, pictures=(surface,))
+    sheet = sheet_of(snapshot, language, outline, pictures=(*pictures, surface))
     layers = tuple(replace(layer, style={**layer.style, **THROUGH}) for layer in sheet.layers if layer.symbol.is_open)
     words = {name: language.text(word) for name, word in WORDS.items()}
     cells = language.text("Cells of {side}.", side=surface.label)

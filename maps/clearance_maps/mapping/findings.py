@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clearance.land.checks.finding import Finding
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
+    from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.layers import Layer
 
 __all__ = ["findings_layers", "findings_map"]
@@ -53,7 +54,13 @@ LINE_WIDTH_DEGREES = 2e-6
 
 
 def findings_map(
-    snapshot: Snapshot, findings: Sequence[Finding], *, lang: str, headline: Headline, outline: BaseGeometry | None
+    snapshot: Snapshot,
+    findings: Sequence[Finding],
+    *,
+    lang: str,
+    headline: Headline,
+    outline: BaseGeometry | None,
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """What the checks of a snapshot found as one HTML file that opens without a network.
 
@@ -63,6 +70,7 @@ def findings_map(
         lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        pictures: what lies under the land, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -70,7 +78,7 @@ def findings_map(
     """
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
-    sheet = sheet_of(snapshot, language, outline)
+    sheet = sheet_of(snapshot, language, outline, pictures=pictures)
     sheet = replace(
         sheet, layers=(*(_faint(layer) for layer in sheet.layers), *findings_layers(findings, snapshot, language))
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance.plan.area_outlook import PlanOutlook
+    from clearance_maps.mapping.base import Picture, Squares
 
 __all__ = ["outlook_map"]
 
@@ -33,6 +34,7 @@ def outlook_map(
     headline: Headline,
     outline: BaseGeometry | None,
     areas: PlanOutlook | None = None,
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """The outlook as one HTML file that opens without a network.
 
@@ -43,6 +45,7 @@ def outlook_map(
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
         areas: when each area and sector is done, from a plan of the same snapshot; None: there is no plan, and the
             page says that the forecast is of the whole country alone.
+        pictures: what lies under the land, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -51,7 +54,7 @@ def outlook_map(
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     title = language.text("{country}: outlook to completion", country=country)
-    sheet = sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS)
+    sheet = sheet_of(snapshot, language, outline, largest_radius=LARGEST_RADIUS, pictures=pictures)
     if areas is not None:
         sheet = outlook_sheet(sheet, areas)
     panel = Panel(

@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import shapely
+from markupsafe import Markup
 
+from clearance_maps.charts.drawing import as_svg
+from clearance_maps.charts.tasks import tasks_chart
 from clearance_maps.language import language_of, mark
 from clearance_maps.mapping.carrier import Column, days
 from clearance_maps.mapping.layers import layer_of, where_columns
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
 
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
-    from clearance.plan.result import PlanResult, PlanTask
     from clearance_maps.language import Language
+    from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.layers import Layer
+    from clearance_maps.mapping.plan_shown import PlanShown, TaskShown, YearShown
 
 __all__ = ["plan_layers", "plan_map"]
 
@@ -39,6 +43,7 @@ WORDS = {
     "planned": mark("planned, m²"),
     "chance": mark("probability"),
     "firm": mark("firm, m²"),
+    "gantt": mark("Tasks"),
 }
 SHOWN_FACTS = 2
 NEVER = (9999, 9999)
@@ -46,16 +51,23 @@ DOT = (3.6, 1.0)
 
 
 def plan_map(
-    snapshot: Snapshot, plan: PlanResult, *, lang: str, headline: Headline, outline: BaseGeometry | None
+    snapshot: Snapshot,
+    plan: PlanShown,
+    *,
+    lang: str,
+    headline: Headline,
+    outline: BaseGeometry | None,
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """A plan on the map as one HTML file that opens without a network.
 
     Args:
         snapshot: the reading of the register that was planned from.
-        plan: what is shown; of the same snapshot.
+        plan: what is shown.
         lang: one of `DRAWN`.
         headline: the figures beside the map, of the same snapshot.
         outline: the country in WGS 84 lon, lat; None when there is none to draw.
+        pictures: what lies under the land, from below: base maps, hills.
 
     Raises:
         NotFound: for a language without a catalogue.
@@ -63,30 +75,39 @@ def plan_map(
     """
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
-    sheet = replace(sheet_of(snapshot, language, outline), layers=tuple(plan_layers(snapshot, plan, language)))
-    rows = [
-        (
-            str(one.year),
-            language.number(one.cumulative_m2),
-            language.percent(one.probability),
-            language.number(one.firm_m2),
-        )
-        for one in plan.chances
-    ]
+    sheet = replace(
+        sheet_of(snapshot, language, outline, pictures=pictures), layers=tuple(plan_layers(snapshot, plan, language))
+    )
+    has_chances = any(one.probability is not None for one in plan.years)
+    rows = [_row(one, language, has_chances=has_chances) for one in plan.years]
     words = {name: language.text(word) for name, word in WORDS.items()}
     confidence = language.text(
         "Firm: reached with a probability of {share} in simulated executions. Seed {seed}.",
         share=language.percent(plan.confidence),
         seed=plan.seed,
     )
-    values = {**words, "rows": rows, "confidence": confidence}
+    tasks = as_svg(tasks_chart(plan), lang, framed=False)
+    values = {
+        **words,
+        "rows": rows,
+        "has_chances": has_chances,
+        "confidence": confidence if has_chances else "",
+        "tasks": Markup(tasks),  # noqa: S704 -- our own SVG, its words escaped
+    }
     panel = Panel(kind="plan", template="plan.html", values=values, facts=SHOWN_FACTS)
     return written(sheet, headline, panel, title=language.text("{country}: work plan", country=country))
 
 
-def plan_layers(snapshot: Snapshot, plan: PlanResult, language: Language) -> list[Layer]:
+def _row(one: YearShown, language: Language, *, has_chances: bool) -> tuple[str, ...]:
+    planned = (str(one.year), language.number(one.planned_m2))
+    if not has_chances or one.probability is None or one.firm_m2 is None:
+        return planned
+    return (*planned, language.percent(one.probability), language.number(one.firm_m2))
+
+
+def plan_layers(snapshot: Snapshot, plan: PlanShown, language: Language) -> list[Layer]:
     """A layer for each span of years in which areas are done, and one of those that the plan does not reach."""
-    tasks: dict[str, list[PlanTask]] = {}
+    tasks: dict[str, list[TaskShown]] = {}
     for task in plan.tasks:
         tasks.setdefault(task.area_id, []).append(task)
     spans: dict[tuple[int, int] | None, list[tuple[BaseGeometry, str]]] = {}
@@ -103,20 +124,25 @@ def plan_layers(snapshot: Snapshot, plan: PlanResult, language: Language) -> lis
     ]
 
 
-def _span(year: int, plan: PlanResult) -> tuple[int, int]:
+def _span(year: int, plan: PlanShown) -> tuple[int, int]:
     """The years that share a colour with a year: one where there are colours enough."""
-    years = plan.last_day.year - plan.first_day.year + 1
-    step = -(-years // len(COLOURS))
+    step = _step(plan)
     first = year - (year - plan.first_day.year) % step
     return first, min(first + step - 1, plan.last_day.year)
 
 
-def _symbol(span: tuple[int, int] | None, plan: PlanResult, language: Language) -> Symbol:
+def _step(plan: PlanShown) -> int:
+    """How many years share a colour."""
+    years = plan.last_day.year - plan.first_day.year + 1
+    return -(-years // len(COLOURS))
+
+
+def _symbol(span: tuple[int, int] | None, plan: PlanShown, language: Language) -> Symbol:
     if span is None:
         return UNREACHED
     first, last = span
     years = str(first) if first == last else f"{first}–{last}"
-    fill = COLOURS[(first - plan.first_day.year) // (last - first + 1)]
+    fill = COLOURS[(first - plan.first_day.year) // _step(plan)]
     label = language.text("done in {year}", year=years)
     return Symbol(name=f"year-{first}", label=label, fill=fill, outline="#1b1f23", opacity=0.85, ink="#1b1f23")
 
@@ -125,7 +151,7 @@ def _layer(
     symbol: Symbol,
     drawn: Sequence[tuple[BaseGeometry, str]],
     snapshot: Snapshot,
-    tasks: dict[str, list[PlanTask]],
+    tasks: dict[str, list[TaskShown]],
     language: Language,
 ) -> Layer:
     text = language.text

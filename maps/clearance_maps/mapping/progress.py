@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clearance.headline import Headline
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
-    from clearance_maps.mapping.base import Picture
+    from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.in_time import Piece
     from clearance_maps.mapping.layers import Layer
 
@@ -56,7 +56,7 @@ def progress_map(
     lang: str,
     headline: Headline,
     outline: BaseGeometry | None,
-    pictures: tuple[Picture, ...] = (),
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> str:
     """The progress map as one HTML file that opens without a network.
 

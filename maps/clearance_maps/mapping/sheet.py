@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
-    from clearance_maps.mapping.base import Extent, Picture
+    from clearance_maps.mapping.base import Extent, Picture, Squares
     from clearance_maps.mapping.colouring import Colouring
 
 __all__ = ["Sheet", "sheet_of"]
@@ -55,7 +55,7 @@ class Sheet:
     places: tuple[PlaceLayer, ...]
     totals: tuple[PlaceTotal, ...]
 
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Picture | Squares, ...] = ()
     colourings: tuple[Colouring, ...] = ()
     own_colours: str = ""
     of_sectors: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ def sheet_of(
     outline: BaseGeometry | None,
     *,
     largest_radius: float = LARGEST_RADIUS,
-    pictures: tuple[Picture, ...] = (),
+    pictures: tuple[Picture | Squares, ...] = (),
 ) -> Sheet:
     """The sheet of a snapshot; released ground lies under open ground, symbols of totals on top."""
     totals = place_totals(snapshot)

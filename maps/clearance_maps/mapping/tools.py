@@ -22,6 +22,7 @@ ON_PAGE = {
     "filter_none": mark("Show everything"),
     "link": mark("Address of this view"),
     "copy_link": mark("Copy"),
+    "one_file": mark("Save as one file"),
     "paper": mark("Paper"),
 }
 IN_SCRIPT = {

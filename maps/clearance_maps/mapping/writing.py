@@ -18,7 +18,7 @@ from clearance.treaty.article5 import sources_of
 from clearance.units import Unit, from_exact
 from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.language import mark
-from clearance_maps.mapping.base import CARRIED, hazard_map
+from clearance_maps.mapping.base import CARRIED, Squares, hazard_map
 from clearance_maps.mapping.layers import point_of
 from clearance_maps.mapping.offline import inlined, packaged_script, refuse_remote
 from clearance_maps.mapping.symbols import pattern_definitions, symbol_styles
@@ -154,6 +154,7 @@ def written(sheet: Sheet, headline: Headline, panel: Panel, *, title: str) -> st
     text = language.text
     page = environment.get_template("page.html").render(
         panel=panel,
+        served=any(isinstance(one, Squares) for one in sheet.pictures),
         outlook=panel.outlook,
         lang=language.code,
         direction=language.direction,

@@ -10,6 +10,7 @@ import pytest
 from secret_books import books
 
 ADDRESSES = ("/surface", "/surface/coverage", "/surface/tilejson.json", "/surface/tiles/WebMercatorQuad/0/0/0")
+MAPS = ("/maps/density.html",)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,8 @@ def test_who_may_not_see_a_column_of_open_areas_may_not_see_their_surface(
 ) -> None:
     with books(str(tmp_path / "books.gpkg"), land=True, sites=False, top=False) as register:
         service = guard({"books": register}, text)
-        assert {who: {service(who).get(address).status_code for address in ADDRESSES} for who in statuses} == {
-            who: {status} for who, status in statuses.items()
-        }
+        assert {
+            who: {service(who).get(address).status_code for address in (*ADDRESSES, *MAPS)} for who in statuses
+        } == {who: {status} for who, status in statuses.items()}
         linked = {who: "Mines expected on a grid" in service(who).get("/?f=json").text for who in statuses}
     assert linked == {who: status == 200 for who, status in statuses.items()}

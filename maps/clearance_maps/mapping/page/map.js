@@ -184,6 +184,10 @@
     clearance.stories = storiesOf(carried.stories);
     clearance.layers = carried.layers.map(layerOf);
     carried.pictures.forEach(function (picture) {
+      if (!picture.bounds) {
+        L.tileLayer(picture.address, { maxNativeZoom: picture.most_zoom, maxZoom: 20, opacity: picture.opacity }).addTo(map);
+        return;
+      }
       L.imageOverlay(picture.address, picture.bounds, { opacity: picture.opacity, alt: picture.label, pane: "tilePane" }).addTo(map);
     });
     clearance.carried = carried;

@@ -49,6 +49,12 @@
       done.then(function () { copied.textContent = clearance.words.copied; }, function () { field.focus(); });
     });
     field.value = location.href;
+    if (location.protocol !== "file:") {
+      const whole = document.getElementById("one-file"), asked = new URLSearchParams(location.search);
+      asked.set("save", "yes");
+      whole.hidden = false;
+      whole.firstChild.href = location.pathname + "?" + asked;
+    }
   };
 
   /* Buttons that open a panel; one is open at a time, Escape closes it. */

@@ -30,6 +30,7 @@ class AdoptedTask(NamedTuple):
     ends_on: date
     worked_m2: float
     releases_m2: float
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,14 @@ class AdoptedPlan:
         """Refuse a name that could not be asked for again."""
         refuse_name(self.name)
 
+    @property
+    def by_year(self) -> tuple[tuple[int, int], ...]:
+        """The years of the plan, each with the m2 that its milestones hand over in all by its end."""
+        dated = [(one.month, one.m2) for one in self.monthly if one.month is not None]
+        last = max((month.year for month, _ in dated), default=self.first_day.year)
+        years = range(self.first_day.year, last + 1)
+        return tuple((year, sum(m2 for month, m2 in dated if month.year <= year)) for year in years)
+
     def to_dict(self) -> dict[str, Any]:
         """All of it for JSON, short: rows are lists."""
         return {
@@ -104,7 +113,11 @@ class AdoptedPlan:
                 for one in self.monthly
             ],
             "tasks": [
-                [*task[:4], task.starts_on.isoformat(), task.ends_on.isoformat(), task.worked_m2, task.releases_m2]
+                [
+                    *task[:4],
+                    *(task.starts_on.isoformat(), task.ends_on.isoformat()),
+                    *(task.worked_m2, task.releases_m2, list(task.teams)),
+                ]
                 for task in self.tasks
             ],
             "effort": [
@@ -167,6 +180,7 @@ def adopted_of(
                 ends_on=task.ends_on,
                 worked_m2=round(task.worked_m2, 3),
                 releases_m2=round(task.releases_m2, 3),
+                teams=task.teams,
             )
             for task in plan.tasks
         ),
@@ -207,8 +221,9 @@ def adopted_from(name: str, said: dict[str, Any], note: str = "") -> AdoptedPlan
                 ends_on=day(ends_on),
                 worked_m2=worked_m2,
                 releases_m2=releases_m2,
+                teams=tuple(teams[0]) if teams else (),  # plans that were kept before do not say them
             )
-            for area_id, book, sector, activity, starts_on, ends_on, worked_m2, releases_m2 in said["tasks"]
+            for area_id, book, sector, activity, starts_on, ends_on, worked_m2, releases_m2, *teams in said["tasks"]
         ),
         effort=tuple(
             Effort(
