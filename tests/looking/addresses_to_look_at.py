@@ -66,8 +66,8 @@ def values_of(client: httpx.Client) -> dict[str, tuple[str, ...]]:
         "plan_id": tuple(str(one["id"]) for one in plans[:1]) or (NOTHING,),
         "ending": ("html",),
         # These stand in no address of a page: one value is enough to see that.
-        **dict.fromkeys(("token", "kind", "style_id", "asset", "submission_id"), (NOTHING,)),
-        **dict.fromkeys(("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"), ("0",)),
+        **dict.fromkeys(("token", "kind", "style_id", "asset", "submission_id", "layer"), (NOTHING,)),
+        **dict.fromkeys(("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "zoom", "row", "column"), ("0",)),
     }
 
 
