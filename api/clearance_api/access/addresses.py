@@ -134,7 +134,7 @@ ADDRESSES: Mapping[str, Rule] = {
     "/plans/{}": GetsFigure("plans"),
     "/plans/{}/adopt": THE_AUTHORITY,
     "/plans/{}/{}": DRAWS_ALL,
-    "/adopted-plans": PARTNERS,
+    "/adopted-plans": GetsFigure("plans"),
     "/actual": DRAWS_ALL,
     "/actual/{}": DRAWS_ALL,
     "/actual/charts/...": DRAWS_ALL,

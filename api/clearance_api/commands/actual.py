@@ -137,6 +137,7 @@ def _again(snapshot: Snapshot, told: AgainstActual, *, observed: bool, seed: int
     from clearance.plan.planning import plan_register
     from clearance_api.commands.progress import counted_bar
     from clearance_api.plans.against import asked_again
+    from clearance_api.plans.parts import on_ground_from
 
     capacity, asked = asked_again(told, observed=observed, seed=seed)
     with counted_bar() as bar:
@@ -144,6 +145,7 @@ def _again(snapshot: Snapshot, told: AgainstActual, *, observed: bool, seed: int
             snapshot,
             capacity,
             asked,
+            on_ground=on_ground_from(told.plan.parts),
             progress=lambda what, share: bar(what, round(100 * share), 100),
             with_remedies=False,
         )

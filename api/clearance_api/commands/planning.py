@@ -130,7 +130,7 @@ def plan(
     from clearance_api.answers import answer_json
     from clearance_api.plans.asking import Wanted
     from clearance_api.plans.files import write_plan_file
-    from clearance_api.plans.parts import on_ground_of
+    from clearance_api.plans.parts import on_ground_of, texts_of
     from clearance_api.plans.remedy_files import text_for_remedies, write_remedies
 
     _refuse_form(language, out)
@@ -146,11 +146,12 @@ def plan(
     text = None if remedies is None else text_for_remedies(capacity, scenario)
     snapshot, zone = _read(register, as_of, known_at)
     on_ground = on_ground_of(terrain, evidence, weights)
+    parts = texts_of(terrain, evidence, weights) if adopt else {}
     made = planned(snapshot, able, wanted, zone=zone, on_ground=on_ground)
     if out is not None:
         for note in write_plan_file(snapshot, made, out, lang=language):
             typer.echo(note, err=True)
-    kept = _adopted(register, made, capacity, adopt, by) if adopt else ""
+    kept = _adopted(register, made, (capacity, parts), adopt, by) if adopt else ""
     with_remedies = [] if remedies is None or text is None else write_remedies(made, text, remedies)
     if as_json:
         typer.echo(answer_json(made.to_dict()))
@@ -248,14 +249,17 @@ def _show(made: PlanResult, code: str) -> None:
     typer.echo(f"seed {made.seed}; snapshot {made.identity.id}, as of {made.identity.as_of}")
 
 
-def _adopted(register: Address, made: PlanResult, capacity: Path | None, name: str, by: str) -> str:
-    """Keep a plan with the register: what it promised, and the text of the capacity that it was made with."""
+def _adopted(
+    register: Address, made: PlanResult, made_with: tuple[Path | None, dict[str, str]], name: str, by: str
+) -> str:
+    """Keep a plan with the register: what it promised, and the texts that it was made with."""
     from clearance_api.plans.adopting import adopted_plan
     from clearance_geodata.adopted_plans import keep_plan
     from clearance_geodata.register import Register
 
+    capacity, parts = made_with
     text = None if capacity is None else capacity.read_text(encoding="utf-8-sig")
     with Register.open(register) as opened:
-        plan = adopted_plan(made, name, capacity=text, settings=opened.reading().settings)
+        plan = adopted_plan(made, name, capacity=text, settings=opened.reading().settings, parts=parts)
         kept = keep_plan(opened, plan, by=by)
     return f"plan {name} is adopted and kept from {plan.first_day} on; snapshot {kept.id}"

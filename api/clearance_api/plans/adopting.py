@@ -10,7 +10,7 @@ from clearance_geodata.capacity.reading import capacity_of_text
 from clearance_geodata.scenarios import scenario_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from clearance.land.sites import Setting
     from clearance.plan.result import PlanResult
@@ -19,7 +19,13 @@ __all__ = ["adopted_plan"]
 
 
 def adopted_plan(
-    made: PlanResult, name: str, *, capacity: str | None, settings: Iterable[Setting], note: str = ""
+    made: PlanResult,
+    name: str,
+    *,
+    capacity: str | None,
+    settings: Iterable[Setting],
+    parts: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> AdoptedPlan:
     """What is kept of a plan.
 
@@ -28,6 +34,7 @@ def adopted_plan(
         name: by which it is asked for.
         capacity: the text of the capacity file; None: that of its scenario.
         settings: of the register, for the scenario.
+        parts: texts of ground, evidence and weights that it was made with.
         note: why.
 
     Raises:
@@ -38,4 +45,4 @@ def adopted_plan(
     text = capacity if capacity is not None else (scenario.capacity if scenario else "")
     changes = scenario.changes if scenario else ()
     handover_days = changed(capacity_of_text(text), changes).handover_days
-    return adopted_of(made, name, capacity=text, handover_days=handover_days, changes=changes, note=note)
+    return adopted_of(made, name, capacity=text, handover_days=handover_days, changes=changes, parts=parts, note=note)

@@ -146,4 +146,7 @@ def _published(plan: dict[str, Any], *, by_sector: bool) -> dict[str, object]:
             {"year": year, "sector": "", "stream": stream, "areas": areas, "m2": m2}
             for (year, stream), (areas, m2) in sums.items()
         ]
-    return {"milestones": milestones, **{name: plan[name] for name in PUBLISHED}}
+    assured = plan.get("assurance")
+    # What would be enough names teams, flights and money; the rest says how sure the dates are.
+    sure = None if assured is None else {name: value for name, value in assured.items() if name != "enough"}
+    return {"milestones": milestones, "assurance": sure, **{name: plan[name] for name in PUBLISHED}}

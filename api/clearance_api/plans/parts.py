@@ -14,7 +14,17 @@ from clearance.plan.planning import OnGround
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CAPACITY", "PARTS", "on_ground_in", "on_ground_of", "parts_of", "refuse_parts"]
+__all__ = [
+    "CAPACITY",
+    "PARTS",
+    "on_ground_from",
+    "on_ground_in",
+    "on_ground_of",
+    "parts_of",
+    "refuse_parts",
+    "texts_in",
+    "texts_of",
+]
 
 CAPACITY = "capacity"
 # The parts of a body, and the names of the files in which they are kept.
@@ -51,18 +61,48 @@ def on_ground_in(folder: Path) -> OnGround:
     return on_ground_of(found.get("terrain"), found.get("evidence"), found.get("weights"))
 
 
+def texts_in(folder: Path) -> dict[str, str]:
+    """The texts of the files of a folder that bear the names of `PARTS`."""
+    return {name: (folder / file).read_text("utf-8") for name, file in PARTS.items() if (folder / file).is_file()}
+
+
+def texts_of(terrain: Path | None, evidence: Path | None, weights: Path | None) -> dict[str, str]:
+    """The texts of files that a plan was made with, for who adopts it.
+
+    Raises:
+        FileRefused: for a file that is no text of the form that is kept.
+    """
+    texts = {}
+    for name, file in (("terrain", terrain), ("evidence", evidence), ("weights", weights)):
+        if file is None:
+            continue
+        ending = Path(PARTS[name]).suffix
+        if file.suffix.lower() != ending:
+            raise FileRefused(f"{file.name}: an adopted plan keeps the text of {name}; name one that ends in {ending}")
+        try:
+            texts[name] = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise FileRefused(f"{file.name} is no UTF-8 text that can be kept; save it as UTF-8") from fault
+    return texts
+
+
+def on_ground_from(parts: Mapping[str, str]) -> OnGround:
+    """What texts say of the ground and the rank of areas, by the names of `PARTS`; names that mean nothing are left."""
+    with TemporaryDirectory() as place:
+        for name, text in parts.items():
+            if name in PARTS:
+                (Path(place) / PARTS[name]).write_text(text, encoding="utf-8")
+        return on_ground_in(Path(place))
+
+
 def refuse_parts(parts: Mapping[str, str]) -> None:
     """Refuse what cannot be planned with, before a job begins; messages name the part and the line.
 
     Raises:
         FileRefused: for what cannot be read.
     """
-    if not parts:
-        return
-    with TemporaryDirectory() as place:
-        for name, text in parts.items():
-            (Path(place) / PARTS[name]).write_text(text, encoding="utf-8")
-        on_ground_in(Path(place))
+    if parts:
+        on_ground_from(parts)
 
 
 def parts_of(body: bytes) -> dict[str, str]:

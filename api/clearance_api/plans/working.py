@@ -19,7 +19,7 @@ from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.charts import draw_charts, driver_draws
 from clearance_api.plans.files import OF_JOBS, write_plan_file
 from clearance_api.plans.folder import CANCELLED, FAILED, LOST, RUNNING, JobFolder
-from clearance_api.plans.parts import on_ground_in
+from clearance_api.plans.parts import on_ground_in, texts_in
 from clearance_geodata.register import Register
 from clearance_geodata.store.address import Address
 
@@ -75,7 +75,8 @@ def _made(folder: JobFolder, register: Address) -> None:
             progress=lambda what, share: folder.say(RUNNING, what=what, share=share),
             driver_draws=driver_draws(len(snapshot.open_states)),
         )
-        folder.keep(adopted_plan(plan, folder.job_id, capacity=text, settings=snapshot.reading.settings))
+        settings, parts = snapshot.reading.settings, texts_in(folder.place)
+        folder.keep(adopted_plan(plan, folder.job_id, capacity=text, settings=settings, parts=parts))
         if plan.outlook is not None:
             folder.keep_outlook(plan.outlook)
         for number, ending in enumerate(OF_JOBS):

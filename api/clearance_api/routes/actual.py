@@ -94,16 +94,22 @@ def adopt(
     response_class=Response,
     responses=_described(JSON, schema="AdoptedPlans"),
 )
-def adopted(request: Request, service: ServiceOf, query: Annotated[SnapshotQuery, Query()]) -> Response:
-    """The plans that were adopted, the last one last."""
+def adopted(
+    request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotated[SnapshotQuery, Query()]
+) -> Response:
+    """The plans that were adopted, the last one last; why, which is a remark, for whoever gets remarks."""
+    quoting = viewer.gets("remarks")
     reading = service.readings.at(*query.when)
 
     def listed() -> bytes:
         found = adopted_plans(reading.snapshot.reading.settings)
-        rows = [{"name": n, "first_day": one.effective_on.isoformat(), "note": one.note} for n, one in found.items()]
+        rows = [
+            {"name": n, "first_day": one.effective_on.isoformat(), "note": one.note if quoting else ""}
+            for n, one in found.items()
+        ]
         return answer_json({"plans": rows, "snapshot": reading.snapshot.identity.to_dict()}).encode()
 
-    return answer(request, reading, JSON, lambda: reading.answer(("adopted-plans",), listed))
+    return answer(request, reading, JSON, lambda: reading.answer(("adopted-plans", quoting), listed))
 
 
 @router.get(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clearance.errors import InvalidQuantity
@@ -49,6 +51,7 @@ class AdoptedPlan:
         handover_days: from the last work to the handover.
         capacity: the text of the capacity file.
         changes: of a scenario, made to it.
+        parts: texts of the ground, the evidence and the weights that it was planned with, by these names.
         remaining_exact: what was open then, in thousandths of a m2.
         remaining_areas: how many areas.
         books: areas and totals of the register that it plans, by id.
@@ -80,6 +83,7 @@ class AdoptedPlan:
     tasks: tuple[AdoptedTask, ...]
     effort: tuple[Effort, ...]
     spread: tuple[tuple[float, ...], ...] = ()
+    parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be asked for again."""
@@ -125,6 +129,7 @@ class AdoptedPlan:
                 for e in self.effort
             ],
             "spread": [list(row) for row in self.spread],
+            **({"parts": dict(self.parts)} if self.parts else {}),
         }
 
 
@@ -139,7 +144,14 @@ def refuse_name(name: str) -> None:
 
 
 def adopted_of(
-    plan: PlanResult, name: str, *, capacity: str, handover_days: int, changes: tuple[str, ...] = (), note: str = ""
+    plan: PlanResult,
+    name: str,
+    *,
+    capacity: str,
+    handover_days: int,
+    changes: tuple[str, ...] = (),
+    parts: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> AdoptedPlan:
     """What is kept of a plan that is adopted.
 
@@ -149,6 +161,7 @@ def adopted_of(
         capacity: the text of its capacity file, so that it can be planned again.
         handover_days: of that capacity.
         changes: of the scenario that it was planned with.
+        parts: texts of ground, evidence and weights, by these names.
         note: why.
 
     Raises:
@@ -166,6 +179,7 @@ def adopted_of(
         handover_days=handover_days,
         capacity=capacity,
         changes=changes,
+        parts=dict(parts or {}),
         remaining_exact=plan.remaining_exact,
         remaining_areas=plan.remaining_areas,
         books=plan.books,
@@ -239,4 +253,5 @@ def adopted_from(name: str, said: dict[str, Any], note: str = "") -> AdoptedPlan
             for m, group, activity, teams, team_days, worked, low, high in said["effort"]
         ),
         spread=tuple(tuple(row) for row in said["spread"]),
+        parts=said.get("parts", {}),
     )

@@ -43,6 +43,9 @@ CONFIRMED = 4  # times that what was found is executed with all draws
 FIVE = 5
 TWICE, FOUR_TIMES = 2.0, 4.0
 BEYOND = 4  # times the most of a mean that is usually to be had
+LIGHT, FEWEST = 300_000, 10  # teams times pieces that are executed as often as any; and how often at least
+FAR = 12  # plans at most, where means are multiplied
+MANY = 10_000  # pieces, above which nothing beyond what is usual is tried
 LEAST_SHARE = 1e-3  # of the land, released within the plan: less is no pace to go by
 MARGIN = 0.005  # beyond what all draws were short of
 
@@ -184,6 +187,7 @@ class _Search:
     most: int
     progress: Callable[[float], object]
     target: float
+    is_far: bool = False
     tried: dict[Counts, Trial] = field(default_factory=dict)
 
     @property
@@ -203,22 +207,29 @@ class _Search:
         self.progress(min(self.made / self.most, 1.0))
         change = applied(self.problem, self.levers, counts)
         planned = replanned(change.problem, self.before, self.solve) if any(counts) else self.before
-        execution = self.truths.execute(planned, self.truths.few)
+        execution = self.truths.execute(planned, self._draws(planned, self.truths.few))
         self.tried[counts] = self._told(counts, change, planned, execution)
         return self.tried[counts]
 
     def with_all_draws(self, one: Trial) -> tuple[Trial, Execution]:
         """The same, executed as often as is told; of its plan and the one that knows of no other, the less sure one."""
-        execution = self.truths.execute(one.planned, self.truths.told_draws)
+        draws = self._draws(one.planned, self.truths.told_draws)
+        execution = self.truths.execute(one.planned, draws)
         known = self._told(one.counts, one.change, one.planned, execution)
         if not any(one.counts) or is_searched(one.change.problem):
             return known, execution
         planned = self.solve(one.change.problem)
-        execution_alone = self.truths.execute(planned, self.truths.told_draws)
+        execution_alone = self.truths.execute(planned, draws)
         alone = self._told(one.counts, one.change, planned, execution_alone)
         if (alone.p, -alone.late_days) < (known.p, -known.late_days):
             return alone, execution_alone
         return known, execution
+
+    def _draws(self, planned: Planned, most: int) -> int:
+        """Fewer executions of many teams that wait for each other: where means are multiplied, each takes long."""
+        problem = planned.schedule.problem
+        size = int(problem.pools.count.sum()) * len(problem.pieces)
+        return min(most, max(most * LIGHT // max(size, 1), FEWEST)) if self.is_far else most
 
     def _told(self, counts: Counts, change: Change, planned: Planned, execution: Execution) -> Trial:
         problem, days = change.problem, self.truths.handover_days
@@ -285,7 +296,9 @@ class _Search:
         """Add step by step what takes most lateness away for its price; None when that does not get there."""
         nothing = (0,) * len(self.levers)
         now = self.trial(nothing)
-        if now.ends < HALF:
+        self.is_far = now.ends < HALF
+        if self.is_far:
+            self.most = min(self.most, FAR)
             return self._multiplied(now)
         worth = self._worth(now, prices)
         is_fresh = True
@@ -325,11 +338,10 @@ class _Search:
         while not self.meets(now) and not self.is_over and now is not before:
             slow = (now.late_days + self.problem.deadline_day) / self.problem.deadline_day
             times *= min(max(slow, TWICE), FOUR_TIMES)
-            usual = self._all_of(partial(_times, times=times, limit=1))
-            before, now = (
-                now,
-                self.trial(usual if usual not in self.tried else self._all_of(partial(_times, times=times))),
-            )
+            steps = self._all_of(partial(_times, times=times, limit=1))
+            if steps in self.tried and len(self.problem.pieces) <= MANY:
+                steps = self._all_of(partial(_times, times=times, limit=BEYOND))
+            before, now = now, self.trial(steps)
         return now if self.meets(now) else None
 
     def _all_of(self, steps: Callable[[Lever], int]) -> Counts:
@@ -377,7 +389,7 @@ def finish_days(execution: Execution) -> NDArray[np.float64]:
     return days
 
 
-def _times(lever: Lever, times: float, limit: int = BEYOND) -> int:
+def _times(lever: Lever, times: float, limit: int) -> int:
     """Steps with which there is so many times as much, up to a limit; seasons grow as far as they may."""
     if lever.kind is Kind.SEASON:
         return lever.most

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,9 @@ def test_a_plan_that_has_not_begun_is_not_compared() -> None:
 def test_an_adopted_plan_is_read_back_as_it_was_written() -> None:
     plan = plan_adopted()
     assert adopted_from(plan.name, plan.to_dict()) == plan
+    assert "parts" not in plan.to_dict()
+    steep = replace(plan, parts={"terrain": "area_id\nA\n"})
+    assert adopted_from(plan.name, steep.to_dict()) == steep
 
 
 @st.composite
