@@ -11,7 +11,6 @@ import argparse
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -161,20 +160,12 @@ class Looking:
         sys.stdout.flush()
 
 
-def looked_at(names: list[str], folder: Path, *, update: bool) -> Iterator[Looking]:
-    """Look at everything of some registers."""
-    registers = {name: built(name, folder) for name in names if is_there(name, folder)}
-    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        browser = chromium(playwright)
-        looking = Looking(browser, folder, update=update)
-        with serving([*registers.values()], Path(made)) as service:
-            for name, register in registers.items():
-                looking.served(service, register, PARTS[name])
-        for name, register in registers.items():
-            if PARTS[name].files:
-                looking.written_by_commands(register, PARTS[name].langs)
-        browser.close()
-        yield looking
+def look_at(looking: Looking, register: Path, part: Part) -> None:
+    """Everything of one register, as it is served and as files."""
+    with tempfile.TemporaryDirectory() as made, serving([register], Path(made)) as service:
+        looking.served(service, register, part)
+    if part.files:
+        looking.written_by_commands(register, part.langs)
 
 
 def main() -> int:
@@ -182,18 +173,24 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Open every map and page in Chromium without a network.")
     asked.add_argument("registers", nargs="*", default=list(BOOKS), help="which of " + ", ".join(BOOKS))
     asked.add_argument("--folder", type=Path, default=ROOT / "build" / "looking")
+    asked.add_argument("--page", type=Path, help="where to write what was seen; docs/looking.md when all is looked at")
     asked.add_argument("--update", action="store_true", help="keep the pictures that are taken")
     options = asked.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    for looking in looked_at(options.registers, options.folder, update=options.update):
-        if set(options.registers) == set(BOOKS):
-            PAGE.write_text(written(looking.results), encoding="utf-8")
-        if not (looking.compares or looking.update):
-            sys.stdout.write(f"pictures were not compared: they were taken on {kept_on()}, this is {machine()}\n")
-        faults = [f"{result.line}: {fault}" for result in looking.results for fault in result.faults]
-        sys.stdout.write("\n".join([f"{len(looking.results)} looked at, {len(faults)} faults", *faults, ""]))
-        return 1 if faults else 0
-    return 1
+    page = options.page or (PAGE if set(options.registers) == set(BOOKS) else None)
+    with sync_playwright() as playwright:
+        browser = chromium(playwright)
+        looking = Looking(browser, options.folder, update=options.update)
+        for name in (name for name in options.registers if is_there(name, options.folder)):
+            look_at(looking, built(name, options.folder), PARTS[name])
+            if page:
+                page.write_text(written(looking.results), encoding="utf-8")
+        browser.close()
+    if not (looking.compares or looking.update):
+        sys.stdout.write(f"pictures were not compared: they were taken on {kept_on()}, this is {machine()}\n")
+    faults = [f"{result.line}: {fault}" for result in looking.results for fault in result.faults]
+    sys.stdout.write("\n".join([f"{len(looking.results)} looked at, {len(faults)} faults", *faults, ""]))
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
