@@ -11,7 +11,7 @@ import argparse
 import re
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from results import Result, written
 from service_to_look_at import Served, begun, paths_of, serving, waited_for
 
 from clearance_geodata.samples.peru_capacity import peru_capacity_text
-from clearance_maps.language import LANGUAGES
 from clearance_maps.spoken import DRAWN
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +59,8 @@ def name_of(page: Page) -> str:
 class Looking:
     """One run: the browser, the folder of what is made, what was seen."""
 
-    def __init__(self, browser: Browser, folder: Path, *, update: bool) -> None:
-        self.browser, self.folder, self.update = browser, folder, update
+    def __init__(self, browser: Browser, folder: Path, *, update: bool, is_quick: bool) -> None:
+        self.browser, self.folder, self.update, self.is_quick = browser, folder, update, is_quick
         self.results: list[Result] = []
         self.examined: set[tuple[str, str, str]] = set()
         self.pictured: set[str] = set()
@@ -72,7 +71,9 @@ class Looking:
         paths = [path for path in paths_of(register) if path.startswith(part.only)]
         of_plans = [path for path in paths if "plan" in path]
         with service.clients(register.stem) as clients:
-            made = begun(clients[HIGHEST], peru_capacity_text()) if register.stem == PERU else None
+            made = (
+                begun(clients[HIGHEST], peru_capacity_text()) if register.stem == PERU and not self.is_quick else None
+            )
             for page in pages_of(set(paths) - set(of_plans), clients, tiers=part.tiers, langs=part.langs):
                 self._page(service, register.stem, page)
             if made:
@@ -104,7 +105,8 @@ class Looking:
             self.pictured.add(shown)
             self._picture(picture, shown, seen)
         self.add(Result(name, page.path, page.tier, page.lang, "served", len(page.content), seen))
-        if is_first and page.status == OK and b"<script src=" not in page.content:
+        is_saved = page.path.startswith("/maps/") or not self.is_quick
+        if is_first and is_saved and page.status == OK and b"<script src=" not in page.content:
             self._from_disk(page, name)
 
     def _is_pictured(self, name: str, page: Page) -> bool:
@@ -129,7 +131,9 @@ class Looking:
             capacity = self.folder / "capacity.toml"
             capacity.write_text(peru_capacity_text(), encoding="utf-8")
         for lang in langs:
-            for kind in (*kinds(), *(["plan page"] if lang in LANGUAGES else [])):
+            # A plan takes minutes; it is made once, and its words are those of other maps and pages.
+            of_plan = ["plan", "plan page"] if lang == langs[0] and not self.is_quick else []
+            for kind in (*(kind for kind in kinds() if kind != "plan"), *of_plan):
                 if kind == "plan page":
                     file, why = plan_file(register, lang, self.folder, capacity=capacity)
                 else:
@@ -175,14 +179,20 @@ def main() -> int:
     asked.add_argument("--folder", type=Path, default=ROOT / "build" / "looking")
     asked.add_argument("--page", type=Path, help="where to write what was seen; docs/looking.md when all is looked at")
     asked.add_argument("--update", action="store_true", help="keep the pictures that are taken")
+    asked.add_argument(
+        "--quick", action="store_true", help="one language, who sees most, no plans, only maps from disk"
+    )
     options = asked.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     page = options.page or (PAGE if set(options.registers) == set(BOOKS) else None)
     with sync_playwright() as playwright:
         browser = chromium(playwright)
-        looking = Looking(browser, options.folder, update=options.update)
+        looking = Looking(browser, options.folder, update=options.update, is_quick=options.quick)
         for name in (name for name in options.registers if is_there(name, options.folder)):
-            look_at(looking, built(name, options.folder), PARTS[name])
+            part = PARTS[name]
+            if options.quick:
+                part = replace(part, tiers=(HIGHEST,), langs=part.langs[:1])
+            look_at(looking, built(name, options.folder), part)
             if page:
                 page.write_text(written(looking.results), encoding="utf-8")
         browser.close()

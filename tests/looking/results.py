@@ -122,4 +122,7 @@ def written(results: Sequence[Result]) -> str:
                 "|---|---|--:|--:|--:|--:|---|",
                 *_rows(mine),
             ]
+    missing = [books.said for name, books in BOOKS.items() if not any(one.register == name for one in results)]
+    if missing:
+        lines += ["", f"Not in this run: {'; '.join(missing)}."]
     return "\n".join([*lines, ""])
