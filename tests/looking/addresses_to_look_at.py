@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,9 @@ def _asked(client: httpx.Client, page: Page, usual: str) -> Page | None:
         address = f"{page.address}{mark if way else ''}{way}"
         got = client.get(address.lstrip("/"), headers={"accept": HTML, "accept-language": page.lang})
         if got.status_code not in MISASKED:
-            if not got.headers.get("content-type", "").startswith(HTML):
+            # What broke is looked at whatever it is: it is a fault, and never no page.
+            is_broken = got.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            if not is_broken and not got.headers.get("content-type", "").startswith(HTML):
                 return None
             is_file = got.headers.get("content-disposition", "").startswith("attachment")
             return replace(page, address=address, status=got.status_code, content=got.content, is_file=is_file)

@@ -20,7 +20,7 @@ from PIL import Image
 __all__ = ["KEPT", "differences", "keep", "kept_on", "machine"]
 
 KEPT = Path(__file__).parent / "pictures"
-WIDTH_PX, COLOURS = 960, 48
+WIDTH_PX, COLOURS = 960, 96
 BLOCK_PX = 12
 # Of a block, the mean of its colours, of 255.
 FAR = 24
@@ -51,7 +51,9 @@ def keep(taken: Path, name: str) -> None:
         small = picture.convert("RGB").resize(
             (WIDTH_PX, round(picture.height * WIDTH_PX / picture.width)), Image.Resampling.LANCZOS
         )
-        small.quantize(COLOURS, dither=Image.Dither.NONE).save(KEPT / f"{name}.png", optimize=True)
+        small.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            KEPT / f"{name}.png", optimize=True
+        )
     (KEPT / "machine.json").write_text(json.dumps(machine()) + "\n", encoding="utf-8")
 
 

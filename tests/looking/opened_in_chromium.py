@@ -159,7 +159,10 @@ def look(
     acts = ACTS_OF_MAPS if page.evaluate(IS_MAP) else ACTS_OF_PAGES
     seen.acts_ms = {name: _felt(page, act) for name, act in acts.items()}
     context.close()
-    spared = (*OF_CHROMIUM, *([f"status of {status}"] if status != HTTPStatus.OK else []))
+    spared = (
+        *OF_CHROMIUM,
+        *([f"status of {status}"] if HTTPStatus.OK < status < HTTPStatus.INTERNAL_SERVER_ERROR else []),
+    )
     seen.said = [text for text in seen.said if not any(part in text for part in spared)]
     return seen
 
