@@ -4,7 +4,7 @@
 
 Prints JSON. A made-up country of so many areas is imported, and every map of it drawn: the whole page, with the story
 of every area. Beside it stands `folium.GeoJson` with the same shapes, the same values on its cards and no stories.
-Figures, findings, the plan and the surface are computed before, as a service does that shows them.
+Figures, findings and the surface are computed before, as a service does that shows them; the plan is made up.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,10 +29,6 @@ from clearance import DEFAULT_SEED
 from clearance.headline import headline
 from clearance.land.checks import check_snapshot
 from clearance.land.snapshot import Snapshot
-from clearance.plan.planning import PlanAsked, plan_register
-from clearance.plan.result import PlanResult
-from clearance_geodata.capacity.reading import capacity_of_text
-from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_geodata.samples.synthetic import build_synthetic
 from clearance_geodata.surface.colours import LEGENDS
 from clearance_geodata.surface.of_snapshot import write_snapshot_surface
@@ -44,11 +41,13 @@ from clearance_maps.mapping.findings import findings_layers, findings_map
 from clearance_maps.mapping.layers import Layer
 from clearance_maps.mapping.outlook import outlook_map
 from clearance_maps.mapping.plan import plan_layers, plan_map
+from clearance_maps.mapping.plan_shown import PlanShown, TaskShown, YearShown
 from clearance_maps.mapping.progress import progress_layers, progress_map
 from clearance_maps.mapping.sheet import sheet_of
 
 MB = 1e6
 CELL_M = 100
+PLAN_DAYS = 3650
 # From input to the next picture, as people feel it: pan, zoom, pointer, search, filter.
 ACTS = {
     "pan": "clearance.map.panBy([200, 0], { animate: false })",
@@ -79,11 +78,30 @@ def plain(layers: Sequence[Layer]) -> str:
     return page
 
 
-def planned(snapshot: Snapshot) -> PlanResult:
-    """A plan of the country with the teams of Peru."""
-    first_day = snapshot.as_of.replace(day=1, month=1, year=snapshot.as_of.year + 1)
-    asked = PlanAsked(first_day=first_day, deadline=None, confidence=0.8, scenario="", seed=DEFAULT_SEED)
-    return plan_register(snapshot, capacity_of_text(peru_capacity_text()), asked)
+def planned(snapshot: Snapshot) -> PlanShown:
+    """A made-up plan of ten years that does every open area: two tasks each, evenly from the first day on."""
+    first_day = date(snapshot.as_of.year + 1, 1, 1)
+    areas = [state.area for state in snapshot.open_states]
+    step = PLAN_DAYS / max(1, len(areas))
+    tasks = []
+    for n, area in enumerate(areas):
+        begin = first_day + timedelta(days=int(n * step))
+        between = begin + timedelta(days=20)
+        tasks.append(TaskShown(area.area_id, area.sector or "", "TS", begin, between, ("Manual teams",)))
+        tasks.append(TaskShown(area.area_id, area.sector or "", "CLEARANCE", between, between + timedelta(days=40)))
+    return PlanShown(
+        country=snapshot.identity.country,
+        country_name=snapshot.country_name,
+        snapshot=snapshot.identity.id,
+        as_of=snapshot.as_of,
+        first_day=first_day,
+        last_day=first_day + timedelta(days=PLAN_DAYS + 100),
+        deadline=None,
+        confidence=0.8,
+        seed=DEFAULT_SEED,
+        tasks=tuple(tasks),
+        years=tuple(YearShown(first_day.year + n, 1_000_000 * n, 0.8, 900_000 * n) for n in range(10)),
+    )
 
 
 def surface(snapshot: Snapshot, english: Language) -> tuple[Picture, list[tuple[float, str]]]:

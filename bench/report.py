@@ -53,10 +53,10 @@ the same shapes and values without stories, in the same process, in turns.
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 
-Figures, findings, the plan and the surface are computed before; the page is what is timed. A page asks no other machine
-for anything; the plain one asks for its scripts and tiles. First view: from opening the file to the drawn map, in
-headless Chromium without a graphics card. The slowest act is that of five pans, zooms and moves of the pointer, until
-the next picture.
+Figures, findings and the surface are computed before, the plan is made up; the page is what is timed. A page asks no
+other machine for anything; the plain one asks for its scripts and tiles. First view: from opening the file to the drawn
+map, in headless Chromium without a graphics card. The slowest act is that of five pans, zooms and moves of the pointer,
+until the next picture.
 """
 ROW = (
     "| {map} | {polygons:,} | {ours_mb:,.2f} MB | {plain_mb:,.2f} MB | {smaller:,.1f} times | {ours_s:,.2f} s "
