@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from clearance.plan.by_month import plan_months
 from clearance.plan.by_year import capacity_by_year, money_by_year
 from clearance.plan.drivers import Drivers, drivers_of, kinds_of
 from clearance.plan.effort import effort_of
-from clearance.plan.milestones import Challenge
+from clearance.plan.milestones import Challenge, Milestone
 from clearance.plan.monthly import MonthMilestone, months_at, months_of_milestones, years_of_milestones
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA
 from clearance.plan.priority.weighing import weights_of
@@ -232,6 +232,7 @@ def result_of(
     schedule, problem = planned.schedule, assembled.problem
     challenge = challenge_of(assembled)
     monthly = months_of_milestones(challenge, *_months_of(schedule, capacity.handover_days))
+    yearly = years_of_milestones(monthly)
     return PlanResult(
         identity=snapshot.identity,
         country_name=snapshot.country_name,
@@ -243,9 +244,9 @@ def result_of(
         remaining_m2=challenge.whole_m2,
         remaining_areas=challenge.areas,
         unknown_sizes=sum(area.open_m2 == 0 for area in assembled.work),
-        milestones=years_of_milestones(monthly),
+        milestones=yearly,
         monthly=monthly,
-        chances=_chances(execution, asked.confidence),
+        chances=_chances(execution, asked.confidence, yearly),
         completion=_completion(execution),
         done_with_confidence=_year_done(execution, asked.confidence),
         gap=planned.gap,
@@ -316,12 +317,15 @@ def _year_done(execution: Execution, confidence: float) -> int | None:
     return None if done is None else done.year
 
 
-def _chances(execution: Execution, confidence: float) -> tuple[YearChance, ...]:
-    """Each year up to the one in which the plan, or what holds with the confidence, is all there."""
+def _chances(execution: Execution, confidence: float, milestones: Sequence[Milestone]) -> tuple[YearChance, ...]:
+    """Each year up to the one in which the plan, or what holds with the confidence, is all there.
+
+    What is planned together are the milestones, to the last m2.
+    """
     rows = [
         YearChance(
             year=firm.year,
-            cumulative_m2=round(firm.planned_m2),
+            cumulative_m2=sum(one.m2 for one in milestones if one.year is not None and one.year <= firm.year),
             probability=firm.probability,
             firm_m2=int(firm.firm_m2),
         )
