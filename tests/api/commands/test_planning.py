@@ -130,12 +130,8 @@ def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
         "area_id,slope_below_15,slope_15_to_30,slope_above_30\n" + "".join(f"{one},0,0,1\n" for one in ids)
     )
     words = ("plan", example_register.path, "--capacity", capacity, "--from", "2025-01-01", "--deadline", "2029-12-31")
-    plain, steep = answer(*words), answer(*words, "--terrain", tmp_path / "ground.csv")
-    assert steep["by_deadline_m2"] < plain["by_deadline_m2"]
 
-    def order(*more: object) -> list[str]:
-        out = tmp_path / f"tasks{len(more)}.geojson"
-        assert run(*words, *more, "--out", out).code == 0
+    def order(out: Path) -> list[str]:
         tasks = [one["properties"] for one in json.loads(out.read_text(encoding="utf-8"))["features"]]
         by_area = {one["area_id"]: (one["p_by_deadline"], one["median_on"], one["p80_on"]) for one in tasks}
         assert all(0 <= chance <= 1 for chance, _, _ in by_area.values())
@@ -143,7 +139,11 @@ def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
         assert all(bool(one["later_than"]) == (not (one["median_on"] and one["p80_on"])) for one in tasks)
         return [one["area_id"] for one in sorted(tasks, key=lambda one: (one["starts_on"], one["area_id"]))]
 
-    last = order()[-1]
+    out = tmp_path / "tasks.geojson"
+    plain, last = answer(*words, "--out", out), order(out)[-1]
+    steep = answer(*words, "--terrain", tmp_path / "ground.csv")
+    assert steep["by_deadline_m2"] < plain["by_deadline_m2"]
     (tmp_path / "evidence.csv").write_text(f"area_id,people_near\n{last},50000\n")
-    ranked = order("--evidence", tmp_path / "evidence.csv")
+    assert run(*words, "--evidence", tmp_path / "evidence.csv", "--out", out).code == 0
+    ranked = order(out)
     assert ranked.index(last) < len(ranked) / 2

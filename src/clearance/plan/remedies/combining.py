@@ -44,7 +44,7 @@ FIVE = 5
 TWICE, FOUR_TIMES = 2.0, 4.0
 BEYOND = 4  # times the most of a mean that is usually to be had
 LIGHT, FEWEST = 300_000, 10  # teams times pieces that are executed as often as any; and how often at least
-FAR = 12  # plans at most, where means are multiplied
+FAR = 8  # plans at most, where means are multiplied
 MANY = 10_000  # pieces, above which nothing beyond what is usual is tried
 LEAST_SHARE = 1e-3  # of the land, released within the plan: less is no pace to go by
 MARGIN = 0.005  # beyond what all draws were short of
@@ -213,7 +213,7 @@ class _Search:
 
     def with_all_draws(self, one: Trial) -> tuple[Trial, Execution]:
         """The same, executed as often as is told; of its plan and the one that knows of no other, the less sure one."""
-        draws = self._draws(one.planned, self.truths.told_draws)
+        draws = self._draws(one.planned, self.truths.few if self.is_far else self.truths.told_draws)
         execution = self.truths.execute(one.planned, draws)
         known = self._told(one.counts, one.change, one.planned, execution)
         if not any(one.counts) or is_searched(one.change.problem):
