@@ -43,7 +43,6 @@ HERE = Path(__file__).parent
 REPORT = HERE.parent / "docs" / "bench-plan.md"
 MONTH_DAYS = 365.25 / 12
 RELAXED_BANDS = 8
-CHECKED = 30_000  # pieces, up to which the checker looks at a schedule here
 
 TEXT = """\
 # Speed of plans
@@ -104,8 +103,7 @@ def measured(areas: int, teams: int, seed: int) -> dict[str, Any]:
     changed = replace(problem, pools=replace(problem.pools, count=count))
     again_s, again = timed(changed, planned)
     fresh_s, fresh = timed(changed)
-    broken = breaches(planned.schedule) if len(problem.pieces) <= CHECKED else None
-    if broken:
+    if broken := breaches(planned.schedule):
         raise SystemExit(f"{areas} areas: {broken[0]}")
     schedule = planned.schedule
     return {
@@ -123,7 +121,6 @@ def measured(areas: int, teams: int, seed: int) -> dict[str, Any]:
         "again_s": again_s,
         "fresh_s": fresh_s,
         "again": again.schedule.score.mean_release_day / fresh.schedule.score.mean_release_day - 1,
-        "checked": broken is not None,
     }
 
 
@@ -163,7 +160,7 @@ def report_of(found: list[dict[str, Any]], seed: int, machine: str, on: date) ->
         "plain rule, later than the plan": lambda s: f"{s['plain'] / s['month'] - 1:.1%}",
         "m2 not done in ten years": lambda s: f"{s['undone']:.2%}",
         "moves for each area": lambda s: f"{s['moves'] / s['areas']:.2f}",
-        "rules broken, by the independent checker": lambda s: "none" if s["checked"] else "not looked at",
+        "rules broken, by the independent checker": lambda _: "none",
         "changed, planned in": lambda s: f"{s['again_s']:.1f} s, {s['again_s'] / s['fresh_s']:.0%} of anew",
         "changed, later than planned anew": lambda s: f"{s['again']:.2%}",
     }

@@ -34,8 +34,8 @@ def extent_of_view(view: Box) -> Box:
     """The extent in degrees of a view.
 
     Example:
-        >>> extent_of_view((0.0, 0.5, 1.0, 0.5))
-        (-180.0, 0.0, 180.0, 0.0)
+        >>> [round(edge) for edge in extent_of_view((0.0, 0.0, 1.0, 1.0))]
+        [-180, -85, 180, 85]
     """
     west, north, east, south = ((edge - 0.5) * 2 * MERCATOR_M for edge in view)
     return degrees_of((west, -south, east, -north))

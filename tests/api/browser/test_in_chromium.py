@@ -159,7 +159,7 @@ def test_forms_are_for_everybody_and_a_refusal_is_read_aloud(
     shown.page.fill("#corners", "nowhere")
     shown.page.get_by_role("button", name="Anotar").click()
     alert = shown.page.get_by_role("alert")
-    assert "line 1: the position 'nowhere' cannot be used" in alert.inner_text()
+    assert "línea 1: la posición «nowhere» no se puede usar" in alert.inner_text()
     for wide in (1280, 320):
         shown.page.set_viewport_size({"width": wide, "height": 800})
         assert shown.page.evaluate(OUTSIDE) == 0
