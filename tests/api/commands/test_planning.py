@@ -123,7 +123,7 @@ def test_the_template_is_printed_without_a_register_and_is_a_capacity(run: Calla
 
 
 def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
-    answer: Callable[..., Any], run: Callable[..., Any], example_register: Register, capacity: Path, tmp_path: Path
+    answer: Callable[..., Any], example_register: Register, capacity: Path, tmp_path: Path
 ) -> None:
     ids = [state.area.area_id for state in example_register.snapshot().open_states]
     (tmp_path / "ground.csv").write_text(
@@ -141,9 +141,8 @@ def test_steep_ground_slows_a_plan_and_what_ranks_higher_comes_earlier(
 
     out = tmp_path / "tasks.geojson"
     plain, last = answer(*words, "--out", out), order(out)[-1]
-    steep = answer(*words, "--terrain", tmp_path / "ground.csv")
-    assert steep["by_deadline_m2"] < plain["by_deadline_m2"]
     (tmp_path / "evidence.csv").write_text(f"area_id,people_near\n{last},50000\n")
-    assert run(*words, "--evidence", tmp_path / "evidence.csv", "--out", out).code == 0
-    ranked = order(out)
+    files = ("--terrain", tmp_path / "ground.csv", "--evidence", tmp_path / "evidence.csv")
+    steep, ranked = answer(*words, *files, "--out", out), order(out)
+    assert steep["by_deadline_m2"] < plain["by_deadline_m2"]
     assert ranked.index(last) < len(ranked) / 2

@@ -27,9 +27,10 @@ __all__ = ["found"]
 BANDS = 4  # of size, of areas that are alike else
 STAGED_BANDS = 1  # the same, of areas with several stages, whose programmes take longer
 COARSE_MONTHS = 3  # of a period of the coarse programme
-QUICK_MONTHS = 3  # after which a programme is solved again that takes long (stages), or whose plan must not (changes)
+STAGED_MONTHS = 3  # after which a programme is solved again that takes long, because areas have stages
+CHANGED_MONTHS = 4  # the same, of a plan that must not take long, because it differs little from one before
 HABITS = (Habits(), Habits(join=12.0))
-LARGE = 200_000  # pieces, above which one habit must do
+LARGE = 200_000  # pieces, above which one habit must do, and the plain rule was never better
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
@@ -57,11 +58,11 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
     progress(0.2)
     with ThreadPoolExecutor(2) as beside:
         proof = beside.submit(proven, programme, world, solution.duals, known.proofs[0] if known else None)
-        greedy = beside.submit(_greedy, problem, world, programme.tasks)
+        others = [beside.submit(_greedy, problem, world, programme.tasks)] if len(problem.pieces) <= LARGE else []
         begin = Step(0, scene_of(problem, world, programme.tasks), solution)
-        quick = known is not None or len(programme.staged) > 0
-        rolled = _rolled(programme, relaxation, begin, progress, quick=quick)
-        best = min(greedy.result(), rolled, key=lambda schedule: schedule.score)
+        months = CHANGED_MONTHS if known is not None else STAGED_MONTHS if len(programme.staged) else 1
+        rolled = _rolled(programme, relaxation, begin, progress, months=months)
+        best = min([rolled, *(other.result() for other in others)], key=lambda schedule: schedule.score)
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
         progress(0.9)
@@ -73,12 +74,11 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
 
 
 def _rolled(
-    programme: Programme, relaxation: Relaxation, now: Step, progress: Callable[[float], None], *, quick: bool
+    programme: Programme, relaxation: Relaxation, now: Step, progress: Callable[[float], None], *, months: int
 ) -> Schedule:
-    """The schedule of teams that follow the programme, which is solved again on what is left."""
+    """The schedule of teams that follow the programme, which is solved again after so many months on what is left."""
     problem = programme.problem
-    habits = HABITS if len(problem.pieces) <= LARGE and not quick else HABITS[:1]
-    months = QUICK_MONTHS if quick else 1
+    habits = HABITS if len(problem.pieces) <= LARGE and months == 1 else HABITS[:1]
     while now.month < problem.months and now.scene.state.made[0] < len(now.scene.state.bouts):
         now = step(programme, relaxation, now, months, habits)
         progress(0.2 + 0.5 * now.month / problem.months)
