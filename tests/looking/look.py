@@ -194,7 +194,7 @@ def main() -> int:
                 part = replace(part, tiers=(HIGHEST,), langs=part.langs[:1])
             look_at(looking, built(name, options.folder), part)
             if page:
-                page.write_text(written(looking.results), encoding="utf-8")
+                page.write_text(written(looking.results, is_quick=options.quick), encoding="utf-8")
         browser.close()
     if not (looking.compares or looking.update):
         sys.stdout.write(f"pictures were not compared: they were taken on {kept_on()}, this is {machine()}\n")

@@ -29,6 +29,7 @@ violation that axe-core finds of WCAG 2.2 AA and of its best practices, and each
 page that is the same to the last byte for somebody else is opened once. The list is made by the program itself, so
 none is left out ([how, and why so](decisions/0046-looked-at-whole.md)).
 """
+QUICK = "This run was quick: in one language, as somebody sees who may see everything, without plans."
 OF_TIMES = """\
 First view: until something is painted, and of a map until it is drawn, from the moment the address was asked for.
 Interaction: from the act to the next picture; of a map the slowest of pan, zoom, point, search, filter and month. Times
@@ -101,15 +102,15 @@ def _time(ms: float, most: float) -> str:
     return f"**{ms:,.0f}**" if ms > most else f"{ms:,.0f}"
 
 
-def written(results: Sequence[Result]) -> str:
-    """The page."""
+def written(results: Sequence[Result], *, is_quick: bool = False) -> str:
+    """The page; `is_quick` is said there."""
     faults = sum(len(one.seen.faults) for one in results)
     slow = sum(len(one.faults) for one in results) - faults
     of = machine()
     aims = f"first view {FIRST_MS / 1000:g} s, interaction {FELT_MS} ms"
     counted = f"**{len(results)} opened, {faults} faults, {slow} slower than the aims** ({aims})."
     where = f"Chromium {of['chromium']}, {os.cpu_count()} processors, {platform.machine()}, no graphics card."
-    lines = [HEAD, counted, where, "", OF_TIMES]
+    lines = [HEAD, counted, where, *([QUICK] if is_quick else []), "", OF_TIMES]
     for name, books in BOOKS.items():
         mine = [one for one in results if one.register == name]
         if mine:
