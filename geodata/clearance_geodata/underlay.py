@@ -161,7 +161,10 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
                 seen = seen_in(warped, source.count, window=window, out_shape=shape)
             colours, cell_m2 = palette(source), abs(source.res[0] * source.res[1])
     except rasterio.RasterioIOError as fault:
-        raise FileRefused(f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF or MBTiles") from fault
+        raise FileRefused(
+            f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base "
+            "map, borders as GeoJSON, GeoPackage or FlatGeobuf"
+        ) from fault
     if not seen.any():
         raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
     west, south, east, north = degrees_of(box)

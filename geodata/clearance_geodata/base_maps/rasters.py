@@ -58,7 +58,8 @@ class RasterSquares:
                 pixel_m = (east - west) / source.width
         except rasterio.errors.RasterioError as fault:
             raise FileRefused(
-                f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles or PMTiles"
+                f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base "
+                "map, borders as GeoJSON, GeoPackage or FlatGeobuf"
             ) from fault
         # The zoom at which a pixel of ours is as large as one of the raster.
         self.most_zoom = max(0, min(22, math.ceil(math.log2(2 * MERCATOR_M / SIDE / pixel_m))))
