@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import logging
 import math
 import shutil
 import sqlite3
@@ -246,6 +247,9 @@ def run() -> Callable[..., Done]:
 
     def ran(*words: object) -> Done:
         result = CliRunner().invoke(commands, [str(word) for word in words])
+        assert not logging.getLogger("clearance_api").handlers, (
+            "this one keeps writing to a stream that ends: `program`"
+        )
         if isinstance(result.exception, ClearanceError):
             return Done(1, result.stdout, f"clearance: {result.exception}\n")
         if result.exception is not None and not isinstance(result.exception, SystemExit):

@@ -128,11 +128,11 @@ def test_a_service_without_a_base_map_says_how_to_have_one(both: httpx.Client) -
 
 
 def test_a_base_map_that_cannot_be_read_stops_the_service_with_one_line(
-    sea: Register, run: Callable[..., object], tmp_path: Path
+    sea: Register, program: Callable[..., object], tmp_path: Path
 ) -> None:
     text = tmp_path / "base.pmtiles"
     text.write_text("no tiles")
-    done = run("serve", sea.path, "--base", text)
+    done = program("serve", sea.path, "--base", text)
     assert done == (
         1,
         "",
