@@ -13,7 +13,7 @@ import orjson
 from clearance_api.browser.wording import DATES, FIELDS, field_shown
 from clearance_api.features.filters import all_of, equals
 from clearance_api.features.misasked import Misasked
-from clearance_geodata.shelf.asked import Asked, Order, Span
+from clearance_geodata.shelf.asked import Asked, Holding, Order, Span
 
 if TYPE_CHECKING:
     from clearance_api.browser.asking import AreasQuery
@@ -30,6 +30,7 @@ COLUMNS = (
     *("area_id", "name", "hazard_class", "hazard", "sector", "admin1", "area_m2", "recorded_ap_mines"),
     *("work_status", "operator", "size_basis", "opened_on", "last_change_on"),
 )
+SEARCHED = ("name", "area_id")
 FILTERS = ("hazard_class", "hazard", "sector", "admin1", "admin2", "operator", "size_basis")
 NUMBERS = frozenset(
     {"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m", "pattern_slots", "slots_checked"}
@@ -118,7 +119,8 @@ def listing(frame: Frame, reading: Reading, asked: AreasQuery, seen: Sequence[st
     whole = Asked(
         at=reading.at,
         span=Span(reading.snapshot.as_of, reading.snapshot.as_of) if status == "open" else None,
-        where=_where(given, asked.q, status, seen),
+        where=_where(given, status),
+        holding=Holding(asked.q, _searched(seen)) if asked.q else None,
         order=(Order(sort.lstrip("-"), sort.startswith("-")),) if sort else (),
     )
     rows = shelf.rows(whole)
@@ -145,29 +147,25 @@ def listing(frame: Frame, reading: Reading, asked: AreasQuery, seen: Sequence[st
 
 
 def listed_ahead(reading: Reading) -> None:
-    """Have ready what every list needs, so that nobody waits for the first: which areas there are, words, sums."""
+    """Have ready what lists need, so that nobody waits for the first: which areas there are, sums, words, names."""
     shelf = reading.shelf("areas")
     span = Span(reading.snapshot.as_of, reading.snapshot.as_of)
     rows = shelf.rows(Asked(at=reading.at, span=span))
     shelf.summed(rows, "area_m2", reading.at)
+    shelf.rows(Asked(at=reading.at, span=span, holding=Holding("", SEARCHED)))
     for name in dict.fromkeys((*FILTERS, *sorted(SPARSE))):
         _words(shelf, reading, name)
 
 
-def _where(given: Mapping[str, str], text: str | None, status: str, seen: Sequence[str]) -> Filter | None:
-    named = [name for name in ("name", "area_id") if name in seen]
-    pattern = "".join(f"\\{letter}" if letter in "%_\\" else letter for letter in text or "")
-    holds = [_holds(name, f"%{pattern}%") for name in named]
+def _where(given: Mapping[str, str], status: str) -> Filter | None:
     return all_of(
         *(equals(name, value) for name, value in given.items()),
-        {"op": "or", "args": holds} if text else None,
         equals("status", "released") if status == "released" else None,
     )
 
 
-def _holds(name: str, pattern: str) -> Filter:
-    """Whatever the case of letters."""
-    return {"op": "like", "args": [{"op": "casei", "args": [{"property": name}]}, {"op": "casei", "args": [pattern]}]}
+def _searched(seen: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in SEARCHED if name in seen)
 
 
 def _column(frame: Frame, name: str, sort: str, query: Mapping[str, str | None]) -> Column:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Asked", "At", "Box", "Filter", "Order", "Rows", "Span"]
+__all__ = ["Asked", "At", "Box", "Filter", "Holding", "Order", "Rows", "Span"]
 
 # Numbers of rows of a shelf; a number stands for one feature in one state, and never for another.
 Rows: TypeAlias = NDArray[np.int64]
@@ -68,6 +68,14 @@ class Order:
     descending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Letters, large or small, that any of some fields of text holds."""
+
+    letters: str
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Features of one collection that somebody asks for.
@@ -78,6 +86,7 @@ class Asked:
         span: only features that were true on any day of it; None: all that the books know at the moment, closed
             areas among them.
         where: only features for which this CQL2 expression is true.
+        holding: only features that hold these letters.
         order: fields to sort by; features that are equal in them, and all when empty, come in the order of their rows.
     """
 
@@ -85,4 +94,5 @@ class Asked:
     box: Box | None = None
     span: Span | None = None
     where: Filter | None = None
+    holding: Holding | None = None
     order: tuple[Order, ...] = ()

@@ -11,6 +11,7 @@ import shapely
 from clearance_geodata.shelf.asked import Box
 from clearance_geodata.shelf.filtered import Filtering
 from clearance_geodata.shelf.index import Index
+from clearance_geodata.shelf.letters import Letters
 from clearance_geodata.shelf.protocol import Stored, Summed
 from clearance_geodata.shelf.recalled import Recalled
 
@@ -47,6 +48,7 @@ class RowShelf:
         self._stored: Recalled[Stored] = Recalled(STORED_BYTES, lambda one: len(one.geometry) + len(one.properties))
         self._shapes: Recalled[BaseGeometry] = Recalled(SHAPE_BYTES, _size_of)
         self._found: dict[tuple[str, At], int] = {}
+        self._letters = Letters(tables, self._index, connections=connections)
         self._filtering = Filtering(tables, self._index, connections=connections, shapes=self._drawn)
 
     @property
@@ -64,6 +66,8 @@ class RowShelf:
             found = np.sort(parts[0]) if len(parts) == 1 else np.unique(np.concatenate(parts))
         if asked.where is not None:
             found = self._filtering.among(found, asked.where)
+        if asked.holding is not None:
+            found = self._letters.among(found, asked.holding)
         return self._filtering.ordered(found, asked.order, asked.at) if asked.order else found
 
     def _in(self, moment: Moment, box: Box, asked: Asked) -> Rows:

@@ -174,6 +174,11 @@ class Tables:
         )
         return [word for (word,) in connection.execute(query, (*_moment(at), up_to))]
 
+    def texts(self, connection: Connection, name: str, within: tuple[int, int]) -> list[str | None]:
+        """A column of text of the versions in a range, by their numbers; greater than the first, at most the second."""
+        query = f'SELECT v."{name}" FROM {self.versions} v WHERE v.fid > ? AND v.fid <= ? ORDER BY v.fid'  # noqa: S608
+        return [text for (text,) in connection.execute(query, within)]
+
     def find(self, connection: Connection, feature_id: str, at: At) -> int | None:
         """The number of the version of a feature that there is at a moment; None when there is none."""
         row = connection.execute(
