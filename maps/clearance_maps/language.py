@@ -137,9 +137,10 @@ class Language:
         """A whole number with the digits and thousands marks of the country."""
         return self._in_digits(format_decimal(value, format="#,##0", locale=self.locale, numbering_system="default"))
 
-    def decimal(self, value: float | Decimal) -> str:
-        """A number with at most two places after the point."""
-        return self._in_digits(format_decimal(value, format="#,##0.##", locale=self.locale, numbering_system="default"))
+    def decimal(self, value: float | Decimal, places: int = 0) -> str:
+        """A number with at most two places after the point, and at least so many."""
+        form = f"#,##0.{'0' * places}{'#' * (2 - places)}"
+        return self._in_digits(format_decimal(value, format=form, locale=self.locale, numbering_system="default"))
 
     def signed(self, value: float | Decimal) -> str:
         """A whole number with its sign, a true minus."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from clearance.treaty.tables import Origin
 from clearance_maps.language import mark
 
-__all__ = ["COLUMNS", "COVERAGE", "EVENTS", "MARKS", "NOTES", "REASONS", "ROWS", "TITLES", "UNITS"]
+__all__ = [
+    "COLUMNS",
+    "COVERAGE",
+    "EVENTS",
+    "ISSUERS",
+    "LAND_COLUMNS",
+    "MARKS",
+    "NOTES",
+    "REASONS",
+    "ROWS",
+    "TITLES",
+    "UNITS",
+]
 
 TITLES = {
     "t1": mark("Original challenge by sector, at the beginning of the books"),
@@ -53,6 +65,16 @@ COLUMNS = {
     "other_destroyed": mark("Other items destroyed"),
     "no_finds": mark("Areas cleared without any find"),
 }
+# Of T3, whose columns are in more than one unit.
+LAND_COLUMNS = {
+    "cancelled": mark("Cancelled, m²"),
+    "reduced": mark("Reduced, m²"),
+    "cleared": mark("Cleared, m²"),
+    "unspecified": mark("Released, product not stated, m²"),
+    "released": mark("Total released, m²"),
+}
+# Issuers as published figures name them; any other name is that of somebody.
+ISSUERS = {"State": mark("State"), "State (Article 7)": mark("State (Article 7)")}
 ROWS = {
     "total": mark("Total"),
     "total_reported": mark("Total of what was reported"),

@@ -314,7 +314,10 @@ class RequestFigures:
         scope, _, issuer = name.removesuffix(")").partition(" (")
         national = scope == self.language.text("Country")
         here = [
-            one for one in own if (one.scope == "national" if national else one.scope == scope) and one.issuer == issuer
+            one
+            for one in own
+            if (one.scope == "national" if national else one.scope == scope)
+            and issuer in {one.issuer, self.language.text(one.issuer)}
         ]
         later = [one for one in here if one.to_on >= (self.opened_on if table == "T1" else date.min)]
         assert later, f"nobody published stocks of {name}"
@@ -406,7 +409,7 @@ class RequestFigures:
             "teams": self.whole(one.teams),
             "people": self.whole(one.people or 0),
             "searchers": self.whole(one.searchers * one.teams),
-            "working_days": decimal(one.working_days),
+            "working_days": decimal(one.working_days, 2),
             "busy": self.language.percent(one.busy),
         }
         return [[known[column]]] if column in known else [[]]
@@ -431,6 +434,6 @@ class RequestFigures:
             return self._milestones(year, column)
         if column == "cost_per_m2":
             m2 = sum(one.m2 for one in self.plan.milestones if one.year == year)
-            return [[self.language.decimal(money[0].cost / m2)] if money else []]
+            return [[self.language.decimal(money[0].cost / m2, 2)] if money else []]
         of = {"cost": "cost", "funding_gap": "gap", "asked": "asked"}[column]
         return self._amount(sum(getattr(one, of) for one in here))

@@ -12,6 +12,7 @@ CONSTANTS = {
     "Article 5": "the article of the Convention that is answered for",
     "artículo 5": "the same",
     "Article 7": "the article that reports are sent under, in the name of an issuer",
+    "artículo 7": "the same",
     "T9a": "a table of the set that requests share",
     "T3": "the same",
     "T5": "the same",

@@ -25,6 +25,7 @@ class Look:
         width: of lines, in pixels.
         marker: at the points of a line: ``o``, ``s`` (square), ``d`` (diamond), ``^``, ``>``, ``x``, or empty.
         over: colour of the pattern.
+        above: whether words at its points stand above them, because another line runs below.
     """
 
     fill: str
@@ -33,6 +34,7 @@ class Look:
     width: float = 2.0
     marker: str = ""
     over: str = INK
+    above: bool = False
 
 
 LOOKS: dict[str, Look] = {
@@ -59,7 +61,7 @@ LOOKS: dict[str, Look] = {
     "firm-sum": Look(GREEN, dash="9 3 2 3", width=2.0, marker="^"),
     "planned": Look(WHITE, pattern="/", over=BLUE),
     "actual": Look(BLUE),
-    "planned-sum": Look(BLUE, dash="7 4", width=2.0, marker="s"),
+    "planned-sum": Look(BLUE, dash="7 4", width=2.0, marker="s", above=True),
     "actual-sum": Look(INK, width=2.2, marker="o"),
     "there": Look(INK, dash="4 3", width=1.6),
     "cost": Look(INK, width=1.8, marker="d"),

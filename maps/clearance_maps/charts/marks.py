@@ -123,6 +123,8 @@ def _words(point: Point, plot: Plot, look: Look) -> str:
     words = point.words.text(plot.language)
     if not look.marker:
         return haloed(x, y - 6, words, "middle", ink)
+    if look.above:
+        return haloed(x, y - 9, words, "middle", ink)
     height = y + 17 if plot.bottom - y > LOW else y - 8
     if x + 6 + width_of(words) > plot.right:
         return haloed(x - 6, y - 8, words, "end", ink)

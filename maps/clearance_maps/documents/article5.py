@@ -10,6 +10,7 @@ from clearance_maps.documents.article5_sentences import (
     headline_sentences,
     land_sentences,
     legend_sentences,
+    mark_legend,
     open_key,
     plan_sentences,
     planned_areas_key,
@@ -20,7 +21,7 @@ from clearance_maps.documents.article5_words import PROMPTS, SECTIONS
 from clearance_maps.documents.plan_table import plan_table
 from clearance_maps.documents.treaty_table import treaty_table
 from clearance_maps.documents.value import Bullets, Document, Figure, Key, OwnText, Paragraph, Section, Shown
-from clearance_maps.documents.worded import joined, sentence
+from clearance_maps.documents.worded import joined, sentence, text_of
 from clearance_maps.language import language_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def request_document(
     identity = request.article5.identity
     language = language_of(lang, identity.country)
     country = language.country(identity.country, request.article5.country_name)
+    summary = joined(*headline_sentences(request.article5, language))
     making = _Making(request, language, pictures or RequestPictures(), longest_list)
     return Document(
         kind="article5",
@@ -74,14 +76,15 @@ def request_document(
         language=language,
         identity=identity,
         country=country,
-        disclaimer=language.text(
+        disclaimer=mark_legend(text_of(summary, language), language)
+        + language.text(
             "Computed from a register as of the date and with the knowledge named on the first page; the snapshot lets "
             "every figure be produced again. The absence of a record is not evidence of the absence of contamination. "
             "Estimates and forecasts are no statements of a State. Names and areas imply no opinion on the status of "
             "any territory."
         ),
         sections=tuple(making.sections()),
-        summary=(joined(*headline_sentences(request.article5, language)),),
+        summary=(summary,),
     )
 
 
@@ -156,7 +159,7 @@ class _Making:
             self.request.against_plan, language, keys=keys, notes=() if self.request.has_targets else (missing,)
         )
         return [
-            self._section("quantitative", *self.pictures.progress, self._own("quantitative")),
+            self._section("quantitative", self._own("quantitative"), *self.pictures.progress),
             self._section(
                 "tables",
                 *notes,
@@ -237,7 +240,7 @@ class _Making:
         return [
             self._section("time", *map(Paragraph, planned), self._own("time")),
             self._section("risks", *risks, self._own("risks"), level=2),
-            self._section("plan", *self.pictures.plan, self._own("plan")),
+            self._section("plan", self._own("plan"), *self.pictures.plan),
             self._section("means", self._own("means"), level=2),
             *([self._section("plan_tables", *tables, level=2, across=True)] if tables else []),
         ]

@@ -26,6 +26,7 @@ __all__ = [
     "headline_sentences",
     "land_sentences",
     "legend_sentences",
+    "mark_legend",
     "open_key",
     "plan_sentences",
     "planned_areas_key",
@@ -157,7 +158,8 @@ def forecast_sentence(article5: Article5, language: Language) -> Text:
         " ",
         *sentence(
             language,
-            "The probability to be done by then is {chance} ({method}; seed {seed}).",
+            "Going by what was released so far, the probability to be done by then is {chance} ({method}; seed "
+            "{seed}).",
             chance=Figure(value=chance, shown=Shown.SHARE, key=Key("forecast p by deadline in force")),
             method=language.said(figures.forecast.method),
             seed=Figure(value=figures.forecast.seed, shown=Shown.TEXT),
@@ -203,6 +205,15 @@ def legend_sentences(language: Language) -> list[Text]:
             "Areas are shown in whole square metres; sums are exact in the books and may differ by rounding here.",
         ),
     ]
+
+
+def mark_legend(words: str, language: Language) -> str:
+    """What the marks say that stand in words of a first page, one sentence after the other; empty without any."""
+    said = {
+        Origin.COMPUTED: "{mark} Computed from the books; no State has published this figure.",
+        Origin.OTHERS: "{mark} Published, but not by a State.",
+    }
+    return "".join(f"{language.text(text, mark=MARKS[one])} " for one, text in said.items() if MARKS[one] in words)
 
 
 def deadline_lines(steps: tuple[DeadlineStep, ...], language: Language) -> tuple[Text, ...]:
@@ -277,7 +288,8 @@ def _completion(plan: PlanResult, language: Language) -> list[Text]:
         lines.append(
             sentence(
                 language,
-                "The probability to be done by {date} is {chance} ({draws} simulated executions, seed {seed}).",
+                "With this plan the probability to be done by {date} is {chance} ({draws} simulated executions, seed "
+                "{seed}).",
                 date=_day(plan.deadline),
                 chance=Figure(value=done.p_by_deadline, shown=Shown.SHARE, key=Key("plan p by deadline")),
                 draws=Figure(value=done.draws),

@@ -113,11 +113,11 @@ def _styles(document: WordDocument, language: str) -> None:
     styles["Caption"].paragraph_format.space_before = Pt(8)
     styles["Caption"].paragraph_format.space_after = Pt(4)
     for name, size, before, after in (
-        (CELL_STYLE, 8, 0.5, 0.5),
-        (HEAD_STYLE, 7, 1, 1),
+        (CELL_STYLE, 7.5, 0.3, 0.3),
+        (HEAD_STYLE, 6.8, 0.7, 0.7),
         (NOTE_STYLE, 7.5, 0, 0.5),
         (LEAD_STYLE, 10.5, 0, 6),
-        (PROMPT_STYLE, 9.5, 0, 6),
+        (PROMPT_STYLE, 9.5, 4, 6),
         (f"{CONTENTS_STYLE} 1", 9, 1, 0.5),
         (f"{CONTENTS_STYLE} 2", 8.5, 0, 0.5),
         ("Contents Title", 13, 0, 4),

@@ -28,6 +28,7 @@ from clearance_maps.documents.docx_own import add_own_text
 from clearance_maps.documents.docx_table import KEPT_ROWS, draw_table
 from clearance_maps.documents.first_page import identity_lines
 from clearance_maps.documents.numbering import captions_of, heading_numbers
+from clearance_maps.documents.page_turns import lying
 from clearance_maps.documents.rastering import picture_png
 from clearance_maps.documents.value import Bullets, OwnText, Paragraph, Picture, Table
 from clearance_maps.documents.worded import text_of
@@ -72,14 +73,16 @@ class _Writing:
         self._first_page()
         if self.document.contents:
             self._contents()
-        for at, section in enumerate(self.document.sections):
-            self._turn(across=section.across)
+        for at, (section, lies) in enumerate(zip(self.document.sections, lying(self.document), strict=True)):
+            self._turn(across=lies.heading)
             heading = self.word.add_heading(level=section.level)
             if not at and self.document.contents:
                 heading.paragraph_format.page_break_before = True
             add_bookmark(heading, _bookmark(at), at + 1, clean(f"{self.numbers[at]}  {section.title}"))
-            for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=False):
-                self._block(block, leads=isinstance(following, Table))
+            following = (*section.blocks[1:], None)
+            for block, after, across in zip(section.blocks, following, lies.blocks, strict=False):
+                self._turn(across=across)
+                self._block(block, leads=isinstance(after, Table))
         self._header_and_footer()
         add_marks(self.word, self.document.identity.id)
         return packed(self.word)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Frame", "furniture"]
 
 # The sheet in pixels: as wide as charts, so that letters are of one size.
-WIDTH, MARGIN, HIGHEST, LOWEST = 720.0, 34.0, 760.0, 320.0
+WIDTH, MARGIN, HIGHEST, LOWEST = 720.0, 46.0, 760.0, 320.0
 ROOM = 0.1
 SMALLEST_DEGREES = 0.004
 STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -115,17 +115,17 @@ class Frame:
         places = max(0, round(-math.log10(step) + 0.4))
         left, top, right, bottom = MARGIN, MARGIN, WIDTH - MARGIN, self.height - MARGIN
         line = '<path d="M{:.1f},{:.1f}L{:.1f},{:.1f}" stroke="#b9c2c9" stroke-width="0.6"/>'
-        name = '<text x="{:.1f}" y="{:.1f}" font-size="9.5" text-anchor="{}" fill="#5a636b">{}</text>'
+        name = '<text x="{:.1f}" y="{:.1f}" font-size="12" text-anchor="{}" fill="#5a636b">{}</text>'
         for lat in _ticks(self.south, self.north, step):
             _, y = self.at(self.west, lat)
             yield line.format(left, y, right, y)
             words = _degrees(lat, places, language.text("N"), language.text("S"), language)
-            yield name.format(left - 4, y + 3.4, "end", words)
+            yield name.format(left - 4, y + 4, "end", words)
         for lon in _ticks(self.west, self.east, step):
             x, _ = self.at(lon, self.south)
             yield line.format(x, top, x, bottom)
             words = _degrees((lon + 180) % 360 - 180, places, language.text("E"), language.text("W"), language)
-            yield name.format(x, bottom + 12, "middle", words)
+            yield name.format(x, bottom + 15, "middle", words)
 
 
 def _ticks(low: float, high: float, step: float) -> list[float]:
@@ -174,9 +174,9 @@ def _scale_bar(frame: Frame, language: Language) -> str:
     x, y = MARGIN + 12, frame.height - MARGIN - 12
     words = f"{language.number(length / 1000)} km" if length >= 1000 else f"{language.number(length)} m"
     return (
-        f'<rect x="{x - 6}" y="{y - 18:.1f}" width="{pixels + 12:.1f}" height="24" fill="#fff" fill-opacity="0.85"/>'
+        f'<rect x="{x - 6}" y="{y - 20:.1f}" width="{pixels + 12:.1f}" height="26" fill="#fff" fill-opacity="0.85"/>'
         f'<path d="M{x},{y - 4:.1f}v6h{pixels:.1f}v-6" fill="none" stroke="{INK}" stroke-width="1.4"/>'
-        f'<text x="{x + pixels / 2:.1f}" y="{y - 6:.1f}" font-size="10.5" text-anchor="middle" fill="{INK}">'
+        f'<text x="{x + pixels / 2:.1f}" y="{y - 6:.1f}" font-size="12" text-anchor="middle" fill="{INK}">'
         f"{words}</text>"
     )
 
@@ -185,7 +185,7 @@ def _north(frame: Frame, language: Language) -> str:
     x, y = frame.width - MARGIN - 22, MARGIN + 14
     return (
         f'<circle cx="{x}" cy="{y + 14}" r="20" fill="#fff" fill-opacity="0.85"/><path d="M{x},{y}l6,20l-6,-4l-6,4z" '
-        f'fill="{INK}"/><text x="{x}" y="{y + 31}" font-size="10" text-anchor="middle" fill="{INK}">'
+        f'fill="{INK}"/><text x="{x}" y="{y + 31}" font-size="11" text-anchor="middle" fill="{INK}">'
         f"{language.text('N')}</text>"
     )
 
@@ -198,6 +198,6 @@ def _legend(legend: Sequence[tuple[Symbol, str]], top: float) -> str:
         parts.append(
             f'<rect x="{x}" y="{y:.1f}" width="26" height="14" fill="{fill}" fill-opacity="{symbol.opacity}" '
             f'stroke="{symbol.outline}" stroke-dasharray="{symbol.dash or "none"}"/>'
-            f'<text x="{x + 33}" y="{y + 11:.1f}" font-size="11" fill="{INK}">{escape(words)}</text>'
+            f'<text x="{x + 33}" y="{y + 11:.1f}" font-size="13" fill="{INK}">{escape(words)}</text>'
         )
     return "".join(parts)

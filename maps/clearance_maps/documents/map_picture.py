@@ -206,7 +206,7 @@ class _Drawing:
         left = x > frame.width * 0.7
         place = x - size - 4 if left else x + size + 4
         yield (
-            f'<text x="{place:.1f}" y="{y + 4:.1f}" font-size="12" text-anchor="{"end" if left else "start"}" '
+            f'<text x="{place:.1f}" y="{y + 4:.1f}" font-size="14" text-anchor="{"end" if left else "start"}" '
             f'stroke="#fff" stroke-width="3" paint-order="stroke" fill="#1b1f23">{escape(words)}</text>'
         )
 

@@ -6,6 +6,8 @@ import base64
 import json
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from docx.image.exceptions import UnrecognizedImageError
@@ -16,6 +18,7 @@ from clearance_maps.documents.agreement import refuse_disagreements
 from clearance_maps.documents.docx_file import ACROSS_MM, UPRIGHT_MM, clean
 from clearance_maps.documents.first_page import identity_lines
 from clearance_maps.documents.numbering import captions_of, heading_numbers
+from clearance_maps.documents.page_turns import lying
 from clearance_maps.documents.table_shape import at_right, cell_words, heads_at_right, widths_of
 from clearance_maps.documents.value import (
     Bullets,
@@ -30,6 +33,8 @@ from clearance_maps.documents.value import (
 from clearance_maps.documents.worded import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clearance_maps.documents.numbering import Caption
     from clearance_maps.documents.value import Block, Document, Kept
 
@@ -88,7 +93,6 @@ class _Writing:
 
     def _data(self) -> dict[str, object]:
         document, language = self.document, self.language
-        numbers = heading_numbers(document)
         day = language.long_date(document.identity.as_of)
         return {
             "lang": language.locale.language,
@@ -105,16 +109,21 @@ class _Writing:
                 f"{document.country} · "
                 + language.text("snapshot {id}, data as of {date}", id=document.identity.id, date=day)
             ),
-            "sections": [
-                {
-                    "title": clean(f"{number}  {section.title}"),
-                    "level": section.level,
-                    "across": section.across,
-                    "blocks": [self._block(block, across=section.across) for block in section.blocks],
-                }
-                for number, section in zip(numbers, document.sections, strict=True)
+            "runs": [
+                {"across": across, "items": [item for _, item in items]}
+                for across, items in groupby(self._items(), key=itemgetter(0))
             ],
         }
+
+    def _items(self) -> Iterator[tuple[bool, dict[str, object]]]:
+        """Headings and blocks in order, each with whether it lies across."""
+        document = self.document
+        numbers = heading_numbers(document)
+        for number, section, lies in zip(numbers, document.sections, lying(document), strict=True):
+            title = clean(f"{number}  {section.title}")
+            yield lies.heading, {"is": "heading", "title": title, "level": section.level}
+            for block, across in zip(section.blocks, lies.blocks, strict=True):
+                yield across, self._block(block, across=across)
 
     def _block(self, block: Block, *, across: bool) -> dict[str, object]:
         language = self.language

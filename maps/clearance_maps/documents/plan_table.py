@@ -57,14 +57,14 @@ def plan_table(
         computed: whether all of its figures are computed and no State has published them; its title then has a dagger.
     """
     table = _told(table, without)
-    titles, known = {**PLAN_TITLES, **REQUEST_TITLES}, keys or {}
+    titles, known, places = {**PLAN_TITLES, **REQUEST_TITLES}, keys or {}, _places(table)
     title = language.text(titles[table.title])
     if currency and any(column.shown is Shown.MONEY for column in table.columns):
         title = f"{title}, {currency}"
     rows = [
         Row(
             tuple(
-                _cell(column, value, language, known.get((str(row[0]), column.key)))
+                _cell(column, value, language, key=known.get((str(row[0]), column.key)), places=places[column.key])
                 for column, value in _of(table, row)
             )
         )
@@ -110,13 +110,23 @@ def _column(column: PlanColumn, language: Language) -> Column:
     )
 
 
-def _cell(column: PlanColumn, value: Value, language: Language, key: Key | None) -> Cell:
+def _places(table: PlanTable) -> dict[str, int]:
+    """By column, the places after the point that all of its figures show: two where one of them is not whole."""
+    cells = zip(table.columns, zip(*table.rows, strict=True), strict=False)
+    return dict.fromkeys((column.key for column in table.columns), 0) | {
+        column.key: 2
+        for column, values in cells
+        if column.shown is Shown.DECIMAL and any(isinstance(one, float) and one != round(one) for one in values)
+    }
+
+
+def _cell(column: PlanColumn, value: Value, language: Language, *, key: Key | None, places: int) -> Cell:
     if isinstance(value, str):
         words = {**CELLS, **REQUEST_CELLS}
         return language.text(words[value]) if value in words else language.said(value)
     if value is None and column.shown is Shown.TEXT:
         return "–"
-    return Figure(value=value, shown=column.shown, key=key, signed=column.key in SIGNED)
+    return Figure(value=value, shown=column.shown, key=key, signed=column.key in SIGNED, places=places)
 
 
 def _totals(table: PlanTable, language: Language, keys: Mapping[tuple[str, str], Key]) -> Row:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clearance.treaty.tables import Origin, Role
 from clearance_maps.documents.value import Column, Figure, Key, Row, Shown, Table
 from clearance_maps.documents.worded import sentence
-from clearance_maps.wording import COLUMNS, COVERAGE, MARKS, NOTES, REASONS, ROWS, TITLES, UNITS
+from clearance_maps.wording import COLUMNS, COVERAGE, ISSUERS, LAND_COLUMNS, MARKS, NOTES, REASONS, ROWS, TITLES, UNITS
 
 if TYPE_CHECKING:
     from clearance.treaty.tables import Cell, Note
@@ -82,10 +82,11 @@ class _Words:
         else:
             yield Column(key="sector", heading=text("Sector"), shown=Shown.TEXT, width=2.3)
             yield Column(key="as_of", heading=text("As of"), shown=Shown.TEXT, width=1.3)
+        headings = {**COLUMNS, **(LAND_COLUMNS if self.table.title == "t3" else {})}
         for name in self.table.columns:
             yield Column(
                 key=name,
-                heading=text(COLUMNS[name]),
+                heading=text(headings[name]),
                 summed=name not in NOT_SUMMED,
                 adds=self._adds(name),
                 continues="closing" if name == "opening" else "",
@@ -109,7 +110,8 @@ class _Words:
     def row(self, row: TreatyRow) -> Row:
         """A row with its name, dates or coverage."""
         name = row.name or self.language.text(ROWS[row.key])
-        name = f"{name} ({row.issuer})" if row.issuer else name
+        issuer = self.language.text(ISSUERS[row.issuer]) if row.issuer in ISSUERS else row.issuer
+        name = f"{name} ({issuer})" if issuer else name
         cells = [
             treaty_figure(cell, self.language, column=column, key=self._key(row, column), marked=self.marked)
             for column, cell in zip(self.table.columns, row.cells, strict=True)

@@ -76,6 +76,7 @@ class Figure:
         mark: beside the figure, such as the dagger of what no State has published.
         instead: the words where there is no value.
         precision: of a day: `day`, `month` or `year`.
+        places: after the point that are always shown, at most two; the figures of a column have the same.
     """
 
     value: Number | date | None
@@ -89,6 +90,7 @@ class Figure:
     mark: str = ""
     instead: str = "–"
     precision: str = "day"
+    places: int = 0
 
 
 Text: TypeAlias = tuple[str | Figure, ...]

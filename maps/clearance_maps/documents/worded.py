@@ -51,7 +51,7 @@ def _number(value: Number, figure: Figure, language: Language) -> str:
         case Shown.SHARE:
             return language.percent(float(value))
         case Shown.DECIMAL:
-            return language.decimal(value).replace("-", "−")
+            return language.decimal(value, figure.places).replace("-", "−")
         case _:
             return language.signed(value) if figure.signed else language.number(value).replace("-", "−")
 

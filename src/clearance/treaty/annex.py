@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import shapely
 
 from clearance.geodesy import polygons_of
+from clearance.land.hazard import Level
+from clearance.saying import saying
 from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
     from clearance.land.fold import AreaState
+    from clearance.land.hazard import Area
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
 
-__all__ = ["area_list", "corner_list", "last_years"]
+__all__ = ["area_list", "corner_list", "last_years", "name_told"]
 
 AREA_COLUMNS = {
     "area_id": Shown.TEXT,
@@ -66,6 +69,11 @@ def area_list(snapshot: Snapshot, planned: Mapping[str, int], *, places: bool = 
     return PlanTable(number="T10a", title="t10_areas", columns=columns, rows=rows)
 
 
+def name_told(area: Area) -> str:
+    """The name of an area; the book of a whole country has none of its own, and is called so in each language."""
+    return saying("National book (no area records)") if area.level is Level.NATIONAL else area.name
+
+
 def _row(state: AreaState, planned: Mapping[str, int], *, places: bool) -> tuple[Value, ...]:
     area, ground = state.area, state.geometry
     lon = lat = None
@@ -74,7 +82,7 @@ def _row(state: AreaState, planned: Mapping[str, int], *, places: bool) -> tuple
         lon, lat = (f"{value:.{DECIMALS}f}" for value in (inside.x, inside.y))
     return (
         area.area_id,
-        area.name,
+        name_told(area),
         area.sector,
         area.admin1,
         area.admin2,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.land.accounts import OPEN_ACCOUNTS, Kind
 from clearance.land.balance import standing
 from clearance.land.journal import postings_of
+from clearance.treaty.annex import name_told
 from clearance.treaty.baseline import CHANGES
 from clearance.treaty.obligation import chain_of
 from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
@@ -71,7 +72,7 @@ def _row(snapshot: Snapshot, entry: Entry) -> tuple[Value, ...]:
     return (
         entry.effective_on,
         entry.area_id,
-        area.name,
+        name_told(area),
         area.sector,
         entry.kind.value,
         entry.other_area_id or None,
