@@ -46,17 +46,18 @@ The time for {most:,} areas over that for {fewest:,}, against n log n, which wou
 """
 
 DRAWN = """\
-Every map of one country, {acts:,} acts in all, with the story of every area that it shows, against `folium.GeoJson` of
-the same shapes and values without stories, in the same process, in turns.
+Every map of two more countries, {acts:,} acts in all, with the story of every area that it shows, against
+`folium.GeoJson` of the same shapes and values without stories, in the same process, in turns; the best of three. The
+first four are of a country at the end of its work, the others of one in the midst of it, where polygons are open areas.
 
 | map | shapes | HTML | plain | smaller | written in | plain | faster | first view | slowest act |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 
-Figures, findings and the surface are computed before, the plan is made up; the page is what is timed. A page asks no
-other machine for anything; the plain one asks for its scripts and tiles. First view: from opening the file to the drawn
-map, in headless Chromium without a graphics card. The slowest act is that of five pans, zooms and moves of the pointer,
-until the next picture.
+Figures, findings and the surface are computed before, the plan is made up; the page is what is timed. The surface is a
+picture in both pages. A page asks no other machine for anything; the plain one asks for its scripts and tiles. First
+view: from opening the file to the drawn map, in headless Chromium without a graphics card. The slowest act is that of
+five pans, zooms and moves of the pointer, until the next picture.
 """
 ROW = (
     "| {map} | {polygons:,} | {ours_mb:,.2f} MB | {plain_mb:,.2f} MB | {smaller:,.1f} times | {ours_s:,.2f} s "

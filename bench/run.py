@@ -43,10 +43,10 @@ def measured(areas: int, seed: int) -> dict[str, Any]:
         return {"import": step("import", folder, str(areas), str(seed)), **{name: step(name, folder) for name in STEPS}}
 
 
-def mapped(areas: int, seed: int) -> Any:  # noqa: ANN401  JSON
-    """What a map of a country of so many areas takes, and the plain one of the same data."""
+def mapped(polygons: int, seed: int) -> Any:  # noqa: ANN401  JSON
+    """What each map of so many polygons takes, and the plain one of the same data."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, HERE / "maps.py", folder, str(areas), str(seed)]
+        words = [sys.executable, HERE / "maps.py", folder, str(polygons), str(seed)]
         done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
     print(f"map: {done.stdout.strip()}", flush=True)
     return json.loads(done.stdout)
@@ -56,13 +56,13 @@ def main() -> None:
     """Measure each size and write the report."""
     asked = argparse.ArgumentParser(description="Measure the books of a made-up country.")
     asked.add_argument("--areas", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    asked.add_argument("--map-areas", type=int, default=4_360, help="so many have about 10,000 polygons")
+    asked.add_argument("--polygons", type=int, default=10_000, help="on each map")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--out", type=Path, default=REPORT)
     options = asked.parse_args()
     sizes = {areas: measured(areas, options.seed) for areas in sorted(options.areas)}
     on = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {memory_gb():.0f} GB"
-    drawn = mapped(options.map_areas, options.seed)
+    drawn = mapped(options.polygons, options.seed)
     text = report_of(sizes, drawn, seed=options.seed, machine=on, on=datetime.now(UTC).date())
     options.out.write_text(text)
     print(f"{options.out.name} written")

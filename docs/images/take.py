@@ -15,7 +15,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # MapLibre draws with WebGL, which the processor does where there is no graphics card.
 WEBGL = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PORT = "8499"
-OF_PLANS = {"plan-actual", "capacity", "funding", "drivers"}
+OF_PLANS = {"tasks", "plan-actual", "capacity", "funding", "drivers"}
 PAGES = {"start": "/?f=html", "areas": "/browse/areas?sort=-area_m2", "area": "/browse/areas/EX-00170"}
 
 
@@ -43,7 +43,7 @@ def main() -> None:
 def draw_charts(folder: Path, here: Path) -> None:
     """Draw each chart of Peru."""
     planned = ["--capacity", folder / "capacity.toml", "--from", "2025-01-01"]
-    for kind in ("burn-down", "completion", "release", "plan-actual", "capacity", "funding", "drivers"):
+    for kind in ("burn-down", "completion", "release", "tasks", "plan-actual", "capacity", "funding", "drivers"):
         more = planned if kind in OF_PLANS else []
         picture = here / f"chart-{kind}.png"
         subprocess.run(

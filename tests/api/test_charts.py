@@ -64,7 +64,7 @@ def test_the_command_writes_what_the_service_serves(
     [
         (
             ("pie", "--out", "{folder}/a.svg"),
-            "there is no chart 'pie'; use one of burn-down, completion, outlook, release, actual, milestones,",
+            "there is no chart 'pie'; use one of burn-down, completion, outlook, release, actual, tasks,",
         ),
         (("release", "--out", "{folder}/a.gif"), "--out {folder}/a.gif should end in .svg or .png or .csv; choose"),
         (

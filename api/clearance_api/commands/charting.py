@@ -24,8 +24,8 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="burn-down, completion, outlook, release; of an adopted plan: actual; of a plan that is made: milestones, "
-        "plan-actual, capacity, funding, drivers.",
+        help="burn-down, completion, outlook, release; of an adopted plan: actual; of a plan that is made: tasks, "
+        "milestones, plan-actual, capacity, funding, drivers.",
     ),
 ]
 Dpi = Annotated[int, typer.Option("--dpi", help="Dots an inch of a PNG that is 170 mm wide.")]

@@ -14,7 +14,9 @@ from clearance_maps.charts.money import funding_chart
 from clearance_maps.charts.picture import USUAL, png_of
 from clearance_maps.charts.release import release_chart
 from clearance_maps.charts.table import as_csv
+from clearance_maps.charts.tasks import tasks_chart
 from clearance_maps.charts.working import capacity_chart, plan_actual_chart
+from clearance_maps.mapping.plan_shown import plan_shown
 
 if TYPE_CHECKING:
     from clearance.headline import Headline
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDINGS", "OF_BOOKS", "OF_PLAN", "BooksKind", "Ending", "PlanKind", "books_chart", "plan_chart", "written"]
 
 BooksKind = Literal["burn-down", "completion", "outlook", "release"]
-PlanKind = Literal["milestones", "plan-actual", "capacity", "funding", "drivers"]
+PlanKind = Literal["tasks", "milestones", "plan-actual", "capacity", "funding", "drivers"]
 Ending = Literal["svg", "png", "csv"]
 OF_BOOKS: tuple[BooksKind, ...] = get_args(BooksKind)
 OF_PLAN: tuple[PlanKind, ...] = get_args(PlanKind)
@@ -63,6 +65,8 @@ def plan_chart(kind: str, snapshot: Snapshot, plan: PlanResult) -> Chart:
         InvalidQuantity: for a kind that is not there.
         NotPossible: when the plan does not hold what the chart shows.
     """
+    if kind == "tasks":
+        return tasks_chart(plan_shown(plan))
     if kind == "milestones":
         return milestones_chart(plan)
     if kind == "plan-actual":

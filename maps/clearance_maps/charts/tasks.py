@@ -12,9 +12,12 @@ from clearance_maps.plan_wording import ACTIVITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from clearance_maps.charts.wording import Said
     from clearance_maps.mapping.plan_shown import PlanShown, TaskShown
+
+    _Rows: TypeAlias = Mapping[str, tuple[Said, list[TaskShown]]]
 
 __all__ = ["tasks_chart"]
 
@@ -23,6 +26,9 @@ MOST_ROWS = 60
 LOOKS = {"NTS": "four", "TS": "two", "CLEARANCE": "one", "QA": "five"}
 ROW = 17
 NO_SECTOR = mark("Sector not stated")
+OF_AREAS, OF_WORK = mark("A row for each area"), mark("A row for each sector and activity")
+NOT_DRAWN = mark("Not drawn: {count} more rows, with fewer tasks; the workbook of the plan lists every task.")
+MERGED = mark("A bar: days on which anybody does such work there.")
 
 
 def tasks_chart(plan: PlanShown) -> Chart:
@@ -31,7 +37,7 @@ def tasks_chart(plan: PlanShown) -> Chart:
     Args:
         plan: whose tasks are drawn; those of an area in one row as long as there are few.
     """
-    rows = _rows(plan.tasks)
+    rows, left_out = _rows(plan.tasks)
     series = tuple(
         Series(
             key=activity.lower(),
@@ -49,7 +55,7 @@ def tasks_chart(plan: PlanShown) -> Chart:
     )
     panel = Panel(
         key="tasks",
-        title=said(mark("Tasks")),
+        title=said(OF_WORK if _is_merged(plan, rows) else OF_AREAS),
         unit="date",
         series=series,
         slots=tuple(Slot(key, words) for key, (words, _) in rows.items()),
@@ -64,7 +70,7 @@ def tasks_chart(plan: PlanShown) -> Chart:
         country_name=plan.country_name,
         panels=(panel,) if rows else (),
         summary=_summary(plan),
-        notes=() if plan.deadline is None else (said(mark("Dashed line: deadline {date}."), date=day(plan.deadline)),),
+        notes=_notes(plan, rows, left_out),
         sources=(),
         snapshot=plan.snapshot,
         as_of=plan.as_of,
@@ -75,21 +81,36 @@ def _teams(task: TaskShown) -> Said | None:
     return name(", ".join(task.teams)) if task.teams else None
 
 
-def _rows(tasks: Sequence[TaskShown]) -> Mapping[str, tuple[Said, list[TaskShown]]]:
+def _rows(tasks: Sequence[TaskShown]) -> tuple[_Rows, int]:
+    """Rows by key, and how many more there would be."""
     by_area: defaultdict[str, list[TaskShown]] = defaultdict(list)
     for task in sorted(tasks, key=lambda task: (task.starts_on, task.area_id)):
         by_area[task.area_id].append(task)
     if len(by_area) <= MOST_ROWS:
-        return {area_id: (name(area_id), mine) for area_id, mine in by_area.items()}
+        return {area_id: (name(area_id), mine) for area_id, mine in by_area.items()}, 0
     by_work: defaultdict[tuple[str, str], list[TaskShown]] = defaultdict(list)
     for task in tasks:
         by_work[task.sector, task.activity].append(task)
     order = list(ACTIVITIES)
-    listed = sorted(by_work, key=lambda key: (key[0], order.index(key[1])))[:MOST_ROWS]
-    return {
+    largest = sorted(by_work, key=lambda key: (-len(by_work[key]), key))[:MOST_ROWS]
+    rows: _Rows = {
         f"{sector}/{activity}": (_work(sector, activity), _merged(by_work[sector, activity]))
-        for sector, activity in listed
+        for sector, activity in sorted(largest, key=lambda key: (key[0], order.index(key[1])))
     }
+    return rows, len(by_work) - len(largest)
+
+
+def _is_merged(plan: PlanShown, rows: _Rows) -> bool:
+    return any(task.area_id not in rows for task in plan.tasks)
+
+
+def _notes(plan: PlanShown, rows: _Rows, left_out: int) -> tuple[Said, ...]:
+    notes = [] if plan.deadline is None else [said(mark("Dashed line: deadline {date}."), date=day(plan.deadline))]
+    if _is_merged(plan, rows):
+        notes.append(said(MERGED))
+    if left_out:
+        notes.append(said(NOT_DRAWN, count=number(left_out)))
+    return tuple(notes)
 
 
 def _work(sector: str, activity: str) -> Said:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import shapely
+
 from clearance.land.accounts import ARRIVALS, NAMES_CLASS, Kind
 from clearance.land.balance import standing
 from clearance.land.journal import RELEASES
@@ -32,7 +34,10 @@ EFFECTIVE_ON = attrgetter("effective_on")
 
 
 class Piece(NamedTuple):
-    """Open ground of an area in one class: from a day on, and until another, on which it holds no more; None: still."""
+    """Open ground of an area in one class: from a day on, and until another, on which it holds no more; None: still.
+
+    The ground of an area that is known only as a point is that point.
+    """
 
     area: Area
     hazard_class: str
@@ -42,7 +47,7 @@ class Piece(NamedTuple):
 
 
 def pieces_of(snapshot: Snapshot) -> list[Piece]:
-    """The pieces of every area with ground, in order of id.
+    """The pieces of every area with ground or a point, in order of id.
 
     An area that lost land and changed its class as a whole, and nothing else, keeps the ground that it came with: what
     was released of it is drawn over that from its day on. Of any other area every state is a piece, with the ground
@@ -64,26 +69,34 @@ def pieces_of(snapshot: Snapshot) -> list[Piece]:
 def _plain(state: AreaState, entries: Sequence[Entry]) -> list[Piece]:
     """The pieces of an area that lost land and changed its class as a whole; nothing for any other."""
     first, *later = sorted(standing(entries), key=EFFECTIVE_ON)
-    if first.kind not in ARRIVALS or first.ground is None or first.area_id != state.area.area_id:
+    ground = first.ground if first.ground is not None else _point(state.area)
+    if first.kind not in ARRIVALS or ground is None or first.area_id != state.area.area_id:
         return []
     steps, held = [(first.effective_on, first.account)], first.quantities.get(Unit.M2)
     for entry in later:
         amount = entry.quantities.get(Unit.M2, 0)
-        if entry.kind in RELEASES and entry.ground is not None and held is not None:
+        if entry.kind in RELEASES and (entry.ground is None) is (first.ground is None) and held is not None:
             held -= amount
         elif entry.kind in NAMES_CLASS and entry.to_account and amount == held:
             steps.append((entry.effective_on, entry.to_account))
         elif entry.kind not in MOVES_NOTHING:
             return []
     ends = [*(day for day, _ in steps[1:]), None if state.is_open else state.last_change_on]
-    return [Piece(state.area, name, first.ground, day, until) for (day, name), until in zip(steps, ends, strict=True)]
+    return [Piece(state.area, name, ground, day, until) for (day, name), until in zip(steps, ends, strict=True)]
 
 
 def _states(area: Area, entries: Sequence[Entry]) -> list[Piece]:
     states = states_by_day(area, entries)
     ends = [day for _, (day, _) in pairwise(states)]
     return [
-        Piece(state.area, state.hazard_class, state.geometry, day, until)
+        Piece(state.area, state.hazard_class, ground, day, until)
         for (day, state), until in zip(states, [*ends, None], strict=True)
-        if state.geometry is not None and state.is_open
+        if (ground := state.geometry if state.geometry is not None else _point(state.area)) is not None
+        and state.is_open
     ]
+
+
+def _point(area: Area) -> BaseGeometry | None:
+    """Where an area lies of which nobody drew the ground; None where that is not known."""
+    place = area.geometry
+    return place if isinstance(place, shapely.Point) and not place.is_empty else None

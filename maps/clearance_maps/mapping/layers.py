@@ -31,6 +31,7 @@ __all__ = [
     "layer_of",
     "open_layers",
     "open_points",
+    "point_layer",
     "point_of",
     "released_layers",
     "where_columns",
@@ -70,6 +71,8 @@ class Changes(TypedDict, total=False):
     radii: tuple[float, ...]
     in_legend: bool
     wears: str
+    since: tuple[int | None, ...]
+    until: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +111,10 @@ class Layer:
 
     def carried(self, language: Language) -> dict[str, object]:
         """The layer for the page."""
+        label = language.text(self.symbol.label)
         return {
             "name": self.name,
-            "label": language.text(self.symbol.label),
+            "label": language.text(self.reads, symbol=label) if self.reads else label,
             "is_points": self.is_points,
             "style": {**self.symbol.drawn, **self.style},
             "shapes": shapes(self.grounds),
@@ -137,19 +141,22 @@ def open_points(snapshot: Snapshot, language: Language) -> list[Layer]:
         placed = [(state, point) for state in states if (point := point_of(state)) is not None]
         if placed:
             mine = [state for state, _ in placed]
-            said = Column(label=language.text(POSITION), values=[language.text(ONLY_A_POINT)] * len(mine))
-            layers.append(
-                layer_of(
-                    CLASSES[name],
-                    [point for _, point in placed],
-                    (*_open_columns(mine, language), said),
-                    name=f"point-{name}",
-                    style={"dash": "2 3", "dot": None},
-                    is_points=True,
-                    reads=AT_POINT,
-                )
-            )
+            layers.append(point_layer(name, [point for _, point in placed], _open_columns(mine, language), language))
     return layers
+
+
+def point_layer(name: str, points: Sequence[BaseGeometry], columns: tuple[Column, ...], language: Language) -> Layer:
+    """A layer of areas of one class that are known only as a point, which their cards say."""
+    said = Column(label=language.text(POSITION), values=[language.text(ONLY_A_POINT)] * len(points))
+    return layer_of(
+        CLASSES[name],
+        points,
+        (*columns, said),
+        name=f"point-{name}",
+        style={"dash": "2 3", "dot": None},
+        is_points=True,
+        reads=AT_POINT,
+    )
 
 
 def open_layers(snapshot: Snapshot, language: Language) -> list[Layer]:

@@ -21,14 +21,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from clearance.land.fold import AreaState
+    from clearance.land.fold import AreaState, Release
     from clearance.land.hazard import Place
+    from clearance.land.published import PublishedFigure
     from clearance.land.snapshot import Snapshot
     from clearance_maps.language import Language
     from clearance_maps.mapping.base import Extent
     from clearance_maps.mapping.symbols import Symbol
 
-__all__ = ["PlaceLayer", "PlaceTotal", "place_layers", "place_totals", "reading_of"]
+__all__ = [
+    "AT_PLACE",
+    "IN_PROPORTION",
+    "LABELS",
+    "SMALLEST_RADIUS",
+    "Known",
+    "PlaceLayer",
+    "PlaceTotal",
+    "is_at",
+    "is_stock_of",
+    "label_of",
+    "place_layers",
+    "place_totals",
+    "radius",
+    "reading_of",
+    "total_of",
+    "values_of",
+]
 
 LARGEST_RADIUS = 30.0
 SMALLEST_RADIUS = 5.0
@@ -36,6 +54,7 @@ PRINTED_MINES, PRINTED_AREAS = mark("AP mines as published for {date}"), mark("a
 BOOKED_MINES, BOOKED_AREAS = mark("AP mines recorded, {date}"), mark("areas, {date}")
 AT_PLACE = mark("{symbol}: total at an approximate place, not a hazard position")
 APPROXIMATE, STATED = mark("approximate place, not a hazard position"), mark("as stated")
+IN_PROPORTION = mark("Circles: area in proportion to the number beside them.")
 LABELS = (
     mark("Place"),
     mark("What this is"),
@@ -86,48 +105,65 @@ class PlaceTotal:
         return self.ap_mines or self.areas or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known on a day: states of areas, releases, and figures that had been published for a day until then."""
+
+    on: date
+    states: Sequence[AreaState]
+    releases: Sequence[Release]
+    figures: Sequence[PublishedFigure]
+
+
 def place_totals(snapshot: Snapshot) -> list[PlaceTotal]:
     """The places with something to show, largest first, so that small symbols lie on top.
 
     A sector whose ground is recorded, or where an area is known as a point, needs no symbol: its areas are drawn.
     """
-    totals = [_total(snapshot, place) for place in snapshot.places]
+    known = Known(snapshot.as_of, list(snapshot.states.values()), snapshot.releases, snapshot.figures)
+    totals = [total_of(place, known) for place in snapshot.places]
     return sorted((total for total in totals if total is not None), key=lambda total: (-total.size, total.place.name))
 
 
-def _total(snapshot: Snapshot, place: Place) -> PlaceTotal | None:
-    here = [state for state in snapshot.states.values() if _is_at(state, place)]
-    drawn = {release.area.area_id for release in snapshot.releases if release.geometry is not None}
+def total_of(place: Place, known: Known) -> PlaceTotal | None:
+    """What stands for a place; None where its areas are drawn, or nothing is known of it."""
+    here = [state for state in known.states if is_at(state, place)]
+    ids = {state.area.area_id for state in here}
+    releases = [release for release in known.releases if release.area.area_id in ids]
+    drawn = {release.area.area_id for release in releases if release.geometry is not None}
     if any(state.geometry is not None or point_of(state) or state.area.area_id in drawn for state in here):
         return None
     still_open = [state for state in here if state.is_open]
-    if still_open or not _has_figures(snapshot, place):
-        return _from_books(snapshot, place, still_open or here) if here else None
-    return _from_figures(snapshot, place)
+    stocks = [figure for figure in known.figures if is_stock_of(figure, place)]
+    if still_open or not stocks:
+        return _from_books(place, still_open or here, releases, known.on) if here else None
+    return _from_figures(place, stocks)
 
 
-def _is_at(state: AreaState, place: Place) -> bool:
+def is_at(state: AreaState, place: Place) -> bool:
+    """Whether an area belongs to a place: by its id, its name or its sector."""
     named = place.name in {state.area.area_id, state.area.name, state.area.sector}
     return named and state.area.level is not Level.NATIONAL
 
 
-def _has_figures(snapshot: Snapshot, place: Place) -> bool:
-    return any(figure.is_stock and figure.is_own and figure.scope == place.name for figure in snapshot.figures)
+def is_stock_of(figure: PublishedFigure, place: Place) -> bool:
+    """Whether the State said by a figure what there was at a place on a day."""
+    return figure.is_stock and figure.is_own and figure.scope == place.name
 
 
-def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -> PlaceTotal:
+def _from_books(place: Place, states: Sequence[AreaState], releases: Sequence[Release], on: date) -> PlaceTotal:
     is_open = any(state.is_open for state in states)
     classes = {state.hazard_class for state in states}
     only = next(iter(classes)) if len(classes) == 1 else HazardClass.UNCLASSIFIED
     ids = {state.area.area_id for state in states}
-    products = {release.product for release in snapshot.releases if release.area.area_id in ids}
+    products = {release.product for release in releases if release.area.area_id in ids}
     return PlaceTotal(
         place=place,
         symbol=(only if only in CLASSES else HazardClass.UNCLASSIFIED)
         if is_open
         else (next(iter(products)) if len(products) == 1 else "unspecified"),
         is_open=is_open,
-        on=snapshot.as_of,
+        on=on,
         areas=sum(state.open_areas for state in states) if is_open else len(states),
         area_m2=sum((state.open_m2 or 0) if is_open else state.released_m2 for state in states),
         ap_mines=sum(state.recorded_ap_mines if is_open else state.found_ap_mines for state in states),
@@ -135,9 +171,7 @@ def _from_books(snapshot: Snapshot, place: Place, states: Sequence[AreaState]) -
     )
 
 
-def _from_figures(snapshot: Snapshot, place: Place) -> PlaceTotal:
-    own = [figure for figure in snapshot.figures if figure.is_own]
-    stocks = [figure for figure in own if figure.is_stock and figure.scope == place.name]
+def _from_figures(place: Place, stocks: Sequence[PublishedFigure]) -> PlaceTotal:
     on = max(figure.to_on for figure in stocks)
     last = [figure for figure in stocks if figure.to_on == on]
     by_measure = {figure.measure: figure.quantity for figure in last}
@@ -197,7 +231,7 @@ def reading_of(totals: Sequence[PlaceTotal], language: Language) -> list[str]:
     """What the numbers at the symbols are, and of when."""
     if not totals:
         return []
-    lines = [language.text("Circles: area in proportion to the number beside them.")]
+    lines = [language.text(IN_PROPORTION)]
     for on, precision in sorted({(total.on, total.precision) for total in totals if total.is_open}):
         mine = [total for total in totals if total.is_open and (total.on, total.precision) == (on, precision)]
         words = (PRINTED_MINES, PRINTED_AREAS) if any(total.issuer for total in mine) else (BOOKED_MINES, BOOKED_AREAS)
@@ -212,17 +246,26 @@ def reading_of(totals: Sequence[PlaceTotal], language: Language) -> list[str]:
 def _feature(number: int, total: PlaceTotal, language: Language, shown: float) -> dict[str, object]:
     if not total.is_open:
         shown = SMALLEST_RADIUS
-    count = total.ap_mines if total.ap_mines is not None else total.areas
-    label = total.place.name if count is None else f"{total.place.name} · {language.number(count)}"
     return {
         "type": "Feature",
         "id": number,
-        "properties": {"values": _values(total, language), "label": label, "style": {"radius": shown}},
+        "properties": {
+            "values": values_of(total, language),
+            "label": label_of(total, language),
+            "style": {"radius": shown},
+        },
         "geometry": {"type": "Point", "coordinates": [total.place.lon, total.place.lat]},
     }
 
 
-def _values(total: PlaceTotal, language: Language) -> list[str]:
+def label_of(total: PlaceTotal, language: Language) -> str:
+    """What is written beside a symbol: the place, and mines or areas."""
+    count = total.ap_mines if total.ap_mines is not None else total.areas
+    return total.place.name if count is None else f"{total.place.name} · {language.number(count)}"
+
+
+def values_of(total: PlaceTotal, language: Language) -> list[str]:
+    """The values of a card, in the order of `LABELS`."""
     symbol = CLASSES.get(total.symbol) or PRODUCTS[total.symbol]
     mines = "" if total.ap_mines is None else language.number(total.ap_mines)
     return [

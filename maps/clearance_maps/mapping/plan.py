@@ -86,13 +86,15 @@ def plan_map(
         share=language.percent(plan.confidence),
         seed=plan.seed,
     )
-    tasks = as_svg(tasks_chart(plan), lang, framed=False)
+    chart = tasks_chart(plan)
+    tasks = as_svg(chart, lang, framed=False)
     values = {
         **words,
         "rows": rows,
         "has_chances": has_chances,
         "confidence": confidence if has_chances else "",
         "tasks": Markup(tasks),  # noqa: S704 -- our own SVG, its words escaped
+        "of_tasks": [note.text(language) for note in chart.notes],
     }
     panel = Panel(kind="plan", template="plan.html", values=values, facts=SHOWN_FACTS)
     return written(sheet, headline, panel, title=language.text("{country}: work plan", country=country))

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import shapely
+
 from clearance.land.accounts import columns_of
 from clearance.land.ledger import Period, statement
 from clearance.units import Unit
 from clearance_maps.language import language_of, mark
 from clearance_maps.mapping.carrier import Column, days, whole
 from clearance_maps.mapping.in_time import pieces_of
-from clearance_maps.mapping.layers import layer_of, released_layers, where_columns
+from clearance_maps.mapping.layers import layer_of, point_layer, released_layers, where_columns
+from clearance_maps.mapping.places_in_time import place_layers_in_time, reading_in_time, totals_in_time
 from clearance_maps.mapping.sheet import sheet_of
 from clearance_maps.mapping.symbols import CLASSES
 from clearance_maps.mapping.writing import Panel, written
@@ -74,9 +77,13 @@ def progress_map(
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     months = months_between(_begun(snapshot), snapshot.as_of)
+    layers = tuple(progress_layers(snapshot, language))
     sheet = replace(
         sheet_of(snapshot, language, outline, pictures=pictures),
-        layers=tuple(progress_layers(snapshot, language)),
+        layers=layers,
+        # Circles of places are among the layers, each with its months.
+        places=(),
+        of_totals=reading_in_time(language) if any(layer.radii for layer in layers) else (),
         more={
             "months": [_carried(month, language) for month in months],
             "statement": _rows(snapshot, months, language),
@@ -135,26 +142,38 @@ def _rows(snapshot: Snapshot, months: Sequence[Period], language: Language) -> l
 
 
 def progress_layers(snapshot: Snapshot, language: Language) -> list[Layer]:
-    """Open ground from its day to its end, then what was released of it, which hides the ground from its day on."""
+    """Open ground and points from their day to their end, then what was released, which hides the ground from its day.
+
+    On top are the totals of places whose areas nobody drew.
+    """
     pieces = pieces_of(snapshot)
-    layers = []
+    layers, points = [], []
     for name in ("unclassified", "sha", "cha"):
         listed = [
             piece
             for piece in pieces
             if (piece.hazard_class if piece.hazard_class in CLASSES else "unclassified") == name
         ]
-        if listed:
-            grounds = [piece.ground for piece in listed]
-            drawn = layer_of(CLASSES[name], grounds, _columns(listed, language))
-            since = days([piece.since for piece in listed])
-            until = days([piece.until for piece in listed])
-            layers.append(replace(drawn, since=tuple(since), until=tuple(until)))
+        layers += _layers(name, [piece for piece in listed if not isinstance(piece.ground, shapely.Point)], language)
+        points += _layers(name, [piece for piece in listed if isinstance(piece.ground, shapely.Point)], language)
     for layer in released_layers(snapshot, language):
         mine = (one for one in snapshot.releases if one.geometry is not None and one.product == layer.name)
         since = days([release.effective_on for release in mine])
         layers.append(replace(layer, since=tuple(since), style={"opacity": 1}))
-    return layers
+    return [*layers, *points, *place_layers_in_time(totals_in_time(snapshot, pieces), language)]
+
+
+def _layers(name: str, listed: Sequence[Piece], language: Language) -> list[Layer]:
+    """The pieces of a class, all of them ground or all of them points; no layer where there are none."""
+    if not listed:
+        return []
+    grounds, columns = [piece.ground for piece in listed], _columns(listed, language)
+    if isinstance(grounds[0], shapely.Point):
+        drawn = point_layer(name, grounds, columns, language)
+    else:
+        drawn = layer_of(CLASSES[name], grounds, columns)
+    since, until = days([piece.since for piece in listed]), days([piece.until for piece in listed])
+    return [replace(drawn, since=tuple(since), until=tuple(until))]
 
 
 def _columns(pieces: Sequence[Piece], language: Language) -> tuple[Column, ...]:

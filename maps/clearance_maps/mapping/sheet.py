@@ -45,7 +45,8 @@ class Sheet:
     """The layers of a snapshot and where they lie.
 
     `pictures` lie under all of it; `colourings` are what one can colour it by, `own_colours` what its symbols say
-    without; `of_sectors` are sentences on how sectors are drawn; `more` is what the page carries besides, by name.
+    without; `of_sectors` are sentences on how sectors are drawn, `of_totals` on how totals are, where that is
+    not as on other maps; `more` is what the page carries besides, by name.
     """
 
     snapshot: Snapshot
@@ -59,6 +60,7 @@ class Sheet:
     colourings: tuple[Colouring, ...] = ()
     own_colours: str = ""
     of_sectors: tuple[str, ...] = ()
+    of_totals: tuple[str, ...] | None = None
     more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -116,7 +118,7 @@ class Sheet:
 
     def reading(self) -> list[str]:
         """How to read what the legend does not show."""
-        lines = reading_of(self.totals, self.language)
+        lines = reading_of(self.totals, self.language) if self.of_totals is None else list(self.of_totals)
         if any(not layer.is_points and not layer.at for layer in self.layers):
             lines.append(self.language.text("A point stands for ground too small to draw at this scale."))
         return lines

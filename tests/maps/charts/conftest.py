@@ -17,7 +17,9 @@ from clearance_maps.charts.drivers import drivers_chart
 from clearance_maps.charts.milestones import milestones_chart
 from clearance_maps.charts.money import funding_chart
 from clearance_maps.charts.release import release_chart
+from clearance_maps.charts.tasks import tasks_chart
 from clearance_maps.charts.working import capacity_chart, plan_actual_chart
+from clearance_maps.mapping.plan_shown import plan_shown
 
 if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
@@ -62,5 +64,6 @@ def charts(peru_snapshot: Snapshot) -> dict[str, Chart]:
         capacity_chart(plan),
         funding_chart(plan),
         drivers_chart(plan, drivers_by_hand()),
+        tasks_chart(plan_shown(plan)),
     )
     return {chart.kind: chart for chart in made}

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from clearance_maps.charts import Chart
 
 SVG = "{http://www.w3.org/2000/svg}"
-KINDS = ("burn-down", "completion", "outlook", "release", "milestones", "plan-actual", "capacity", "funding", "drivers")
+KINDS = (
+    *("burn-down", "completion", "outlook", "release"),
+    *("tasks", "milestones", "plan-actual", "capacity", "funding", "drivers"),
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

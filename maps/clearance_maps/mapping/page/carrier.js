@@ -53,7 +53,7 @@ var clearance = {};
   clearance.number = function (value) {
     const formats = clearance.formats, digits = String(Math.abs(value));
     const grouped = digits.length < formats.grouped_from ? digits : digits.replace(/\B(?=(\d{3})+$)/g, formats.group);
-    return inDigits((value < 0 ? "-" : "") + grouped);
+    return inDigits((value < 0 ? "\u2212" : "") + grouped);
   };
 
   clearance.day = function (days) {

@@ -40,6 +40,18 @@
 
   function radiusOf(layer, i) { return layer.radii ? layer.radii[i] : 6; }
 
+  function meet(box, other) { return box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]; }
+
+  /* Where a name may stand: in the middle, unless that would cover its circle; then below, right, left or above of it. */
+  function placesOfName(middle, radius, wide) {
+    const away = radius + wide + 2;
+    const at = radius && wide > radius ? [[0, radius + 9], [away, 0], [-away, 0], [0, -radius - 9]] : [[0, 0]];
+    return at.map(function (by) {
+      const x = middle[0] + by[0], y = middle[1] + by[1];
+      return [x - wide, y - 8, x + wide, y + 8];
+    });
+  }
+
   function insideRing(shapes, ring, x, y) {
     let inside = false;
     const from = shapes.ringAt[ring], to = shapes.ringAt[ring + 1];
@@ -95,7 +107,7 @@
       const view = this._view(ratio, size), counts = { shapes: 0, dots: 0 };
       const shown = this.layers.filter(clearance.isShown);
       shown.forEach(function (layer) { this._paintLayer(layer, view, counts); }, this);
-      shown.forEach(function (layer) { if (layer.names) { this._paintNames(layer, view); } }, this);
+      this._paintNames(shown.filter(function (layer) { return layer.names; }), view);
       this._paintSelected(view);
       Object.assign(this._container.dataset, counts);
       this.fire("painted");
@@ -195,28 +207,43 @@
       this._pen.arc(middle[0], middle[1], radius, 0, 2 * Math.PI);
     },
 
-    /* Names of shapes where they cover no other name; the first have the first choice. */
-    _paintNames: function (layer, view) {
-      const pen = this._pen, taken = [];
+    /* Names of shapes where they cover no other name and, where that can be, no other circle; the first choose first. */
+    _paintNames: function (layers, view) {
+      const pen = this._pen, taken = [], circles = [];
       pen.font = "600 12px " + window.getComputedStyle(this._map.getContainer()).fontFamily;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
       pen.lineJoin = "round";
       pen.setLineDash([]);
-      for (let i = 0; i < layer.shapes.count; i += 1) {
-        if (layer.seen && !layer.seen[i]) { continue; }
-        const middle = this._middle(layer, i, view), wide = pen.measureText(layer.names[i]).width / 2 + 2;
-        // A circle that its name would cover has it below.
-        if (layer.radii && wide > layer.radii[i]) { middle[1] += layer.radii[i] + 9; }
-        const box = [middle[0] - wide, middle[1] - 8, middle[0] + wide, middle[1] + 8];
-        if (taken.some(function (t) { return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; })) { continue; }
-        taken.push(box);
-        pen.lineWidth = 3.5;
-        pen.strokeStyle = "rgba(255,255,255,.85)";
-        pen.strokeText(layer.names[i], middle[0], middle[1]);
-        pen.fillStyle = "#1b1f23";
-        pen.fillText(layer.names[i], middle[0], middle[1]);
-      }
+      layers.forEach(function (layer) {
+        for (let i = 0; layer.radii && i < layer.shapes.count; i += 1) {
+          if (layer.seen && !layer.seen[i]) { continue; }
+          const at = this._middle(layer, i, view), radius = layer.radii[i];
+          circles.push([at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius, layer, i]);
+        }
+      }, this);
+      layers.forEach(function (layer) {
+        for (let i = 0; i < layer.shapes.count; i += 1) {
+          if (layer.seen && !layer.seen[i]) { continue; }
+          const wide = pen.measureText(layer.names[i]).width / 2 + 2;
+          const free = placesOfName(this._middle(layer, i, view), layer.radii ? layer.radii[i] : 0, wide)
+            .filter(function (box) { return !taken.some(function (other) { return meet(box, other); }); });
+          const clear = free.find(function (box) {
+            return !circles.some(function (other) { return (other[4] !== layer || other[5] !== i) && meet(box, other); });
+          });
+          if (free.length) { taken.push(this._paintName(layer.names[i], clear || free[0])); }
+        }
+      }, this);
+    },
+
+    _paintName: function (name, box) {
+      const pen = this._pen, x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
+      pen.lineWidth = 3.5;
+      pen.strokeStyle = "rgba(255,255,255,.85)";
+      pen.strokeText(name, x, y);
+      pen.fillStyle = "#1b1f23";
+      pen.fillText(name, x, y);
+      return box;
     },
 
     /* Points of one layer that would lie on each other, within two pixels, are drawn once. */

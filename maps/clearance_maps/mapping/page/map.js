@@ -148,8 +148,9 @@
       asked = window.requestAnimationFrame(function () {
         const found = clearance.isMeasuring ? null : ground.find(event.latlng);
         map.getContainer().classList.toggle("over-ground", Boolean(found));
-        if (!found) { tip.remove(); return; }
-        tip.setLatLng(event.latlng).setContent(clearance.element("span", "", clearance.idOf(found))).addTo(map);
+        const said = found ? clearance.idOf(found) || (found.layer.names || [])[found.i] : "";
+        if (!said) { tip.remove(); return; }
+        tip.setLatLng(event.latlng).setContent(clearance.element("span", "", said)).addTo(map);
       });
     });
     map.on("mouseout", function () { tip.remove(); });
