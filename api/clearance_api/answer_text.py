@@ -30,6 +30,7 @@ def capacity_of(text: str | None) -> tuple[float, ...]:
     parts = text.split(",")
     if not all(re.fullmatch(r"\s*\d{1,12}(\.\d+)?\s*", part, flags=re.ASCII) for part in parts):
         raise InvalidQuantity(
-            f"capacity '{text}' is not m2 a year; write 50000, or 50000,60000 for the first year and all later ones"
+            "capacity '{text}' is not m2 a year; write 50000, or 50000,60000 for the first year and all later ones",
+            text=text,
         )
     return tuple(float(part) for part in parts)

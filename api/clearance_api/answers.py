@@ -139,7 +139,9 @@ def year_start_of(text: str) -> tuple[int, int]:
     """
     match = re.fullmatch(r"(\d\d)-(\d\d)", text, flags=re.ASCII)
     if match is None:
-        raise InvalidQuantity(f"year start '{text}' is not a day of every year; write it as MM-DD, such as 07-01")
+        raise InvalidQuantity(
+            "year start '{text}' is not a day of every year; write it as MM-DD, such as 07-01", text=text
+        )
     return int(match[1]), int(match[2])
 
 

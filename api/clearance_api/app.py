@@ -26,6 +26,7 @@ from clearance_api.access.denied import answer_denials
 from clearance_api.access.description import description_for
 from clearance_api.access.gate import Gate
 from clearance_api.access.viewer import Viewer
+from clearance_api.browser.refusing import answer_readers
 from clearance_api.browser.registers import registers_page
 from clearance_api.description import described
 from clearance_api.front import Front
@@ -230,6 +231,7 @@ class _Part(FastAPI):
         super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(self)
         answer_denials(self)
+        answer_readers(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. What FastAPI would ask first, whether somebody traces it, is asked of nobody here."""

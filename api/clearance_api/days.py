@@ -44,4 +44,4 @@ def in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("lies outside the calendar in UTC; correct the year") from None
+        raise ValueError(saying("lies outside the calendar in UTC; correct the year")) from None

@@ -25,7 +25,8 @@ from clearance.errors import (
 )
 from clearance.saying import saying
 from clearance_api.access.tiers import Tier
-from clearance_api.features.misasked import NOT_A_PARAMETER, Misasked
+from clearance_api.features.misasked import Misasked
+from clearance_api.features.misread import remedy_of
 from clearance_api.habits.refusals import Refusal
 from clearance_api.habits.request_ids import REQUEST_ID
 
@@ -49,10 +50,6 @@ STATUS: Mapping[type[ClearanceError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotPossible: HTTPStatus(422),
     RegisterUnusable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-REMEDIES = {
-    "extra_forbidden": NOT_A_PARAMETER,
-    "int_parsing": saying("Input should be a valid integer, unable to parse string as an integer"),
 }
 
 
@@ -103,16 +100,15 @@ def detail_of(request: Request, error: Exception) -> str:
     if isinstance(error, ClearanceError):
         quiet = next((text for kind, text in QUIET.items() if isinstance(error, kind)), "")
         return quiet if quiet and request.state.viewer.tier is Tier.PUBLIC else error.said
+    if isinstance(error, HTTPException):
+        return _http_said(request, error)
     return _misread_as(error).said if isinstance(error, RequestValidationError) else str(error)
 
 
 def _misread_as(error: RequestValidationError) -> Misasked:
     """A parameter that the framework cannot read, as one that a route reads itself."""
     first = error.errors()[0]
-    refused = first.get("ctx", {}).get("error")  # what a validator of ours raised
-    said = refused.args[0] if isinstance(refused, ValueError) and refused.args else first["msg"]
-    remedy = REMEDIES.get(first["type"], said if isinstance(said, str) else str(said))
-    return Misasked(_printable(first["loc"][-1]), _printable(first["input"]), remedy)
+    return Misasked(_printable(first["loc"][-1]), _printable(first["input"]), remedy_of(first))
 
 
 async def _misasked(request: Request, error: Exception) -> Response:
@@ -139,16 +135,22 @@ async def _http(request: Request, error: Exception) -> Response:
     """What the framework refuses: an address or a method that is not there. OPTIONS is answered where anything is."""
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        return problem(HTTPStatus.NOT_FOUND, f"nothing is served at {request.url.path}; / and /api say what is")
+    headers = error.headers
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        methods = ", ".join(_allowed(request))
+        headers = {"Allow": ", ".join(_allowed(request))}
         if request.method == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": methods})
-        detail = f"{request.method} {request.url.path}: not served here; use {methods}"
-        return problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"Allow": methods})
-    detail = f"{request.method} {request.url.path}: {error.detail}"
-    return problem(error.status_code, detail, headers=error.headers)
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    return problem(error.status_code, _http_said(request, error), headers=headers)
+
+
+def _http_said(request: Request, error: HTTPException) -> str:
+    path, method = request.url.path, request.method
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return saying("nothing is served at {path}; / and /api say what is", path=path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        methods = tuple(_allowed(request))
+        return saying("{method} {path}: not served here; use {methods}", method=method, path=path, methods=methods)
+    return f"{method} {path}: {error.detail}"
 
 
 def _allowed(request: Request) -> list[str]:

@@ -54,7 +54,9 @@ def request_file(
     """
     if plan is not None and plan.identity.id != snapshot.identity.id:
         raise InvalidQuantity(
-            f"the plan is of snapshot {plan.identity.id}, the request of {snapshot.identity.id}; plan again"
+            "the plan is of snapshot {planned}, the request of {snapshot}; plan again",
+            planned=plan.identity.id,
+            snapshot=snapshot.identity.id,
         )
     request = extension_request(snapshot, seed=seed, plan=plan, targets=_targets(snapshot), since=since)
     pictures = request_pictures(request, lang=lang, outline=outline(snapshot.identity.country))

@@ -105,6 +105,6 @@ def _picture(base: PicturedBase | DrawnBase, extent: Box) -> Picture:
     scale = SIDE_PX / max(wide, tall)
     found = list(base.features(view, SIDE_PX))
     if not found:
-        raise FileRefused(f"{base.label} shows nothing of the land on the map; give one of that country")
+        raise FileRefused("{label} shows nothing of the land on the map; give one of that country", label=base.label)
     content = base_drawn(found, view, width_px=max(1, round(wide * scale)), height_px=max(1, round(tall * scale)))
     return Picture(content, extent_of_view(view), label=base.label)

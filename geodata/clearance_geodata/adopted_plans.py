@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import NotFound
 from clearance.land.sites import Setting
 from clearance.plan.actual.adopted import AdoptedPlan, adopted_from
+from clearance.saying import saying
 from clearance_geodata.writing import Batch
 
 if TYPE_CHECKING:
@@ -52,10 +53,15 @@ def adopted_named(settings: Iterable[Setting], name: str, as_of: date) -> Adopte
     """
     found = adopted_plans(settings, as_of)
     if not found:
-        raise NotFound(f"no plan was adopted by {as_of}; plan with --adopt NAME --by WHO")
+        raise NotFound("no plan was adopted by {as_of}; plan with --adopt NAME --by WHO", as_of=as_of)
     wanted = name or list(found)[-1]
     if wanted not in found:
-        raise NotFound(f"there is no adopted plan '{wanted}' on {as_of}; there are: {', '.join(found)}")
+        raise NotFound(
+            "there is no adopted plan '{wanted}' on {as_of}; there are: {found}",
+            wanted=wanted,
+            as_of=as_of,
+            found=tuple(found),
+        )
     return adopted_from(wanted, json.loads(found[wanted].value), found[wanted].note)
 
 
@@ -73,7 +79,9 @@ def drop_plan(register: Register, name: str, *, by: str) -> SnapshotId:
     """
     found = adopted_plans(register.reading().settings)
     if name not in found:
-        raise NotFound(f"there is no adopted plan '{name}'; there are: {', '.join(found) or 'none yet'}")
+        raise NotFound(
+            "there is no adopted plan '{name}'; there are: {found}", name=name, found=tuple(found) or saying("none yet")
+        )
     return _recorded(register, name, "", "", on=found[name].effective_on, by=by)
 
 

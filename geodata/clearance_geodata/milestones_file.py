@@ -30,14 +30,24 @@ def read_milestones(path: Path) -> tuple[Target, ...]:
     table = read_table(path)
     unknown = [column for column in table.columns if column and column not in COLUMNS]
     if unknown:
-        raise FileRefused(f"{path.name} has a column '{unknown[0]}'; it needs rows of {', '.join(COLUMNS)}")
+        raise FileRefused(
+            "{file} has a column '{unknown}'; it needs rows of {columns}",
+            file=path.name,
+            unknown=unknown[0],
+            columns=tuple(COLUMNS),
+        )
     return tuple(_target(table, row) for row in table.rows)
 
 
 def _target(table: Table, row: TableRow) -> Target:
     m2, areas = table.number(row, "m2", area=True), table.number(row, "areas")
     if m2 is not None and m2 != m2.to_integral_value():
-        raise FileRefused(f"{table.name}, line {row.position}: m2 {m2} is not whole; milestones are whole m2")
+        raise FileRefused(
+            "{file}, line {position}: m2 {m2} is not whole; milestones are whole m2",
+            file=table.name,
+            position=str(row.position),
+            m2=str(m2),
+        )
     try:
         return Target(
             period=_period(table, row),
@@ -46,7 +56,9 @@ def _target(table: Table, row: TableRow) -> Target:
             source=row.text("source"),
         )
     except InvalidRecord as fault:
-        raise FileRefused(f"{table.name}, line {row.position}: {fault}") from fault
+        raise FileRefused(
+            "{name}, line {position}: {fault}", name=table.name, position=str(row.position), fault=fault.said
+        ) from fault
 
 
 def _period(table: Table, row: TableRow) -> Period:
@@ -57,5 +69,7 @@ def _period(table: Table, row: TableRow) -> Period:
         return Period(date.fromisoformat(row.text("from")), date.fromisoformat(row.text("to")))
     except ValueError:
         raise FileRefused(
-            f"{table.name}, line {row.position}: the period cannot be read; give a year, or from and to as YYYY-MM-DD"
+            "{file}, line {position}: the period cannot be read; give a year, or from and to as YYYY-MM-DD",
+            file=table.name,
+            position=str(row.position),
         ) from None

@@ -48,7 +48,7 @@ def scenario_named(settings: Iterable[Setting], name: str) -> Scenario:
     found = scenarios_of(settings)
     if name not in found:
         known = ", ".join(found) or "none yet"
-        raise NotFound(f"there is no scenario '{name}' in the register; there are: {known}")
+        raise NotFound("there is no scenario '{name}' in the register; there are: {known}", name=name, known=known)
     return found[name]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
 from clearance.plan.problem import Activity
+from clearance.saying import saying
 from clearance_geodata.ingest.tables import read_table
 
 if TYPE_CHECKING:
@@ -35,20 +36,32 @@ def read_team_days(path: Path) -> dict[tuple[date, str], float]:
     table = read_table(path)
     missing = next((column for column in COLUMNS if column not in table.columns), None)
     if missing is not None:
-        raise FileRefused(f"{path.name}: there is no column {missing}; the columns are {', '.join(COLUMNS)}")
+        raise FileRefused(
+            "{file}: there is no column {missing}; the columns are {columns}",
+            file=path.name,
+            missing=missing,
+            columns=tuple(COLUMNS),
+        )
     found: dict[tuple[date, str], float] = {}
     for row in table.rows:
-        where = f"{path.name}, line {row.position}"
+        where = saying("{name}, line {position}", name=path.name, position=str(row.position))
         month, activity = MONTH.fullmatch(row.text("month")), row.text("activity").upper()
         if month is None:
-            raise FileRefused(f"{where}: month '{row.text('month')}' is no month; write YYYY-MM")
+            raise FileRefused("{where}: month '{text}' is no month; write YYYY-MM", where=where, text=row.text("month"))
         if activity not in Activity.__members__:
             known = ", ".join(Activity.__members__)
-            raise FileRefused(f"{where}: activity '{row.text('activity')}' is not known; use one of {known}")
+            raise FileRefused(
+                "{where}: activity '{text}' is not known; use one of {known}",
+                where=where,
+                text=row.text("activity"),
+                known=known,
+            )
         table.refuse_unclear(row, "team_days")
         days = _days(row.text("team_days"))
         if days is None:
-            raise FileRefused(f"{where}: team_days '{row.text('team_days')}' cannot be; give 0 or more")
+            raise FileRefused(
+                "{where}: team_days '{text}' cannot be; give 0 or more", where=where, text=row.text("team_days")
+            )
         key = date(int(month[1]), int(month[2]), 1), activity
         found[key] = found.get(key, 0.0) + days
     return found

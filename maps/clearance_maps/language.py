@@ -96,6 +96,8 @@ class Language:
         """The digits that the core shows, with the marks of the country, and the unit."""
         digits = number.digits.replace(",", "")
         value = digits.rstrip("%")
+        if not Decimal(value).is_finite():
+            return digits
         places = max(0, -int(Decimal(value).as_tuple().exponent))
         form = f"#,##0.{'0' * places}" if places else "#,##0"
         if digits.endswith("%"):

@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_file
 from jinja2 import Environment, nodes
 
 import clearance.errors
+import clearance_api.habits.refusals
 from clearance_maps.catalogues import read_subject
 from clearance_maps.spoken import LANGUAGES, SUBJECTS
 
@@ -36,15 +37,17 @@ PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `mak
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
 # `saying(...)` and `counted(...)` in the core, `sentence(...)` and `counted_sentence(...)` in documents.
 # An error's message is said wherever the error is raised on the way to a page.
-ERRORS: dict[str, None] = dict.fromkeys(name for name in clearance.errors.__all__)
-# Where the errors are raised that pages show: by forms, imports, filters and the books.
+# Keys of a TOML file refuse it with a message, too.
+ERRORS: dict[str, None] = dict.fromkeys((*clearance.errors.__all__, *clearance_api.habits.refusals.__all__, "refuse"))
+# Where the errors are raised that pages show: by forms, imports, filters, plans, treaties and the books.
 SHOWN = (
-    *("src/clearance/land/", "src/clearance/units.py", "src/clearance/geodesy.py"),
-    *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "writing.py", "submissions.py", "register.py")),
-    *(f"api/clearance_api/{part}" for part in ("browser/", "features/", "tiles/", "queries.py", "days.py")),
-    *(f"api/clearance_api/{part}" for part in ("sampling.py", "problems.py")),
-    *(f"api/clearance_api/routes/{page}.py" for page in ("browsing", "changing", "intake", "items", "scenario_page")),
-    *(f"api/clearance_api/routes/{page}.py" for page in ("statements", "tile_page")),
+    *(f"src/clearance/{part}" for part in ("land/", "plan/", "treaty/", "units.py", "geodesy.py")),
+    *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "capacity/", "shelf/", "tiles/", "terrain/table.py")),
+    *(f"{KEEPING}/{part}.py" for part in ("writing", "submissions", "register", "scenarios", "adopted_plans")),
+    *(f"{KEEPING}/{part}.py" for part in ("milestones_file", "priorities", "team_days")),
+    *(f"api/clearance_api/{part}/" for part in ("browser", "features", "tiles", "routes", "plans", "dossiers")),
+    *(f"api/clearance_api/{part}.py" for part in ("queries", "days", "sampling", "problems", "answers", "answer_text")),
+    *(f"api/clearance_api/{part}.py" for part in ("under", "request_file")),
 )
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
     "sentence": (2,),
@@ -91,9 +94,18 @@ def put_together() -> list[str]:
         for file in sorted((ROOT / room).rglob("*.py")):
             place = str(file.relative_to(ROOT))
             calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
-            raised = [c for c in calls if getattr(c.func, "id", "") in ERRORS and place.startswith(SHOWN)]
-            found += [f"{place}:{c.lineno}" for c in raised if c.args and isinstance(c.args[0], ast.JoinedStr)]
+            found += [f"{place}:{call.lineno}" for call in calls if place.startswith(SHOWN) and _is_put_together(call)]
     return found
+
+
+def _is_put_together(call: ast.Call) -> bool:
+    """Whether an error gets a text that no language can say: one of values, or one that is marked nowhere."""
+    name = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+    if name in ERRORS:
+        return bool(call.args) and isinstance(call.args[0], ast.JoinedStr)
+    # The remedy of a parameter is a sentence of its own.
+    told = {"Misasked": call.args[2:], "ValueError": call.args[:1]}.get(name, ())
+    return any(isinstance(text, ast.JoinedStr | ast.Constant) for text in told)
 
 
 def started() -> tuple[str, ...]:

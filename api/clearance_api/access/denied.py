@@ -7,14 +7,17 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 
 from clearance.errors import ClearanceError
+from clearance.saying import saying
 from clearance_api.access.viewer import Viewer
 from clearance_api.problems import problem
 
-__all__ = ["CHALLENGES", "Denied", "answer_denials", "denial", "unauthorized"]
+__all__ = ["CHALLENGES", "Denied", "answer_denials", "denial", "denied_to", "unauthorized"]
 
 CHALLENGES = ('Basic realm="Clearance", charset="UTF-8"', 'Bearer realm="Clearance"')
-SIGN_IN = "this address is for people with an account; sign in with a name and a key or password, or send a token"
-NOT_YOURS = "this address is not for your account; ask the authority if you need it"
+SIGN_IN = saying(
+    "this address is for people with an account; sign in with a name and a key or password, or send a token"
+)
+NOT_YOURS = saying("this address is not for your account; ask the authority if you need it")
 
 
 class Denied(ClearanceError):
@@ -23,9 +26,13 @@ class Denied(ClearanceError):
 
 def denial(viewer: Viewer) -> Response:
     """The answer: 401 to whoever may still say who they are, 403 to others."""
-    if not viewer.account:
-        return unauthorized(SIGN_IN)
-    return problem(HTTPStatus.FORBIDDEN, NOT_YOURS)
+    detail = denied_to(viewer)
+    return problem(HTTPStatus.FORBIDDEN, detail) if viewer.account else unauthorized(detail)
+
+
+def denied_to(viewer: Viewer) -> str:
+    """What the answer says."""
+    return NOT_YOURS if viewer.account else SIGN_IN
 
 
 def unauthorized(detail: str) -> Response:

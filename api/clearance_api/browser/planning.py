@@ -71,12 +71,12 @@ def plan_page(frame: Frame, desk: PlanDesk, chosen: Sequence[str]) -> PlanPage:
                 plan_id=one["id"],
                 name=_name(one["asked"], lang),
                 state=word(STATES, one["state"], lang),
-                error=one["error"],
+                error=lang.said(job.error()) if one["error"] else "",
                 is_done=one["state"] == DONE,
                 is_shown=one in shown,
                 files=tuple((file["href"], file["ending"]) for file in one["files"]),
             )
-            for one in told[::-1]
+            for job, one in zip(jobs[::-1], told[::-1], strict=True)
         ),
         heads=tuple(_name(one["asked"], lang) for one in shown),
         rows=_rows([_plan(one["plan"]) for one in shown], lang),

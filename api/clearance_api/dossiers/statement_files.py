@@ -33,7 +33,11 @@ def statement_file(statement: LandStatement, ending: str, *, lang: str, link: st
     if ending == "json":
         return orjson.dumps(statement.to_dict(), option=orjson.OPT_INDENT_2)
     if ending not in STATEMENT_ENDINGS:
-        raise InvalidQuantity(f"a land statement is no .{ending}; give one of {', '.join(STATEMENT_ENDINGS)}")
+        raise InvalidQuantity(
+            "a land statement is no .{ending}; give one of {endings}",
+            ending=ending,
+            endings=tuple(STATEMENT_ENDINGS),
+        )
     from clearance_maps.documents.ground.statement import land_document  # noqa: PLC0415  only where paper is asked for
 
     parcel = statement.parcel

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from clearance.saying import saying
 from clearance_api.features.misasked import Misasked
 from clearance_geodata.shelf.asked import Box
 
@@ -70,8 +71,8 @@ def crs_of(text: str, parameter: str) -> Crs:
     try:
         return BY_URI[text]
     except KeyError:
-        listed = ", ".join(crs.uri for crs in WORLD)
-        remedy = f"is not served; use {listed}, or a UTM zone that the collection lists under crs"
+        listed = tuple(crs.uri for crs in WORLD)
+        remedy = saying("is not served; use {listed}, or a UTM zone that the collection lists under crs", listed=listed)
         raise Misasked(parameter, text, remedy) from None
 
 
@@ -108,7 +109,7 @@ def placed(shapes: NDArray[np.object_], crs: Crs) -> NDArray[np.object_]:
 
     moved: NDArray[np.object_] = shapely.transform(shapes, transformed)
     if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise Misasked("crs", crs.uri, "has no place for ground at a pole; use EPSG:4326")
+        raise Misasked("crs", crs.uri, saying("has no place for ground at a pole; use EPSG:4326"))
     return moved
 
 
@@ -116,7 +117,8 @@ def _check_reach(shapes: NDArray[np.object_], crs: Crs) -> None:
     lons = shapely.get_coordinates(shapes)[:, 0]
     off = np.abs((lons - (6 * (crs.zone or 0) - 183) + 180) % 360 - 180)
     if off.size and off.max() > REACH_DEG:
-        raise Misasked("crs", crs.uri, "is a zone far from some of the ground; use one that the collection lists")
+        far = saying("is a zone far from some of the ground; use one that the collection lists")
+        raise Misasked("crs", crs.uri, far)
 
 
 def read_back(geometry: BaseGeometry, crs: Crs) -> BaseGeometry:
@@ -139,21 +141,25 @@ def boxed(numbers: tuple[float, float, float, float], crs: Crs) -> tuple[Box, Ba
     if crs.is_wgs84 or crs.name == "EPSG:4326":
         return _on_globe(first, second, third, fourth), None
     if crs.zone is None and max(abs(first), abs(third)) > HALF_WAY_M:
-        raise ValueError(f"is not a box on the globe; give eastings from -{HALF_WAY_M} to {HALF_WAY_M} m")
+        half = str(HALF_WAY_M)
+        raise ValueError(saying("is not a box on the globe; give eastings from -{half} to {half} m", half=half))
     if not (first <= third and second <= fourth):
-        raise ValueError("is not a box; give the smaller easting and northing first")
+        raise ValueError(saying("is not a box; give the smaller easting and northing first"))
     corners = shapely.box(first, second, third, fourth)
     if crs.zone is None:
         west, south, east, north = read_back(corners, crs).bounds
         return _on_globe(west, south, east, north), None
     bent = read_back(shapely.segmentize(corners, max(third - first, fourth - second, 1.0) / BENDS), crs)
     if not np.isfinite(shapely.get_coordinates(bent)).all() or not bent.is_valid:
-        raise ValueError(f"is not a box that {crs.name} has a place for; give eastings and northings in m")
+        needed = saying("is not a box that {crs} has a place for; give eastings and northings in m", crs=crs.name)
+        raise ValueError(needed)
     west, south, east, north = bent.bounds
     return _on_globe(west, south, east, north), bent
 
 
 def _on_globe(west: float, south: float, east: float, north: float) -> Box:
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError("is not a box on the globe; give west,south,east,north in degrees, south at most north")
+        raise ValueError(
+            saying("is not a box on the globe; give west,south,east,north in degrees, south at most north")
+        )
     return Box(west, south, east, north)

@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 import shapely
 
+from clearance.saying import saying
 from clearance_api.features.asking import PageAsked
 from clearance_api.features.crs import placed
 from clearance_api.features.misasked import Misasked
@@ -112,9 +113,8 @@ class Download:
             Misasked: when it is to hold coordinates that it cannot hold.
         """
         if not ENDINGS[ending][1] and not self.asked.crs.is_wgs84:
-            raise Misasked(
-                "crs", self.asked.crs.uri, f"cannot be in a file of {ending}, which is in WGS 84; leave it out"
-            )
+            fixed = saying("cannot be in a file of {ending}, which is in WGS 84; leave it out", ending=ending)
+            raise Misasked("crs", self.asked.crs.uri, fixed)
         stored, names = self.shelf.stored(self.rows), self.names
         # Such files have longitude before latitude whatever their system says.
         in_degrees = self.asked.crs.is_wgs84 or self.asked.crs.name == WGS84

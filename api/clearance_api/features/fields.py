@@ -9,6 +9,7 @@ from typing import TypeAlias
 from clearance.land.checks import SEVERITIES
 from clearance.land.hazard import Hazard, HazardClass, SizeBasis, Status, WorkStatus
 from clearance.land.published import Measure, Qualifier
+from clearance.saying import saying
 from clearance_geodata.export.layer import Field, FieldType
 
 __all__ = ["VOCABULARIES", "described", "literal_of"]
@@ -65,10 +66,10 @@ def literal_of(field: Field, text: str) -> object:
         try:
             return {"date": date.fromisoformat(text).isoformat()}
         except ValueError:
-            raise ValueError("is not a day; write it as YYYY-MM-DD") from None
+            raise ValueError(saying("is not a day; write it as YYYY-MM-DD")) from None
     if field.type is FieldType.YES_NO:
         if text not in {"true", "false"}:
-            raise ValueError("is not true or false")
+            raise ValueError(saying("is not true or false"))
         return text == "true"
     if field.type in {FieldType.WHOLE, FieldType.NUMBER}:
         return _number(text)
@@ -85,5 +86,5 @@ def _number(text: str) -> int | float:
     except ValueError:
         number = float("nan")
     if number - number != 0:  # neither NaN nor infinite
-        raise ValueError("is not a number; write digits and a decimal point")
+        raise ValueError(saying("is not a number; write digits and a decimal point"))
     return number

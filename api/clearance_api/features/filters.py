@@ -63,7 +63,7 @@ def where_of(text: str, language: str, crs: Crs, name: str, seen: tuple[str, ...
     try:
         return read_filter(text, fields, is_json=language == "cql2-json", moved=lambda place: _on_globe(place, crs))
     except (InvalidRecord, InvalidQuantity, InvalidGeometry) as fault:
-        raise Misasked("filter", text, str(fault)) from None
+        raise Misasked("filter", text, fault.said) from None
 
 
 def _on_globe(place: BaseGeometry, crs: Crs) -> BaseGeometry:

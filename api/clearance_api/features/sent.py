@@ -38,7 +38,7 @@ async def sent(request: Request, kinds: tuple[str, ...]) -> tuple[Body, bytes]:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in kinds:
-        raise UnsupportedMedia(f"a body of '{kind}' is not taken; send {', '.join(kinds)}")
+        raise UnsupportedMedia("a body of '{kind}' is not taken; send {kinds}", kind=kind, kinds=tuple(kinds))
     raw = await request.body()
     try:
         body = orjson.loads(raw)
@@ -112,7 +112,7 @@ def _day(asked: object, today: date) -> date:
     try:
         return day_of(str(asked))
     except ValueError as fault:
-        raise Misasked("effective_on", str(asked), str(fault)) from None
+        raise Misasked("effective_on", str(asked), fault.args[0]) from None
 
 
 def _geometry(request: Request, given: object) -> BaseGeometry | None:
@@ -128,5 +128,9 @@ def _geometry(request: Request, given: object) -> BaseGeometry | None:
         ) from None
     most, corners = request.app.state.service.settings.vertices_max, int(shapely.get_num_coordinates(shape))
     if corners > most:
-        raise TooLarge(f"the geometry has {corners:,} corners, and at most {most:,} are taken; send it in parts")
+        raise TooLarge(
+            "the geometry has {corners} corners, and at most {most} are taken; send it in parts",
+            corners=corners,
+            most=most,
+        )
     return None if shape.is_empty else read_back(shape, crs)

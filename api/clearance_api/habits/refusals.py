@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from clearance.errors import ClearanceError
+
+if TYPE_CHECKING:
+    from clearance.saying import Value
 
 __all__ = [
     "Malformed",
@@ -30,8 +33,8 @@ class Refusal(ClearanceError):
 
     status: ClassVar[HTTPStatus]
 
-    def __init__(self, message: str, *, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, headers: Mapping[str, str] | None = None, **values: Value) -> None:
+        super().__init__(message, **values)
         self.headers = dict(headers or {})
 
 
@@ -100,8 +103,8 @@ class TooMany(Refusal):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
-    def __init__(self, message: str, *, retry_after_s: int) -> None:
-        super().__init__(message, headers={"Retry-After": str(retry_after_s)})
+    def __init__(self, message: str, *, retry_after_s: int, **values: Value) -> None:
+        super().__init__(message, headers={"Retry-After": str(retry_after_s)}, **values)
 
 
 class Unavailable(Refusal):
@@ -109,5 +112,5 @@ class Unavailable(Refusal):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, message: str, *, retry_after_s: int) -> None:
-        super().__init__(message, headers={"Retry-After": str(retry_after_s)})
+    def __init__(self, message: str, *, retry_after_s: int, **values: Value) -> None:
+        super().__init__(message, headers={"Retry-After": str(retry_after_s)}, **values)

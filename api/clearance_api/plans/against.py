@@ -62,7 +62,9 @@ def actual_content(told: AgainstActual, ending: str, *, lang: str, country_name:
         NotFound: for a language without a catalogue.
     """
     if ending not in ENDINGS:
-        raise FileRefused(f"a comparison has no form for '.{ending}'; name it .{', .'.join(ENDINGS)}")
+        raise FileRefused(
+            "a comparison has no form for '.{ending}'; name it .{endings}", ending=ending, endings=", .".join(ENDINGS)
+        )
     if ending == "csv":
         return _csv(told).encode()
     from clearance_maps.documents.plan_actual import actual_document  # noqa: PLC0415  what is not asked for stays out

@@ -106,7 +106,7 @@ def job_for(desk: PlanDesk, viewer: Viewer, plan_id: str) -> JobFolder:
     """
     job = desk.job(plan_id)
     if not may_see(job, viewer):
-        raise NotFound(f"there is no plan '{plan_id}'; /plans lists those that are for you")
+        raise NotFound("there is no plan '{plan_id}'; /plans lists those that are for you", plan_id=plan_id)
     return job
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.errors import NotFound, NotPossible
+from clearance.saying import saying
 from clearance_maps.spoken import LANGUAGES
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def chart_of_job(place: Path, kind: str, ending: str, *, lang: str, dpi: int) ->
 
     file = place / _name(kind, lang, "csv" if ending == "csv" else "svg")
     if not file.is_file():
-        raise NotFound(f"this plan has no chart '{kind}'; it has {', '.join(_kinds(place)) or 'none'}")
+        raise NotFound(
+            "this plan has no chart '{kind}'; it has {kinds}",
+            kind=kind,
+            kinds=tuple(_kinds(place)) or saying("none yet"),
+        )
     content = file.read_bytes()
     return png_of(content.decode(), dpi=dpi) if ending == "png" else content
 

@@ -63,7 +63,8 @@ class PlanDesk:
             running = sum(job.state()["state"] == RUNNING for job in jobs)
             if running >= self._at_once:
                 raise Unavailable(
-                    f"{running} plans are being made, as many as may be at a time; ask again later",
+                    "{running} plans are being made, as many as may be at a time; ask again later",
+                    running=running,
                     retry_after_s=AGAIN_S,
                 )
             job = JobFolder(self._place() / secrets.token_hex(8))
@@ -116,7 +117,7 @@ class PlanDesk:
         """
         place = self._place() / job_id
         if not JOB_ID.fullmatch(job_id) or not (place / "state.json").is_file():
-            raise NotFound(f"there is no plan '{job_id}'; /plans lists those that are for you")
+            raise NotFound("there is no plan '{plan_id}'; /plans lists those that are for you", plan_id=job_id)
         return JobFolder(place)
 
     def end(self, job: JobFolder) -> None:
@@ -133,7 +134,9 @@ class PlanDesk:
 
     def _register(self) -> Register:
         if not isinstance(self._source, Register):
-            raise NotFound(f"nothing is planned of {self._source.name}; it is no register that can be opened again")
+            raise NotFound(
+                "nothing is planned of {source}; it is no register that can be opened again", source=self._source.name
+            )
         return self._source
 
     def _place(self) -> Path:
@@ -155,7 +158,7 @@ def _own(base: Path, place: Path) -> Path:
     """A place whose base nobody else made before us."""
     held = base.lstat()
     if base.is_symlink() or (hasattr(os, "getuid") and held.st_uid != os.getuid()):
-        raise RegisterUnusable(f"{base} belongs to somebody else; remove it, or set TMPDIR")
+        raise RegisterUnusable("{base} belongs to somebody else; remove it, or set TMPDIR", base=str(base))
     return place
 
 

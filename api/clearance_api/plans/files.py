@@ -59,7 +59,11 @@ def write_plan_file(snapshot: Snapshot, plan: PlanResult, out: Path, *, lang: st
     """
     ending = out.suffix.lower().removeprefix(".")
     if ending not in ENDINGS:
-        raise FileRefused(f"{out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
+        raise FileRefused(
+            "{out} has an ending that a plan has no form for; name it .{endings}",
+            out=str(out),
+            endings=", .".join(ENDINGS),
+        )
     if ending in LAYERS:
         from clearance_geodata.plan_layer import write_plan_layer  # noqa: PLC0415  loads GDAL
 
@@ -85,4 +89,8 @@ def written(out: Path, content: bytes) -> None:
         beside.replace(out)
     except OSError as fault:
         beside.unlink(missing_ok=True)
-        raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
+        raise FileRefused(
+            "{path} cannot be written ({strerror}); choose a folder that can be",
+            path=str(out),
+            strerror=str(fault.strerror),
+        ) from fault

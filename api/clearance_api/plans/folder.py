@@ -16,7 +16,9 @@ import orjson
 from clearance.errors import NotFound
 from clearance.plan.actual.adopted import AdoptedPlan, adopted_from
 from clearance.plan.area_outlook import PlanOutlook, outlook_from
+from clearance.saying import saying
 from clearance_api.plans.files import OF_JOBS
+from clearance_api.plans.kept_saying import kept, said_again
 from clearance_api.plans.parts import PARTS
 
 __all__ = ["CANCELLED", "DONE", "FAILED", "LOST", "RUNNING", "STATES", "JobFolder"]
@@ -24,7 +26,7 @@ __all__ = ["CANCELLED", "DONE", "FAILED", "LOST", "RUNNING", "STATES", "JobFolde
 RUNNING, DONE, FAILED, CANCELLED, LOST = STATES = ("running", "done", "failed", "cancelled", "lost")
 # A solver may hold the process for some seconds.
 SILENT_S = 60.0
-LOST_WHY = "the service stopped, or its machine did, before the plan was made; ask for it again"
+LOST_WHY = saying("the service stopped, or its machine did, before the plan was made; ask for it again")
 
 
 class JobFolder:
@@ -60,8 +62,9 @@ class JobFolder:
         return file.read_text(encoding="utf-8") if file.is_file() else None
 
     def say(self, state: str, *, what: str = "", share: float = 0.0, error: str = "") -> None:
-        """Say how far the job is."""
-        self._write("state.json", orjson.dumps({"state": state, "what": what, "share": share, "error": error}))
+        """Say how far the job is; what went wrong is kept as a sentence that other languages can say."""
+        said = {"state": state, "what": what, "share": share, "error": str(error)}
+        self._write("state.json", orjson.dumps(said | {"said": kept(error)}))
 
     def state(self) -> dict[str, object]:
         """How far the job is; one whose process is gone is lost."""
@@ -70,8 +73,13 @@ class JobFolder:
             if self.is_cancelled:
                 return {**said, "state": CANCELLED}
             if time.time() - self._seen() > SILENT_S:
-                return {**said, "state": LOST, "error": LOST_WHY}
+                return {**said, "state": LOST, "error": str(LOST_WHY), "said": kept(LOST_WHY)}
         return said
+
+    def error(self) -> str:
+        """What went wrong, for a face of any language; empty when nothing did."""
+        state = self.state()
+        return str(state["error"]) if "said" not in state else _sentence(state["said"])
 
     def alive(self) -> None:
         """Show that somebody works on it."""
@@ -116,7 +124,7 @@ class JobFolder:
         """
         file = self.place / "adopted.json"
         if self.state()["state"] != DONE or not file.is_file():
-            raise NotFound(f"plan {self.job_id} is not made, so it cannot be adopted; look at its state")
+            raise NotFound("plan {job_id} is not made, so it cannot be adopted; look at its state", job_id=self.job_id)
         return adopted_from(name, orjson.loads(file.read_bytes()), note)
 
     def keep_outlook(self, outlook: PlanOutlook) -> None:
@@ -131,7 +139,9 @@ class JobFolder:
         """
         file = self.place / "outlook.json"
         if self.state()["state"] != DONE or not file.is_file():
-            raise NotFound(f"plan {self.job_id} says nothing of areas; look at its state, or have it made again")
+            raise NotFound(
+                "plan {job_id} says nothing of areas; look at its state, or have it made again", job_id=self.job_id
+            )
         return outlook_from(orjson.loads(file.read_bytes()))
 
     def file(self, ending: str) -> Path:
@@ -147,3 +157,8 @@ class JobFolder:
         beside = self.place / f".{name}.part"
         beside.write_bytes(content)
         beside.replace(self.place / name)
+
+
+def _sentence(data: object) -> str:
+    said = said_again(data)
+    return said if isinstance(said, str) else str(said)

@@ -59,8 +59,13 @@ def recipe_of_job(job: JobFolder, snapshot: SnapshotId) -> Recipe:
     asked = job.asked()
     if asked["snapshot"] != snapshot.id:
         raise InvalidQuantity(
-            f"plan {job.job_id} is of snapshot {asked['snapshot']}, the document of {snapshot.id}; ask for the "
-            f"document with as_of={asked['as_of']} and known_at={asked['known_at']}, or plan again"
+            "plan {job_id} is of snapshot {planned}, the document of {snapshot}; ask for the document with "
+            "as_of={as_of} and known_at={known_at}, or plan again",
+            job_id=job.job_id,
+            planned=str(asked["snapshot"]),
+            snapshot=snapshot.id,
+            as_of=str(asked["as_of"]),
+            known_at=str(asked["known_at"]),
         )
     return Recipe(
         wanted=wanted_of(asked),

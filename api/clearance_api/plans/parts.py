@@ -78,11 +78,16 @@ def texts_of(terrain: Path | None, evidence: Path | None, weights: Path | None) 
             continue
         ending = Path(PARTS[name]).suffix
         if file.suffix.lower() != ending:
-            raise FileRefused(f"{file.name}: an adopted plan keeps the text of {name}; name one that ends in {ending}")
+            raise FileRefused(
+                "{file}: an adopted plan keeps the text of {name}; name one that ends in {ending}",
+                file=file.name,
+                name=name,
+                ending=ending,
+            )
         try:
             texts[name] = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as fault:
-            raise FileRefused(f"{file.name} is no UTF-8 text that can be kept; save it as UTF-8") from fault
+            raise FileRefused("{file} is no UTF-8 text that can be kept; save it as UTF-8", file=file.name) from fault
     return texts
 
 
@@ -114,13 +119,17 @@ def parts_of(body: bytes) -> dict[str, str]:
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError as fault:
-        raise FileRefused(f"the body is no JSON ({fault}); send an object with the texts of files") from fault
+        raise FileRefused(
+            "the body is no JSON ({fault}); send an object with the texts of files", fault=str(fault)
+        ) from fault
     if not isinstance(said, dict):
         raise FileRefused("the body is no JSON object; send one with the texts of files, such as capacity and terrain")
     known = (CAPACITY, *PARTS)
     for name, text in said.items():
         if name not in known:
-            raise FileRefused(f"'{name[:40]}' means nothing here; a plan is asked with {', '.join(known)}")
+            raise FileRefused(
+                "'{name}' means nothing here; a plan is asked with {known}", name=name[:40], known=tuple(known)
+            )
         if text is not None and not isinstance(text, str):
-            raise FileRefused(f"{name} is no text; send the text of the file")
+            raise FileRefused("{name} is no text; send the text of the file", name=name)
     return {name: text for name, text in said.items() if text}

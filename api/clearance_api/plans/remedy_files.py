@@ -25,7 +25,9 @@ def text_for_remedies(capacity: Path | None, scenario: str) -> str:
     if capacity is None or scenario:
         raise InvalidQuantity("--remedies writes the file of --capacity with each remedy; give one, and no scenario")
     if capacity.suffix.lower() != ".toml":
-        raise FileRefused(f"{capacity.name}: remedies are appended to a TOML file; name one that ends in .toml")
+        raise FileRefused(
+            "{file}: remedies are appended to a TOML file; name one that ends in .toml", file=capacity.name
+        )
     return capacity.read_text(encoding="utf-8-sig")
 
 
@@ -45,5 +47,9 @@ def write_remedies(made: PlanResult, text: str, folder: Path) -> list[str]:
             content = f"{text.rstrip()}\n\n# {what}\n{lines_of(added)}"
             (folder / name).write_text(content, encoding="utf-8")
     except OSError as fault:
-        raise FileRefused(f"{folder} cannot be written to ({fault.strerror}); name another folder") from fault
+        raise FileRefused(
+            "{folder} cannot be written to ({strerror}); name another folder",
+            folder=str(folder),
+            strerror=str(fault.strerror),
+        ) from fault
     return [f"{folder / name}: {what}" for name, what, _ in files]

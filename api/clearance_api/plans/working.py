@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from clearance.errors import ClearanceError
+from clearance.saying import saying
 from clearance_api.plans.adopting import adopted_plan
 from clearance_api.plans.asking import Wanted, asked_of
 from clearance_api.plans.charts import draw_charts, driver_draws
@@ -42,7 +43,7 @@ def work_on(place: Path, register: Address) -> None:
     try:
         _made(folder, register)
     except ClearanceError as fault:
-        folder.say(FAILED, error=str(fault))
+        folder.say(FAILED, error=fault.said)
 
 
 def wanted_of(asked: dict[str, Any]) -> Wanted:
@@ -99,7 +100,7 @@ def _watch(folder: JobFolder) -> None:
             folder.say(CANCELLED)
             os._exit(0)
         if parent is not None and not parent.is_alive():
-            folder.say(LOST, error="the service stopped before the plan was made; ask for it again")
+            folder.say(LOST, error=saying("the service stopped before the plan was made; ask for it again"))
             os._exit(0)
         if time.monotonic() - touched > TOUCH_S:
             folder.alive()

@@ -81,7 +81,7 @@ def adopt(
     refuse_name(query.name)
     job = service.plans.job(plan_id)
     if not may_see(job, viewer):
-        raise NotFound(f"there is no plan '{plan_id}'; /plans lists those that are for you")
+        raise NotFound("there is no plan '{plan_id}'; /plans lists those that are for you", plan_id=plan_id)
     plan = job.adoptable(query.name, query.note)
     kept = keep_plan(_register(service), plan, by=viewer.account)
     content = {"name": plan.name, "first_day": plan.first_day.isoformat(), "snapshot": kept.to_dict()}
@@ -147,5 +147,7 @@ def file(
 def _register(service: Service) -> Register:
     source = service.readings.source
     if not isinstance(source, Register):
-        raise NotFound(f"nothing is adopted in {service.name}; it is no register that can be written to")
+        raise NotFound(
+            "nothing is adopted in {service}; it is no register that can be written to", service=service.name
+        )
     return source

@@ -92,7 +92,7 @@ async def _sent(request: Request) -> Sent:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM:
-        raise UnsupportedMedia(f"a body of '{kind}' is not taken; send the form of the page")
+        raise UnsupportedMedia("a body of '{kind}' is not taken; send the form of the page", kind=kind)
     fields: dict[str, str] = {}
     for name, value in parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True):
         fields[name] = f"{fields[name]}+{value}" if fields.get(name) and name == "hazard" else value

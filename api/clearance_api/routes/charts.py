@@ -121,7 +121,7 @@ def plan_chart(
     """A chart of a plan that is made: plan against actual, capacity by month, the funding gap, what drives the date."""
     job = service.plans.job(plan_id)
     if not may_see(job, viewer):
-        raise NotFound(f"there is no plan '{plan_id}'; /plans lists those that are for you")
+        raise NotFound("there is no plan '{plan_id}'; /plans lists those that are for you", plan_id=plan_id)
     lang = query.lang or service.settings.lang
     content = chart_of_job(job.place, kind, ending, lang=lang, dpi=query.dpi)
     name = f"{kind}-{service.name}-{job.asked()['snapshot']}-{lang}.{ending}"

@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 
 from clearance import __version__
 from clearance.errors import NotFound
+from clearance.saying import saying
 from clearance_api.access.viewer import Tier
 from clearance_api.description import responses
 from clearance_api.features.asking import DOWNLOAD, PageAsked, page_asked
@@ -50,7 +51,11 @@ async def file(request: Request) -> Response:
     to = reached(request)
     ending = request.path_params["ending"]
     if ending not in ENDINGS:
-        raise NotFound(f"there is no file items.{ending}; use {', '.join(f'items.{name}' for name in ENDINGS)}")
+        raise NotFound(
+            "there is no file items.{ending}; use {files}",
+            ending=ending,
+            files=tuple(f"items.{name}" for name in ENDINGS),
+        )
     asked = page_asked(request.scope["query_string"].decode("latin-1"), to.collection.name, to.seen, (), DOWNLOAD)
     return await downloaded(request, to, asked, ending)
 
@@ -68,7 +73,8 @@ async def downloaded(request: Request, to: Reached, asked: PageAsked, ending: st
         return Response(status_code=304, headers=named)
     rows = await run_in_threadpool(selected, to, reading, asked)
     if asked.after is not None:
-        raise Misasked("after", str(asked.after), "is for pages; leave it out of a file, or give offset")
+        paged = saying("is for pages; leave it out of a file, or give offset")
+        raise Misasked("after", str(asked.after), paged)
     rows = rows[asked.offset : None if asked.limit is None else asked.offset + asked.limit]
     to.note(len(rows))
     download = Download(

@@ -44,7 +44,7 @@ async def sent_file(request: Request) -> KeptFile:
     """
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != DOCX:
-        raise UnsupportedMedia(f"the earlier file is sent as '{sent}'; send the .docx as {DOCX}")
+        raise UnsupportedMedia("the earlier file is sent as '{sent}'; send the .docx as {docx}", sent=sent, docx=DOCX)
     return await request.body(), "the file that was sent"
 
 

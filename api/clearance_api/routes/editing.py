@@ -136,7 +136,9 @@ def _writable(request: Request, what: str) -> tuple[Reached, Register]:
     """
     to, source = reached(request), request.app.state.service.readings.source
     if to.collection.name != EDITED or not isinstance(source, Register):
-        raise NotAllowed(f"features of {to.collection.name} are not edited here", headers={"Allow": READS})
+        raise NotAllowed(
+            "features of {collection} are not edited here", collection=to.collection.name, headers={"Allow": READS}
+        )
     if not (to.viewer.may_write or to.viewer.may_submit):
         raise Denied(WRITES[what])
     unknown = next((name for name in request.query_params if name not in {"effective_on", "reason"}), None)
@@ -158,14 +160,20 @@ def _matched(request: Request, to: Reached, feature_id: str) -> int:
     """
     asked = request.headers.get("if-match")
     if asked is None:
-        raise PreconditionRequired(f"send the ETag of feature '{feature_id}' as If-Match, so that no edit is lost")
+        raise PreconditionRequired(
+            "send the ETag of feature '{feature_id}' as If-Match, so that no edit is lost", feature_id=feature_id
+        )
     reading = to.service.readings.at()
     stored = reading.shelf(to.collection.name).find(feature_id, reading.at)
     if stored is None:
-        raise NotFound(f"feature '{feature_id}' is not in the register; list the items to see the ids")
+        raise NotFound(
+            "feature '{feature_id}' is not in the register; list the items to see the ids", feature_id=feature_id
+        )
     tags = [part.strip().removeprefix("W/").strip('"') for part in asked.split(",")]
     if not any(tag == "*" or tag.startswith(f"{state_tag(stored, to)}-") for tag in tags):
-        raise PreconditionFailed(f"feature '{feature_id}' was changed since; read it again and repeat the edit")
+        raise PreconditionFailed(
+            "feature '{feature_id}' was changed since; read it again and repeat the edit", feature_id=feature_id
+        )
     return reading.at.position
 
 

@@ -130,7 +130,7 @@ def forecast(
     seed, capacity_m2 = service.seed(query.seed), capacity_of(query.capacity)
     if query.obligation is None:
         if query.unit is not None:
-            raise InvalidQuantity(f"unit {query.unit} is of an obligation; say which with obligation")
+            raise InvalidQuantity("unit {unit} is of an obligation; say which with obligation", unit=query.unit)
         reading = service.readings.at(*query.when)
         make = partial(forecast_answer, reading.snapshot, seed=seed, deadline=query.deadline, capacity_m2=capacity_m2)
         key: Hashable = ("forecast", seed, query.deadline, capacity_m2)

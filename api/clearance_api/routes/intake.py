@@ -101,7 +101,7 @@ async def look(request: Request, service: ServiceOf, query: Annotated[PageQuery,
     """What would become of each record of a file; nothing is recorded."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM:
-        raise UnsupportedMedia(f"a body of '{kind}' is not taken; send the form of the page")
+        raise UnsupportedMedia("a body of '{kind}' is not taken; send the form of the page", kind=kind)
     async with request.form(max_files=2, max_fields=50) as sent:
         asked = {name: str(sent.get(name, "")) for name in ASKED}
         given = [sent.get(name) for name in ("file", "mapping_file")]

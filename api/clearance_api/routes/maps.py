@@ -158,7 +158,7 @@ def _of_plan(service: Service, viewer: Viewer, query: MapQuery, plan_id: str) ->
     """A plan that was made, and the reading that it was made of."""
     job = job_for(service.plans, viewer, plan_id)
     if query.as_of is not None or query.known_at is not None:
-        raise InvalidQuantity(f"plan {plan_id} has a snapshot of its own; leave out as_of and known_at")
+        raise InvalidQuantity("plan {plan_id} has a snapshot of its own; leave out as_of and known_at", plan_id=plan_id)
     asked = job.asked()
     known_at = str(asked["known_at"])
     moment = datetime.fromisoformat(known_at) if known_at else None
@@ -185,7 +185,7 @@ def square(
     """A square of the base map that the service was started with, in Web Mercator."""
     source = service.under.base if layer == "base" else service.under.hills
     if source is None:
-        raise NotFound(f"this service has no {layer} map; start it with --base FILE, --hills FILE")
+        raise NotFound("this service has no {layer} map; start it with --base FILE, --hills FILE", layer=layer)
     key = ("basemap", layer, zoom, row, column)
     found = service.desk.tiles.get(key)
     if found is None:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from clearance.errors import FileRefused, NotFound
+from clearance.saying import saying
 from clearance_api.access.denied import Denied
 from clearance_api.access.viewer import Tier, Viewer, ViewerOf
 from clearance_api.description import Responses, problem_described, responses
@@ -110,7 +111,10 @@ async def create(
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and kind not in {*TEXTS, JSON}:
         raise UnsupportedMedia(
-            f"a capacity is sent as {TOML}, files together as {JSON}, not as '{kind[:60]}'",
+            "a capacity is sent as {toml}, files together as {json}, not as '{kind}'",
+            toml=TOML,
+            json=JSON,
+            kind=kind[:60],
             headers={"Accept-Post": f"{TOML}, {JSON}"},
         )
     parts = _parts(body, is_json=kind == JSON) if body.strip() else {}
@@ -225,7 +229,12 @@ def file(
     """A file of a plan that is made: tables, calendar, pictures, page, or its tasks as a layer."""
     job = _found(service, viewer, plan_id)
     if ending not in job.endings:
-        raise NotFound(f"plan {plan_id} has no file '{ending}'; it has {', '.join(job.endings) or 'none yet'}")
+        raise NotFound(
+            "plan {plan_id} has no file '{ending}'; it has {endings}",
+            plan_id=plan_id,
+            ending=ending,
+            endings=tuple(job.endings) or saying("none yet"),
+        )
     name = f"plan-{service.name}-{job.asked()['snapshot']}.{ending}"
     named = {
         "Cache-Control": "private, no-cache",

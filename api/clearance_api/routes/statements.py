@@ -79,10 +79,10 @@ async def statement(
     wait_s = service.statements.take(viewer.account)
     if wait_s:
         seconds = max(1, math.ceil(wait_s))
-        raise TooMany(f"too many land statements; ask again in {seconds} s", retry_after_s=seconds)
+        raise TooMany("too many land statements; ask again in {seconds} s", seconds=seconds, retry_after_s=seconds)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {*GEOJSONS, WKT}:
-        raise UnsupportedMedia(f"a body of '{kind[:60]}' is not taken; send {', '.join((*GEOJSONS, WKT))}")
+        raise UnsupportedMedia("a body of '{kind}' is not taken; send {kinds}", kind=kind[:60], kinds=(*GEOJSONS, WKT))
     body = await request.body()
     return await run_in_threadpool(_said, request, service, viewer, query, body=body, is_wkt=kind == WKT)
 
@@ -94,7 +94,11 @@ def _said(
     parcel = _parcel(reading.snapshot, query, body, is_wkt=is_wkt)
     most, corners = service.settings.vertices_max, int(shapely.get_num_coordinates(parcel.ground))
     if corners > most:
-        raise TooLarge(f"the ground has {corners:,} corners, and at most {most:,} are taken; send it in parts")
+        raise TooLarge(
+            "the ground has {corners} corners, and at most {most} are taken; send it in parts",
+            corners=corners,
+            most=most,
+        )
     found = _seen_by(viewer, land_statement(reading.snapshot, parcel))
     request.state.made = f"land statement {found.check}"
     request.state.rows = len(found.touched) + len(found.possibly_touched) + len(found.released)

@@ -80,7 +80,11 @@ async def style(request: Request) -> Response:
         return await run_in_threadpool(_map_style, request, asked, name, to)
     text = style_of(name, f".{form}")
     if text is None:
-        raise NotFound(f"style '{name}' is not there as {form}; each collection has one, and f=mapbox is of all")
+        raise NotFound(
+            "style '{name}' is not there as {form}; each collection has one, and f=mapbox is of all",
+            name=name,
+            form=form,
+        )
     return await _answered(request, asked, FORMS[form], text.encode())
 
 

@@ -134,7 +134,7 @@ def returned(
 def _register(service: Service) -> Register:
     source = service.readings.source
     if not isinstance(source, Register):
-        raise NotFound(f"nothing is submitted to {service.name}; it is not recorded in here")
+        raise NotFound("nothing is submitted to {service}; it is not recorded in here", service=service.name)
     return source
 
 
@@ -148,7 +148,11 @@ def _found(service: Service, viewer: Viewer, submission_id: str) -> Submission:
     try:
         return submission_of(_register(service), submission_id, by=_sender(viewer))
     except NotFound:
-        raise NotFound(f"there is no submission '{submission_id}'; {LIST} lists those that are for you") from None
+        raise NotFound(
+            "there is no submission '{submission_id}'; {path} lists those that are for you",
+            submission_id=submission_id,
+            path=LIST,
+        ) from None
 
 
 def _decided(
@@ -157,7 +161,9 @@ def _decided(
     found = _found(service, viewer, submission_id)
     asked = request.headers.get("if-match", "*")
     if not {part.strip().removeprefix("W/") for part in asked.split(",")} & {"*", tag_of(found, viewer)}:
-        raise PreconditionFailed(f"submission {submission_id} was decided since; read it again")
+        raise PreconditionFailed(
+            "submission {submission_id} was decided since; read it again", submission_id=submission_id
+        )
     decide(_register(service))
     request.state.rows = found.record_count
     return _answered(request, viewer, _found(service, viewer, submission_id))

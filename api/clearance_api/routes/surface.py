@@ -151,7 +151,9 @@ def tile(request: Request, service: ServiceOf, viewer: ViewerOf, query: Annotate
     """A picture of a band for maps in Web Mercator, transparent where no ground is recorded."""
     place = address_of(request)
     if place.matrix_set.columns > 1:
-        raise NotFound(f"pictures of surfaces are in WebMercatorQuad only, not in {place.matrix_set.name}")
+        raise NotFound(
+            "pictures of surfaces are in WebMercatorQuad only, not in {matrix_set}", matrix_set=place.matrix_set.name
+        )
     reading, seed = service.readings.at(*query.when), service.seed(query.seed)
     shown = _tile(service, reading, query, seed, place)
     headers = _headers(reading, viewer, query, shown.tag)

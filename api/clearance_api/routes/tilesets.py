@@ -143,5 +143,7 @@ async def collection_tilejson(request: Request) -> Response:
     """TileJSON of a collection; its tiles belong to the snapshot for good."""
     to, found = reached(request), matrix_set_of(request)
     if found.columns > 1:
-        raise NotFound(f"TileJSON describes Web Mercator tiles only, not {found.name}; ask for WebMercatorQuad")
+        raise NotFound(
+            "TileJSON describes Web Mercator tiles only, not {found}; ask for WebMercatorQuad", found=found.name
+        )
     return await _answered(request, lambda reading: tile_json(f"{to.here}/tiles", to.collection.title, reading, [to]))

@@ -14,6 +14,7 @@ from clearance.plan.capacity.moving import Access, Helicopters, Moves, SectorWay
 from clearance.plan.capacity.stating import UNSOURCED, Spread
 from clearance.plan.capacity.survey import NewAreas, SurveyOutcome
 from clearance.plan.capacity.teams import GroundClass, TeamKind
+from clearance.saying import Number
 from clearance_geodata.capacity.groups import group_of, spread_of
 from clearance_geodata.ingest.mapping.keys import suggested
 
@@ -81,7 +82,9 @@ def _currency(top: Keys) -> Currency | None:
         return None
     if not code or on is None:
         missing = "currency" if not code else "currency_date"
-        top.refuse(f"{missing} is missing; name the currency and the day of its prices, such as 2024-12-31")
+        top.refuse(
+            "{missing} is missing; name the currency and the day of its prices, such as 2024-12-31", missing=missing
+        )
     with top.blamed("currency"):
         return Currency(code=code, on=on)
 
@@ -104,12 +107,17 @@ def _calendar(keys: Keys) -> Calendar:
 
 def _lost(keys: Keys) -> LostDays:
     reason = keys.word("reason", list(Reason)) or keys.refuse(
-        f"it has no reason; add reason = '...', one of {', '.join(Reason)}"
+        "it has no reason; add reason = '...', one of {words}", words=tuple(Reason)
     )
     share, kinds = keys.number("share"), keys.texts("kinds")
     strange = next((kind for kind in kinds if kind not in list(TeamKind)), None)
     if strange is not None:
-        keys.refuse(f"kinds: '{strange}' is not known; {suggested(strange, list(TeamKind))}", "kinds")
+        keys.refuse(
+            "kinds: '{strange}' is not known; {hint}",
+            "kinds",
+            strange=strange,
+            hint=suggested(strange, list(TeamKind)),
+        )
     with keys.blamed():
         made = LostDays(
             reason=Reason(reason),
@@ -173,7 +181,7 @@ def _helicopters(keys: Keys) -> Helicopters:
 
 
 def _funding(keys: Keys) -> Funding:
-    payer = keys.word("payer", list(Payer)) or keys.refuse(f"it has no payer; add one of {', '.join(Payer)}")
+    payer = keys.word("payer", list(Payer)) or keys.refuse("it has no payer; add one of {words}", words=tuple(Payer))
     year, amount = keys.count("year"), keys.number("amount")
     if year is None or amount is None:
         keys.refuse("it needs a year and an amount; add both")
@@ -219,10 +227,12 @@ def _new_areas(keys: Keys) -> NewAreas:
 
 
 def _added(keys: Keys) -> Added:
-    kind = keys.word("kind", list(ADDED)) or keys.refuse(f"it has no kind; add kind = '...', one of {', '.join(ADDED)}")
+    kind = keys.word("kind", list(ADDED)) or keys.refuse(
+        "it has no kind; add kind = '...', one of {words}", words=tuple(ADDED)
+    )
     amount, months = keys.number("amount"), keys.wholes("months") or ()
     if kind != Kind.MONEY and amount is not None and amount != round(amount):
-        keys.refuse(f"amount = {amount:g} cannot be; give a whole number", "amount")
+        keys.refuse("amount = {amount} cannot be; give a whole number", "amount", amount=Number(amount, "g"))
     with keys.blamed():
         made = Added(
             kind=Kind(kind),

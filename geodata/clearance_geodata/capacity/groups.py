@@ -28,7 +28,7 @@ def group_of(keys: Keys) -> TeamGroup:
     if not name:
         keys.refuse("it has no name; add name = '...', a name of its own")
     if not kind:
-        keys.refuse(f"it has no kind; add kind = '...', one of {', '.join(TeamKind)}")
+        keys.refuse("it has no kind; add kind = '...', one of {words}", words=tuple(TeamKind))
     levels = keys.table("qualifications")
     held = {level: count for level in LEVELS if (count := levels.count(level)) is not None}
     levels.finish()

@@ -30,21 +30,25 @@ def read_capacity(path: Path) -> Capacity:
         FileRefused: for any fault of it: one line that names the line, the key, the value and the remedy.
     """
     if not path.is_file():
-        raise NotFound(f"there is no file {path}; `clearance plan --template` writes one to fill in")
+        raise NotFound("there is no file {path}; `clearance plan --template` writes one to fill in", path=str(path))
     suffix = path.suffix.lower()
     if suffix in TABLES:
         return capacity_of_table(read_layer(path))
     if suffix != ".toml":
-        raise FileRefused(f"{path.name} is no capacity file; name a .toml, or a table (.csv, .xlsx)")
+        raise FileRefused("{file} is no capacity file; name a .toml, or a table (.csv, .xlsx)", file=path.name)
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise FileRefused(f"{path.name} cannot be read ({fault.strerror}); check who may read it") from fault
+        raise FileRefused(
+            "{file} cannot be read ({strerror}); check who may read it", file=path.name, strerror=str(fault.strerror)
+        ) from fault
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        raise FileRefused(f"{path.name}, line {line}: it is not UTF-8; save the file as UTF-8") from fault
+        raise FileRefused(
+            "{file}, line {position}: it is not UTF-8; save the file as UTF-8", file=path.name, position=str(line)
+        ) from fault
     return capacity_of_text(text, path.name)
 
 
@@ -57,9 +61,9 @@ def capacity_of_text(text: str, name: str = "capacity") -> Capacity:
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise FileRefused(f"{name} is not TOML ({fault}); correct it there") from fault
+        raise FileRefused("{name} is not TOML ({fault}); correct it there", name=name, fault=str(fault)) from fault
     except ValueError as fault:  # Python reads no numbers of thousands of digits
-        raise FileRefused(f"{name} has a number of thousands of digits; correct it") from fault
+        raise FileRefused("{name} has a number of thousands of digits; correct it", name=name) from fault
     if not content:
-        raise FileRefused(f"{name} is empty; `clearance plan --template` writes one to fill in")
+        raise FileRefused("{name} is empty; `clearance plan --template` writes one to fill in", name=name)
     return capacity_of(Keys(name, "", content, lines=lines_of(text)))

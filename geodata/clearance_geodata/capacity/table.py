@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity
 from clearance.plan.capacity.teams import LEVELS
+from clearance.saying import saying
 from clearance.units import parse_number
 from clearance_geodata.capacity.document import capacity_of
 from clearance_geodata.ingest.mapping.keys import Keys, suggested
@@ -40,15 +41,22 @@ def capacity_of_table(layer: Layer) -> Capacity:
     names = {column: known.get(column.strip().casefold().replace(" per ", "_per_")) for column in layer.columns}
     stranger = next((column for column, name in names.items() if name is None), None)
     if stranger is not None:
-        raise FileRefused(f"{layer.name}: the column '{stranger}' is not known; {suggested(stranger, COLUMNS)}")
+        raise FileRefused(
+            "{file}: the column '{stranger}' is not known; {hint}",
+            file=layer.name,
+            stranger=stranger,
+            hint=suggested(stranger, COLUMNS),
+        )
     teams: list[dict[str, object]] = []
     money: dict[str, object] = {}
     lines = {}
     for index, line in enumerate(layer.positions):
         if index in layer.faults:
-            raise FileRefused(f"{layer.name}, line {line}: {layer.faults[index]}")
+            raise FileRefused(
+                "{name}, line {position}: {fault}", name=layer.name, position=str(line), fault=layer.faults[index]
+            )
         row = {
-            name: _plain(f"{layer.name}, line {line}", name, cells[index])
+            name: _plain(saying("{name}, line {position}", name=layer.name, position=str(line)), name, cells[index])
             for column, cells in layer.columns.items()
             if (name := names[column]) and text_of(cells[index])
         }
@@ -56,7 +64,12 @@ def capacity_of_table(layer: Layer) -> Capacity:
             said = row.pop(key, None)
             if said is not None and money.setdefault(key, said) != said:
                 raise FileRefused(
-                    f"{layer.name}, line {line}: {key} '{said}' is another than '{money[key]}' above; use one for all"
+                    "{file}, line {position}: {key} '{said}' is another than '{above}' above; use one for all",
+                    file=layer.name,
+                    position=str(line),
+                    key=key,
+                    said=str(said),
+                    above=str(money[key]),
                 )
         teams.append(_team(row))
         lines[f"team {index + 1}", ""] = line
@@ -86,11 +99,13 @@ def _plain(where: str, name: str, cell: object) -> object:
         try:
             return date.fromisoformat(text)
         except ValueError as fault:
-            raise FileRefused(f"{where}: {name} '{text}' is no day; write it as 2025-06-01") from fault
+            raise FileRefused(
+                "{where}: {name} '{text}' is no day; write it as 2025-06-01", where=where, name=name, text=text
+            ) from fault
     if name in WHOLES or name in NUMBERS:
         try:
             number = Decimal(repr(cell)) if isinstance(cell, int | float) else parse_number(text)
         except InvalidQuantity as fault:
-            raise FileRefused(f"{where}: {name} {fault}") from fault
+            raise FileRefused("{where}: {name} {fault}", where=where, name=name, fault=fault.said) from fault
         return int(number) if number == number.to_integral_value() else float(number)
     return text

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from clearance.errors import InvalidGeometry, InvalidQuantity, InvalidRecord
+from clearance.saying import saying
 from clearance_geodata.export.layer import FieldType
 from clearance_geodata.shelf import times
 from clearance_geodata.shelf.places import place_of
@@ -44,6 +45,13 @@ class Kind(StrEnum):
     TRUTH = "true or false"
 
 
+# What a message calls them.
+WORDS = {
+    Kind.TEXT: saying("text"),
+    Kind.NUMBER: saying("a number"),
+    Kind.DAY: saying("a date"),
+    Kind.TRUTH: saying("true or false"),
+}
 KINDS = {
     FieldType.WHOLE: Kind.NUMBER,
     FieldType.NUMBER: Kind.NUMBER,
@@ -90,7 +98,9 @@ class Condition:
         """
         piece = self._piece(tree)
         if piece.kind is not Kind.TRUTH:
-            raise InvalidRecord(f"a filter has {_told(tree)} where something true or false must be; compare it")
+            raise InvalidRecord(
+                "a filter has {tree} where something true or false must be; compare it", tree=_told(tree)
+            )
         return piece
 
     def _piece(self, tree: Any) -> Piece:  # noqa: ANN401
@@ -101,14 +111,18 @@ class Condition:
         if isinstance(tree, str):
             return self._literal(tree, Kind.TEXT)
         if not isinstance(tree, dict):
-            raise InvalidRecord(f"a filter cannot hold {_told(tree)} there; write `IS NULL` for what is not known")
+            raise InvalidRecord(
+                "a filter cannot hold {tree} there; write `IS NULL` for what is not known", tree=_told(tree)
+            )
         if "property" in tree:
             return self._property(str(tree["property"]))
         if "date" in tree or "timestamp" in tree:
             return self._literal(times.instant(tree), Kind.DAY)
         if "op" in tree:
             return self._operation(str(tree["op"]).lower(), tree.get("args", []))
-        raise InvalidRecord(f"a filter cannot compare {_told(tree)}; use a spatial function, or a temporal one")
+        raise InvalidRecord(
+            "a filter cannot compare {tree}; use a spatial function, or a temporal one", tree=_told(tree)
+        )
 
     @staticmethod
     def _literal(value: object, kind: Kind) -> Piece:
@@ -117,9 +131,9 @@ class Condition:
     def _property(self, name: str) -> Piece:
         field = self._fields.get(name)
         if field is None:
-            known = ", ".join([*self._fields, GEOMETRY])
-            hint = "compare it by a spatial function such as S_INTERSECTS" if name == GEOMETRY else f"there are {known}"
-            raise InvalidRecord(f"property '{name}' of the filter is not there to compare; {hint}")
+            spatial = saying("compare it by a spatial function such as S_INTERSECTS")
+            hint = spatial if name == GEOMETRY else saying("there are {known}", known=(*self._fields, GEOMETRY))
+            raise InvalidRecord("property '{name}' of the filter is not there to compare; {hint}", name=name, hint=hint)
         kind = KINDS.get(field.type, Kind.TEXT)
         return Piece(f'v."{name}"' if kind is not Kind.TRUTH else f'(v."{name}" = 1)', kind)
 
@@ -140,12 +154,14 @@ class Condition:
         ):
             if op in some:
                 return make(op, _only(op, args, count))
-        raise InvalidRecord(f"a filter knows no function '{op}'; the conformance classes of CQL2 name those there are")
+        raise InvalidRecord(
+            "a filter knows no function '{op}'; the conformance classes of CQL2 name those there are", op=op
+        )
 
     def _joined(self, op: str, args: Any) -> Piece:  # noqa: ANN401
         parts = [self.of(part) for part in args]
         if not parts:
-            raise InvalidRecord(f"`{op}` of a filter joins nothing; give it two expressions")
+            raise InvalidRecord("`{op}` of a filter joins nothing; give it two expressions", op=op)
         sql = f" {op.upper()} ".join(part.sql for part in parts)
         return Piece(f"({sql})", Kind.TRUTH, tuple(value for part in parts for value in part.values))
 
@@ -157,7 +173,7 @@ class Condition:
     def _comparison(self, op: str, args: Sequence[Any]) -> Piece:
         one, other = self._alike(op, *args)
         if one.kind is Kind.TRUTH and op not in {"=", "<>"}:
-            raise InvalidQuantity(f"a filter cannot say `{op}` of true and false; use = or <>")
+            raise InvalidQuantity("a filter cannot say `{op}` of true and false; use = or <>", op=op)
         return Piece(f"({one.sql} {op} {other.sql})", Kind.TRUTH, one.values + other.values)
 
     def _alike(self, op: str, *trees: Any) -> list[Piece]:  # noqa: ANN401
@@ -172,9 +188,11 @@ class Condition:
             ]
         kinds = list(dict.fromkeys(piece.kind for piece in pieces))
         if len(kinds) > 1:
-            told = ", ".join(_told(tree) for tree in trees)
             raise InvalidQuantity(
-                f"a filter cannot say `{op}` of {told}: they are {' and '.join(kinds)}; compare what is of one type"
+                "a filter cannot say `{op}` of {told}: they are {kinds}; compare what is of one type",
+                op=op,
+                told=tuple(_told(tree) for tree in trees),
+                kinds=tuple(WORDS[kind] for kind in kinds),
             )
         return pieces
 
@@ -197,7 +215,9 @@ class Condition:
             raise InvalidRecord("`like` of a filter needs a pattern in quotes, such as 'North%'")
         said = str(pattern.values[0])
         if (len(said) - len(said.rstrip("\\"))) % 2:
-            raise InvalidRecord(f"the pattern '{said}' of a filter ends in the middle of an escape; write \\\\ for \\")
+            raise InvalidRecord(
+                "the pattern '{said}' of a filter ends in the middle of an escape; write \\\\ for \\", said=said
+            )
         sql = self._words.like.format(text=text.sql, pattern=CASTS[Kind.TEXT])
         return Piece(f"({sql})", Kind.TRUTH, (*text.values, self._words.pattern(said)))
 
@@ -211,13 +231,20 @@ class Condition:
     def _text(self, op: str, tree: Any) -> Piece:  # noqa: ANN401
         piece = self._piece(tree)
         if piece.kind is not Kind.TEXT:
-            raise InvalidQuantity(f"`{op}` of a filter needs text, and {_told(tree)} is {piece.kind}")
+            raise InvalidQuantity(
+                "`{op}` of a filter needs text, and {tree} is {kind}", op=op, tree=_told(tree), kind=WORDS[piece.kind]
+            )
         return piece
 
     def _number(self, op: str, tree: Any) -> Piece:  # noqa: ANN401
         piece = self._piece(tree)
         if piece.kind is not Kind.NUMBER:
-            raise InvalidQuantity(f"`{op}` of a filter needs numbers, and {_told(tree)} is {piece.kind}")
+            raise InvalidQuantity(
+                "`{op}` of a filter needs numbers, and {tree} is {kind}",
+                op=op,
+                tree=_told(tree),
+                kind=WORDS[piece.kind],
+            )
         # A whole number divided by one is not cut off.
         return piece if piece.literal else Piece(f"CAST({piece.sql} AS DOUBLE PRECISION)", Kind.NUMBER, piece.values)
 
@@ -270,17 +297,21 @@ class Condition:
             return self._literal(without if tree == times.OPEN else times.instant({"date": tree}), Kind.DAY)
         piece = self._piece(tree)
         if piece.kind is not Kind.DAY:
-            raise InvalidQuantity(f"`{op}` of a filter needs dates, and {_told(tree)} is {piece.kind}")
+            raise InvalidQuantity(
+                "`{op}` of a filter needs dates, and {tree} is {kind}", op=op, tree=_told(tree), kind=WORDS[piece.kind]
+            )
         return piece
 
     def _spatial(self, op: str, args: Sequence[Any]) -> Piece:
         own = [isinstance(tree, dict) and tree.get("property") == GEOMETRY for tree in args]
         if sum(own) != 1:
-            raise InvalidRecord(f"`{op}` of a filter compares `{GEOMETRY}` with a place; name each once")
+            raise InvalidRecord(
+                "`{op}` of a filter compares `{geometry}` with a place; name each once", op=op, geometry=GEOMETRY
+            )
         place = place_of(_place(op, args[own.index(False)]))
         if place.geom_type == "GeometryCollection" and op not in {"s_intersects", "s_disjoint"}:
             raise InvalidGeometry(
-                f"`{op}` of a filter takes no mixture of points, lines and polygons; give one of them"
+                "`{op}` of a filter takes no mixture of points, lines and polygons; give one of them", op=op
             )
         turned = {"s_within": "s_contains", "s_contains": "s_within"}
         asked = turned.get(op, op) if own[1] else op
@@ -304,14 +335,19 @@ def _native(op: str) -> str:
 
 def _place(op: str, tree: Any) -> Mapping[str, object]:  # noqa: ANN401
     if not isinstance(tree, dict) or not ("type" in tree or "bbox" in tree):
-        raise InvalidRecord(f"`{op}` of a filter compares `{GEOMETRY}` with a place, and {_told(tree)} is none")
+        raise InvalidRecord(
+            "`{op}` of a filter compares `{geometry}` with a place, and {tree} is none",
+            op=op,
+            geometry=GEOMETRY,
+            tree=_told(tree),
+        )
     return tree
 
 
 def _only(op: str, args: Any, count: int) -> Sequence[Any]:  # noqa: ANN401
     if not isinstance(args, list) or len(args) != count:
         given = len(args) if isinstance(args, list) else 0
-        raise InvalidRecord(f"`{op}` of a filter takes {count} values, not {given}")
+        raise InvalidRecord("`{op}` of a filter takes {count} values, not {given}", op=op, count=count, given=given)
     return args
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cql2
 
 from clearance.errors import InvalidRecord
+from clearance.saying import saying
 from clearance_geodata.shelf.condition import Condition
 from clearance_geodata.shelf.places import with_places
 from clearance_geodata.shelf.words import SQLITE
@@ -61,12 +62,14 @@ def read_filter(said: str, fields: Iterable[Field], *, is_json: bool = False, mo
         tree = (cql2.parse_json if is_json else cql2.parse_text)(said).to_json()
     except (cql2.ParseError, ValueError) as fault:
         raise InvalidRecord(
-            f"filter {_shown(said)} is no CQL2: {_reason(str(fault))}; write it like area_m2 > 1000 AND status = 'open'"
+            "filter {said} is no CQL2: {fault}; write it like area_m2 > 1000 AND status = 'open'",
+            said=_shown(said),
+            fault=_reason(str(fault)),
         ) from None
     if isinstance(tree, bool):
         tree = {"op": "and", "args": [tree, tree]}
     if not isinstance(tree, dict):
-        raise InvalidRecord(f"filter {_shown(said)} is neither true nor false; compare it with something")
+        raise InvalidRecord("filter {said} is neither true nor false; compare it with something", said=_shown(said))
     found: Filter = with_places(tree, moved)
     Condition({field.name: field for field in fields}, SQLITE).of(found)
     return found
@@ -82,7 +85,11 @@ def _check_size(said: str, *, is_json: bool) -> None:
         raise InvalidRecord("a filter with the character NUL finds nothing; leave it out")
     size = len(said.encode(errors="replace"))
     if size > MOST_BYTES:
-        raise InvalidRecord(f"a filter of {size:,} bytes is too large; send at most {MOST_BYTES:,}, fewer corners, say")
+        raise InvalidRecord(
+            "a filter of {size} bytes is too large; send at most {most_bytes}, fewer corners, say",
+            size=size,
+            most_bytes=MOST_BYTES,
+        )
     bare = QUOTED.sub("x", said)
     bare = bare if is_json else WKT.sub("x", bare)
     depth = deepest = 0
@@ -90,10 +97,18 @@ def _check_size(said: str, *, is_json: bool) -> None:
         depth += (letter in "([{") - (letter in ")]}")
         deepest = max(deepest, depth)
     if deepest > MOST_NESTED:
-        raise InvalidRecord(f"a filter nested {deepest:,} deep is too deep; nest at most {MOST_NESTED}")
+        raise InvalidRecord(
+            "a filter nested {deepest} deep is too deep; nest at most {most_nested}",
+            deepest=deepest,
+            most_nested=MOST_NESTED,
+        )
     operators = 0 if is_json else len(OPERATOR.findall(bare))
     if operators > MOST_OPERATORS:
-        raise InvalidRecord(f"a filter with {operators:,} operators is too large; use at most {MOST_OPERATORS:,}")
+        raise InvalidRecord(
+            "a filter with {operators} operators is too large; use at most {most_operators}",
+            operators=operators,
+            most_operators=MOST_OPERATORS,
+        )
 
 
 def _shown(said: str) -> str:
@@ -104,5 +119,5 @@ def _shown(said: str) -> str:
 def _reason(fault: str) -> str:
     place, expected = PLACE.search(fault), EXPECTED.search(fault)
     if place and expected:
-        return f"{expected[1]} at {place[1]}"
+        return saying("{expected} at {place}", expected=expected[1], place=place[1])
     return " ".join(fault.split())

@@ -87,7 +87,7 @@ class Filtering:
         except RegisterUnusable as fault:
             if str(getattr(fault.__cause__, "sqlstate", "")).startswith(NOT_COMPUTED):
                 raise InvalidQuantity(
-                    f"the filter cannot be computed: {fault.__cause__}; use smaller numbers"
+                    "the filter cannot be computed: {fault}; use smaller numbers", fault=str(fault.__cause__)
                 ) from None
             raise
         return np.array(found, dtype=np.int64)
@@ -102,8 +102,10 @@ class Filtering:
         if ranked is None:
             for one in order:
                 if one.field not in self._fields:
-                    known = ", ".join(self._fields)
-                    raise InvalidRecord(f"property '{one.field}' is not there to sort by; there are {known}")
+                    known = tuple(self._fields)
+                    raise InvalidRecord(
+                        "property '{field}' is not there to sort by; there are {known}", field=one.field, known=known
+                    )
             with self._connections() as connection:
                 ranked = np.array(self._tables.sorted(connection, at, order), dtype=np.int64)
             if self._index.is_settled(at):

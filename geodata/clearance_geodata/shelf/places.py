@@ -11,6 +11,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import InvalidGeometry
+from clearance.saying import saying
 from clearance_geodata.shelf.asked import Box
 
 __all__ = ["Moved", "place_of", "with_places"]
@@ -33,21 +34,29 @@ def place_of(said: Mapping[str, object]) -> BaseGeometry:
         shape = shapely.force_2d(shapely.from_geojson(orjson.dumps(said)))
     except GEOSException as fault:
         raise InvalidGeometry(
-            f"a {said.get('type')} of the filter cannot be read ({fault}); give it as WKT or GeoJSON"
+            "a {kind} of the filter cannot be read ({fault}); give it as WKT or GeoJSON",
+            kind=str(said.get("type")),
+            fault=str(fault),
         ) from None
     if shapely.is_empty(shape) or not shapely.is_valid(shape):
-        reason = "it is empty" if shapely.is_empty(shape) else shapely.is_valid_reason(shape)
-        raise InvalidGeometry(f"a {shape.geom_type} of the filter is no place: {reason}; draw it again") from None
+        reason = saying("it is empty") if shapely.is_empty(shape) else shapely.is_valid_reason(shape)
+        raise InvalidGeometry(
+            "a {kind} of the filter is no place: {reason}; draw it again", kind=shape.geom_type, reason=reason
+        ) from None
     # Parts of one kind are one shape of that kind.
     return shapely.union_all(shape) if shape.geom_type == "GeometryCollection" else shape
 
 
 def _box(box: list[float]) -> BaseGeometry:
     if len(box) not in {FLAT, SOLID}:
-        raise InvalidGeometry(f"a box of {len(box)} numbers is none; give west, south, east, north")
+        raise InvalidGeometry("a box of {count} numbers is none; give west, south, east, north", count=len(box))
     west, south, east, north = box if len(box) == FLAT else (box[0], box[1], box[3], box[4])
     if south > north:
-        raise InvalidGeometry(f"a box from {south} to {north} degrees north is none; give west, south, east, north")
+        raise InvalidGeometry(
+            "a box from {south} to {north} degrees north is none; give west, south, east, north",
+            south=str(south),
+            north=str(north),
+        )
     parts = Box(west, south, east, north).polygons()
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 

@@ -51,6 +51,6 @@ def instant(said: Mapping[str, object]) -> str:
         moment = datetime.fromisoformat(text)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidQuantity(f"'{text}' of the filter is no date; write it like 2024-05-01") from None
+        raise InvalidQuantity("'{text}' of the filter is no date; write it like 2024-05-01", text=text) from None
     told = moment.replace(tzinfo=None).isoformat()
     return told.removesuffix("T00:00:00")

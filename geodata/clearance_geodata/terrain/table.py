@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity
 from clearance.plan.terrain.ground import COVERS, SLOPES, Ground
+from clearance.saying import saying
 from clearance_geodata.ingest.tables import Table, TableRow, read_table
 
 if TYPE_CHECKING:
@@ -75,17 +76,28 @@ def read_grounds(path: Path, *, decimal_mark: DecimalMark | None = None) -> tupl
     table = read_table(path, decimal_mark=decimal_mark)
     strange = [column for column in table.columns if column not in COLUMNS]
     if "area_id" not in table.columns or strange:
-        fault = f"column '{strange[0]}' means nothing" if strange else "there is no column area_id"
-        raise FileRefused(f"{path.name}: {fault}; the columns are {', '.join(COLUMNS)}")
+        no_id = saying("there is no column area_id")
+        what = saying("column '{column}' means nothing", column=strange[0]) if strange else no_id
+        raise FileRefused(
+            "{name}: {what}; the columns are {columns}", name=path.name, what=what, columns=tuple(COLUMNS)
+        )
     grounds: dict[str, Ground] = {}
     for row in table.rows:
         try:
             ground = _ground(table, row)
         except InvalidQuantity as fault:
-            raise FileRefused(f"{path.name}, line {row.position}: {fault}") from fault
+            raise FileRefused(
+                "{name}, line {position}: {fault}", name=path.name, position=str(row.position), fault=fault.said
+            ) from fault
         if not ground.area_id or ground.area_id in grounds:
-            said = f"area {ground.area_id} is there twice" if ground.area_id else "area_id is empty"
-            raise FileRefused(f"{path.name}, line {row.position}: {said}; give each area one row")
+            twice = saying("area {area_id} is there twice; give each area one row", area_id=ground.area_id)
+            said = twice if ground.area_id else saying("area_id is empty; give each area one row")
+            raise FileRefused(
+                "{name}, line {position}: {fault}",
+                name=path.name,
+                position=str(row.position),
+                fault=said,
+            )
         grounds[ground.area_id] = ground
     return tuple(grounds.values())
 
@@ -94,7 +106,7 @@ def _ground(table: Table, row: TableRow) -> Ground:
     rain = [_number(table, row, column) for column in RAIN_COLUMNS]
     by_air = row.text("by_air").casefold()
     if by_air not in YES | NO:
-        raise InvalidQuantity(f"by_air '{by_air}' is neither yes nor no")
+        raise InvalidQuantity("by_air '{by_air}' is neither yes nor no", by_air=by_air)
     return Ground(
         area_id=row.text("area_id"),
         slope_deg=_number(table, row, "slope_deg"),
@@ -120,7 +132,7 @@ def _number(table: Table, row: TableRow, column: str) -> float | None:
     try:
         value = Decimal(text.replace(",", "."))
     except ArithmeticError:
-        raise InvalidQuantity(f"{column} '{text}' is no number") from None
+        raise InvalidQuantity("{column} '{text}' is no number", column=column, text=text) from None
     if not value.is_finite() or value < 0:
-        raise InvalidQuantity(f"{column} {text} cannot be; give 0 or more")
+        raise InvalidQuantity("{column} {text} cannot be; give 0 or more", column=column, text=text)
     return float(value)

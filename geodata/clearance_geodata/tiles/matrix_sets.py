@@ -174,14 +174,23 @@ class TileAddress:
         matrix_set, zoom = self.matrix_set, self.zoom
         if not 0 <= zoom <= matrix_set.finest:
             raise NotFound(
-                f"tile matrix {zoom} is not in {matrix_set.name}; it has 0 to {matrix_set.finest}, show finer"
-                " zooms from tiles of the last"
+                "tile matrix {zoom} is not in {matrix_set}; it has 0 to {finest}, show finer zooms from tiles "
+                "of the last",
+                zoom=str(zoom),
+                matrix_set=matrix_set.name,
+                finest=str(matrix_set.finest),
             )
         rows, columns = 2**zoom, matrix_set.columns * 2**zoom
         if not (0 <= self.row < rows and 0 <= self.column < columns):
             raise NotFound(
-                f"tile row {self.row}, column {self.column} is not in matrix {zoom} of {matrix_set.name}; it has"
-                f" rows 0 to {rows - 1}, columns 0 to {columns - 1}"
+                "tile row {row}, column {column} is not in matrix {zoom} of {matrix_set}; it has rows 0 to "
+                "{rows}, columns 0 to {columns}",
+                row=str(self.row),
+                column=str(self.column),
+                zoom=str(zoom),
+                matrix_set=matrix_set.name,
+                rows=str(rows - 1),
+                columns=str(columns - 1),
             )
 
     @property

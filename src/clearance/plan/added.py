@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 
 __all__ = ["ADDED", "Added", "Kind", "lines_of"]
 
@@ -58,12 +59,22 @@ class Added:
             InvalidQuantity: naming the value and the remedy.
         """
         if not 0 < self.amount < float("inf"):
-            raise InvalidQuantity(f"added {self.kind.value}: an amount of {self.amount:g} cannot be; give more than 0")
+            raise InvalidQuantity(
+                "added {kind}: an amount of {amount} cannot be; give more than 0",
+                kind=self.kind.value,
+                amount=Number(self.amount, "g"),
+            )
         strange = next((month for month in self.months + self.beside if not 1 <= month <= MONTHS_OF_YEAR), None)
         if strange is not None:
-            raise InvalidQuantity(f"added {self.kind.value}: {strange} is no month; give numbers from 1 to 12")
+            raise InvalidQuantity(
+                "added {kind}: {strange} is no month; give numbers from 1 to 12",
+                kind=self.kind.value,
+                strange=str(strange),
+            )
         if self.beside and len(self.beside) != len(self.months):
-            raise InvalidQuantity(f"added {self.kind.value}: name for each month the one beside it, or for none")
+            raise InvalidQuantity(
+                "added {kind}: name for each month the one beside it, or for none", kind=self.kind.value
+            )
 
     @property
     def lines(self) -> str:

@@ -195,7 +195,9 @@ def _present(work: Sequence[AreaWork], capacity: Capacity, span: tuple[date, dat
     if not any(area.open_m2 for area in work):
         raise NotPossible(saying("there is no open land of known size to plan; record areas with their m2 first"))
     if not groups:
-        raise NotPossible(f"no team group is there between {span[0]} and {span[1]}; correct their dates")
+        raise NotPossible(
+            "no team group is there between {first} and {last}; correct their dates", first=span[0], last=span[1]
+        )
     return groups
 
 

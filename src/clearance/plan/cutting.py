@@ -23,7 +23,11 @@ def cut(m2: float, longest_m2: float) -> tuple[float, ...]:
         InvalidQuantity: nothing to cut, or a piece without land.
     """
     if not (m2 > 0 and longest_m2 > 0 and math.isfinite(m2)):
-        raise InvalidQuantity(f"{m2} m2 cannot be cut into pieces of at most {longest_m2} m2: both must be above zero")
+        raise InvalidQuantity(
+            "{m2} m2 cannot be cut into pieces of at most {longest_m2} m2: both must be above zero",
+            m2=str(m2),
+            longest_m2=str(longest_m2),
+        )
     count = math.ceil(m2 / longest_m2 - 1e-9)
     part = m2 / count
     return (*([part] * (count - 1)), m2 - part * (count - 1))

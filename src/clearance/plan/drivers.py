@@ -167,7 +167,7 @@ def drivers_of(
     from clearance.plan.execution import simulate  # noqa: PLC0415  loads compiled kernels
 
     if draws < 1:
-        raise InvalidQuantity(f"{draws} draws cannot be; give 1 or more")
+        raise InvalidQuantity("{draws} draws cannot be; give 1 or more", draws=draws)
     varied, z = _varied(unknowns, schedule.problem, kinds), float(ndtri(LEVEL))
     steps = 2 * len(varied) + 1
 

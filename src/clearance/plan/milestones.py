@@ -76,7 +76,9 @@ class Challenge:
         for name in ("exact", "count", "m2"):
             values = getattr(self, name)
             if len(values) and values.min() < 0:
-                raise InvalidQuantity(f"milestones: {name} of {values.min()} cannot be; give 0 or more")
+                raise InvalidQuantity(
+                    "milestones: {name} of {values} cannot be; give 0 or more", name=name, values=str(values.min())
+                )
 
     @property
     def whole_m2(self) -> int:

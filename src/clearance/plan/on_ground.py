@@ -86,7 +86,9 @@ def footings_of(
         )
         by_air = way.access is Access.AIR or (measured is not None and measured.by_air)
         if by_air and (capacity.helicopters is None or capacity.helicopters.count == 0):
-            raise InvalidQuantity(f"area '{area.area_id}' is reached by air and there is no helicopter; add one")
+            raise InvalidQuantity(
+                "area '{area_id}' is reached by air and there is no helicopter; add one", area_id=area.area_id
+            )
         ground = GroundClass.BATTLE if area.is_battle_area else way.ground
         if measured is None:
             made.append(Footing(Place(area.sector, by_air), ground))

@@ -28,7 +28,7 @@ from clearance.plan.result import (
     YearChance,
 )
 from clearance.plan.work import work_of
-from clearance.saying import saying
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,13 +88,22 @@ class PlanAsked:
             InvalidQuantity: naming the value and the remedy.
         """
         if not 0 < self.confidence < 1:
-            raise InvalidQuantity(f"confidence {self.confidence:g} cannot be; give a probability such as 0.8")
+            raise InvalidQuantity(
+                "confidence {confidence} cannot be; give a probability such as 0.8",
+                confidence=Number(self.confidence, "g"),
+            )
         if self.deadline is not None and self.deadline <= self.first_day:
             raise InvalidQuantity(
-                f"the deadline {self.deadline} is not after the plan's first day {self.first_day}; give a later one"
+                "the deadline {deadline} is not after the plan's first day {first_day}; give a later one",
+                deadline=self.deadline,
+                first_day=self.first_day,
             )
         if self.months > 12 * MOST_YEARS:
-            raise InvalidQuantity(f"deadline {self.deadline}: a plan looks {MOST_YEARS} years ahead at most")
+            raise InvalidQuantity(
+                "deadline {deadline}: a plan looks {most_years} years ahead at most",
+                deadline=self.deadline or "",
+                most_years=MOST_YEARS,
+            )
 
     @property
     def months(self) -> int:

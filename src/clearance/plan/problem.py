@@ -160,7 +160,9 @@ class PlanProblem:
         """
         if self.first_day.day != 1 or self.months < 1:
             raise InvalidQuantity(
-                f"plan from {self.first_day} over {self.months} months: begin with a month, and plan 1 or more"
+                "plan from {first_day} over {months} months: begin with a month, and plan 1 or more",
+                first_day=self.first_day,
+                months=self.months,
             )
         kinds, places = self.working_days.shape[0], len(self.places)
         shapes = {
@@ -174,7 +176,12 @@ class PlanProblem:
         }
         for name, (given, needed) in shapes.items():
             if given != needed:
-                raise InvalidQuantity(f"plan: {name} has the shape {given}, needed is {needed}")
+                raise InvalidQuantity(
+                    "plan: {name} has the shape {given}, needed is {needed}",
+                    name=name,
+                    given=str(given),
+                    needed=str(needed),
+                )
 
     @cached_property
     def month_starts(self) -> Floats:

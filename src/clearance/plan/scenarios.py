@@ -57,7 +57,8 @@ class Scenario:
         """Refuse what could not be asked for again, or not be applied."""
         if not NAME.fullmatch(self.name):
             raise InvalidQuantity(
-                f"scenario '{self.name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another"
+                "scenario '{name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another",
+                name=self.name,
             )
         for change in self.changes:
             _parts(change)
@@ -101,7 +102,9 @@ def _parts(change: str) -> tuple[str, str, str]:
 
 
 def _unreadable(change: str) -> InvalidQuantity:
-    return InvalidQuantity(f"change '{change}' cannot be read; write it as one of: {'; '.join(CHANGES)}")
+    return InvalidQuantity(
+        "change '{change}' cannot be read; write it as one of: {changes}", change=change, changes="; ".join(CHANGES)
+    )
 
 
 def _stepped(count: int, how: str, change: str) -> int:
@@ -115,7 +118,12 @@ def _stepped(count: int, how: str, change: str) -> int:
 def _group_at(capacity: Capacity, name: str, change: str) -> int:
     names = [group.name for group in capacity.teams]
     if name not in names:
-        raise NotFound(f"change '{change}': there is no group of teams '{name}'; use one of {', '.join(names)}")
+        raise NotFound(
+            "change '{change}': there is no group of teams '{name}'; use one of {names}",
+            change=change,
+            name=name,
+            names=tuple(names),
+        )
     return names.index(name)
 
 
@@ -130,7 +138,12 @@ def _teams(capacity: Capacity, name: str, how: str, change: str) -> Capacity:
 def _kind(capacity: Capacity, name: str, how: str, change: str) -> Capacity:
     """The same number of teams of another kind, with the default rates of that kind."""
     if how not in set(TeamKind):
-        raise InvalidQuantity(f"change '{change}': '{how}' is no kind of team; use one of {', '.join(TeamKind)}")
+        raise InvalidQuantity(
+            "change '{change}': '{how}' is no kind of team; use one of {kinds}",
+            change=change,
+            how=how,
+            kinds=tuple(TeamKind),
+        )
     at = _group_at(capacity, name, change)
     other = replace(capacity.teams[at], kind=TeamKind(how), rates=())
     return replace(capacity, teams=(*capacity.teams[:at], other, *capacity.teams[at + 1 :]))
@@ -142,7 +155,9 @@ def _funding(capacity: Capacity, name: str, how: str, change: str) -> Capacity:
         raise _unreadable(change)
     year, times = int(name) if name else None, float(factor[1])
     if not any(year in {None, fund.year} for fund in capacity.funding):
-        raise NotFound(f"change '{change}': the capacity names no such money; leave the change out, or add funding")
+        raise NotFound(
+            "change '{change}': the capacity names no such money; leave the change out, or add funding", change=change
+        )
     funds = tuple(
         replace(fund, amount=fund.amount * times) if year in {None, fund.year} else fund for fund in capacity.funding
     )
@@ -152,7 +167,7 @@ def _funding(capacity: Capacity, name: str, how: str, change: str) -> Capacity:
 def _helicopters(capacity: Capacity, _name: str, how: str, change: str) -> Capacity:
     """Without any helicopter, sectors that are reached by air are closed all year."""
     if capacity.helicopters is None:
-        raise NotFound(f"change '{change}': the capacity names no helicopter; add helicopters to it")
+        raise NotFound("change '{change}': the capacity names no helicopter; add helicopters to it", change=change)
     count = _stepped(capacity.helicopters.count, how, change)
     if count:
         return replace(capacity, helicopters=replace(capacity.helicopters, count=count))
@@ -180,7 +195,9 @@ def _day(how: str, change: str) -> date:
     try:
         return date.fromisoformat(how)
     except ValueError:
-        raise InvalidQuantity(f"change '{change}': '{how}' is not a date; write YYYY-MM-DD") from None
+        raise InvalidQuantity(
+            "change '{change}': '{how}' is not a date; write YYYY-MM-DD", change=change, how=how
+        ) from None
 
 
 _APPLIED: dict[str, Callable[[Capacity, str, str, str], Capacity]] = {

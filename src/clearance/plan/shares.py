@@ -25,7 +25,11 @@ def divided(whole: int, weights: Sequence[float]) -> tuple[int, ...]:
     """
     total = sum(weights)
     if whole < 0 or not 0 < total < float("inf") or min(weights) < 0:
-        raise InvalidQuantity(f"{whole} cannot be shared out by the weights {list(weights)[:5]}; give positive weights")
+        raise InvalidQuantity(
+            "{whole} cannot be shared out by the weights {weights}; give positive weights",
+            whole=whole,
+            weights=str(list(weights)[:5]),
+        )
     exact = [whole * (weight / total) for weight in weights]
     parts = [min(int(share), whole) for share in exact]
     short = whole - sum(parts)

@@ -64,8 +64,10 @@ def reporting_period(snapshot: Snapshot, from_on: date) -> Period:
     """
     if from_on > snapshot.as_of:
         raise InvalidQuantity(
-            f"the reporting period would begin on {from_on}, after the date of the snapshot, {snapshot.as_of}; give an "
-            "earlier first day, or a last day up to which the register is read"
+            "the reporting period would begin on {from_on}, after the date of the snapshot, {as_of}; give "
+            "an earlier first day, or a last day up to which the register is read",
+            from_on=from_on,
+            as_of=snapshot.as_of,
         )
     return Period(from_on, snapshot.as_of)
 
@@ -87,7 +89,9 @@ def article7_tables(
     """
     period = reporting_period(snapshot, from_on)
     if obligation is not None and not obligation.hazards:
-        raise InvalidQuantity(f"{obligation.article} is about stores, not about land; use apmbc-5 or ccm-4")
+        raise InvalidQuantity(
+            "{article} is about stores, not about land; use apmbc-5 or ccm-4", article=obligation.article
+        )
     scope = Scope(snapshot=snapshot, period=period, region=region, obligation=obligation)
     return Article7(
         identity=snapshot.identity,

@@ -86,7 +86,8 @@ def ccm3_form(snapshot: Snapshot, *, seed: int) -> Ccm3:
     stores = {line.store_id for line in stores_of(snapshot, obligation, Period(date.min, snapshot.as_of))}
     if not stores:
         raise NotPossible(
-            f"the books hold no store of {obligation.article}; adopt its published stocks and flows, or record them"
+            "the books hold no store of {article}; adopt its published stocks and flows, or record them",
+            article=obligation.article,
         )
     begun = min(entry.effective_on for entry in snapshot.entries if entry.area_id in stores)
     used = [unit for unit in CCM3_UNITS if _statement(snapshot, unit, [Period(begun, snapshot.as_of)])[0].is_used]

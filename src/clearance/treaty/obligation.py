@@ -55,7 +55,11 @@ class Obligation(StrEnum):
         """
         if unit not in self.units:
             raise InvalidQuantity(
-                f"{self.article} ({self}) is not reported in {unit}; use one of {', '.join(self.units)}"
+                "{article} ({obligation}) is not reported in {unit}; use one of {units}",
+                article=self.article,
+                obligation=str(self),
+                unit=unit,
+                units=tuple(self.units),
             )
 
 
@@ -95,8 +99,12 @@ class DeadlineStep:
     def __post_init__(self) -> None:
         if self.decided_on is not None and self.decided_on > self.deadline:
             raise InvalidRecord(
-                f"{self.obligation}: '{self.event}' was decided on {self.decided_on}, after its deadline "
-                f"{self.deadline}; check the two dates"
+                "{obligation}: '{event}' was decided on {decided_on}, after its deadline {deadline}; check the "
+                "two dates",
+                obligation=self.obligation,
+                event=self.event,
+                decided_on=self.decided_on,
+                deadline=self.deadline,
             )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidRecord
 from clearance.land.ledger import Period
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,14 +39,15 @@ class Target:
         Raises:
             InvalidRecord: without an amount, with a negative one, or when the period ends before it begins.
         """
-        when = f"the target for {self.period.from_on} to {self.period.to_on}"
+        period = self.period
+        when = saying("the target for {from_on} to {to_on}", from_on=period.from_on, to_on=period.to_on)
         if self.period.from_on > self.period.to_on:
-            raise InvalidRecord(f"{when} ends before it begins; put the earlier date first")
+            raise InvalidRecord("{when} ends before it begins; put the earlier date first", when=when)
         if self.m2 is None and self.areas is None:
-            raise InvalidRecord(f"{when} says neither m2 nor areas; give one of them")
+            raise InvalidRecord("{when} says neither m2 nor areas; give one of them", when=when)
         for amount, unit in ((self.m2, "m2"), (self.areas, "areas")):
             if amount is not None and amount < 0:
-                raise InvalidRecord(f"{when} is {amount} {unit}; give 0 or more")
+                raise InvalidRecord("{when} is {amount} {unit}; give 0 or more", when=when, amount=amount, unit=unit)
 
 
 def in_order(targets: Sequence[Target]) -> tuple[Target, ...]:
@@ -58,8 +60,10 @@ def in_order(targets: Sequence[Target]) -> tuple[Target, ...]:
     for before, after in pairwise(ordered):
         if after.period.from_on <= before.period.to_on:
             raise InvalidRecord(
-                f"two targets speak of {after.period.from_on}: one until {before.period.to_on}, one from that day on; "
-                "give periods that follow each other"
+                "two targets speak of {from_on}: one until {to_on}, one from that day on; give periods that "
+                "follow each other",
+                from_on=after.period.from_on,
+                to_on=before.period.to_on,
             )
     return tuple(ordered)
 

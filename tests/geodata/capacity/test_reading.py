@@ -292,7 +292,7 @@ BAD = {
     ),
     "millions of teams": (
         TEAM.replace("2", "20000000"),
-        "c.toml, line 1, team 1: team group 'a': 20000000 teams of 1 cannot be; give at most 10000 of each",
+        "c.toml, line 1, team 1: team group 'a': 20,000,000 teams of 1 cannot be; give at most 10,000 of each",
     ),
     "a move of a lifetime": (
         TEAM + "move_days = 30000\n",

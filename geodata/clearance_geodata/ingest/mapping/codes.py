@@ -20,7 +20,7 @@ def code_list(keys: Keys, name: str) -> CodeList:
     own = {key: value for key, value in keys.content.items() if not isinstance(value, dict)}
     words = _words(type(keys)(keys.file, keys.place, own))
     if not words and not parts:
-        keys.refuse(f'the code list \'{name}\' is empty; write "their word" = "our word"')
+        keys.refuse('the code list \'{name}\' is empty; write "their word" = "our word"', name=name)
     return CodeList(words={k: v for k, v in words.items() if k != REST}, parts=parts, rest=words.get(REST))
 
 
@@ -28,10 +28,14 @@ def _words(keys: Keys) -> dict[str, tuple[str, ...]]:
     meanings: dict[str, tuple[str, ...]] = {}
     for word, meaning in keys.content.items():
         if folded(word) in meanings:
-            keys.refuse(f"the word '{word}' is there twice; capitals and spaces do not tell words apart")
+            keys.refuse("the word '{word}' is there twice; capitals and spaces do not tell words apart", word=word)
         listed = meaning if isinstance(meaning, list) else [meaning]
         if not all(isinstance(item, str | int | float) for item in listed):
-            keys.refuse(f"'{word}' = {meaning!r} is no word; write a text, a list of texts, true or false")
+            keys.refuse(
+                "'{word}' = {meaning} is no word; write a text, a list of texts, true or false",
+                word=word,
+                meaning=repr(meaning),
+            )
         meanings[folded(word)] = tuple(_text(item) for item in listed if _text(item))
     return meanings
 

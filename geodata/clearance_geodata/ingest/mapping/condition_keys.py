@@ -31,7 +31,7 @@ def _condition(keys: Keys, column: str) -> Condition:
     words = _words(table, "not") if table.has("not") else frozenset()
     table.finish()
     if len(value) != 1 or (pattern is None and not words):
-        keys.refuse(f"'{column}' needs a value, a list of values, or one of matches, not, not_matches")
+        keys.refuse("'{column}' needs a value, a list of values, or one of matches, not, not_matches", column=column)
     return Condition(column=column, words=words, pattern=pattern, negated=negated)
 
 

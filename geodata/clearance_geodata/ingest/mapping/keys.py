@@ -10,10 +10,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from clearance.errors import FileRefused, InvalidQuantity
-from clearance.saying import saying
+from clearance.saying import Saying, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from clearance.saying import Value
 
 __all__ = ["Keys", "suggested"]
 
@@ -38,7 +40,7 @@ def _written(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
-        return f"{'-' if value < 0 else ''}a number of more than 15 digits"
+        return saying("a number of more than 15 digits")
     said = repr(value)
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
 
@@ -56,14 +58,16 @@ class Keys:
     asked: set[str] = field(default_factory=set)
     lines: Mapping[tuple[str, str], int] | None = None
 
-    def refuse(self, what: str, key: str = "") -> NoReturn:
-        """Refuse the file.
+    def refuse(self, message: str, at: str = "", /, **values: Value) -> NoReturn:
+        """Refuse the file for what is at one of its keys.
 
         Raises:
             FileRefused: always, naming the file and the place in it, and the line where it is known.
         """
-        line = self._line(key)
-        where = ", ".join(part for part in (self.file, f"line {line}" if line else "", self.place) if part)
+        line = self._line(at)
+        parts = (self.file, saying("line {position}", position=str(line)) if line else "", self.place)
+        where = tuple(part for part in parts if part)
+        what = message if isinstance(message, Saying) else saying(message, **values)
         raise FileRefused("{where}: {what}", where=where, what=what)
 
     def _line(self, key: str) -> int:
@@ -87,7 +91,7 @@ class Keys:
         try:
             yield
         except InvalidQuantity as fault:
-            self.refuse(str(fault), key)
+            self.refuse(fault.said, key)
 
     def has(self, key: str) -> bool:
         """Whether a key is there."""
@@ -105,7 +109,7 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.refuse(f"{key} = {_written(value)} is no text; put it in quotes", key)
+            self.refuse("{key} = {value} is no text; put it in quotes", key, key=key, value=_written(value))
         return str(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -115,14 +119,18 @@ class Keys:
             return ()
         listed = value if isinstance(value, list) else [value]
         if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in listed):
-            self.refuse(f"{key} = {_written(value)} is no list of texts; write ['a', 'b']", key)
+            self.refuse("{key} = {value} is no list of texts; write ['a', 'b']", key, key=key, value=_written(value))
         return tuple(str(item) for item in listed)
 
     def flag(self, key: str) -> bool | None:
         """Yes or no; None when it is not there."""
         value = self.get(key)
         if value is not None and not isinstance(value, bool):
-            self.refuse(f"{key} = {_written(value)} is neither true nor false; write one of them, without quotes")
+            self.refuse(
+                "{key} = {value} is neither true nor false; write one of them, without quotes",
+                key=key,
+                value=_written(value),
+            )
         return value
 
     def whole(self, key: str, default: int) -> int:
@@ -131,7 +139,7 @@ class Keys:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.refuse(f"{key} = {_written(value)} is no whole number from 1 up", key)
+            self.refuse("{key} = {value} is no whole number from 1 up", key, key=key, value=_written(value))
         self._refuse_size(value, key)
         return value
 
@@ -141,7 +149,7 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self.refuse(f"{key} = {_written(value)} is no whole number from 0 up", key)
+            self.refuse("{key} = {value} is no whole number from 0 up", key, key=key, value=_written(value))
         self._refuse_size(value, key)
         return value
 
@@ -151,15 +159,20 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(f"{key} = {_written(value)} is no number; write it without quotes and marks of thousands", key)
+            self.refuse(
+                "{key} = {value} is no number; write it without quotes and marks of thousands",
+                key,
+                key=key,
+                value=_written(value),
+            )
         if not 0 <= value < float("inf"):
-            self.refuse(f"{key} = {_written(value)} cannot be; give a number from 0 up", key)
+            self.refuse("{key} = {value} cannot be; give a number from 0 up", key, key=key, value=_written(value))
         self._refuse_size(value, key)
         return float(value)
 
     def _refuse_size(self, value: float, key: str) -> None:
         if value > LARGEST:
-            self.refuse(f"{key} = {_written(value)} is too large to be; count its digits", key)
+            self.refuse("{key} = {value} is too large to be; count its digits", key, key=key, value=_written(value))
 
     def day(self, key: str) -> date | None:
         """A day; None when it is not there."""
@@ -167,7 +180,9 @@ class Keys:
         if value is None:
             return None
         if isinstance(value, datetime) or not isinstance(value, date):
-            self.refuse(f"{key} = {_written(value)} is no day; write 2025-06-01 without quotes", key)
+            self.refuse(
+                "{key} = {value} is no day; write 2025-06-01 without quotes", key, key=key, value=_written(value)
+            )
         return value
 
     def wholes(self, key: str) -> tuple[int, ...] | None:
@@ -176,14 +191,16 @@ class Keys:
         if value is None:
             return None
         if not isinstance(value, list) or not all(isinstance(v, int) and not isinstance(v, bool) for v in value):
-            self.refuse(f"{key} = {_written(value)} is no list of whole numbers; write [6, 7, 8]", key)
+            self.refuse(
+                "{key} = {value} is no list of whole numbers; write [6, 7, 8]", key, key=key, value=_written(value)
+            )
         return tuple(value)
 
     def word(self, key: str, known: Iterable[str]) -> str:
         """One of the words that are known; empty when it is not there."""
         text, words = self.text(key), list(known)
         if text and text not in words:
-            self.refuse(f"{key} = '{text}' is not known; {suggested(text, words)}", key)
+            self.refuse("{key} = '{text}' is not known; {hint}", key, key=key, text=text, hint=suggested(text, words))
         return text
 
     def pattern(self, key: str) -> re.Pattern[str] | None:
@@ -192,7 +209,12 @@ class Keys:
         try:
             return re.compile(text) if text else None
         except re.error as fault:
-            self.refuse(f"{key} = '{text}' is no regular expression ({fault}); in TOML put it in single quotes")
+            self.refuse(
+                "{key} = '{text}' is no regular expression ({fault}); in TOML put it in single quotes",
+                key=key,
+                text=text,
+                fault=str(fault),
+            )
 
     def table(self, key: str) -> Keys:
         """A table inside this one; empty when it is not there."""
@@ -205,13 +227,18 @@ class Keys:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.refuse(f"{key} is one table; write [[{key}]] for each", key)
+            self.refuse("{key} is one table; write [[{key}]] for each", key, key=key)
         return [self.at(f"{key} {number}", item) for number, item in enumerate(value, start=1)]
 
     def at(self, place: str, value: object) -> Keys:
         """A value inside this table as a table."""
         if not isinstance(value, dict):
-            self.refuse(f"{place} = {_written(value)} is no table; write [{place}] or {place} = {{ ... }}", place)
+            self.refuse(
+                "{place} = {value} is no table; write [{place}] or {place} = {{ ... }}",
+                place,
+                place=place,
+                value=_written(value),
+            )
         return Keys(self.file, f"{self.place}, {place}" if self.place else place, value, lines=self.lines)
 
     def finish(self) -> None:
@@ -222,4 +249,9 @@ class Keys:
         """
         stranger = next((key for key in self.content if key not in self.asked), None)
         if stranger is not None:
-            self.refuse(f"the key '{stranger}' is not known; {suggested(stranger, sorted(self.asked))}", stranger)
+            self.refuse(
+                "the key '{stranger}' is not known; {hint}",
+                stranger,
+                stranger=stranger,
+                hint=suggested(stranger, sorted(self.asked)),
+            )

@@ -81,7 +81,7 @@ def _with_file(keys: Keys, lists: dict[str, CodeList]) -> Take:
 
 def _default(defaults: Keys, key: str) -> str:
     if key not in NAMES:
-        defaults.refuse(f"'{key}' is none of our names; {suggested(key, NAMES)}")
+        defaults.refuse("'{key}' is none of our names; {hint}", key=key, hint=suggested(key, NAMES))
     return defaults.text(key)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clearance.errors import ClearanceError, FileRefused
 from clearance.land.hazard import parse_hazards
+from clearance.saying import saying
 from clearance.units import M2_PER, DecimalMark
 from clearance_geodata.ingest.mapping.dates import NAMED_FORMS
 from clearance_geodata.ingest.mapping.keys import Keys, suggested
@@ -56,7 +57,7 @@ def habits_of(keys: Keys, usual: Habits | None = None) -> Habits:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a region alone, such as Asia, is a folder
-        keys.refuse(f"time_zone = '{zone}' is not known; write one such as 'Asia/Kabul'")
+        keys.refuse("time_zone = '{zone}' is not known; write one such as 'Asia/Kabul'", zone=zone)
     return replace(habits, time_zone=zone, language=keys.text("language"))
 
 
@@ -66,9 +67,9 @@ def _check_form(keys: Keys, form: str) -> None:
     try:
         datetime.strptime(datetime(2001, 2, 3, tzinfo=UTC).strftime(form), form)  # noqa: DTZ007  only the form counts
     except ValueError:
-        keys.refuse(f"dates has '{form}', which is no form of a date; write one such as '%d/%m/%Y'")
+        keys.refuse("dates has '{form}', which is no form of a date; write one such as '%d/%m/%Y'", form=form)
     if not {"%Y", "%y"} & {form[i : i + 2] for i in range(len(form))}:
-        keys.refuse(f"dates has '{form}', which has no year; add %Y")
+        keys.refuse("dates has '{form}', which has no year; add %Y", form=form)
 
 
 def origins_of(
@@ -99,13 +100,17 @@ def origins_of(
         _check_words(keys, name, origin, kind, codes)
         found.append(origin)
     if not found:
-        keys.refuse(f"'{name}' is an empty list; name a column")
+        keys.refuse("'{name}' is an empty list; name a column", name=name)
     return tuple(found)
 
 
 def _plain_text(keys: Keys, name: str, item: object) -> str:
     if isinstance(item, bool) or not isinstance(item, str | int | float) or item == "":
-        keys.refuse(f"{name} = {item!r} is neither a text nor a table; name a column, or write {{ value = ... }}")
+        keys.refuse(
+            "{name} = {item} is neither a text nor a table; name a column, or write {{ value = ... }}",
+            name=name,
+            item=repr(item),
+        )
     return str(item)
 
 
@@ -126,7 +131,11 @@ def _origin(keys: Keys, kind: Holds, codes: Mapping[str, CodeList], habits: Habi
     )
     keys.finish()
     if origin.codes and origin.codes not in codes:
-        keys.refuse(f"there is no code list '{origin.codes}'; {suggested(origin.codes, sorted(codes))}")
+        keys.refuse(
+            "there is no code list '{codes}'; {hint}",
+            codes=origin.codes,
+            hint=suggested(origin.codes, sorted(codes)),
+        )
     if origin.split and kind not in {Holds.HAZARDS, Holds.TEXT}:
         keys.refuse("split gives several words, and this name holds one; use a pattern")
     return origin
@@ -135,7 +144,7 @@ def _origin(keys: Keys, kind: Holds, codes: Mapping[str, CodeList], habits: Habi
 def _constant(keys: Keys) -> object:
     value = keys.get("value")
     if isinstance(value, list | dict) or value == "":
-        keys.refuse(f"value = {value!r} is no constant; write a text, a number, a date, true or false")
+        keys.refuse("value = {value} is no constant; write a text, a number, a date, true or false", value=repr(value))
     return value
 
 
@@ -145,7 +154,7 @@ def _unit(keys: Keys, kind: Holds) -> str | Decimal:
         return ""
     known = UNITS.get(kind)
     if known is None:
-        keys.refuse(f"unit = {value!r}: this name holds no quantity with a unit; remove it")
+        keys.refuse("unit = {value}: this name holds no quantity with a unit; remove it", value=repr(value))
     if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
         return Decimal(str(value))
     return keys.word("unit", known)
@@ -176,17 +185,23 @@ def _check_words(keys: Keys, name: str, origin: Origin, kind: Holds, codes: Mapp
         coded = codes[origin.codes]
         every = [*coded.words.values(), *(m for part in coded.parts.values() for m in part.values()), coded.rest or ()]
         for word in sorted({word for meaning in every for word in meaning}):
-            _check_word(keys, name, word, kind, f"code list '{origin.codes}': ")
+            _check_word(keys, name, word, kind, saying("code list '{codes}': ", codes=origin.codes))
 
 
 def _check_word(keys: Keys, name: str, word: str, kind: Holds, where: str = "") -> None:
     known: Iterable[str] = ALLOWED[name] if kind is Holds.WORD else ()
     if kind is Holds.WORD and word not in known:
-        keys.refuse(f"{where}{name} cannot be '{word}'; {suggested(word, known)}")
+        keys.refuse(
+            "{where}{name} cannot be '{word}'; {hint}",
+            where=where,
+            name=name,
+            word=word,
+            hint=suggested(word, known),
+        )
     if kind is Holds.HAZARDS:
         try:
             parse_hazards(word)
         except ClearanceError as fault:
-            keys.refuse(f"{where}{fault}")
+            keys.refuse("{where}{fault}", where=where, fault=fault.said)
     if kind is Holds.YES_NO and folded(word) not in {"true", "false"}:
-        keys.refuse(f"{where}{name} cannot be '{word}'; write true or false")
+        keys.refuse("{where}{name} cannot be '{word}'; write true or false", where=where, name=name, word=word)

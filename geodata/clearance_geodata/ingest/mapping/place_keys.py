@@ -47,7 +47,7 @@ def place_of(keys: Keys, habits: Habits) -> Place:
     needed, possible = WAYS[way]
     missing = next((key for key in needed if not keys.has(key)), None)
     if missing is not None:
-        keys.refuse(f"'{missing}' is missing beside '{way}'")
+        keys.refuse("'{missing}' is missing beside '{way}'", missing=missing, way=way)
     parts = {key: _part(keys, key) for key in (*needed, *possible) if keys.has(key)}
     where = conditions_of(keys.table("where")) if way in {"points", "legs"} else ()
     crs = keys.text("crs") if way != "none" else ""

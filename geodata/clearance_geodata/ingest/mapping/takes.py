@@ -31,7 +31,7 @@ def take_of(keys: Keys, codes: Codes) -> Take:
     """
     role = keys.word("as", ROLES)
     if not role:
-        keys.refuse(f"it does not say what its records become; add as = '...', one of {', '.join(ROLES)}")
+        keys.refuse("it does not say what its records become; add as = '...', one of {words}", words=tuple(ROLES))
     habits = habits_of(keys)
     columns, place = _columns(keys.table("columns"), codes, role, habits)
     figures = tuple(_figure(table, codes, role, habits) for table in keys.tables("figure"))
@@ -65,7 +65,7 @@ def take_of(keys: Keys, codes: Codes) -> Take:
 def _delimiter(keys: Keys) -> str:
     mark = keys.text("delimiter")
     if len(mark) > 1 or mark in {'"', "\n", "\r"}:
-        keys.refuse(f"delimiter = {mark!r} is not one mark; write one such as '|'")
+        keys.refuse("delimiter = {mark} is not one mark; write one such as '|'", mark=repr(mark))
     return mark
 
 
@@ -78,7 +78,7 @@ def _columns(keys: Keys, codes: Codes, role: str, habits: Habits) -> tuple[dict[
         elif name in NAMES:
             columns[name] = origins_of(keys, name, codes=codes, role=role, habits=habits)
         else:
-            keys.refuse(f"'{name}' is none of our names; {suggested(name, [*NAMES, 'geometry'])}")
+            keys.refuse("'{name}' is none of our names; {hint}", name=name, hint=suggested(name, [*NAMES, "geometry"]))
     return columns, place
 
 
@@ -87,7 +87,11 @@ def _says(keys: Keys, codes: Codes, role: str, habits: Habits, measure: str = ""
     strangers = [name for name in keys.content if name not in NAMES and name not in keys.asked]
     if strangers:
         known = [*sorted(keys.asked), *NAMES]
-        keys.refuse(f"'{strangers[0]}' is neither a key nor one of our names; {suggested(strangers[0], known)}")
+        keys.refuse(
+            "'{stranger}' is neither a key nor one of our names; {hint}",
+            stranger=strangers[0],
+            hint=suggested(strangers[0], known),
+        )
     named = [name for name in keys.content if name in NAMES]
     return {
         name: origins_of(keys, name, codes=codes, role=role, habits=habits, template=True, measure=measure)
@@ -98,7 +102,7 @@ def _says(keys: Keys, codes: Codes, role: str, habits: Habits, measure: str = ""
 def _figure(keys: Keys, codes: Codes, role: str, habits: Habits) -> Figure:
     fills = FILLS.get(role)
     if fills is None:
-        keys.refuse(f"records taken as {role} have no figures; remove it, or say as = 'published'")
+        keys.refuse("records taken as {role} have no figures; remove it, or say as = 'published'", role=role)
     column = keys.text("column")
     if not column:
         keys.refuse("it names no column; add column = '...', the column with the figure")
@@ -107,7 +111,9 @@ def _figure(keys: Keys, codes: Codes, role: str, habits: Habits) -> Figure:
     inner = Keys(keys.file, keys.place, {fills: origin_table})
     measure = keys.word("measure", ALLOWED["measure"])
     if fills == "quantity" and not measure:
-        keys.refuse(f"it does not say what its column measures; add measure = '...', one of {', '.join(Measure)}")
+        keys.refuse(
+            "it does not say what its column measures; add measure = '...', one of {words}", words=tuple(Measure)
+        )
     (origin,) = origins_of(inner, fills, codes=codes, role=role, habits=habits, measure=measure)
     where = conditions_of(keys.table("where"))
     return Figure(origin=origin, measure=measure, says=_says(keys, codes, role, habits, measure), where=where)
@@ -134,11 +140,11 @@ def _override(keys: Keys, codes: Codes, role: str, habits: Habits, figures: tupl
 
 def _check_role(keys: Keys, take: Take) -> None:
     if take.role in FILLS and not take.figures:
-        keys.refuse(f"records taken as {take.role} come from figures; add [[take.figure]] with column")
+        keys.refuse("records taken as {role} come from figures; add [[take.figure]] with column", role=take.role)
     if take.role not in FILLS and "kind" in take.columns:
         keys.refuse("'kind' is said of figures only; write act for what an entry records, or hazard_class for an area")
     said = [set(take.columns) | set(figure.says) for figure in take.figures] or [set(take.columns)]
     for names in said:
         missing = next((name for name in NEEDED.get(take.role, ()) if name not in names), None)
         if missing is not None:
-            keys.refuse(f"records taken as {take.role} need '{missing}'; add a line for it")
+            keys.refuse("records taken as {role} need '{missing}'; add a line for it", role=take.role, missing=missing)

@@ -140,7 +140,9 @@ def refuse_name(name: str) -> None:
         InvalidQuantity: naming it.
     """
     if not NAME.fullmatch(name):
-        raise InvalidQuantity(f"plan '{name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another")
+        raise InvalidQuantity(
+            "plan '{name}': a name has 1 to 60 letters, digits, spaces and . + - _; choose another", name=name
+        )
 
 
 def adopted_of(

@@ -211,7 +211,10 @@ def against_actual(
     """
     if snapshot.as_of < plan.first_day:
         raise InvalidQuantity(
-            f"plan {plan.name} begins on {plan.first_day}, after {snapshot.as_of}; compare as of a later day"
+            "plan {plan} begins on {first_day}, after {as_of}; compare as of a later day",
+            plan=plan.name,
+            first_day=plan.first_day,
+            as_of=snapshot.as_of,
         )
     books = planned_books(snapshot, frozenset(plan.books))
     seen = happened(snapshot, books, plan.first_day)

@@ -36,7 +36,7 @@ def months_of(first_day: date, months: int) -> list[tuple[int, int]]:
         InvalidQuantity: for a plan without a month.
     """
     if months < 1:
-        raise InvalidQuantity(f"a plan of {months} months cannot be; plan 1 or more")
+        raise InvalidQuantity("a plan of {months} months cannot be; plan 1 or more", months=months)
     first = 12 * first_day.year + first_day.month - 1
     return [((first + step) // 12, (first + step) % 12 + 1) for step in range(months)]
 

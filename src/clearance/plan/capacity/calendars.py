@@ -9,7 +9,7 @@ from enum import StrEnum
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import TeamKind
-from clearance.saying import saying
+from clearance.saying import Number, saying
 
 __all__ = [
     "DEFAULT_CALENDAR",
@@ -55,7 +55,9 @@ def refuse_strange_months(months: tuple[int, ...], whose: str) -> None:
     """
     strange = next((month for month in months if month not in MONTHS), None)
     if strange is not None:
-        raise InvalidQuantity(f"{whose}: {strange} is no month; give numbers from 1 (January) to 12")
+        raise InvalidQuantity(
+            "{whose}: {strange} is no month; give numbers from 1 (January) to 12", whose=whose, strange=str(strange)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +86,20 @@ class Calendar:
         """
         if not 0 < self.days_per_week <= 7:
             raise InvalidQuantity(
-                f"calendar: {self.days_per_week:g} days a week cannot be; give more than 0, at most 7"
+                "calendar: {days_per_week} days a week cannot be; give more than 0, at most 7",
+                days_per_week=Number(self.days_per_week, "g"),
             )
         if not 0 <= self.leave_days < self.days_per_week * DAYS_OF_YEAR / 7:
             raise InvalidQuantity(
-                f"calendar: {self.leave_days:g} days of leave leave no working day of a year; give fewer"
+                "calendar: {leave_days} days of leave leave no working day of a year; give fewer",
+                leave_days=Number(self.leave_days, "g"),
             )
         if not 0 < self.availability <= 1:
-            raise InvalidQuantity(f"calendar: an availability of {self.availability:g} cannot be; give 0.75 for 3 of 4")
-        refuse_strange_months(self.season, "calendar, season")
+            raise InvalidQuantity(
+                "calendar: an availability of {availability} cannot be; give 0.75 for 3 of 4",
+                availability=Number(self.availability, "g"),
+            )
+        refuse_strange_months(self.season, saying("calendar, season"))
         if not self.season:
             raise InvalidQuantity("calendar: the season has no month, no working day is left; name months from 1 to 12")
 
@@ -129,12 +136,16 @@ class LostDays:
         Raises:
             InvalidQuantity: naming the value and the remedy.
         """
-        refuse_strange_months(self.months, f"days lost to {self.reason}")
+        refuse_strange_months(self.months, saying("days lost to {reason}", reason=self.reason))
         if not self.months:
-            raise InvalidQuantity(f"days lost to {self.reason}: no month is named; give numbers from 1 to 12")
+            raise InvalidQuantity(
+                "days lost to {reason}: no month is named; give numbers from 1 to 12", reason=self.reason
+            )
         if not 0 < self.share <= 1:
             raise InvalidQuantity(
-                f"days lost to {self.reason}: a share of {self.share:g} cannot be; give more than 0, at most 1"
+                "days lost to {reason}: a share of {share} cannot be; give more than 0, at most 1",
+                reason=self.reason,
+                share=Number(self.share, "g"),
             )
 
     def concerns(self, kind: TeamKind, sector: str) -> bool:

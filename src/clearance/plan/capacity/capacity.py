@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -71,28 +71,37 @@ class Capacity:
         if not self.teams:
             raise InvalidQuantity("the capacity has no team group; add at least one")
         if not 0 <= self.handover_days <= 3650:
-            raise InvalidQuantity(f"handover: {self.handover_days} days cannot be; give 0 or more")
-        _refuse_twice("team group", [group.name for group in self.teams])
-        _refuse_twice("sector", [way.name for way in self.sectors])
+            raise InvalidQuantity(
+                "handover: {handover_days} days cannot be; give 0 or more", handover_days=self.handover_days
+            )
+        if name := _twice(group.name for group in self.teams):
+            raise InvalidQuantity("team group '{name}' is there twice; give each a name of its own", name=name)
+        if name := _twice(way.name for way in self.sectors):
+            raise InvalidQuantity("sector '{name}' is there twice; give each a name of its own", name=name)
         if self.currency is None and self._names_money:
             raise InvalidQuantity(
                 "costs or funding are given without a currency; add currency = 'USD' (or another code) and its date"
             )
         flown = next((way.name for way in self.sectors if way.access is Access.AIR), None)
         if flown is not None and (self.helicopters is None or self.helicopters.count == 0):
-            raise InvalidQuantity(f"sector '{flown}' is reached by air and there is no helicopter; add one, or the way")
+            raise InvalidQuantity(
+                "sector '{flown}' is reached by air and there is no helicopter; add one, or the way", flown=flown
+            )
         for one in self.added:
             self._refuse_added(one)
         for group in self.teams:
             if not any(self._works_at(group, sector) for sector in self._sectors_told_apart):
                 raise InvalidQuantity(
-                    f"team group '{group.name}': season and lost days leave no working day in a year; open a month"
+                    "team group '{group}': season and lost days leave no working day in a year; open a month",
+                    group=group.name,
                 )
 
     def _refuse_added(self, one: Added) -> None:
         names = [group.name for group in self.teams]
         if one.kind in {Kind.TEAM, Kind.ENOUGH_TEAMS} and one.name not in names:
-            raise InvalidQuantity(f"added team: there is no group '{one.name}'; use one of {', '.join(names)}")
+            raise InvalidQuantity(
+                "added team: there is no group '{name}'; use one of {names}", name=one.name, names=tuple(names)
+            )
         if one.kind is Kind.FLIGHTS and self.helicopters is None:
             raise InvalidQuantity("added flights: the capacity names no helicopter; add [helicopters] to it")
         if one.kind is Kind.MONEY and self.currency is None:
@@ -162,7 +171,7 @@ class Capacity:
         return not stated
 
 
-def _refuse_twice(what: str, names: list[str]) -> None:
-    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
-    if twice is not None:
-        raise InvalidQuantity(f"{what} '{twice}' is there twice; give each a name of its own")
+def _twice(names: Iterable[str]) -> str:
+    """The first name that is there twice; empty when there is none."""
+    listed = list(names)
+    return next((name for place, name in enumerate(listed) if name in listed[:place]), "")

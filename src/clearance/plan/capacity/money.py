@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED
+from clearance.saying import Number
 
 __all__ = ["Currency", "Funding", "Payer"]
 
@@ -34,7 +35,9 @@ class Currency:
             InvalidQuantity: naming it.
         """
         if len(self.code) != 3 or not (self.code.isascii() and self.code.isalpha() and self.code.isupper()):
-            raise InvalidQuantity(f"currency '{self.code}' is no code; give three capital letters, such as USD or PEN")
+            raise InvalidQuantity(
+                "currency '{code}' is no code; give three capital letters, such as USD or PEN", code=self.code
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,10 @@ class Funding:
             InvalidQuantity: naming the year and the value.
         """
         if not 1900 <= self.year <= 2200:
-            raise InvalidQuantity(f"funding: {self.year} is no year; write four digits")
+            raise InvalidQuantity("funding: {year} is no year; write four digits", year=str(self.year))
         if not 0 <= self.amount < float("inf"):
-            raise InvalidQuantity(f"funding of {self.year}: {self.amount:g} cannot be; give 0 or more")
+            raise InvalidQuantity(
+                "funding of {year}: {amount} cannot be; give 0 or more",
+                year=str(self.year),
+                amount=Number(self.amount, "g"),
+            )

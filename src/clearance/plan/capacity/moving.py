@@ -10,7 +10,7 @@ from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.calendars import MONTHS, refuse_strange_months
 from clearance.plan.capacity.stating import UNSOURCED
 from clearance.plan.capacity.teams import LONGEST_MOVE, MOST, GroundClass
-from clearance.saying import saying
+from clearance.saying import Number, saying
 
 __all__ = ["DEFAULT_MOVES", "Access", "Helicopters", "Moves", "SectorWay"]
 
@@ -49,7 +49,12 @@ class Moves:
         """
         for name in ("within_sector_days", "between_sectors_days", "from_base_days"):
             if not 0 <= getattr(self, name) <= LONGEST_MOVE:
-                raise InvalidQuantity(f"moves: {name} {getattr(self, name):g} cannot be; give 0 to {LONGEST_MOVE} days")
+                raise InvalidQuantity(
+                    "moves: {name} {days} cannot be; give 0 to {longest_move} days",
+                    name=name,
+                    days=Number(getattr(self, name), "g"),
+                    longest_move=LONGEST_MOVE,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +104,27 @@ class Helicopters:
         """
         if self.count < 0 or not 0 < self.teams_supported < float("inf"):
             raise InvalidQuantity(
-                f"helicopters: {self.count} that support {self.teams_supported:g} teams each cannot be; give 0 or "
-                "more, and 1 or more teams"
+                "helicopters: {count} that support {teams_supported} teams each cannot be; give 0 or more, and "
+                "1 or more teams",
+                count=self.count,
+                teams_supported=Number(self.teams_supported, "g"),
             )
         if self.count > MOST or self.teams_supported > MOST:
             raise InvalidQuantity(
-                f"helicopters: {self.count} that support {self.teams_supported:g} teams each cannot be; give at most "
-                f"{MOST} of each"
+                "helicopters: {count} that support {teams_supported} teams each cannot be; give at most {most} of each",
+                count=self.count,
+                teams_supported=Number(self.teams_supported, "g"),
+                most=MOST,
             )
         if self.cost_per_month is not None and not 0 <= self.cost_per_month < float("inf"):
-            raise InvalidQuantity(f"helicopters: cost_per_month {self.cost_per_month:g} cannot be; give 0 or more")
-        refuse_strange_months(self.months, "helicopters, months")
+            raise InvalidQuantity(
+                "helicopters: cost_per_month {cost_per_month} cannot be; give 0 or more",
+                cost_per_month=Number(self.cost_per_month, "g"),
+            )
+        refuse_strange_months(self.months, saying("helicopters, months"))
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise InvalidQuantity(f"helicopters: they end on {self.last_day}, before {self.first_day}; swap them")
+            raise InvalidQuantity(
+                "helicopters: they end on {last_day}, before {first_day}; swap them",
+                last_day=self.last_day,
+                first_day=self.first_day,
+            )

@@ -41,8 +41,10 @@ class Spread:
         """Refuse what cannot be."""
         if not 0 <= self.low <= self.mode <= self.high < float("inf"):
             raise InvalidQuantity(
-                f"low {self.low:g}, mode {self.mode:g}, high {self.high:g} cannot be; give numbers from 0 up, in this "
-                "order"
+                "low {low}, mode {mode}, high {high} cannot be; give numbers from 0 up, in this order",
+                low=Number(self.low, "g"),
+                mode=Number(self.mode, "g"),
+                high=Number(self.high, "g"),
             )
 
     def times(self, factor: float) -> Spread:

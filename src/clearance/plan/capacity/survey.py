@@ -45,8 +45,10 @@ class SurveyOutcome:
         """
         if self.cancelled.high > 1 or self.reduced.high > 1 or self.cancelled.mode + self.reduced.mode > 1:
             raise InvalidQuantity(
-                f"survey: shares cancelled {self.cancelled} and reduced {self.reduced} cannot be; each is from 0 to 1, "
-                "and both modes together at most 1"
+                "survey: shares cancelled {cancelled} and reduced {reduced} cannot be; each is from 0 to 1, and "
+                "both modes together at most 1",
+                cancelled=str(self.cancelled),
+                reduced=str(self.reduced),
             )
 
     @property

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from clearance.errors import InvalidQuantity
 from clearance.plan.capacity.stating import UNSOURCED, Spread
 from clearance.plan.problem import Activity
+from clearance.saying import Number, saying
 
 __all__ = ["DOES", "LEVELS", "LONGEST_MOVE", "MOST", "SEARCHERS", "GroundClass", "GroupRate", "TeamGroup", "TeamKind"]
 
@@ -121,46 +122,82 @@ class TeamGroup:
         Raises:
             InvalidQuantity: naming the group, the value and the remedy.
         """
-        who = f"team group '{self.name}'"
+        who = saying("team group '{name}'", name=self.name)
         if not self.name.strip():
             raise InvalidQuantity("a team group has no name; give each a name of its own")
         self._refuse_slips()
         if self.count < 1 or self.searchers < 1:
-            raise InvalidQuantity(f"{who}: {self.count} teams of {self.searchers} cannot be; give 1 or more of each")
+            raise InvalidQuantity(
+                "{who}: {count} teams of {searchers} cannot be; give 1 or more of each",
+                who=who,
+                count=self.count,
+                searchers=self.searchers,
+            )
         if self.staff is not None and self.staff < 1:
-            raise InvalidQuantity(f"{who}: a staff of {self.staff} cannot be; give 1 or more, or leave it out")
+            raise InvalidQuantity(
+                "{who}: a staff of {staff} cannot be; give 1 or more, or leave it out", who=who, staff=self.staff
+            )
         for name in ("cost_per_month", "cost_per_move", "move_days"):
             value = getattr(self, name)
             if value is not None and not 0 <= value < float("inf"):
-                raise InvalidQuantity(f"{who}: {name} {value:g} cannot be; give 0 or more")
+                raise InvalidQuantity(
+                    "{who}: {name} {value} cannot be; give 0 or more", who=who, name=name, value=Number(value, "g")
+                )
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise InvalidQuantity(f"{who}: it ends on {self.last_day}, before it begins on {self.first_day}; swap them")
+            raise InvalidQuantity(
+                "{who}: it ends on {last_day}, before it begins on {first_day}; swap them",
+                who=who,
+                last_day=self.last_day,
+                first_day=self.first_day,
+            )
         strange = next((level for level in self.qualifications if level not in LEVELS), None)
         if strange is not None:
-            raise InvalidQuantity(f"{who}: the level '{strange}' is not known; use one of {', '.join(LEVELS)}")
+            raise InvalidQuantity(
+                "{who}: the level '{strange}' is not known; use one of {levels}",
+                who=who,
+                strange=strange,
+                levels=tuple(LEVELS),
+            )
         self._refuse_rates_of_no_use()
 
     def _refuse_slips(self) -> None:
-        who = f"team group '{self.name}'"
+        who = saying("team group '{name}'", name=self.name)
         if not self.name.isprintable():
-            raise InvalidQuantity(f"team group {self.name!r}: a name is one line of letters that show; correct it")
+            raise InvalidQuantity(
+                "team group {name}: a name is one line of letters that show; correct it", name=repr(self.name)
+            )
         if self.count > MOST or self.searchers > MOST:
             raise InvalidQuantity(
-                f"{who}: {self.count} teams of {self.searchers} cannot be; give at most {MOST} of each"
+                "{who}: {count} teams of {searchers} cannot be; give at most {most} of each",
+                who=who,
+                count=self.count,
+                searchers=self.searchers,
+                most=MOST,
             )
         if self.move_days is not None and self.move_days > LONGEST_MOVE:
-            raise InvalidQuantity(f"{who}: a move of {self.move_days:g} days cannot be; give at most {LONGEST_MOVE}")
+            raise InvalidQuantity(
+                "{who}: a move of {move_days} days cannot be; give at most {longest_move}",
+                who=who,
+                move_days=Number(self.move_days, "g"),
+                longest_move=LONGEST_MOVE,
+            )
 
     def _refuse_rates_of_no_use(self) -> None:
-        who = f"team group '{self.name}'"
+        who = saying("team group '{name}'", name=self.name)
         for rate in self.rates:
             if rate.activity not in DOES[self.kind]:
-                known = ", ".join(activity.name for activity in DOES[self.kind])
+                known = tuple(activity.name for activity in DOES[self.kind])
                 raise InvalidQuantity(
-                    f"{who}: a rate of {rate.activity.name} is of no use, {self.kind} teams do {known}; omit it"
+                    "{who}: a rate of {activity} is of no use, {kind} teams do {known}; omit it",
+                    who=who,
+                    activity=rate.activity.name,
+                    kind=self.kind,
+                    known=known,
                 )
             if rate.m2_per_team_day.mode == 0:
-                raise InvalidQuantity(f"{who}: a rate of 0 m2 a team-day does nothing; leave it out, or correct it")
+                raise InvalidQuantity(
+                    "{who}: a rate of 0 m2 a team-day does nothing; leave it out, or correct it", who=who
+                )
 
     @property
     def unit(self) -> str:

@@ -31,9 +31,15 @@ def combined(trend: Floats, plan: Floats, *, weight: float = 0.5, seed: int) -> 
         InvalidQuantity: a weight outside 0 to 1, or different years.
     """
     if not 0 <= weight <= 1:
-        raise InvalidQuantity(f"a weight of {weight} cannot be; give one from 0 (plan only) to 1 (trend only)")
+        raise InvalidQuantity(
+            "a weight of {weight} cannot be; give one from 0 (plan only) to 1 (trend only)", weight=str(weight)
+        )
     if trend.shape[1:] != plan.shape[1:]:
-        raise InvalidQuantity(f"a trend of {trend.shape[1]} years and a plan of {plan.shape[1]} cannot be combined")
+        raise InvalidQuantity(
+            "a trend of {trend} years and a plan of {plan} cannot be combined",
+            trend=trend.shape[1],
+            plan=plan.shape[1],
+        )
     rng = np.random.default_rng(seed)
     draws = max(len(trend), len(plan))
     of_trend = round(weight * draws)

@@ -81,7 +81,9 @@ def plan_with_confidence(
         NotPossible: a problem without a deadline.
     """
     if not 0 < confidence < 1:
-        raise InvalidQuantity(f"a confidence of {confidence} cannot be; give one between 0 and 1, such as 0.8")
+        raise InvalidQuantity(
+            "a confidence of {confidence} cannot be; give one between 0 and 1, such as 0.8", confidence=str(confidence)
+        )
     if problem.deadline is None:
         raise NotPossible("a plan that meets the deadline with a confidence needs a deadline; give one")
     found: list[tuple[float, Planned, Execution]] = []

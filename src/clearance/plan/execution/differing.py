@@ -77,8 +77,12 @@ def chance_change(before: Execution, after: Execution, *, level: float = 0.8) ->
     """
     if before.seed != after.seed or before.draws < after.draws:
         raise InvalidQuantity(
-            f"executions with seed {before.seed} and {before.draws} draws, and with seed {after.seed} and "
-            f"{after.draws}, are not of the same truths; simulate both with one seed"
+            "executions with seed {seed} and {draws} draws, and with seed {other_seed} and {other_draws}, are not "
+            "of the same truths; simulate both with one seed",
+            seed=str(before.seed),
+            draws=before.draws,
+            other_seed=str(after.seed),
+            other_draws=after.draws,
         )
     old, new = before.completion_day[: after.draws], after.completion_day
     gain = after.in_time.astype(np.float64) - before.in_time[: after.draws]

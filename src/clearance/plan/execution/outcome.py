@@ -145,7 +145,10 @@ class Execution:
             InvalidQuantity: a confidence that is not between 0 and 1.
         """
         if not 0 < confidence < 1:
-            raise InvalidQuantity(f"a confidence of {confidence} cannot be; give one between 0 and 1, such as 0.8")
+            raise InvalidQuantity(
+                "a confidence of {confidence} cannot be; give one between 0 and 1, such as 0.8",
+                confidence=str(confidence),
+            )
         schedule = self.schedule
         ends = year_ends_of(schedule)
         planned = planned_m2(schedule, self.handover_days)

@@ -61,13 +61,19 @@ def simulate(
     """
     problem = schedule.problem
     if draws < 1:
-        raise InvalidQuantity(f"{draws} draws cannot be; give 1 or more")
+        raise InvalidQuantity("{draws} draws cannot be; give 1 or more", draws=draws)
     if handover_days < 0:
-        raise InvalidQuantity(f"a handover {handover_days} days after the last work cannot be; give 0 or more")
+        raise InvalidQuantity(
+            "a handover {handover_days} days after the last work cannot be; give 0 or more", handover_days=handover_days
+        )
     if unknowns.rate_sd.shape != problem.rate_m2_per_day.shape or len(unknowns.contaminated) != len(problem.areas.ids):
         raise InvalidQuantity(
-            f"unknowns for rates {unknowns.rate_sd.shape} and {len(unknowns.contaminated)} areas do not fit the plan, "
-            f"which has rates {problem.rate_m2_per_day.shape} and {len(problem.areas.ids)} areas"
+            "unknowns for rates {rates} and {contaminated} areas do not fit the plan, which has rates "
+            "{planned} and {areas} areas",
+            rates=str(unknowns.rate_sd.shape),
+            contaminated=len(unknowns.contaminated),
+            planned=str(problem.rate_m2_per_day.shape),
+            areas=len(problem.areas.ids),
         )
     sizes = [min(AT_ONCE, draws - begun) for begun in range(0, draws, AT_ONCE)]
     jobs = [
@@ -135,7 +141,8 @@ def _replays(job: _Job) -> list[_Replay]:
         from clearance.plan.execution import kernels  # noqa: PLC0415  compiled code: only for who simulates
     except ImportError as missing:
         raise NotPossible(
-            f"simulating a plan needs {missing.name}, which is not installed: pip install 'mine-clearance[plan]'"
+            "simulating a plan needs {missing}, which is not installed: pip install 'mine-clearance[plan]'",
+            missing=str(missing.name),
         ) from missing
     rng = np.random.default_rng(job.seed)
     problem = job.schedule.problem

@@ -100,14 +100,21 @@ class Unknowns:
         for name in (*_NUMBERS, "new_per_year_sd", "new_m2", "new_m2_sd"):
             value = getattr(self, name)
             if not value >= 0 or (np.isinf(value) and name != "survey_concentration"):
-                raise InvalidQuantity(f"unknowns: {name} of {value} cannot be; give 0 (switched off) or more")
+                raise InvalidQuantity(
+                    "unknowns: {name} of {value} cannot be; give 0 (switched off) or more", name=name, value=str(value)
+                )
         if not self.month_median > 0:
-            raise InvalidQuantity(f"unknowns: month_median of {self.month_median} cannot be; give more than 0")
+            raise InvalidQuantity(
+                "unknowns: month_median of {month_median} cannot be; give more than 0",
+                month_median=str(self.month_median),
+            )
         if not self.survey_concentration > 0:
             raise InvalidQuantity("unknowns: survey_concentration of 0 cannot be; give more than 0, or infinity")
         if self.rate_sd.shape != self.rate_median.shape:
             raise InvalidQuantity(
-                f"unknowns: rate_sd has the shape {self.rate_sd.shape}, rate_median {self.rate_median.shape}"
+                "unknowns: rate_sd has the shape {sd}, rate_median {median}",
+                sd=str(self.rate_sd.shape),
+                median=str(self.rate_median.shape),
             )
         if not (np.all(self.rate_sd >= 0) and np.all(self.rate_median > 0)):
             raise InvalidQuantity("unknowns: a rate_sd below 0 or a rate_median of 0 cannot be; correct it")

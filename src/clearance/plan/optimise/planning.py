@@ -32,7 +32,8 @@ def plan_schedule(
         from clearance.plan.optimise.finding import found  # noqa: PLC0415  compiled code: only for who plans
     except ImportError as missing:
         raise NotPossible(
-            f"a plan needs {missing.name}, which is not installed: pip install 'mine-clearance[plan]'"
+            "a plan needs {missing}, which is not installed: pip install 'mine-clearance[plan]'",
+            missing=str(missing.name),
         ) from missing
     planned = found(problem, start, progress if progress is not None else _silent)
     cost = least_cost(problem, planned.schedule.score.unfinished_m2)

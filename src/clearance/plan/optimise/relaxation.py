@@ -157,7 +157,9 @@ class Relaxation:
         solver.run()
         status = solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
-            raise NotPossible(f"the plan's linear programme ended with {solver.modelStatusToString(status)}: report it")
+            raise NotPossible(
+                "the plan's linear programme ended with {status}: report it", status=solver.modelStatusToString(status)
+            )
         found = solver.getSolution()
         values = np.asarray(found.col_value)
         fixed, lines = self._standing.shape[1], self.programme.lines

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number, saying
 
 __all__ = ["DEFAULT_CRITERIA", "Criterion", "checked"]
 
@@ -34,8 +35,13 @@ class Criterion:
             InvalidQuantity: a measure below zero, or a share above one.
         """
         if not 0 <= measure < float("inf") or (not self.half and measure > 1):
-            upper = "" if self.half else " to 1"
-            raise InvalidQuantity(f"{self.name} {measure:g} cannot be; give 0{upper or ' or more'}")
+            wanted = saying("0 or more") if self.half else saying("0 to 1")
+            raise InvalidQuantity(
+                "{name} {measure} cannot be; give {wanted}",
+                name=self.name,
+                measure=Number(measure, "g"),
+                wanted=wanted,
+            )
         return measure / (measure + self.half) if self.half else measure
 
 
@@ -60,12 +66,15 @@ def checked(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     for criterion in criteria:
         if not (0 <= criterion.weight < float("inf") and 0 <= criterion.half < float("inf")):
             raise InvalidQuantity(
-                f"criterion {criterion.name}: weight {criterion.weight:g} and half {criterion.half:g} must be 0 or more"
+                "criterion {criterion}: weight {weight} and half {half} must be 0 or more",
+                criterion=criterion.name,
+                weight=Number(criterion.weight, "g"),
+                half=Number(criterion.half, "g"),
             )
     names = [criterion.name for criterion in criteria]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise InvalidQuantity(f"criterion {twice[0]} is there twice; give each one weight")
+        raise InvalidQuantity("criterion {twice} is there twice; give each one weight", twice=twice[0])
     if not sum(criterion.weight for criterion in criteria):
         raise InvalidQuantity("no criterion has a weight above 0; give at least one")
     return tuple(criteria)

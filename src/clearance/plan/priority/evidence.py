@@ -13,6 +13,7 @@ from clearance.geodesy import distances_m, metres_per_degree
 from clearance.land.hazard import Hazard
 from clearance.land.sites import SiteKind
 from clearance.plan.priority.scoring import Evidence
+from clearance.saying import Number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +49,9 @@ def evidence_of(
     """
     if not (0 <= near_m <= 100_000 and years >= 1):
         raise InvalidQuantity(
-            f"accidents within {near_m:g} m and {years} years: give 0 to 100,000 m, and 1 year or more"
+            "accidents within {near_m} m and {years} years: give 0 to 100,000 m, and 1 year or more",
+            near_m=Number(near_m, "g"),
+            years=years,
         )
     states = snapshot.open_states
     accidents = _accidents(snapshot, states, near_m, years)

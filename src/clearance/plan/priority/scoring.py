@@ -11,6 +11,7 @@ import numpy as np
 from clearance.errors import InvalidQuantity
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA, Criterion, checked
 from clearance.plan.priority.stability import rank_ranges
+from clearance.saying import Number
 
 __all__ = ["Evidence", "Priorities", "Priority", "plan_weights", "prioritised"]
 
@@ -107,7 +108,9 @@ def prioritised(
     """
     chosen = checked(criteria)
     if not (0 <= spread <= 5 and 1 <= draws <= 10_000):
-        raise InvalidQuantity(f"spread {spread:g} and {draws:,} draws: give 0 to 5, and 1 to 10,000")
+        raise InvalidQuantity(
+            "spread {spread} and {draws} draws: give 0 to 5, and 1 to 10,000", spread=Number(spread, "g"), draws=draws
+        )
     weights = np.array([one.weight for one in chosen]) / sum(one.weight for one in chosen)
     values = np.array([[_value(one, criterion) for criterion in chosen] for one in evidence]).reshape(-1, len(chosen))
     known = np.nan_to_num(values)
@@ -141,14 +144,18 @@ def _value(evidence: Evidence, criterion: Criterion) -> float:
     try:
         return criterion.value(measure)
     except InvalidQuantity as fault:
-        raise InvalidQuantity(f"area {evidence.area_id}: {fault}") from fault
+        raise InvalidQuantity("area {area_id}: {fault}", area_id=evidence.area_id, fault=fault.said) from fault
 
 
 def _per_cost(score: float, evidence: Evidence) -> float | None:
     if evidence.cost is None:
         return None
     if not 0 < evidence.cost < float("inf"):
-        raise InvalidQuantity(f"area {evidence.area_id}: a cost of {evidence.cost:g} cannot be; give more than 0")
+        raise InvalidQuantity(
+            "area {area_id}: a cost of {cost} cannot be; give more than 0",
+            area_id=evidence.area_id,
+            cost=Number(evidence.cost, "g"),
+        )
     return score / evidence.cost
 
 

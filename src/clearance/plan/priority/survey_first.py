@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number, saying
 
 __all__ = ["SurveyChoice", "survey_or_clear"]
 
@@ -88,5 +89,11 @@ def survey_or_clear(
 def _refuse(area_id: str, values: dict[str, float], *, highest: float) -> None:
     for name, value in values.items():
         if not (0 <= value <= highest and math.isfinite(value)):
-            wanted = "0 to 1" if math.isfinite(highest) else "0 or more"
-            raise InvalidQuantity(f"area {area_id}: {name} {value:g} cannot be; give {wanted}")
+            wanted = saying("0 to 1") if math.isfinite(highest) else saying("0 or more")
+            raise InvalidQuantity(
+                "area {area_id}: {name} {value} cannot be; give {wanted}",
+                area_id=area_id,
+                name=name,
+                value=Number(value, "g"),
+                wanted=wanted,
+            )

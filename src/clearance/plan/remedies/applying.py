@@ -68,7 +68,9 @@ def _made(problem: PlanProblem, options: Options, one: Added) -> Iterable[Change
 def _teams(problem: PlanProblem, one: Added) -> Change:
     names = problem.pools.names
     if one.name not in names:
-        raise NotFound(f"added team: there is no group '{one.name}' in this plan; use one of {', '.join(names)}")
+        raise NotFound(
+            "added team: there is no group '{name}' in this plan; use one of {names}", name=one.name, names=tuple(names)
+        )
     return more_teams(problem, one_team(problem, names.index(one.name), round(one.amount)))
 
 
@@ -92,7 +94,9 @@ def _season(problem: PlanProblem, options: Options, one: Added) -> list[Change]:
     known = {"" if name == NO_SECTOR else str(name) for name in problem.places}
     strange = next((sector for sector in one.sectors if sector not in known), None)
     if strange is not None:
-        raise NotFound(f"added season: the plan has no area in the sector '{strange}'; correct its name")
+        raise NotFound(
+            "added season: the plan has no area in the sector '{strange}'; correct its name", strange=strange
+        )
     steps: list[Change] = []
     for places in alike_places(problem):
         chosen = places if not one.sectors else np.array([p for p in places.tolist() if _is_in(problem, p, one)])

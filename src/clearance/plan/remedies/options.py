@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,8 +42,11 @@ class Options:
         """
         if self.most < 0 or self.helicopter_cost < 0 or self.helicopters < 0:
             raise InvalidQuantity(
-                f"remedies by {self.most} plans, with {self.helicopters} helicopters at {self.helicopter_cost:g}, "
-                "cannot be; give 0 or more of each"
+                "remedies by {most} plans, with {helicopters} helicopters at {helicopter_cost}, cannot be; give "
+                "0 or more of each",
+                most=self.most,
+                helicopters=self.helicopters,
+                helicopter_cost=Number(self.helicopter_cost, "g"),
             )
 
     def one_helicopter(self, problem: PlanProblem) -> NDArray[np.float64]:

@@ -75,7 +75,9 @@ def rate_factor(ground: Ground, kind: str) -> RateFactor:
         (0.71, 0.0)
     """
     if kind not in KINDS:
-        raise InvalidQuantity(f"terrain: no factors of '{kind}' are known; use one of {', '.join(KINDS)}")
+        raise InvalidQuantity(
+            "terrain: no factors of '{kind}' are known; use one of {kinds}", kind=kind, kinds=tuple(KINDS)
+        )
     parts = tuple(_parts(ground, kind))
     return RateFactor(
         area_id=ground.area_id,

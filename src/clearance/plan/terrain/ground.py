@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 
 __all__ = ["COVERS", "SLOPES", "WET_MM", "Ground"]
 
@@ -51,14 +52,23 @@ class Ground:
         for name, shares in (("slope", self.slope_shares), ("cover", self.cover_shares)):
             if shares and not (min(shares.values()) >= 0 and abs(sum(shares.values()) - 1) < 1e-3):
                 raise InvalidQuantity(
-                    f"area {self.area_id}: shares of {name} sum to {sum(shares.values()):g}; they must sum to 1"
+                    "area {area_id}: shares of {name} sum to {shares}; they must sum to 1",
+                    area_id=self.area_id,
+                    name=name,
+                    shares=Number(sum(shares.values()), "g"),
                 )
         if self.road_m is not None and not 0 <= self.road_m < float("inf"):
             raise InvalidQuantity(
-                f"area {self.area_id}: {self.road_m:g} m to the nearest road cannot be; give 0 or more"
+                "area {area_id}: {road_m} m to the nearest road cannot be; give 0 or more",
+                area_id=self.area_id,
+                road_m=Number(self.road_m, "g"),
             )
         if len(self.rain_mm) not in {0, 12}:
-            raise InvalidQuantity(f"area {self.area_id}: {len(self.rain_mm)} months of rain; give all 12, in mm")
+            raise InvalidQuantity(
+                "area {area_id}: {rain_mm} months of rain; give all 12, in mm",
+                area_id=self.area_id,
+                rain_mm=len(self.rain_mm),
+            )
 
     @property
     def roughness(self) -> str:
