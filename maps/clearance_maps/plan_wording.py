@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.treaty.plan_table import KnownDay
 from clearance.treaty.plan_tables import Shown
 from clearance_maps.actual_wording import ACTUAL_CELLS, ACTUAL_COLUMNS, ACTUAL_TITLES
 from clearance_maps.language import mark
@@ -224,6 +225,8 @@ def shown_value(value: Value, shown: Shown, language: Language) -> str:
         return "–"
     if isinstance(value, str):
         return language.text(CELLS[value]) if value in CELLS else language.said(value)
+    if isinstance(value, KnownDay):
+        return language.short_date(value.on, value.precision)
     if isinstance(value, date):
         return language.short_date(value, "month" if shown is Shown.MONTH else "day")
     return _shown_number(value, shown, language)

@@ -176,3 +176,10 @@ def test_hostile_text_is_never_run(opened: Callable[..., Opened], kind: str) -> 
         == 0
     )
     assert result.page.inner_text("h1").startswith("</script><script>")
+
+
+def test_a_card_writes_a_day_no_more_precise_than_it_is_known(opened: Callable[..., Opened]) -> None:
+    days = "[19812, 19813.25, 19813.5].map(clearance.day)"
+    assert opened("empty", "contamination", lang="es").page.evaluate(days) == [
+        *("30 de marzo de 2024", "marzo de 2024", "2024"),
+    ]

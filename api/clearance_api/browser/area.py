@@ -43,7 +43,7 @@ WHOLE_BOOKS = tuple(COLLECTIONS[name] for name in ("areas", "released"))
 class Footprint:
     """The ground of an area from a day on: what is open, as a path, and how much it is."""
 
-    day: date
+    day: str
     path: str
     m2: str
     hazard_class: str
@@ -96,8 +96,12 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
     if stored is None:
         raise NotFound("area '{area_id}' is not in this snapshot; list the areas to see the ids", area_id=area_id)
     said: Mapping[str, object] = orjson.loads(stored.properties)
-    acts, states = _acts_and_states(frame, reading, area_id)
-    footprints, drawn = _footprints(frame, states, acts)
+    area, entries = reading.snapshot.book(area_id)
+    states = states_by_day(area, entries)
+    known = _precisions(states)
+    told = {entry.entry_id: {"effective_on": entry.date_precision} for entry in entries}
+    acts = sorted(entries, key=lambda entry: entry.effective_on) if sees_acts(frame.viewer) else []
+    footprints, drawn = _footprints(frame, states if acts else (), acts)
     shown = [_act(entry, {e.reverses for e in acts if e.reverses}, frame) for entry in acts]
     named = quote(area_id, safe="")
     item = f"/collections/areas/items/{named}"
@@ -105,14 +109,16 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
     return AreaPage(
         area_id=area_id,
         name=str(said.get("name") or "") if "name" in seen else "",
-        attributes=tuple((frame.lang.text(FIELDS[n]), field_shown(n, said[n], frame.lang)) for n in seen),
+        attributes=tuple(
+            (frame.lang.text(FIELDS[n]), field_shown(n, said[n], frame.lang, known.get(n, "day"))) for n in seen
+        ),
         footprints=footprints[-DRAWN:],
         drawn=drawn,
         earlier=max(0, len(footprints) - DRAWN),
         acts=tuple(shown[-ACTS_SHOWN:][::-1]),
         acts_left_out=max(0, len(shown) - ACTS_SHOWN),
         has_acts=sees_acts(frame.viewer),
-        released=_released(frame, reading, area_id),
+        released=_released(frame, reading, area_id, told),
         tasks=_tasks(frame, reading, area_id),
         links=(
             (frame.href(item, f="json"), "GeoJSON"),
@@ -122,13 +128,12 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
     )
 
 
-def _acts_and_states(
-    frame: Frame, reading: Reading, area_id: str
-) -> tuple[Sequence[Entry], Sequence[tuple[date, AreaState]]]:
-    if not sees_acts(frame.viewer):
-        return (), ()
-    area, entries = reading.snapshot.book(area_id)
-    return sorted(entries, key=lambda entry: entry.effective_on), states_by_day(area, entries)
+def _precisions(states: Sequence[tuple[date, AreaState]]) -> Mapping[str, str]:
+    """How well the days are known that the area shows among its attributes."""
+    if not states:
+        return {}
+    _, state = states[-1]
+    return {"opened_on": state.opened_precision, "last_change_on": state.last_change_precision}
 
 
 def _footprints(
@@ -150,7 +155,7 @@ def _footprints(
         before = now
         found.append(
             Footprint(
-                day=day,
+                day=lang.short_date(day, state.last_change_precision),
                 path=sheet.path(state.geometry),
                 m2=lang.text("size not known") if state.open_m2 is None else whole(state.open_m2, Unit.M2, lang),
                 hazard_class=state.hazard_class if state.is_open else "",
@@ -196,14 +201,18 @@ def _act(entry: Entry, undone: set[str | None], frame: Frame) -> Act:
     )
 
 
-def _released(frame: Frame, reading: Reading, area_id: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _released(
+    frame: Frame, reading: Reading, area_id: str, known: Mapping[str, Mapping[str, str]]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Released land, its days as well known as `known` says by entry."""
     collection = COLLECTIONS["released"]
     if not frame.viewer.sees(collection):
         return (), ()
     seen = [name for name in RELEASED_COLUMNS if name in frame.viewer.fields(collection)]
     shelf = reading.shelf("released")
     rows = shelf.rows(Asked(at=reading.at, where=equals("area_id", area_id)))
-    return _table(frame, seen, [orjson.loads(one.properties) for one in shelf.stored(rows)])
+    stored = [orjson.loads(one.properties) for one in shelf.stored(rows)]
+    return _table(frame, seen, stored, [known.get(str(one.get("entry_id")), {}) for one in stored])
 
 
 def _tasks(frame: Frame, reading: Reading, area_id: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -223,9 +232,16 @@ def _tasks(frame: Frame, reading: Reading, area_id: str) -> tuple[tuple[str, ...
 
 
 def _table(
-    frame: Frame, seen: Sequence[str], rows: Sequence[Mapping[str, object]]
+    frame: Frame,
+    seen: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    known: Sequence[Mapping[str, str]] | None = None,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     heads = tuple(frame.lang.text(FIELDS[name]) for name in seen)
+    precisions = known or [{}] * len(rows)
     return heads, tuple(
-        tuple(str(one[n]) if n == "status" else field_shown(n, one[n], frame.lang) for n in seen) for one in rows
+        tuple(
+            str(one[n]) if n == "status" else field_shown(n, one[n], frame.lang, precision.get(n, "day")) for n in seen
+        )
+        for one, precision in zip(rows, precisions, strict=True)
     )

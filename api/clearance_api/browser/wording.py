@@ -293,8 +293,8 @@ def word(words: Mapping[str, str], value: object, lang: Language) -> str:
     return lang.text(known) if known else str(value)
 
 
-def field_shown(name: str, value: object, lang: Language) -> str:
-    """The value of an attribute as people read it; what is not known is a dash."""
+def field_shown(name: str, value: object, lang: Language, precision: str = "day") -> str:
+    """The value of an attribute as people read it, a date no more precise than it is known; a dash where it is not."""
     if value is None or value == "":
         return "–"
     if name in VALUES:
@@ -302,5 +302,5 @@ def field_shown(name: str, value: object, lang: Language) -> str:
     if name == "hazard":
         return ", ".join(word(HAZARDS, hazard, lang) for hazard in str(value).split("+"))
     if name in DATES:
-        return lang.short_date(date.fromisoformat(str(value)))
+        return lang.short_date(date.fromisoformat(str(value)), precision)
     return digits(value, lang) if isinstance(value, int | float) else str(value)

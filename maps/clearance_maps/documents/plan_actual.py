@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.treaty.actual_tables import actual_tables
+from clearance.treaty.plan_table import KnownDay
 from clearance_maps.actual_wording import said_of_actual
 from clearance_maps.documents.value import Column, Document, Figure, Role, Row, Section, Shown, Table
 from clearance_maps.language import language_of
@@ -82,6 +83,6 @@ def plan_table_of(table: PlanTable, language: Language) -> Table:
 
 
 def _cell(value: Value, column: PlanColumn, language: Language) -> Cell:
-    if isinstance(value, str) or value is None or column.shown is Shown.TEXT:
+    if isinstance(value, (str, KnownDay)) or value is None or column.shown is Shown.TEXT:
         return shown_value(value, column.shown, language)
     return Figure(value=value, shown=column.shown)

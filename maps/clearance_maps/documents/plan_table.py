@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clearance.treaty.plan_table import KnownDay
 from clearance.treaty.tables import Origin
 from clearance_maps.documents.article5_words import REQUEST_CELLS, REQUEST_COLUMNS, REQUEST_TITLES
 from clearance_maps.documents.value import Column, Figure, Key, Role, Row, Shown, Table
@@ -124,6 +125,8 @@ def _cell(column: PlanColumn, value: Value, language: Language, *, key: Key | No
     if isinstance(value, str):
         words = {**CELLS, **REQUEST_CELLS}
         return language.text(words[value]) if value in words else language.said(value)
+    if isinstance(value, KnownDay):
+        return Figure(value=value.on, shown=column.shown, key=key, precision=value.precision)
     if value is None and column.shown is Shown.TEXT:
         return "–"
     return Figure(value=value, shown=column.shown, key=key, signed=column.key in SIGNED, places=places)

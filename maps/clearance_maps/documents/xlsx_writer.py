@@ -193,7 +193,11 @@ class _Writing:
         value = None if isinstance(cell, str) else cell.value
         if isinstance(cell, str) or value is None or _needs_words(cell):
             sheet.write_string(*at, clean(cell_text(cell, self.language)), shown)
+        elif isinstance(value, date) and cell.precision == "year":
+            sheet.write_number(*at, value.year, self.formats[look.replace(Shown.DATE.value, Shown.YEAR.value)])
         elif isinstance(value, date):
+            if cell.precision == "month":
+                shown = self.formats[look.replace(Shown.DATE.value, Shown.MONTH.value)]
             sheet.write_datetime(*at, datetime(value.year, value.month, value.day), shown)  # noqa: DTZ001  a day
         elif formula:
             sheet.write_formula(*at, formula, shown, _number(value))

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["STEPS_PER_DEGREE", "Column", "coded", "days", "packed", "shapes", "whole"]
+__all__ = ["STEPS_PER_DEGREE", "Column", "coded", "days", "known_days", "packed", "shapes", "whole"]
 
 STEPS_PER_DEGREE = 1_000_000
 POLYGON = 3
 REPEATS = 2
 # Of zlib: twice as quick as the usual 6, and a twentieth larger.
 LEVEL = 4
+# What is added to a day that is known no better.
+PART_OF = {"month": 0.25, "year": 0.5}
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -37,9 +39,10 @@ EPOCH = date(1970, 1, 1).toordinal()
 class Column:
     """What the features of a layer have one of each.
 
-    `kind` says how a value is written: ``text``, ``number``, ``m2`` (whole square metres) or ``day`` (days since 1970);
-    a missing one, None or an empty text, reads `none`. `role` names what one can search and filter by: ``id``,
-    ``name``, ``place``, ``status``, ``hazard``, ``sector``, ``operator``; of several places one is the most narrow.
+    `kind` says how a value is written: ``text``, ``number``, ``m2`` (whole square metres) or ``day`` (what `days` or
+    `known_days` gives); a missing one, None or an empty text, reads `none`. `role` names what one can search and
+    filter by: ``id``, ``name``, ``place``, ``status``, ``hazard``, ``sector``, ``operator``; of several places one is
+    the most narrow.
     A column that is not `shown` has no line on the card.
     """
 
@@ -104,6 +107,17 @@ def days(dates: Sequence[date | None]) -> list[int | None]:
         [1, None]
     """
     return [None if day is None else day.toordinal() - EPOCH for day in dates]
+
+
+def known_days(dates: Sequence[date | None], precisions: Sequence[str]) -> list[float | None]:
+    """The same of dates of which some are known to the month, with a quarter more, or to the year, with a half.
+
+    Example:
+        >>> known_days([date(1970, 1, 2), date(1970, 1, 31), date(1970, 12, 31)], ["day", "month", "year"])
+        [1, 30.25, 364.5]
+    """
+    known = zip(days(dates), precisions, strict=True)
+    return [None if day is None else day + PART_OF.get(precision, 0) for day, precision in known]
 
 
 def shapes(geometries: Sequence[BaseGeometry]) -> dict[str, NDArray[np.int64]]:

@@ -10,7 +10,7 @@ import shapely
 
 from clearance.land.hazard import WorkStatus
 from clearance_maps.language import mark
-from clearance_maps.mapping.carrier import Column, days, shapes, whole
+from clearance_maps.mapping.carrier import Column, known_days, shapes, whole
 from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
 if TYPE_CHECKING:
@@ -240,9 +240,17 @@ def _open_columns(states: Sequence[AreaState], language: Language) -> tuple[Colu
         *where_columns(areas, language),
         Column(label=text("Operator"), values=[area.operator or "" for area in areas], role="operator"),
         Column(label=text("Size known by"), values=[bases[state.size_basis] for state in states]),
-        Column(label=text("Last change"), values=days([state.last_change_on for state in states]), kind="day"),
+        Column(label=text("Last change"), values=_last_changes(states), kind="day"),
         Column(label=text("Source"), values=[state.source for state in states]),
     )
+
+
+def _last_changes(states: Sequence[AreaState]) -> list[float | None]:
+    return known_days([state.last_change_on for state in states], [state.last_change_precision for state in states])
+
+
+def _released_on(releases: Sequence[Release]) -> list[float | None]:
+    return known_days([release.effective_on for release in releases], [release.date_precision for release in releases])
 
 
 def where_columns(areas: Sequence[Area], language: Language) -> tuple[Column, ...]:
@@ -264,7 +272,7 @@ def _released_columns(releases: Sequence[Release], language: Language) -> tuple[
         Column(label=text("Name"), values=[area.name for area in areas], role="name"),
         Column(label=text("Product"), values=[products[release.product] for release in releases]),
         Column(label=text("Released"), values=whole([release.released_m2 for release in releases]), kind="m2"),
-        Column(label=text("On"), values=days([release.effective_on for release in releases]), kind="day"),
+        Column(label=text("On"), values=_released_on(releases), kind="day"),
         Column(label=text("AP mines destroyed"), values=[release.ap_mines for release in releases], kind="number"),
         Column(label=text("Hazard"), values=[area.hazard_text for area in areas], role="hazard", shown=False),
         *where_columns(areas, language),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clearance.land.accounts import Kind
 from clearance.units import Unit
 from clearance_maps.language import mark
-from clearance_maps.mapping.carrier import coded, days, whole
+from clearance_maps.mapping.carrier import coded, known_days, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +71,7 @@ def stories_of(snapshot: Snapshot, area_ids: Iterable[str], language: Language) 
     return {
         "ids": list(told),
         "count": [len(entries) for entries in told.values()],
-        "on": days([entry.effective_on for entry in listed]),
+        "on": known_days([entry.effective_on for entry in listed], [entry.date_precision for entry in listed]),
         "act": coded(acts),
         "m2": whole([amount.get(Unit.M2) for amount in amounts]),
         "mines": [amount.get(Unit.AP_MINES) for amount in amounts],

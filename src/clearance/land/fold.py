@@ -63,7 +63,8 @@ class AreaState:
     `came_from` are the areas that it was split from, merged of, or reopened after. `moved_later` is ground that was
     moved after the day of an act, in the state that the act meets, and `ground_now` the ground that is open after that.
     `class_steps` tell, in order of days, in which account its ground lies, as far as that was drawn;
-    `released_undrawn_m2` was released without a shape.
+    `released_undrawn_m2` was released without a shape. The precisions of its days are `day`, `month` or `year`: known
+    to a month, a day is the last one of it.
     """
 
     area: Area
@@ -80,6 +81,8 @@ class AreaState:
     last_change_on: date | None
     size_basis: SizeBasis
     position_error_m: float | None = None
+    opened_precision: str = "day"
+    last_change_precision: str = "day"
     work_status: WorkStatus | None = None
     came_from: tuple[str, ...] = ()
     source: str
@@ -128,6 +131,7 @@ class Release:
     source: str
     note: str
     geometry: BaseGeometry | None
+    date_precision: str = "day"
 
     @property
     def is_land(self) -> bool:
@@ -160,6 +164,7 @@ class Folding:
         "_is_sized",
         "_is_there",
         "_last_change_on",
+        "_last_change_precision",
         "_position_error_m",
         "_released_by_act",
         "_released_m2",
@@ -178,6 +183,7 @@ class Folding:
         self._ground = ground or OpenGround()
         self._arrived: Entry | None = None
         self._last_change_on: date | None = None
+        self._last_change_precision = "day"
         self._renames: list[Entry] = []
         self._came_from: dict[str, None] = {}
         self._class_steps: list[ClassStep] = []
@@ -217,7 +223,7 @@ class Folding:
     def _take(self, entry: Entry) -> None:
         """What an entry that stands says of the book."""
         area_id, kind = self._area.area_id, entry.kind
-        self._last_change_on = entry.effective_on
+        self._last_change_on, self._last_change_precision = entry.effective_on, entry.date_precision
         self._is_sized |= Unit.M2 in entry.quantities
         self._is_there |= _is_there(entry, area_id)
         self._source = entry.source or self._source
@@ -298,6 +304,8 @@ class Folding:
             released_m2=self._released_m2,
             opened_on=arrived.effective_on if arrived else None,
             last_change_on=self._last_change_on,
+            opened_precision=arrived.date_precision if arrived else "day",
+            last_change_precision=self._last_change_precision,
             size_basis=self._size_basis,
             position_error_m=self._position_error_m,
             work_status=WORK_ORDER[self._work[1]] if self._work else None,
@@ -376,6 +384,7 @@ def releases_of(areas: Mapping[str, Area], entries: Sequence[Entry]) -> tuple[Re
             source=entry.source,
             note=entry.note,
             geometry=entry.ground,
+            date_precision=entry.date_precision,
         )
         for entry in standing(entries)
         if entry.kind in RELEASES and (any(find.quantity for find in entry.finds) or any(entry.quantities.values()))

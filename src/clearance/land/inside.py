@@ -133,6 +133,7 @@ def _touched(state: AreaState, ground: BaseGeometry, at: Near) -> TouchedArea:
         distance_m=at.distance_m,
         last_change_on=state.last_change_on,
         source=state.source,
+        last_change_precision=state.last_change_precision,
         shared=shared,
     )
 
@@ -159,6 +160,7 @@ def _released(index: LandIndex, ground: BaseGeometry, open_ground: BaseGeometry 
                 overlap_m2=area_exact(shared),
                 is_open_again=again,
                 source=release.source,
+                date_precision=release.date_precision,
                 shared=shared,
             )
         )

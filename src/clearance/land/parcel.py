@@ -83,6 +83,7 @@ class TouchedArea:
     distance_m: float
     last_change_on: date | None
     source: str
+    last_change_precision: str = "day"
     shared: BaseGeometry | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, object]:
@@ -121,6 +122,7 @@ class TouchedRelease:
     overlap_m2: int
     is_open_again: bool
     source: str
+    date_precision: str = "day"
     shared: BaseGeometry | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, object]:

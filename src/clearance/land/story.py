@@ -60,6 +60,7 @@ class FoundDevice:
     found_on: date
     entry_id: str
     find: Find
+    date_precision: str = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def story_of(snapshot: Snapshot, area_id: str) -> AreaStory:
         entries=entries,
         withdrawn=tuple(entry for entry in listed if entry.entry_id not in ids),
         footprint=footprint,
-        finds=tuple(FoundDevice(e.effective_on, e.entry_id, find) for e in entries for find in e.finds),
+        finds=tuple(
+            FoundDevice(e.effective_on, e.entry_id, find, e.date_precision) for e in entries for find in e.finds
+        ),
         releases=releases,
         became=_became(kept, area_id),
         tasks=tuple(task for task in snapshot.tasks if area_id in task.area_ids),

@@ -10,7 +10,7 @@ import shapely
 from clearance.geodesy import polygons_of
 from clearance.land.hazard import Level
 from clearance.saying import saying
-from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
+from clearance.treaty.plan_table import KnownDay, PlanColumn, PlanTable, Shown, Value
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _row(state: AreaState, planned: Mapping[str, int], *, places: bool) -> tuple
         None if state.open_m2 is None else plain(state.open_m2, Unit.M2),
         area.hazard_text or None,
         state.recorded_ap_mines,
-        state.opened_on,
+        KnownDay(state.opened_on, state.opened_precision) if state.opened_on else None,
         state.work_status.value if state.work_status else None,
         planned.get(area.area_id),
         state.source or None,

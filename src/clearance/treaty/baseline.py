@@ -72,6 +72,7 @@ class BaselineChange:
     reason: str
     other_area_id: str = ""
     source: str = ""
+    date_precision: str = "day"
 
     def to_dict(self) -> dict[str, object]:
         """The change for JSON."""
@@ -150,4 +151,5 @@ def _change(entry: Entry, area: Area, renames: Iterable[Entry], region: str, *, 
         reason=" · ".join(text for text in (entry.cause, said, entry.justification or entry.note) if text),
         other_area_id=entry.other_area_id,
         source=entry.source,
+        date_precision=entry.date_precision,
     )

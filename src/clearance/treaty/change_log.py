@@ -11,7 +11,7 @@ from clearance.land.journal import postings_of
 from clearance.treaty.annex import name_told
 from clearance.treaty.baseline import CHANGES
 from clearance.treaty.obligation import chain_of
-from clearance.treaty.plan_table import PlanColumn, PlanTable, Shown, Value
+from clearance.treaty.plan_table import KnownDay, PlanColumn, PlanTable, Shown, Value
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _row(snapshot: Snapshot, entry: Entry) -> tuple[Value, ...]:
     renamed = ", ".join(f"{name}: {value}" for name, value in sorted(entry.attributes.items()))
     reason = "; ".join(text for text in (entry.cause, renamed, entry.justification, entry.note) if text)
     return (
-        entry.effective_on,
+        KnownDay(entry.effective_on, entry.date_precision),
         entry.area_id,
         name_told(area),
         area.sector,

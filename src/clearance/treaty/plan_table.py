@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["PlanColumn", "PlanTable", "Shown", "Value"]
+__all__ = ["KnownDay", "PlanColumn", "PlanTable", "Shown", "Value"]
 
-Value: TypeAlias = str | int | float | date | None
+
+class KnownDay(NamedTuple):
+    """A day with its precision: `day`, `month` or `year`; known to a month, it is the last one of it."""
+
+    on: date
+    precision: str = "day"
+
+
+Value: TypeAlias = str | int | float | date | KnownDay | None
 
 
 class Shown(StrEnum):

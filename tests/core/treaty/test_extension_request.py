@@ -21,6 +21,7 @@ from clearance.treaty.article5 import article5_tables
 from clearance.treaty.change_log import change_log, previous_request
 from clearance.treaty.extension_request import extension_request
 from clearance.treaty.obligation import ARTICLE_5, DeadlineStep
+from clearance.treaty.plan_table import KnownDay
 from clearance.treaty.targets import Target, targets_in_force
 from clearance.units import Unit
 
@@ -75,8 +76,8 @@ def test_t12_says_what_changed_the_baseline_and_leaves_progress_to_t3(one_area: 
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, row, strict=True)) for row in table.rows]
     assert [(row["day"], row["change"], row["change_m2"], row["reason"]) for row in rows] == [
-        (date(2020, 5, 1), "resized", -200, "measured by GPS"),
-        (date(2021, 1, 1), "reassigned", None, "name: Ridge North"),
+        (KnownDay(date(2020, 5, 1)), "resized", -200, "measured by GPS"),
+        (KnownDay(date(2021, 1, 1)), "reassigned", None, "name: Ridge North"),
     ]
     assert change_log(one_area, date(2021, 1, 1)).rows == ()
 

@@ -48,7 +48,7 @@ def _act(entry: Entry, language: Language, *, is_gone: bool) -> Row:
     reasons = (entry.method, entry.cause, entry.justification, entry.note, deep)
     return Row(
         (
-            day(entry.effective_on),
+            day(entry.effective_on, entry.date_precision),
             entry.entry_id,
             f"{what} ({entry.other_area_id})" if entry.other_area_id else what,
             "; ".join(_amount(exact, unit, language) for unit, exact in sorted(entry.quantities.items())),
@@ -81,7 +81,7 @@ def area_footprint(story: AreaStory, language: Language) -> Table:
     rows = tuple(
         Row(
             (
-                day(step.since),
+                day(step.since, step.state.last_change_precision),
                 text(STATUSES[str(step.state.status)]),
                 class_word(step.state.hazard_class, language),
                 m2(step.state.open_m2, instead=text("not known")),
@@ -117,7 +117,7 @@ def area_releases(story: AreaStory, language: Language) -> tuple[Block, ...]:
     rows = tuple(
         Row(
             (
-                day(one.effective_on),
+                day(one.effective_on, one.date_precision),
                 product_word(one.product, language),
                 m2(one.released_m2),
                 one.method or unknown,
@@ -153,7 +153,7 @@ def area_finds(story: AreaStory, language: Language) -> tuple[Block, ...]:
     rows = tuple(
         Row(
             (
-                day(one.found_on),
+                day(one.found_on, one.date_precision),
                 one.entry_id,
                 str(one.find.category),
                 one.find.model,

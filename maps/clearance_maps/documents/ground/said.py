@@ -76,6 +76,6 @@ def distance(metres: float | None, *, instead: str = "–") -> Figure:
     return Figure(value=None if metres is None else round(metres), unit="m", instead=instead)
 
 
-def day(on: date | None) -> Cell:
-    """A day as a figure; a dash where there is none."""
-    return Figure(value=on, shown=Shown.DATE)
+def day(on: date | None, precision: str = "day") -> Cell:
+    """A day as a figure, no more precise than it is known; a dash where there is none."""
+    return Figure(value=on, shown=Shown.DATE, precision=precision)

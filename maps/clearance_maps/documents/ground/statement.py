@@ -211,7 +211,7 @@ def _areas(areas: Sequence[TouchedArea], language: Language, *, title: str) -> T
                 m2(one.area_m2, instead=unknown),
                 distance(one.distance_m),
                 distance(one.position_error_m, instead=unknown),
-                day(one.last_change_on),
+                day(one.last_change_on, one.last_change_precision),
                 one.source,
             )
         )
@@ -248,7 +248,7 @@ def _released(statement: LandStatement, language: Language) -> tuple[Block, ...]
                 one.area_id,
                 one.name,
                 product_word(one.product, language),
-                day(one.effective_on),
+                day(one.effective_on, one.date_precision),
                 one.method or unknown,
                 Figure(value=one.depth_cm, instead=unknown),
                 one.operator or unknown,

@@ -55,7 +55,7 @@ def _row(change: BaselineChange, language: Language) -> Row:
     inside = f"({language.number(m2)})" if change.m2 else ""
     return Row(
         (
-            day(change.effective_on),
+            day(change.effective_on, change.date_precision),
             change.area_id,
             change.area_name,
             change.region,

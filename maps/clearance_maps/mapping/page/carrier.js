@@ -56,8 +56,11 @@ var clearance = {};
     return inDigits((value < 0 ? "\u2212" : "") + grouped);
   };
 
+  // A day known to the month comes with a quarter more, to the year with a half.
   clearance.day = function (days) {
-    const day = new Date(days * DAY_MS);
+    const day = new Date(Math.floor(days) * DAY_MS), part = days - Math.floor(days);
+    if (part === 0.5) { return inDigits(String(day.getUTCFullYear())); }
+    if (part) { return inDigits(clearance.formats.in_month[day.getUTCMonth()].replace("2222", day.getUTCFullYear())); }
     return inDigits(clearance.formats.months[day.getUTCMonth()]
       .split("2222").map(function (part) {
         return part.replace("22", day.getUTCDate() === 1 ? clearance.formats.first : String(day.getUTCDate()));
