@@ -138,7 +138,7 @@ def foreseen(plan: PlanShown, snapshot: Snapshot) -> PlanOutlook:
             area_id=area_id,
             of_total="",
             sector=snapshot.areas[area_id].sector or "",
-            p_by_deadline=float(np.clip(0.5 + (deadline - day).days / PLAN_DAYS, 0, 1)),
+            p_by_deadline=round(float(np.clip(0.5 + (deadline - day).days / PLAN_DAYS, 0, 1)), 3),
             median=day,
             p80=day + timedelta(days=200),
         )

@@ -8,6 +8,7 @@ from clearance.land.checks import check_snapshot
 from clearance_geodata.countries import outline
 from clearance_maps.language import language_of
 from clearance_maps.mapping.base import Picture, Squares
+from clearance_maps.mapping.eastward import lies_together
 from clearance_maps.mapping.findings import findings_map
 from clearance_maps.mapping.sheet import sheet_of
 
@@ -26,8 +27,8 @@ Under = tuple[Picture | Squares, ...]
 
 
 def extent_shown(snapshot: Snapshot) -> tuple[float, float, float, float]:
-    """What maps of a snapshot show at first: west, south, east, north in degrees."""
-    return sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country)).extent
+    """What maps of a snapshot show at first: west, south, east, north in degrees; east is beyond 180 where land is."""
+    return lies_together(sheet_of(snapshot, language_of("en"), outline(snapshot.identity.country))).extent
 
 
 def checked_map(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from clearance_maps.mapping.base import Picture, Squares
 
 if TYPE_CHECKING:
     from clearance_geodata.base_maps.base_map import DrawnBase, PicturedBase, Square
+    from clearance_geodata.base_maps.features import BaseFeature
 
 __all__ = ["Under", "square_of", "under_of"]
 
@@ -104,7 +105,14 @@ def _picture(base: PicturedBase | DrawnBase, extent: Box) -> Picture:
     wide, tall = view[2] - view[0], view[3] - view[1]
     scale = SIDE_PX / max(wide, tall)
     found = list(base.features(view, SIDE_PX))
+    if view[2] > 1:  # beyond 180 degrees, where the world begins anew
+        found += [_further(one) for one in base.features((view[0] - 1, view[1], view[2] - 1, view[3]), SIDE_PX)]
     if not found:
         raise FileRefused("{label} shows nothing of the land on the map; give one of that country", label=base.label)
     content = base_drawn(found, view, width_px=max(1, round(wide * scale)), height_px=max(1, round(tall * scale)))
     return Picture(content, extent_of_view(view), label=base.label)
+
+
+def _further(feature: BaseFeature) -> BaseFeature:
+    """A feature once round the Earth to the east."""
+    return replace(feature, parts=tuple([(x + 1, y) for x, y in part] for part in feature.parts))

@@ -38,6 +38,8 @@ __all__ = [
 
 Box = tuple[float, float, float, float]
 MERCATOR_M = math.pi * 6_378_137
+HALF_ROUND = 180
+ROUND_180 = "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=180 +x_0=0 +y_0=0 +k=1 +units=m +no_defs"
 # Of the longer side, in pixels: sharp on a screen, below a megabyte in a file.
 SIDE = 1600
 # Room around what is shown, as a share of its size.
@@ -149,8 +151,11 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
             how = Resampling.nearest if palette(source) is not None else Resampling.bilinear
             how = Resampling.max if largest else how
             alpha = source.nodata is None
-            with WarpedVRT(source, crs="EPSG:3857", add_alpha=alpha, resampling=how) as warped:
-                wanted = around(extent)
+            # Beyond 180 degrees Web Mercator ends; its projection round there goes on.
+            wanted, moved_m = around(extent), MERCATOR_M if extent[2] > HALF_ROUND else 0.0
+            crs = ROUND_180 if moved_m else "EPSG:3857"
+            with WarpedVRT(source, crs=crs, add_alpha=alpha, resampling=how) as warped:
+                wanted = (wanted[0] - moved_m, wanted[1], wanted[2] - moved_m, wanted[3])
                 box = tuple(f(a, b) for f, a, b in zip((max, max, min, min), wanted, warped.bounds, strict=True))
                 if box[0] >= box[2] or box[1] >= box[3]:
                     raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
@@ -167,7 +172,7 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
         ) from fault
     if not seen.any():
         raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
-    west, south, east, north = degrees_of(box)
+    west, south, east, north = degrees_of((box[0] + moved_m, box[1], box[2] + moved_m, box[3]))
     pixel_m = math.cos(math.radians((south + north) / 2)) / scale
     return _Warped(bands, seen, colours, (west, south, east, north), pixel_m, cell_m2)
 

@@ -52,6 +52,21 @@ def test_a_picture_lies_around_what_is_shown_with_its_colours(tmp_path: Path) ->
     assert found == raster_pictured(tmp_path / "base.tif", EXTENT)
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_picture_of_land_on_both_sides_of_180_degrees_is_whole(tmp_path: Path) -> None:
+    colours = np.zeros((3, 100, 400), dtype="uint8")
+    colours[0, :, :200], colours[2, :, 200:] = 250, 250  # red in the west, up to 180 degrees; blue beyond
+    found = raster_pictured(
+        _written(tmp_path / "base.tif", colours, (178.0, -18.0, 182.0, -16.0)), (179, -17.5, 181, -16.5)
+    )
+    west, _, east, _ = found.extent
+    picture = _read(found.content)
+    edge = round((180.0 - west) / (east - west) * picture.shape[2])
+    middle = picture.shape[1] // 2
+    red, blue = picture[:, middle, edge - 40], picture[:, middle, edge + 40]
+    assert (west < 180 < east, red[0] > 200, blue[2] > 200, red[2] < 60, blue[0] < 60) == (True,) * 5
+
+
 def test_a_slope_towards_the_sun_is_light_and_one_away_from_it_dark() -> None:
     rows, columns = np.mgrid[0:5, 0:5].astype("float64")
     towards, away = shaded((rows + columns) * 30.0, 30.0), shaded(-(rows + columns) * 30.0, 30.0)

@@ -33,7 +33,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A plan in the list: how far it is, and its files."""
+    """A plan in the list: how far it is, its files, and its maps: address and name."""
 
     plan_id: str
     name: str
@@ -42,6 +42,7 @@ class Told:
     is_done: bool
     is_shown: bool
     files: tuple[tuple[str, str], ...]
+    maps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ def plan_page(frame: Frame, desk: PlanDesk, chosen: Sequence[str]) -> PlanPage:
                 is_done=one["state"] == DONE,
                 is_shown=one in shown,
                 files=tuple((file["href"], file["ending"]) for file in one["files"]),
+                maps=_maps(frame, one["id"]) if one["state"] == DONE else (),
             )
             for job, one in zip(jobs[::-1], told[::-1], strict=True)
         ),
@@ -82,6 +84,13 @@ def plan_page(frame: Frame, desk: PlanDesk, chosen: Sequence[str]) -> PlanPage:
         rows=_rows([_plan(one["plan"]) for one in shown], lang),
         is_running=any(one["state"] == "running" for one in told),
     )
+
+
+def _maps(frame: Frame, plan_id: str) -> tuple[tuple[str, str], ...]:
+    names = (("/maps/plan.html", mark("map")), ("/maps/outlook.html", mark("outlook by area")))
+    # A plan has a snapshot of its own, whichever was asked for here.
+    asked = {"plan": plan_id, "lang": frame.lang.code, "as_of": "", "known_at": ""}
+    return tuple((frame.href(path, **asked), frame.lang.text(name)) for path, name in names if frame.may_ask(path))
 
 
 def _name(asked: Mapping[str, object], lang: Language) -> str:

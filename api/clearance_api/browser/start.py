@@ -11,6 +11,7 @@ from clearance.units import Unit
 from clearance_api.browser.amounts import amount, whole
 from clearance_api.browser.changes import comparison_of, reasons_of
 from clearance_api.browser.wording import UNITS, word
+from clearance_geodata.adopted_plans import adopted_plans
 from clearance_maps.language import mark
 from clearance_maps.wording import EVENTS
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from clearance_api.readings import Reading, Readings
     from clearance_maps.language import Language
 
-__all__ = ["Line", "Since", "are_figures_there", "headline_lines", "since_last_year"]
+__all__ = ["Line", "Since", "are_figures_there", "headline_lines", "more_maps", "since_last_year"]
 
 # From so many records on, the figures of the start page are made beside the request, which waits so long for them.
 LARGE, PATIENCE_S = 50_000, 0.5
@@ -123,6 +124,20 @@ def _by(level: float, day: date | None, lang: Language) -> str:
     if day is None:
         return lang.text("{level} not within the horizon", level=lang.percent(level))
     return lang.text("{level} by {day}", level=lang.percent(level), day=lang.short_date(day))
+
+
+def more_maps(reading: Reading, headline: Headline, lang: Language) -> tuple[tuple[str, str], ...]:
+    """Address and name of the maps that not every register has: of a surface of mines, of an adopted plan."""
+    snapshot = reading.snapshot
+    # A large register whose mines can be estimated has ground; to look at its areas one by one takes too long.
+    is_large = snapshot.identity.position >= LARGE
+    has_ground = is_large or any(state.geometry is not None for state in snapshot.open_states)
+    found = []
+    if headline.mines is not None and has_ground:
+        found.append(("/maps/density.html", lang.text("Density map")))
+    if adopted_plans(snapshot.reading.settings, snapshot.as_of):
+        found.append(("/maps/plan.html", lang.text("Map of the adopted plan")))
+    return tuple(found)
 
 
 def are_figures_there(readings: Readings, reading: Reading, seed: int) -> bool:

@@ -19,7 +19,7 @@ from clearance_api.browser.changes import change_page
 from clearance_api.browser.frame import framed, sent_back, shown
 from clearance_api.browser.reconciling import reconciliation_page
 from clearance_api.browser.refusing import PageRoute
-from clearance_api.browser.start import are_figures_there, headline_lines, since_last_year
+from clearance_api.browser.start import are_figures_there, headline_lines, more_maps, since_last_year
 from clearance_api.readings import Reading
 from clearance_api.service import Service, ServiceOf
 from clearance_geodata.shelf.collections import COLLECTIONS
@@ -35,7 +35,7 @@ def start_page(request: Request, service: Service, reading: Reading, lang: str |
     frame = framed(request, service, reading, lang)
     title = frame.lang.text("{country}: hazardous land", country=frame.country)
     if not are_figures_there(service.readings, reading, service.settings.seed):
-        return sent_back(frame, "landing.html", {"title": title, "lines": (), "since": None})
+        return sent_back(frame, "landing.html", {"title": title, "lines": (), "since": None, "more_maps": ()})
 
     def values() -> dict[str, object]:
         headline = reading.headline(service.settings.seed)
@@ -46,6 +46,7 @@ def start_page(request: Request, service: Service, reading: Reading, lang: str |
             "title": title,
             "lines": headline_lines(headline, frame.lang),
             "since": since_last_year(service.readings, reading, frame.lang),
+            "more_maps": more_maps(reading, headline, frame.lang),
         }
 
     return shown(request, reading, frame, "landing.html", values)

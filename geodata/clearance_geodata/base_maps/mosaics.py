@@ -51,7 +51,10 @@ def tiles_pictured(tiles: TileFile, extent: Box) -> Underlay:
     across = max(view[2] - view[0], view[3] - view[1])
     zoom = min(max(math.floor(math.log2(MOST_ACROSS / across)), tiles.least_zoom), tiles.most_zoom)
     size = 2**zoom
-    left, top, right, bottom = (min(size - 1, max(0, math.floor(edge * size))) for edge in view)
+    # Beyond 180 degrees the world begins anew.
+    most = size - 1 if view[2] <= 1 else 2 * size - 1
+    left, right = (min(most, max(0, math.floor(edge * size))) for edge in (view[0], view[2]))
+    top, bottom = (min(size - 1, max(0, math.floor(edge * size))) for edge in (view[1], view[3]))
     if max(right - left, bottom - top) > 4 * MOST_ACROSS:
         raise FileRefused(
             f"{tiles.path.name} has only tiles of zoom {tiles.least_zoom} and finer, too many for the whole map; give "
@@ -61,7 +64,7 @@ def tiles_pictured(tiles: TileFile, extent: Box) -> Underlay:
         (row, column): _read(content, tiles)
         for row in range(top, bottom + 1)
         for column in range(left, right + 1)
-        if (content := tiles.tile(zoom, column, row))
+        if (content := tiles.tile(zoom, column % size, row))
     }
     if not found:
         raise FileRefused(f"{tiles.path.name} shows nothing of the land on the map; give one of that country")

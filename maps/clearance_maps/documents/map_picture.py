@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import numpy as np
 import shapely
 
 from clearance_maps.documents.docx_file import clean
 from clearance_maps.documents.map_frame import Frame, furniture
 from clearance_maps.documents.value import Figure, Picture, Shown
 from clearance_maps.documents.worded import sentence
+from clearance_maps.mapping.eastward import HALF_ROUND, eastward
 from clearance_maps.mapping.places import place_totals, radius
 from clearance_maps.mapping.symbols import CLASSES, PRODUCTS
 
@@ -35,7 +35,6 @@ SMALLEST_DRAWN, DOT = 3.0, 2.6
 # Of the country: what takes less of it gets a second, closer map.
 CLOSER_SHARE = 0.25
 LARGEST_SYMBOL = 26.0
-HALF_ROUND = 180.0
 # A map that is higher than this is printed smaller, so that caption and notes stay on its page.
 FULL_WIDTH_MM, TALLEST = 170.0, 555.0
 
@@ -62,7 +61,7 @@ def request_maps(snapshot: Snapshot, language: Language, outline: BaseGeometry |
         return []
     near = _extent([one.geometry for one in grounds], totals)
     if near[2] - near[0] > HALF_ROUND:  # on both sides of 180 degrees
-        grounds, outline = [replace(one, geometry=_eastward(one.geometry)) for one in grounds], None
+        grounds, outline = [replace(one, geometry=eastward(one.geometry)) for one in grounds], None
         totals = [replace(one, place=replace(one.place, lon=one.place.lon % 360)) for one in totals]
         near = _extent([one.geometry for one in grounds], totals)
     whole = near if outline is None else outline.bounds
@@ -81,11 +80,6 @@ def request_maps(snapshot: Snapshot, language: Language, outline: BaseGeometry |
         title = language.text("{place}: hazardous areas and released land", place=sector)
         made.append(_Drawing(language, outline, []).picture(title, _extent([g.geometry for g in own], []), own, notes))
     return made
-
-
-def _eastward(geometry: BaseGeometry) -> BaseGeometry:
-    """The same ground with longitudes from 0 to 360, so that what crosses 180 degrees lies together."""
-    return shapely.transform(geometry, lambda corners: np.column_stack((corners[:, 0] % 360.0, corners[:, 1])))
 
 
 def _grounds(snapshot: Snapshot) -> list[_Ground]:

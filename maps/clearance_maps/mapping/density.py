@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clearance.land.snapshot import Snapshot
     from clearance_maps.mapping.base import Picture, Squares
     from clearance_maps.mapping.exposed import Exposed
+    from clearance_maps.mapping.layers import Layer
 
 __all__ = ["density_map"]
 
@@ -31,8 +32,7 @@ WORDS = {
     ),
 }
 SHOWN_FACTS = 3
-# The land is an outline; the surface shows through.
-THROUGH = {"opacity": 0.0, "dot": (1.6, 0.0)}
+DOT = (1.6, 0.0)
 
 
 def density_map(
@@ -65,7 +65,7 @@ def density_map(
     language = language_of(lang, snapshot.identity.country, among=DRAWN)
     country = language.country(snapshot.identity.country, snapshot.country_name)
     sheet = sheet_of(snapshot, language, outline, pictures=(*pictures, surface))
-    layers = tuple(replace(layer, style={**layer.style, **THROUGH}) for layer in sheet.layers if layer.symbol.is_open)
+    layers = tuple(_outlined(layer) for layer in sheet.layers if layer.symbol.is_open)
     words = {name: language.text(word) for name, word in WORDS.items()}
     cells = language.text("Cells of {side}.", side=surface.label)
     steps = [(language.decimal(number), colour) for number, colour in colours]
@@ -77,3 +77,10 @@ def density_map(
     if exposed is not None:
         drawn = with_exposure(drawn, exposed, own=words["title"])
     return written(drawn, headline, panel, title=title)
+
+
+def _outlined(layer: Layer) -> Layer:
+    """A layer through which the surface shows; its legend is an outline, too."""
+    style = layer.style if layer.is_points else {**layer.style, "dot": DOT}
+    symbol = replace(layer.symbol, opacity=0.0, lines="", ink=layer.symbol.outline)
+    return replace(layer, symbol=symbol, style=style)

@@ -208,7 +208,10 @@ def _forecast(
     """Probability and days on the card, and the classes that they are coloured by."""
     text, none = language.text, language.text(NO_PLAN.label)
     rows = list(zip(told, is_planned, strict=True))
-    chances = ["" if one.p_by_deadline is None else language.percent(one.p_by_deadline) for one in told]
+    # Of so many executions there are only so many shares.
+    shares = {one.p_by_deadline for one in told if one.p_by_deadline is not None}
+    words = {share: language.percent(share) for share in shares}
+    chances = ["" if one.p_by_deadline is None else words[one.p_by_deadline] for one in told]
     return (
         Column(
             label=text(BY_CHANCE),

@@ -71,12 +71,13 @@ LABELS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLayer:
-    """Circles of one symbol as GeoJSON features, each with the values of its card and the label beside it."""
+    """Circles of one symbol as GeoJSON features at points, each with the values of its card and the label beside it."""
 
     name: str
     symbol: Symbol
     labels: tuple[str, ...]
     features: tuple[Mapping[str, object], ...]
+    points: tuple[Sequence[float], ...]
     extent: Extent
     style: Mapping[str, object]
     reads: str = AT_PLACE
@@ -210,6 +211,7 @@ def place_layers(
                     _feature(number, total, language, radius(total.size, largest, largest_radius))
                     for number, total in enumerate(mine)
                 ),
+                points=tuple(zip(lons, lats, strict=True)),
                 extent=(min(lons), min(lats), max(lons), max(lats)),
                 style={**symbol.style, "dashArray": "4 3", "weight": 1.5},
             )

@@ -19,6 +19,7 @@ from clearance.units import Unit, from_exact
 from clearance_maps.facts import COMPUTED, facts_of
 from clearance_maps.language import mark
 from clearance_maps.mapping.base import CARRIED, Squares, hazard_map
+from clearance_maps.mapping.eastward import lies_together
 from clearance_maps.mapping.layers import point_of
 from clearance_maps.mapping.offline import inlined, packaged_script, refuse_remote
 from clearance_maps.mapping.symbols import pattern_definitions, symbol_styles
@@ -143,6 +144,7 @@ def _sources(sheet: Sheet) -> list[str]:
 
 def written(sheet: Sheet, headline: Headline, panel: Panel, *, title: str) -> str:
     """The whole page, one file that asks no other machine for anything."""
+    sheet = lies_together(sheet)
     language, identity = sheet.language, sheet.snapshot.identity
     environment = Environment(
         loader=PackageLoader("clearance_maps.mapping", "page"),

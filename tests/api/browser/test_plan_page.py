@@ -44,6 +44,10 @@ def test_scenarios_are_planned_and_compared(serve: Serve, peru_register: Registe
             assert (one["state"], one["error"]) == ("done", "")
             plan = client.get(f"/plans/{one['id']}").json()["plan"]
             page = client.get("/browse/plans").text
+            maps = [f"/maps/{kind}.html?plan={one['id']}&amp;lang=en" for kind in ("plan", "outlook")]
+            assert [address in page for address in maps] == [True, True]
+            shown = [client.get(address.replace("&amp;", "&")) for address in maps]
+            assert [(each.status_code, one["asked"]["snapshot"] in each.text) for each in shown] == [(200, True)] * 2
     rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th><td class="figure">([^<]*)</td></tr>', page))
     years: dict[int | None, int] = {}
     for milestone in plan["milestones"]:

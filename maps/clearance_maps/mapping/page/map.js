@@ -37,12 +37,14 @@
   var STEPS = [30, 20, 10, 5, 2, 1, 30 / 60, 20 / 60, 10 / 60, 5 / 60, 2 / 60, 1 / 60,
     30 / 3600, 20 / 3600, 10 / 3600, 5 / 3600, 2 / 3600, 1 / 3600];
 
+  function wrapped(lon) { return L.latLng(0, lon).wrap().lng; }
+
   function angle(value, positive, negative) {
     var seconds = Math.round(Math.abs(value) * 3600);
     var parts = [Math.floor(seconds / 3600) + "°"];
     if (seconds % 3600) { parts.push(String(Math.floor(seconds % 3600 / 60)).padStart(2, "0") + "′"); }
     if (seconds % 60) { parts.push(String(seconds % 60).padStart(2, "0") + "″"); }
-    return parts.join("") + (seconds === 0 ? "" : value > 0 ? positive : negative);
+    return parts.join("") + (seconds === 0 || seconds === 648000 ? "" : value > 0 ? positive : negative);
   }
 
   /* Meridians and parallels, with their labels in the margin outside the map. */
@@ -66,7 +68,7 @@
         lines.addLayer(L.polyline([[Math.max(b.getSouth(), -85), lon], [Math.min(b.getNorth(), 85), lon]], style));
         var x = map.latLngToContainerPoint([b.getCenter().lat, lon]).x;
         if (x < 20 || x > size.x - 20) { return; }
-        bottom.appendChild(clearance.element("span", "", angle(lon, words.east, words.west))).style.left = x + "px";
+        bottom.appendChild(clearance.element("span", "", angle(wrapped(lon), words.east, words.west))).style.left = x + "px";
       });
       ticks(b.getSouth(), b.getNorth()).forEach(function (lat) {
         lines.addLayer(L.polyline([[lat, b.getWest()], [lat, b.getEast()]], style));
@@ -93,6 +95,16 @@
     };
     return control;
   }
+
+  /* Squares a pixel larger than they are, so that no seam is seen where they are scaled between two zooms. */
+  const Squares = L.TileLayer.extend({
+    _initTile: function (tile) {
+      L.TileLayer.prototype._initTile.call(this, tile);
+      const size = this.getTileSize();
+      tile.style.width = (size.x + 1) + "px";
+      tile.style.height = (size.y + 1) + "px";
+    }
+  });
 
   function furnish(map, options) {
     let isFitting = false, isMoved = false;
@@ -186,7 +198,8 @@
     clearance.layers = carried.layers.map(layerOf);
     carried.pictures.forEach(function (picture) {
       if (!picture.bounds) {
-        L.tileLayer(picture.address, { maxNativeZoom: picture.most_zoom, maxZoom: 20, opacity: picture.opacity }).addTo(map);
+        const looks = { maxNativeZoom: picture.most_zoom, maxZoom: 20, opacity: picture.opacity, className: "squares" };
+        new Squares(picture.address, looks).addTo(map);
         return;
       }
       L.imageOverlay(picture.address, picture.bounds, { opacity: picture.opacity, alt: picture.label, pane: "tilePane" }).addTo(map);
