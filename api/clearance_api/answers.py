@@ -19,6 +19,7 @@ from clearance.estimate.hierarchy.result import LandEstimate, LandEstimateJSON
 from clearance.estimate.land_evidence import mines_in_areas
 from clearance.estimate.remaining import RemainingMinesJSON
 from clearance.estimate.side_by_side import SaidJSON, side_by_side
+from clearance.inert import inert_row
 from clearance.land.ledger import Period, Recognise, periods_between, statement
 from clearance.land.ledger_notes import notes
 from clearance.land.reconcile import cite, reconcile
@@ -218,17 +219,12 @@ def ledger_csv(answer: LedgerAnswer) -> str:
     """
     of = {"obligation": answer["obligation"]} if answer["obligation"] else {}
     origin = {"unit": answer["unit"], **of, "snapshot": answer["snapshot"]["id"]}
-    rows = [{name: _inert(value) for name, value in (_flat(row) | origin).items()} for row in answer["rows"]]
+    rows = [inert_row(_flat(row) | origin) for row in answer["rows"]]
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else list(origin), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
-
-
-def _inert(value: object) -> object:
-    """Text that a spreadsheet would take for a formula, marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
 
 
 def _flat(row: Mapping[str, object]) -> dict[str, object]:

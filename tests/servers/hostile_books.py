@@ -18,9 +18,10 @@ from clearance_geodata.register import Register
 from clearance_geodata.writing import Batch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["TEXTS", "hostile_register"]
+__all__ = ["BEGINNINGS", "TEXTS", "hostile_register"]
 
 SCRIPT = "</td></script><script>window.hacked = true</script><img src=x onerror='window.hacked = true'>"
 FORMULA = '=HYPERLINK("http://example.org","x")'
@@ -30,10 +31,17 @@ FACES = "👩🏽‍🚒🇵🇪 \u0301" + "e\u0301" * 40
 TEXTS = (SCRIPT, FORMULA, TURNED, LONG, FACES, "{{ 7 * 7 }} {0} %s {name}", "' onmouseover='window.hacked = true")
 
 
-def hostile_register(path: Path) -> Register:
+# What spreadsheets, XML and typesetters could stumble over; no page is looked at for them.
+BEGINNINGS = (
+    *("+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", "'=1+1"),
+    *("ctrl\x00\x07\x0b\x1b\ufffe=1", "]]> & <w:p/> <![CDATA[ $[name] &amp;", '#import "@preview/x:1.0.0": * $x$'),
+)
+
+
+def hostile_register(path: Path, texts: Sequence[str] = TEXTS) -> Register:
     """A new register; each text stands in every field of one area and of all that belongs to it."""
     register = Register.create(path, country="XAD", country_name=SCRIPT, time_zone="UTC")
-    for n, text in enumerate(TEXTS):
+    for n, text in enumerate(texts):
         register.record(Batch.of(*_records(n, text)), by=text[:200])
     return register
 

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.inert import inert
 from clearance.plan.actual.comparing import against_actual
 from clearance.plan.actual.replanning import again_from, observed_capacity
 from clearance.plan.scenarios import changed
@@ -93,5 +94,5 @@ def _csv(told: AgainstActual) -> str:
             planned, beside = row.planned[stream], row.beside[stream]
             figures = [plain(m2, Unit.M2) for m2 in (planned, achieved, beside, achieved - planned)]
             if any(figures):
-                table.writerow([f"{row.month:%Y-%m}", row.is_whole, row.sector, stream, *figures])
+                table.writerow([f"{row.month:%Y-%m}", row.is_whole, inert(row.sector), stream, *figures])
     return written.getvalue()

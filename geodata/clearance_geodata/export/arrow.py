@@ -58,6 +58,9 @@ def _array(field: Field, values: Sequence[Value], *, exact: bool) -> pa.Array:
     if field.type is FieldType.NUMBER:
         return pa.array([None if value is None else float(value) for value in values], pa.float64())  # type: ignore[arg-type]
     types = {FieldType.WHOLE: pa.int64(), FieldType.DATE: pa.date32(), FieldType.YES_NO: pa.bool_()}
+    if field.type not in types:
+        # GDAL ends a text at the character NUL, and would lose the rest without a word.
+        values = [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values]
     return pa.array(values, types.get(field.type, pa.string()))
 
 

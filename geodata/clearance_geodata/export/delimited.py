@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from clearance.inert import inert
 from clearance_geodata.export.about import about_text
 from clearance_geodata.export.arrow import number_text
 from clearance_geodata.export.ground import grounds_of
@@ -18,20 +19,17 @@ if TYPE_CHECKING:
 
     from clearance_geodata.export.layer import Layer, Value
 
-__all__ = ["as_written", "unguarded", "write_csv"]
+__all__ = ["as_written", "write_csv"]
 
 # A tenth of a millimetre.
 DECIMALS = 9
-GUARD = "'"
-# What spreadsheets take for the beginning of a formula, and the guard itself, so that it can be taken off again.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", GUARD)
 GROUND = Field("wkt", FieldType.TEXT, meaning="the ground as well-known text, WGS 84 longitude latitude")
 
 
 def write_csv(layer: Layer, path: Path) -> list[str]:
     """One layer as CSV (RFC 4180, UTF-8 with a mark, decimal point), and NAME.about.txt beside it.
 
-    Text that a spreadsheet would run begins with one apostrophe more; `unguarded` takes it off. Unknown values are
+    Text that a spreadsheet would run begins with one apostrophe more; `read_inert` takes it off. Unknown values are
     empty. Ground is the last column, as well-known text.
     """
     table = with_positions(layer)
@@ -63,14 +61,4 @@ def as_written(value: Value, field: Field) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"{GUARD}{text}" if field.type in {FieldType.ID, FieldType.TEXT} and text.startswith(RUNS) else text
-
-
-def unguarded(cell: str) -> str:
-    """The text of a cell without the apostrophe that kept it from running.
-
-    Example:
-        >>> unguarded("'=1+1"), unguarded("''tis"), unguarded("it's")
-        ('=1+1', "'tis", "it's")
-    """
-    return cell[1:] if cell.startswith(GUARD) and cell[1:].startswith(RUNS) else cell
+    return inert(text) if field.type in {FieldType.ID, FieldType.TEXT} else text

@@ -15,6 +15,7 @@ import shapely
 
 from clearance.errors import NotPossible
 from clearance.geodesy import geodesic_areas_m2, polygons_of
+from clearance.inert import inert_row
 from clearance.saying import saying
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Exposure", "Input", "Value", "Zones", "zones_of"]
 
 Value: TypeAlias = "int | float | str | None"
-# What a spreadsheet would take for a formula begins so.
-RUNS = ("=", "+", "-", "@", "\t")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,13 +108,8 @@ class Exposure:
         writer.writeheader()
         for row in (*self.rows, {"area_id": "total", **self.total}):
             cells = {name: "" if value is None else value for name, value in row.items()}
-            writer.writerow({name: _inert(value) for name, value in (cells | origin).items()})
+            writer.writerow(inert_row({**cells, **origin}))
         return out.getvalue()
-
-
-def _inert(value: Value) -> Value:
-    """Text that a spreadsheet would take for a formula, marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(RUNS) else value
 
 
 def zones_of(snapshot: Snapshot) -> Zones:

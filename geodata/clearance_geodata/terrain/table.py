@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity
+from clearance.inert import inert, read_inert
 from clearance.plan.terrain.ground import COVERS, SLOPES, Ground
 from clearance.saying import saying
 from clearance_geodata.ingest.tables import Table, TableRow, read_table
@@ -38,13 +39,13 @@ COLUMNS = (
 
 
 def ground_csv(grounds: Sequence[Ground]) -> str:
-    """Write the ground of areas as CSV; what is not known is empty."""
+    """Write the ground of areas as CSV; what is not known is empty, and no id can run as a formula."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for ground in grounds:
         row: dict[str, object] = {
-            "area_id": ground.area_id,
+            "area_id": inert(ground.area_id),
             "slope_deg": ground.slope_deg,
             "slope_sd_deg": ground.slope_sd_deg,
             "road_m": ground.road_m,
@@ -108,7 +109,7 @@ def _ground(table: Table, row: TableRow) -> Ground:
     if by_air not in YES | NO:
         raise InvalidQuantity("by_air '{by_air}' is neither yes nor no", by_air=by_air)
     return Ground(
-        area_id=row.text("area_id"),
+        area_id=read_inert(row.text("area_id")),
         slope_deg=_number(table, row, "slope_deg"),
         slope_sd_deg=_number(table, row, "slope_sd_deg"),
         slope_shares=_read_shares(table, row, SLOPE_COLUMNS, SLOPES),

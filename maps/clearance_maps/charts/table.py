@@ -7,6 +7,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.inert import inert
 from clearance_maps.language import language_of
 from clearance_maps.spoken import DRAWN
 
@@ -21,8 +22,6 @@ COLUMNS = (
     *("chart", "panel", "series", "name", "x", "label", "low", "value", "high", "unit", "words"),
     *("country", "as_of", "snapshot", "sources", "notes"),
 )
-# What spreadsheets take for the beginning of a formula, and the guard itself, so that it can be taken off again.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def as_csv(chart: Chart, lang: str) -> str:
@@ -48,8 +47,8 @@ def as_csv(chart: Chart, lang: str) -> str:
 
 def _rows(chart: Chart, lang: str) -> Iterator[tuple[str, ...]]:
     language = language_of(lang, chart.country, among=DRAWN)
-    notes = _text(" ".join(note.text(language) for note in chart.notes))
-    about = (chart.country, chart.as_of.isoformat(), chart.snapshot, _text("; ".join(chart.sources)), notes)
+    notes = inert(" ".join(note.text(language) for note in chart.notes))
+    about = (chart.country, chart.as_of.isoformat(), chart.snapshot, inert("; ".join(chart.sources)), notes)
     for panel in chart.panels:
         labels = {slot.key: slot.words.text(language) if slot.words else "" for slot in panel.slots}
         for series in panel.series:
@@ -58,9 +57,9 @@ def _rows(chart: Chart, lang: str) -> Iterator[tuple[str, ...]]:
                 x = point.x.isoformat() if isinstance(point.x, date) else point.x
                 said = point.words.text(language) if point.words else ""
                 yield (
-                    *(chart.kind, panel.key, _text(series.key), _text(name), _text(x), _text(labels.get(x, ""))),
+                    *(chart.kind, panel.key, inert(series.key), inert(name), inert(x), inert(labels.get(x, ""))),
                     *(_figure(value) for value in (point.low, point.value, point.high)),
-                    *(panel.unit, _text(said), *about),
+                    *(panel.unit, inert(said), *about),
                 )
 
 
@@ -70,7 +69,3 @@ def _figure(value: Value | None) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def _text(words: str) -> str:
-    return f"'{words}" if words.startswith(RUNS) else words

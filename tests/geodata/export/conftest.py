@@ -18,8 +18,8 @@ import shapely
 from pyogrio import read_dataframe
 from shapely.geometry.base import BaseGeometry
 
+from clearance.inert import read_inert
 from clearance_geodata.export import Field, FieldType, Layer, Origin, export_layers
-from clearance_geodata.export.delimited import unguarded
 from clearance_geodata.export.fields import field_named
 
 Write: TypeAlias = Callable[..., Path]
@@ -100,7 +100,7 @@ def _read_csv(path: Path, names: tuple[str, ...]) -> list[Seen]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     return sorted_by_key(
-        seen([unguarded(row[name]) for name in names], shapely.from_wkt(row["wkt"]) if row["wkt"] else None)
+        seen([read_inert(row[name]) for name in names], shapely.from_wkt(row["wkt"]) if row["wkt"] else None)
         for row in rows
     )
 
