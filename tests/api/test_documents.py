@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 
 import docx
 import httpx
@@ -12,9 +13,14 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from clearance.land.accounts import Kind
+from clearance.land.hazard import Area, Hazard, Level
+from clearance.land.journal import Entry
+from clearance.units import Unit
 from clearance_api.plans.folder import JobFolder
 from clearance_api.service import DOCX
 from clearance_geodata.register import Register
+from clearance_geodata.writing import Batch
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])
@@ -79,7 +85,12 @@ def _edited(file: bytes, own: str) -> bytes:
 
 @pytest.mark.parametrize(
     "asked",
-    ["island/reports/article5.docx", "sea/reports/article7.docx", "island/reports/update.docx"],
+    [
+        "island/reports/article5.docx",
+        "sea/reports/article7.docx",
+        "island/reports/update.docx",
+        "sea/reports/dossier.docx?area=SEA-01",
+    ],
 )
 def test_every_document_keeps_what_authors_wrote_and_names_what_was_changed_elsewhere(
     both: httpx.Client, asked: str
@@ -92,6 +103,28 @@ def test_every_document_keeps_what_authors_wrote_and_names_what_was_changed_else
     said = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
     assert "By 2034 = ñ" in said
     assert [text for text in said if "(draft of May)" in text] == [said[-1]]
+
+
+def test_the_form_for_cluster_munitions_keeps_what_authors_wrote(
+    serve: Callable[..., str], new_register: Register
+) -> None:
+    store = Area(area_id="XAC/CCM", name="CCM Article 3", level=Level.STORE, hazards=frozenset({Hazard.CLUSTER}))
+    begun = Entry(
+        kind=Kind.OPENED,
+        area_id=store.area_id,
+        effective_on=date(2023, 5, 1),
+        act_id="declared",
+        quantities={Unit.MUNITIONS: 10, Unit.SUBMUNITIONS: 6_600},
+        source="transparency report",
+    )
+    with new_register:
+        new_register.record(Batch.of(store, begun), by="authority")
+        address = f"{serve({'new': new_register})}/reports/ccm3.docx"
+        old = httpx.get(address, timeout=60).content
+        again = httpx.post(address, content=_edited(old, "By 2034"), headers={"content-type": DOCX}, timeout=60)
+    assert again.headers["clearance-changed-by-hand"] == "1"
+    body = docx.Document(io.BytesIO(again.content)).element.body
+    assert "By 2034" in {element.text for element in body.iter(qn("w:t"))}
 
 
 CAPACITY = """\

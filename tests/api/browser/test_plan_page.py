@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import docx
 import httpx
 
 from clearance.plan.scenarios import Scenario
@@ -25,6 +27,13 @@ kind = "manual"
 count = 12
 searchers = 12
 """
+
+
+def _planned_m2(file: bytes) -> int:
+    """The total of T6a of a request."""
+    tables = docx.Document(io.BytesIO(file)).tables
+    (found,) = [one for one in tables if len(one.columns) == 10 and one.cell(0, 9).text == "Equipos"]
+    return int(found.rows[-1].cells[5].text.replace(",", ""))
 
 
 def test_scenarios_are_planned_and_compared(serve: Serve, peru_register: Register, tmp_path: Path) -> None:
@@ -48,6 +57,14 @@ def test_scenarios_are_planned_and_compared(serve: Serve, peru_register: Registe
             assert [address in page for address in maps] == [True, True]
             shown = [client.get(address.replace("&amp;", "&")) for address in maps]
             assert [(each.status_code, one["asked"]["snapshot"] in each.text) for each in shown] == [(200, True)] * 2
+            kept = client.post(f"/plans/{one['id']}/adopt", params={"name": "cabinet"}).json()
+            wanted = (
+                {"scenario": "As promised", "deadline": "2036-12-31"},
+                {"adopted": "cabinet", "as_of": kept["first_day"]},
+            )
+            requests = [client.get("/reports/article5.docx", params={**asked, "lang": "es"}) for asked in wanted]
+    # What a request says of a scenario, and of a plan that was adopted, is planned again: all of what is open.
+    assert [_planned_m2(request.content) for request in requests] == [plan["remaining_m2"]] * 2
     rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th><td class="figure">([^<]*)</td></tr>', page))
     years: dict[int | None, int] = {}
     for milestone in plan["milestones"]:
