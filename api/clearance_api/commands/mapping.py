@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clearance_api.maps import Under
     from clearance_geodata.store.address import Address
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "note_of_size"]
 
 Base = Annotated[
     Path | None,
@@ -45,6 +45,8 @@ InputSource = Annotated[
 InputDate = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="Of when that file is. [default: what it says]")
 ]
+# A page of so much, of more than a hundred thousand shapes, takes seconds to open.
+LARGE_BYTES = 10_000_000
 MapLang = Annotated[str, typer.Option("--lang", metavar="|".join(DRAWN), help="Language of the map.")]
 
 
@@ -259,5 +261,15 @@ def _write(draw: Callable[..., str], snapshot: Snapshot, out: Path, lang: str, *
     from clearance_geodata.countries import outline
 
     figures: Headline = headline(snapshot, seed=seed)
-    page = draw(snapshot, lang=lang, headline=figures, outline=outline(snapshot.identity.country))
-    write(out, page.encode())
+    page = draw(snapshot, lang=lang, headline=figures, outline=outline(snapshot.identity.country)).encode()
+    write(out, page)
+    if len(page) > LARGE_BYTES:
+        typer.echo(note_of_size(out.name, len(page)), err=True)
+
+
+def note_of_size(name: str, size_bytes: int) -> str:
+    """What to do with a page that takes longer to open than people wait."""
+    return (
+        f"note: {name} has {size_bytes / 1e6:.0f} MB and takes seconds to open; `clearance serve REGISTER` shows a "
+        "country of any size in tiles, at /tiles.html"
+    )
