@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from clearance.land.checks import check_snapshot
+from clearance.saying import Saying
 from clearance_api.browser.wording import FIELDS, LABELS, TYPES, VALUES, field_shown, word
 from clearance_api.features.fields import words_of
 from clearance_geodata.shelf.collections import COLLECTIONS
@@ -15,11 +17,20 @@ from clearance_maps.language import mark
 
 if TYPE_CHECKING:
     from clearance_api.browser.frame import Frame
+    from clearance_api.readings import Reading
     from clearance_geodata.export.layer import Field
     from clearance_geodata.shelf.collections import Collection
     from clearance_maps.language import Language
 
-__all__ = ["collection_values", "collections_values", "fields_values", "item_values", "items_values", "labels_of"]
+__all__ = [
+    "collection_values",
+    "collections_values",
+    "fields_values",
+    "item_values",
+    "items_values",
+    "labels_of",
+    "with_sentences",
+]
 
 GEOMETRY = "geometry"
 # What GeoJSON calls a shape, in words.
@@ -141,6 +152,28 @@ def item_values(frame: Frame, collection: Collection, feature: Mapping[str, Any]
     }
 
 
+def with_sentences(
+    reading: Reading, collection: Collection, features: Sequence[dict[str, Any]]
+) -> Sequence[dict[str, Any]]:
+    """Features whose texts are sentences again where the core says them: those of what the checks found.
+
+    They are kept as texts, which only the checks of the same snapshot can tell in another language.
+    """
+    if collection.name != "findings":
+        return features
+    found = reading.value("sentences of findings", dict, lambda: _sentences(reading))
+    for feature in features:
+        given = feature["properties"]
+        feature["properties"] = {name: found.get(value, value) for name, value in given.items()}
+    return features
+
+
+def _sentences(reading: Reading) -> dict[object, Saying]:
+    found = check_snapshot(reading.snapshot)
+    said = [text for one in found for text in (one.title, one.record, one.value, one.remedy)]
+    return {str.__str__(text): text for text in said if isinstance(text, Saying)}
+
+
 def _trail(frame: Frame, collection: Collection | None = None) -> list[tuple[str, str]]:
     """Where a page stands: the start, the collections, and the collection that it is of."""
     text = frame.lang.text
@@ -162,4 +195,6 @@ def _value(lang: Language, name: str, value: object) -> str:
     """The value of a property as people read it; what is not known is a dash."""
     if isinstance(value, bool):
         return lang.text("yes") if value else lang.text("no")
+    if isinstance(value, Saying):
+        return lang.said(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else field_shown(name, value, lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clearance.units import Unit
 from clearance_api.browser.amounts import amount, whole
 from clearance_api.browser.changes import comparison_of, reasons_of
-from clearance_api.browser.wording import UNITS, word
+from clearance_api.browser.wording import ARTICLES, UNITS, word
 from clearance_geodata.adopted_plans import adopted_plans
 from clearance_maps.language import mark
 from clearance_maps.wording import EVENTS
@@ -110,7 +110,7 @@ def _dates(headline: Headline, lang: Language) -> Sequence[Line]:
     step, forecast, label = headline.deadline, headline.forecast, lang.text("Done by the deadline")
     due = []
     if step:
-        event = f"{step.obligation}, {word(EVENTS, step.event, lang)}"
+        event = f"{word(ARTICLES, step.obligation, lang)}, {word(EVENTS, step.event, lang)}"
         due = [Line(lang.text("Deadline in force"), lang.long_date(step.deadline), event)]
     if forecast is None:
         return (*due, Line(label, lang.text("not possible"), lang.said(headline.forecast_missing)))

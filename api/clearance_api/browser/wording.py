@@ -10,6 +10,7 @@ from clearance.units import Unit
 from clearance_api.browser.amounts import digits
 from clearance_geodata.export.layer import FieldType
 from clearance_maps.language import mark
+from clearance_maps.wording import ISSUERS
 
 if TYPE_CHECKING:
     from clearance_maps.language import Language
@@ -172,14 +173,16 @@ SIZES = {
     "published total": mark("published total"),
     "unknown": mark("not known"),
 }
-# The words of an attribute, by its values; others stand as they were recorded.
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "hazard_class": CLASSES,
-    "status": STATUSES,
-    "work_status": WORK,
-    "size_basis": SIZES,
-    "product": PRODUCTS,
+# Treaty articles, as figures, deadlines and stores name them.
+ARTICLES: Mapping[str, str] = {
+    "APMBC Article 5": mark("APMBC Article 5"),
+    "APMBC Article 4": mark("APMBC Article 4"),
+    "CCM Article 4": mark("CCM Article 4"),
+    "CCM Article 3": mark("CCM Article 3"),
 }
+SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "note": mark("note")}
+QUALIFIERS = {"exact": mark("exact"), "about": mark("about"), "over": mark("over"), "at most": mark("at most")}
+SCOPES = {"national": mark("national")}
 KINDS: Mapping[str, str] = {
     "opened": mark("opened in the books"),
     "identified": mark("newly identified"),
@@ -275,6 +278,21 @@ RULES: Mapping[str, str] = {
     "more released than was open": mark("more released than was open"),
     "periods overlap": mark("periods overlap"),
     "periods may overlap": mark("periods may overlap"),
+}
+# The words of an attribute, by its values; others stand as they were recorded.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "hazard_class": CLASSES,
+    "status": STATUSES,
+    "work_status": WORK,
+    "size_basis": SIZES,
+    "product": PRODUCTS,
+    "kind": KINDS,
+    "measure": MEASURES,
+    "issuer": ISSUERS,
+    "obligation": ARTICLES,
+    "severity": SEVERITIES,
+    "qualifier": QUALIFIERS,
+    "scope": SCOPES,
 }
 COVERAGE: Mapping[str, str] = {
     "full": mark("whole year reported"),

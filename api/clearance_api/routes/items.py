@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from clearance import __version__
 from clearance.errors import NotFound
 from clearance_api.access.viewer import Tier
-from clearance_api.browser.collected import item_values, items_values
+from clearance_api.browser.collected import item_values, items_values, with_sentences
 from clearance_api.browser.frame import Frame, framed, written
 from clearance_api.description import responses
 from clearance_api.features.asking import PAGE, ItemAsked, PageAsked, item_asked, page_asked
@@ -79,7 +79,8 @@ class _Page:
         }
         if self.frame is not None:
             drawn = [orjson.loads(one) for one in features(shelf, shown, self.asked, kept)]
-            return written(self.frame, "items.html", items_values(self.frame, self.to.collection, head, drawn))
+            told = with_sentences(self.reading, self.to.collection, drawn)
+            return written(self.frame, "items.html", items_values(self.frame, self.to.collection, head, told))
         return page(b'%b,"features":[' % orjson.dumps(head)[:-1], shelf, shown, self.asked, kept)
 
     def _start(self, rows: Rows) -> int:
@@ -204,7 +205,8 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
     if frame is not None:
-        body = written(frame, "item.html", item_values(frame, to.collection, orjson.loads(drawn)))
+        (told,) = with_sentences(reading, to.collection, [orjson.loads(drawn)])
+        body = written(frame, "item.html", item_values(frame, to.collection, told))
         return _answered(body, form, named)
     return _answered(drawn, form, named)
 

@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 
 from clearance.errors import InvalidRecord
 from clearance.land.hazard import Hazard, parse_hazards
-from clearance.units import Unit, format_quantity
+from clearance.saying import Saying, saying
+from clearance.units import Unit, quantity
 
 __all__ = [
     "BY_SURVEY",
@@ -86,6 +88,14 @@ class Qualifier(StrEnum):
     ABOUT = "about"
     OVER = "over"
     AT_MOST = "at most"
+
+
+# How a phrase states a number that is not exact.
+FIRMNESS = {
+    Qualifier.ABOUT: saying("about {amount}", amount=""),
+    Qualifier.OVER: saying("over {amount}", amount=""),
+    Qualifier.AT_MOST: saying("at most {amount}", amount=""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,19 +175,33 @@ class PublishedFigure:
         return self.to_on.isoformat()[: {"year": 4, "month": 7}.get(self.date_precision, 10)]
 
     @property
-    def label(self) -> str:
+    def label(self) -> Saying:
         """The figure in one phrase, for messages and sources."""
-        words = [self.issuer, self.published and f"({self.published})", self.scope, self.hazard, self.obligation]
-        words.append(self.product)
-        firmness = "" if self.qualifier is Qualifier.EXACT else f"{self.qualifier} "
-        part = f" ({CLASS_WORDS[self.measure]})" if self.measure in CLASS_WORDS else ""
-        return " ".join(word for word in words if word) + f" {self.when}: {firmness}{self._amount}{part}"
+        scope = saying("national") if self.scope == "national" else self.scope
+        words = (self.issuer and saying(self.issuer), self.published and f"({self.published})", scope, self.hazard)
+        named = (*words, self.obligation and saying(self.obligation), self.product and saying(self.product))
+        about = reduce(_beside, [word for word in named if word])
+        return saying("{about} {when}: {amount}", about=about, when=self.when, amount=self._stated)
+
+    @property
+    def _stated(self) -> str:
+        """Its amount, as firmly as the source states it, and the class that it is of."""
+        stated = FIRMNESS.get(self.qualifier)
+        amount = self._amount if stated is None else saying(stated.message, amount=self._amount)
+        if self.measure not in CLASS_WORDS:
+            return amount
+        return saying("{amount} ({part})", amount=amount, part=CLASS_WORDS[self.measure])
 
     @property
     def _amount(self) -> str:
         if self.measure in {Measure.ITEMS, Measure.EVENTS}:
-            return f"{self.quantity:,} {self.item or self.measure}"
-        return format_quantity(self.quantity, self.measure.unit) + (f" of {self.item}" if self.item else "")
+            return saying("{count} {item}", count=self.quantity, item=self.item or saying(self.measure.value))
+        amount = saying("{amount}", amount=quantity(self.quantity, self.measure.unit))
+        return saying("{amount} of {item}", amount=amount, item=self.item) if self.item else amount
+
+
+def _beside(first: str, second: str) -> str:
+    return saying("{first} {second}", first=first, second=second)
 
 
 def hazard_words(hazards: frozenset[Hazard]) -> str:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from clearance.land.accounts import HELD_ACCOUNTS, Column, Kind
 from clearance.land.checks.finding import Finding, Rule
+from clearance.land.checks.phrases import entries_of, in_units
 from clearance.land.ledger import periods_between, statement
 from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,10 @@ def _residuals(books: Books, as_of: date) -> Iterator[Finding]:
     for unit in (unit for unit in Unit if unit in present):
         for row in statement(books, unit, periods_between(first, as_of)).rows:
             if row.residual:
-                yield RESIDUAL.found(f"{unit} in {row.period.year}", format_quantity(row.residual, unit))
+                yield RESIDUAL.found(
+                    saying("{unit} in {year}", unit=saying(unit.value), year=str(row.period.year)),
+                    in_units(row.residual, unit),
+                )
 
 
 def _negative(books: Books) -> Iterator[Finding]:
@@ -85,8 +89,13 @@ def _negative(books: Books) -> Iterator[Finding]:
         row = rows.iloc[order[ends[place]]]
         amount = int(held[place] - before[place])
         yield NEGATIVE.found(
-            f"{row['area_id']}, account '{row['account']}' on {pd.Timestamp(row['effective_on']).date()}",
-            format_quantity(amount, Unit(row["unit"])),
+            saying(
+                "{area_id}, account '{account}' on {day}",
+                area_id=str(row["area_id"]),
+                account=str(row["account"]),
+                day=pd.Timestamp(row["effective_on"]).date(),
+            ),
+            in_units(amount, Unit(row["unit"])),
             ids=(str(row["area_id"]),),
         )
 
@@ -108,7 +117,7 @@ def _unexplained(books: Books) -> Iterator[Finding]:
     for (area_id, unit), amounts in sorted(padded, key=lambda item: item[0]):
         if amounts.sum():
             yield UNEXPLAINED.found(
-                f"{area_id}, {len(amounts)} entries",
-                format_quantity(int(amounts.sum()), Unit(str(unit))),
+                saying("{record}, {entries}", record=str(area_id), entries=entries_of(len(amounts))),
+                in_units(int(amounts.sum()), Unit(str(unit))),
                 ids=(str(area_id),),
             )

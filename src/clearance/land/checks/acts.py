@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from clearance.land.accounts import Kind
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
+from clearance.land.checks.phrases import entries_of, in_units
 from clearance.land.journal import OUTPUT
 from clearance.land.rules import breaches, history_breaches
 from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,7 +124,7 @@ RULES = (*OF_BREACHES.values(), YEARS, DEVICES, NO_FIND)
 
 # From a first to a last day, both of which count: a leap year has 366 of them.
 LONGEST = timedelta(days=365)
-KNOWN_ONLY_AS_RELEASED = "land known only as released"
+KNOWN_ONLY_AS_RELEASED = saying("land known only as released")
 
 
 @dataclass(slots=True)
@@ -162,8 +163,8 @@ class Breaches:
         for (rule, book), entries in self._together.items():
             exact = sum(entry.quantities.get(Unit.M2, 0) for entry in entries)
             yield OF_BREACHES[rule].found(
-                f"{book}, {len(entries):,} entries",
-                format_quantity(exact, Unit.M2),
+                saying("{record}, {entries}", record=saying(book), entries=entries_of(len(entries))),
+                in_units(exact, Unit.M2),
                 ids=tuple(dict.fromkeys(entry.area_id for entry in entries)),
                 m2=_m2(entries),
             )
@@ -174,10 +175,10 @@ def of_periods(history: History) -> Iterator[Finding]:
     for entry in history.own:
         since = entry.covers_from
         if since is not None and entry.effective_on - since > LONGEST and entry.kind in OUTPUT:
-            amounts = " and ".join(format_quantity(q, unit) for unit, q in sorted(entry.quantities.items()))
+            amounts = tuple(quantity(q, unit) for unit, q in sorted(entry.quantities.items()))
             yield YEARS.found(
                 label(entry),
-                f"{amounts} of {since} to {entry.effective_on}",
+                saying("{amounts} of {since} to {until}", amounts=amounts, since=since, until=entry.effective_on),
                 ids=(entry.area_id, entry.entry_id),
                 m2=_m2([entry]),
                 place=entry.ground,
@@ -191,7 +192,11 @@ def of_finds(history: History) -> Iterator[Finding]:
         for find in sorted(twice, key=lambda find: (find.category, find.model)):
             yield DEVICES.found(
                 label(entry),
-                f"{find.quantity} {find.category} {find.model}".strip() + f", {entry.finds.count(find)} times",
+                saying(
+                    "{find}, {times} times",
+                    find=f"{find.quantity} {find.category} {find.model}".strip(),
+                    times=str(entry.finds.count(find)),
+                ),
                 ids=(entry.area_id, entry.entry_id),
                 place=entry.ground,
             )
@@ -224,8 +229,10 @@ class HitRate:
         """One finding with the share."""
         if self._acts_in_vain:
             yield NO_FIND.found(
-                f"{self._acts_in_vain:,} of {self._acts:,} clearances of areas",
-                f"{format_quantity(self._exact_in_vain, Unit.M2)} of {format_quantity(self._exact, Unit.M2)}",
+                saying("{some} of {all} clearances of areas", some=self._acts_in_vain, all=self._acts),
+                saying(
+                    "{some} of {all}", some=quantity(self._exact_in_vain, Unit.M2), all=quantity(self._exact, Unit.M2)
+                ),
                 m2=self._exact_in_vain / Unit.M2.scale,
             )
 

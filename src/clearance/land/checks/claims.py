@@ -15,7 +15,7 @@ from clearance.land.accounts import Kind
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
 from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.units import Unit, format_quantity, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,11 +64,11 @@ SLIP_LOG = math.log10(1.05)
 # Below a square metre it is the noise of drawing, which an import does not name either.
 SMALLEST_WAITING = Unit.M2.scale
 SLIPS = {
-    1: "a decimal place",
-    2: "km2 for ha, or the other way round",
-    3: "a thousands mark taken for a decimal mark",
-    4: "ha for m2, or the other way round",
-    6: "km2 for m2, or the other way round",
+    1: saying("a decimal place"),
+    2: saying("km2 for ha, or the other way round"),
+    3: saying("a thousands mark taken for a decimal mark"),
+    4: saying("ha for m2, or the other way round"),
+    6: saying("km2 for m2, or the other way round"),
 }
 # Acts whose shape is the ground that they move. One that resizes draws the whole, one that extends draws over the old.
 MOVES_WHAT_IT_DRAWS = frozenset(
@@ -99,14 +99,18 @@ def _sound(shapes: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
 def _of_claim(entry: Entry, claimed: int, drawn: int) -> Iterator[Finding]:
     if not drawn or abs(claimed - drawn) <= TOLERANCE * drawn:
         return
-    value = f"{format_quantity(claimed, Unit.M2)} claimed, {format_quantity(drawn, Unit.M2)} drawn"
+    value = saying(
+        "{claimed} claimed, {drawn} drawn", claimed=quantity(claimed, Unit.M2), drawn=quantity(drawn, Unit.M2)
+    )
     ids = (entry.area_id, entry.entry_id)
     m2 = abs(claimed - drawn) / Unit.M2.scale
     factor = math.log10(claimed / drawn) if claimed > 0 else 0.0
     power = round(factor)
     if power and abs(factor - power) <= SLIP_LOG:
-        words = SLIPS.get(abs(power), f"{abs(power)} decimal places")
-        yield SLIP.found(label(entry), f"{value}: {words}", ids=ids, m2=m2, place=entry.geometry)
+        words = SLIPS.get(abs(power)) or saying("{count} decimal places", count=abs(power))
+        yield SLIP.found(
+            label(entry), saying("{value}: {words}", value=value, words=words), ids=ids, m2=m2, place=entry.geometry
+        )
     else:
         yield DIFFERS.found(label(entry), value, ids=ids, m2=m2, place=entry.geometry)
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from clearance.geodesy import distances_m, geodesic_areas_m2, planar_areas_m2
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
-from clearance.saying import saying
+from clearance.land.checks.phrases import and_more
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,7 +120,16 @@ def _of_parts(entries: Sequence[Entry], shapes: NDArray[np.object_]) -> Iterator
             continue
         same = shapely.equals_exact(shapely.normalize(sound[left]), shapely.normalize(sound[right]), SAME_DEGREES)
         for k in np.flatnonzero(same).tolist():
-            yield _found(TWICE, entries[i], f"polygons {left[k] + 1} and {right[k] + 1} of {len(mine)}")
+            yield _found(
+                TWICE,
+                entries[i],
+                saying(
+                    "polygons {one} and {other} of {count}",
+                    one=int(left[k] + 1),
+                    other=int(right[k] + 1),
+                    count=len(mine),
+                ),
+            )
         shared = planar_areas_m2(shapely.intersection(sound[left], sound[right]))
         sizes = planar_areas_m2(sound)
         smaller = np.minimum(sizes[left], sizes[right])
@@ -127,8 +137,14 @@ def _of_parts(entries: Sequence[Entry], shapes: NDArray[np.object_]) -> Iterator
         for k in np.flatnonzero(over).tolist():
             common = shapely.intersection(sound[left[k]], sound[right[k]])
             m2 = float(geodesic_areas_m2([common])[0])
-            share = f"{m2:,.1f} m2, {shared[k] / smaller[k]:.1%} of the smaller"
-            yield _found(PARTS_OVERLAP, entries[i], f"polygons {left[k] + 1} and {right[k] + 1}: {share}", m2=m2)
+            said = saying(
+                "polygons {one} and {other}: {land}, {share} of the smaller",
+                one=int(left[k] + 1),
+                other=int(right[k] + 1),
+                land=Number(m2, ",.1f", "m2"),
+                share=Number(float(shared[k] / smaller[k]), ".1%"),
+            )
+            yield _found(PARTS_OVERLAP, entries[i], said, m2=m2)
 
 
 def _of_rings(entries: Sequence[Entry], shapes: NDArray[np.object_]) -> Iterator[Finding]:
@@ -146,13 +162,17 @@ def _of_rings(entries: Sequence[Entry], shapes: NDArray[np.object_]) -> Iterator
     again = np.bincount(ring[1:][repeated], minlength=len(rings))
     few = counts - 1 - again < FEWEST
     for k in np.flatnonzero(few).tolist():
-        yield _found(TOO_FEW, entries[owner[k]], f"{max(counts[k] - 1 - again[k], 0)} corners that differ")
+        yield _found(
+            TOO_FEW,
+            entries[owner[k]],
+            saying("{count} corners that differ", count=int(max(counts[k] - 1 - again[k], 0))),
+        )
     for rule, chosen in ((CLOSED_TWICE, closing), (REPEATED, repeated & ~closing)):
         worth = chosen & ~few[ring[1:]]
         for k, corners in _by_owner(owner[ring[1:]], worth).items():
             lon, lat = points[corners[0] + 1]
-            more = f" and {len(corners) - 1:,} more" if len(corners) > 1 else ""
-            yield _found(rule, entries[k], f"the corner {lon:.6f}, {lat:.6f}{more}", at=(lon, lat))
+            said = and_more(saying("the corner {place}", place=f"{lon:.6f}, {lat:.6f}"), len(corners) - 1)
+            yield _found(rule, entries[k], said, at=(lon, lat))
     yield from _far(entries, points, owner[ring[1:]], same_ring & (step > FAR_DEGREES).any(axis=1))
 
 
@@ -166,8 +186,12 @@ def _far(
     length_of = dict(zip(sides.tolist(), lengths_m.tolist(), strict=True))
     for k, corners in _by_owner(owner, is_far).items():
         longest = max(corners, key=length_of.__getitem__)
-        (lon, lat), more = points[longest], f" and {len(corners) - 1:,} more" if len(corners) > 1 else ""
-        yield _found(FAR, entries[k], f"{length_of[longest]:,.0f} m from {lon:.6f}, {lat:.6f}{more}", at=(lon, lat))
+        lon, lat = points[longest]
+        length = Number(length_of[longest])
+        said = and_more(
+            saying("{length} m from {place}", length=length, place=f"{lon:.6f}, {lat:.6f}"), len(corners) - 1
+        )
+        yield _found(FAR, entries[k], said, at=(lon, lat))
 
 
 def _by_owner(owner: NDArray[np.int64], chosen: NDArray[np.bool_]) -> dict[int, list[int]]:

@@ -10,6 +10,7 @@ from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
+from clearance.land.checks.phrases import in_units, joined
 from clearance.land.hazard import WorkStatus
 from clearance.land.journal import RELEASES
 from clearance.saying import saying
@@ -96,7 +97,7 @@ def _early(history: History) -> Iterator[Finding]:
         if opened_on is not None and entry.effective_on < opened_on:
             yield EARLY.found(
                 label(entry),
-                f"the area is on the books since {opened_on}",
+                saying("the area is on the books since {day}", day=opened_on),
                 ids=(entry.area_id, entry.entry_id),
                 place=history.place,
             )
@@ -108,16 +109,23 @@ def _statuses(history: History) -> Iterator[Finding]:
     early = [e for e in history.own if e.status in FINISHED and e.effective_on < first_work]
     if early:
         first = min(early, key=lambda entry: entry.effective_on)
-        value = "no work is known" if first_work == date.max else f"the first work is of {first_work}"
-        said = f"{label(first)}: {first.status}"
+        worked = saying("the first work is of {day}", day=first_work)
+        value = saying("no work is known") if first_work == date.max else worked
+        said = saying("{record}: {status}", record=label(first), status=saying(str(first.status)))
         yield WITHOUT_WORK.found(said, value, ids=(*ids, first.entry_id), place=history.place)
     last = state.last_change_on
     if not state.is_open and state.work_status in UNFINISHED:
-        value = f"'{state.work_status}', and closed on {last}"
+        value = saying("'{status}', and closed on {day}", status=saying(str(state.work_status)), day=last or "")
         yield CLOSED.found(history.area.area_id, value, ids=ids, place=history.place)
     if state.is_open and state.work_status is WorkStatus.HANDED_OVER:
-        held = "of unknown size" if state.open_m2 is None else format_quantity(state.open_m2, Unit.M2)
-        yield HANDED_OVER.found(history.area.area_id, f"{held} open on {last}", ids=ids, place=history.place)
+        size = saying("of unknown size")
+        held = size if state.open_m2 is None else in_units(state.open_m2, Unit.M2)
+        yield HANDED_OVER.found(
+            history.area.area_id,
+            saying("{held} open on {day}", held=held, day=last or ""),
+            ids=ids,
+            place=history.place,
+        )
 
 
 def _same_day(history: History) -> Iterator[Finding]:
@@ -131,8 +139,13 @@ def _same_day(history: History) -> Iterator[Finding]:
         if len({entry.act_id for entry in differing}) > 1:
             words = [_size(entry) if about == SIZE else str(_said(entry, about)) for entry in differing]
             yield SAME_DAY.found(
-                f"{' and '.join(entry.entry_id for entry in differing)} of {history.area.area_id} on {day}",
-                f"{about} {' and '.join(words)}",
+                saying(
+                    "{entries} of {area_id} on {day}",
+                    entries=joined(tuple(entry.entry_id for entry in differing)),
+                    area_id=history.area.area_id,
+                    day=day,
+                ),
+                saying("{about} {words}", about=str(about), words=joined(tuple(words))),
                 ids=(history.area.area_id, *(entry.entry_id for entry in differing)),
                 place=history.place,
             )
@@ -174,5 +187,5 @@ def recorded_early(entries: Iterable[Entry], recorded_on: Callable[[str], date])
     for entry in entries:
         day = recorded_on(entry.entry_id)
         if entry.effective_on > day:
-            value = f"recorded on {day}, {(entry.effective_on - day).days:,} days before"
+            value = saying("recorded on {day}, {days} days before", day=day, days=(entry.effective_on - day).days)
             yield FUTURE.found(label(entry), value, ids=(entry.area_id, entry.entry_id), place=entry.ground)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from clearance.land.balance import acts_never_open, standing
 from clearance.land.fold import AreaState, fold
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,4 +79,10 @@ def _history(area: Area, entries: Sequence[Entry]) -> History | None:
 
 def label(entry: Entry) -> str:
     """An entry as findings name it."""
-    return f"{entry.entry_id}, {entry.kind} of {entry.area_id} on {entry.effective_on}"
+    return saying(
+        "{entry}, {kind} of {area_id} on {day}",
+        entry=entry.entry_id,
+        kind=saying(str(entry.kind)),
+        area_id=entry.area_id,
+        day=entry.effective_on,
+    )

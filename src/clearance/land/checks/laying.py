@@ -40,8 +40,13 @@ def of_laying(history: History) -> Iterator[Finding]:
         return
     slots, checked = area.pattern_slots, area.slots_checked or 0
     if slots is not None and max(checked, state.found_ap_mines) > slots:
-        value = f"{checked:,} slots checked and {state.found_ap_mines:,} AP mines found of {slots:,} slots"
+        value = saying(
+            "{checked} slots checked and {found} AP mines found of {slots} slots",
+            checked=checked,
+            found=state.found_ap_mines,
+            slots=slots,
+        )
         yield ROWS.found(area.area_id, value, ids=(area.area_id,), place=history.place)
     if area.laid_on and state.opened_on and area.laid_on > state.opened_on:
-        value = f"laid on {area.laid_on}, on the books since {state.opened_on}"
+        value = saying("laid on {laid}, on the books since {opened}", laid=str(area.laid_on), opened=state.opened_on)
         yield LAID.found(area.area_id, value, ids=(area.area_id,), place=history.place)

@@ -12,11 +12,12 @@ from clearance.errors import InvalidGeometry
 from clearance.geodesy import geodesic_area_m2, repaired
 from clearance.land.accounts import Kind
 from clearance.land.checks.finding import Finding, Rule
+from clearance.land.checks.phrases import joined
 from clearance.land.footprint import footprint, overlaps_between
 from clearance.land.journal import RELEASES
 from clearance.land.open_ground import ground_without
 from clearance.land.position_error import may_lie_apart
-from clearance.saying import saying
+from clearance.saying import Number, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,11 +114,11 @@ class _Released(NamedTuple):
 
     @property
     def party(self) -> str:
-        return f"{self.by[0]} by {self.by[1] or 'nobody'}"
+        return saying("{kind} by {who}", kind=saying(self.by[0]), who=self.by[1] or saying("nobody"))
 
     @property
     def what(self) -> str:
-        return f"{self.party} of {self.area_id} on {self.when}"
+        return saying("{party} of {area_id} on {day}", party=self.party, area_id=self.area_id, day=self.when)
 
 
 @dataclass(slots=True)
@@ -149,7 +150,7 @@ class Overlaps:
         """Areas first, then areas and releases, then releases."""
         found = footprint(list(self._open), [area.ground for area in self._open.values()])
         if found.overlaps:
-            yield _counted(GROSS, f"{len(found.overlaps):,} pairs of open areas", found)
+            yield _counted(GROSS, saying("{count} pairs of open areas", count=len(found.overlaps)), found)
         for pair in found.overlaps:
             yield self._of_areas(pair)
         self._leave_out_reopened()
@@ -182,7 +183,13 @@ class Overlaps:
                 pair,
                 (area.ground, drawn[pair.right_id]),
                 area.error_m + release.error_m,
-                record=f"{pair.left_id} ({area.what}) and {pair.right_id}, {release.what}",
+                record=saying(
+                    "{area_id} ({area}) and {release_id}, {release}",
+                    area_id=pair.left_id,
+                    area=saying(area.what),
+                    release_id=pair.right_id,
+                    release=release.what,
+                ),
                 more=(release.area_id,),
             )
 
@@ -190,9 +197,10 @@ class Overlaps:
         booked = {i: release.ground for i, release in self._released.items() if release.ground is not None}
         found = footprint(list(booked), list(booked.values()))
         if found.overlaps:
-            parties = Counter(" and ".join(self._parties(pair)) for pair in found.overlaps)
-            who = ", ".join(f"{names} ({n:,})" for names, n in parties.most_common())
-            yield _counted(RELEASED_GROSS, f"{len(found.overlaps):,} pairs of releases: {who}", found)
+            parties = Counter(tuple(self._parties(pair)) for pair in found.overlaps)
+            who = tuple(saying("{names} ({count})", names=joined(names), count=n) for names, n in parties.most_common())
+            said = saying("{count} pairs of releases: {who}", count=len(found.overlaps), who=who)
+            yield _counted(RELEASED_GROSS, said, found)
         for pair in found.overlaps:
             yield self._of_releases(RELEASED, pair)
         twice = {frozenset((pair.left_id, pair.right_id)) for pair in found.overlaps}
@@ -211,7 +219,13 @@ class Overlaps:
 
     def _of_releases(self, rule: Rule, pair: Overlap) -> Finding:
         left, right = self._released[pair.left_id], self._released[pair.right_id]
-        said = f"{pair.left_id}, {left.what}, and {pair.right_id}, {right.what}"
+        said = saying(
+            "{left_id}, {left}, and {right_id}, {right}",
+            left_id=pair.left_id,
+            left=left.what,
+            right_id=pair.right_id,
+            right=right.what,
+        )
         shapes = [release.drawn if release.drawn is not None else release.ground for release in (left, right)]
         error_m, areas = left.error_m + right.error_m, (left.area_id, right.area_id)
         return _pair(rule, pair, (shapes[0], shapes[1]), error_m, record=said, more=areas)
@@ -231,7 +245,9 @@ def _drawn(entry: Entry) -> BaseGeometry | None:
 
 
 def _counted(rule: Rule, record: str, found: Footprint) -> Finding:
-    value = f"{found.gross_m2:,.0f} m2 gross, {found.net_m2:,.0f} m2 net"
+    value = saying(
+        "{gross} gross, {net} net", gross=Number(found.gross_m2, unit="m2"), net=Number(found.net_m2, unit="m2")
+    )
     return rule.found(record, value, m2=found.gross_m2 - found.net_m2)
 
 
@@ -247,11 +263,13 @@ def _pair(
     """The finding of a pair; a note where the errors of the two positions together explain it."""
     left, right = grounds
     is_explained = left is not None and right is not None and may_lie_apart(left, right, error_m)
-    value = f"{pair.area_m2:,.1f} m2"
+    value = saying("{land}", land=Number(pair.area_m2, ",.1f", "m2"))
     if is_explained:
-        value += f", explained by position error ({error_m:,g} m together)"
+        value = saying(
+            "{land}, explained by position error ({error} m together)", land=value, error=Number(error_m, ",g")
+        )
     return rule.found(
-        record or f"{pair.left_id} and {pair.right_id}",
+        record or joined((pair.left_id, pair.right_id)),
         value,
         ids=tuple(dict.fromkeys((pair.left_id, pair.right_id, *more))),
         m2=pair.area_m2,

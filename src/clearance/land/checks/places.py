@@ -15,8 +15,8 @@ from clearance.land.admin_units import OUTSIDE, GroundPart, parts_by_unit, unit_
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.position_error import reach_m
 from clearance.land.sites import Boundary
-from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.saying import Number, counted, saying
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -167,17 +167,17 @@ class Whereabouts:
         if not lines:
             return None
         whole = shapely.union_all([unit_ground(line) for line in lines])
-        return Boundary(name="the country", level=COUNTRY, geometry=whole)
+        return Boundary(name=saying("the country"), level=COUNTRY, geometry=whole)
 
     def _of_total(self, areas: Sequence[_Placed], land_m2: float) -> Iterator[Finding]:
         for area in areas:
             if (area.open_m2 or 0) > land_m2 * Unit.M2.scale:
-                yield _above(ABOVE_UNIT, area.area_id, area.open_m2 or 0, "the country", land_m2)
+                yield _above(ABOVE_UNIT, area.area_id, area.open_m2 or 0, saying("the country"), land_m2)
         total = sum(area.open_m2 or 0 for area in areas)
         books = [(book.area_id, book.open_m2 or 0) for book in self._open if not book.is_area]
-        for record, exact in [(f"{len(areas):,} open areas", total), *books]:
+        for record, exact in [(saying("{count} open areas", count=len(areas)), total), *books]:
             if exact > LARGEST_SHARE * land_m2 * Unit.M2.scale:
-                yield _above(TOTAL, record, exact, "the country", land_m2)
+                yield _above(TOTAL, record, exact, saying("the country"), land_m2)
 
 
 def _split(areas: Sequence[_Placed], lines: Sequence[Boundary]) -> list[tuple[_Placed, list[GroundPart]]]:
@@ -196,10 +196,11 @@ def _of_border(area: _Placed, parts: Sequence[GroundPart], country: BaseGeometry
     if beyond is None:
         return
     reach = reach_m(beyond.ground, country)
-    value = f"{_told(parts, inside='inside', outside='outside')}, up to {reach:,.0f} m beyond the line"
+    told = _told(parts, inside=saying("inside"), outside=saying("outside"))
+    value = saying("{parts}, up to {reach} m beyond the line", parts=told, reach=Number(reach))
     is_explained = reach <= area.error_m
     if is_explained:
-        value += f", within its position error of {area.error_m:,g} m"
+        value = saying("{value}, within its position error of {error} m", value=value, error=Number(area.error_m, ",g"))
     yield (BORDER if len(parts) > 1 else OUTSIDE_COUNTRY).found(
         area.area_id,
         value,
@@ -210,9 +211,14 @@ def _of_border(area: _Placed, parts: Sequence[GroundPart], country: BaseGeometry
     )
 
 
-def _told(parts: Iterable[GroundPart], *, inside: str = "", outside: str = "in none") -> str:
-    return ", ".join(
-        f"{format_quantity(part.area_m2, Unit.M2)} {outside if part.unit == OUTSIDE else inside or part.unit}"
+def _told(parts: Iterable[GroundPart], *, inside: str = "", outside: str = "") -> tuple[str, ...]:
+    beyond = outside or saying("in none")
+    return tuple(
+        saying(
+            "{land} {where}",
+            land=quantity(part.area_m2, Unit.M2),
+            where=beyond if part.unit == OUTSIDE else inside or part.unit,
+        )
         for part in parts
     )
 
@@ -222,7 +228,7 @@ def _of_units(area: _Placed, parts: Sequence[GroundPart]) -> Iterator[Finding]:
     if len(named) > 1:
         smaller = sum(part.area_m2 for part in parts) - max(named)
         ids, m2 = (area.area_id,), smaller / Unit.M2.scale
-        yield ACROSS.found(area.area_id, _told(parts), ids=ids, m2=m2, place=area.ground)
+        yield ACROSS.found(area.area_id, saying("{parts}", parts=_told(parts)), ids=ids, m2=m2, place=area.ground)
 
 
 def _of_names(
@@ -238,13 +244,13 @@ def _of_names(
         elif name and parts and _plain(name) not in {_plain(part.unit) for part in parts}:
             yield OTHER_UNIT.found(
                 area.area_id,
-                f"{ATTRIBUTES[level]} is '{name}'; {_told(parts)}",
+                saying("{level} is '{name}'; {parts}", level=ATTRIBUTES[level], name=name, parts=_told(parts)),
                 ids=(area.area_id,),
                 m2=None if area.open_m2 is None else area.open_m2 / Unit.M2.scale,
                 place=parts[0].ground,
             )
     for name, count in sorted(unknown.items()):
-        yield UNKNOWN_UNIT.found(f"{ATTRIBUTES[level]} '{name}'", f"{count:,} areas")
+        yield UNKNOWN_UNIT.found(f"{ATTRIBUTES[level]} '{name}'", counted("{count} area", "{count} areas", count))
 
 
 def _of_sizes(areas: Iterable[_Placed], lines: Sequence[Boundary], level: int) -> Iterator[Finding]:
@@ -260,12 +266,17 @@ def _of_sizes(areas: Iterable[_Placed], lines: Sequence[Boundary], level: int) -
                 yield _above(ABOVE_UNIT, area.area_id, area.open_m2, f"{ATTRIBUTES[level]} '{name}'", size)
     for name, exact in sorted(totals.items()):
         if exact > land_m2[_plain(name)] * Unit.M2.scale:
-            yield _above(TOTAL_ABOVE_UNIT, f"{ATTRIBUTES[level]} '{name}'", exact, "it", land_m2[_plain(name)])
+            yield _above(TOTAL_ABOVE_UNIT, f"{ATTRIBUTES[level]} '{name}'", exact, saying("it"), land_m2[_plain(name)])
 
 
 def _above(rule: Rule, record: str, exact: int, unit: str, land_m2: float) -> Finding:
     m2 = exact / Unit.M2.scale
-    value = f"{m2 / 1e6:,.3f} km2; {unit} has {land_m2 / 1e6:,.3f} km2"
+    value = saying(
+        "{area} km2; {unit} has {land} km2",
+        area=Number(m2 / 1e6, ",.3f"),
+        unit=unit,
+        land=Number(land_m2 / 1e6, ",.3f"),
+    )
     return rule.found(record, value, ids=(record,) if rule is ABOVE_UNIT else (), m2=m2)
 
 

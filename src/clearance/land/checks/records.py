@@ -14,10 +14,11 @@ import shapely
 
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.checks.history import label
+from clearance.land.checks.phrases import and_more, in_units
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import RELEASES
-from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.saying import counted, saying
+from clearance.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,8 +110,9 @@ class Completeness:
         said = [name for name in NAMES if name != "status" or self._missing[name] < self._areas]
         missing = sorted((name for name in said if self._missing[name]), key=lambda name: -self._missing[name])
         if missing:
-            counts = ", ".join(f"{name} {self._missing[name]:,}" for name in missing)
-            yield FIELDS.found(f"{self._areas:,} areas", f"without {counts}")
+            counts = tuple(saying("{name} {count}", name=saying(name), count=self._missing[name]) for name in missing)
+            record = counted("{count} area", "{count} areas", self._areas)
+            yield FIELDS.found(record, saying("without {counts}", counts=counts))
 
 
 @dataclass(slots=True)
@@ -126,15 +128,15 @@ class Ids:
     def findings(self) -> Iterator[Finding]:
         """Each group of ids that look alike."""
         ids = ((_plain(area.area_id), area.area_id) for area in self._areas)
-        yield from _alike("id", ids)
-        yield from _alike("source id", ((_plain(a.import_id), a.area_id) for a in self._areas if a.import_id))
+        yield from _alike(saying("id"), ids)
+        yield from _alike(saying("source id"), ((_plain(a.import_id), a.area_id) for a in self._areas if a.import_id))
 
 
 def _alike(what: str, ids: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     for plain, some in groupby(sorted(ids), key=itemgetter(0)):
         area_ids = [area_id for _, area_id in some]
         if len(area_ids) > 1:
-            yield ALIKE.found(_listed(area_ids), f"{what} '{plain}'", ids=tuple(area_ids))
+            yield ALIKE.found(_listed(area_ids), saying("{what} '{name}'", what=what, name=plain), ids=tuple(area_ids))
 
 
 def _plain(text: str) -> str:
@@ -142,8 +144,7 @@ def _plain(text: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
+    return and_more(saying("{names}", names=tuple(names[:NAMED])), len(names) - NAMED)
 
 
 @dataclass(slots=True)
@@ -170,7 +171,9 @@ class Places:
             groups[kind, lon, lat].append(name)
         for (kind, lon, lat), names in groups.items():
             if len(names) > 1:
-                value = f"{len(names):,} of kind {kind} at {lon:.6f}, {lat:.6f}"
+                value = saying(
+                    "{count} of kind {kind} at {place}", count=len(names), kind=str(kind), place=f"{lon:.6f}, {lat:.6f}"
+                )
                 yield POINTS.found(_listed(names), value, ids=tuple(names), place=shapely.Point(lon, lat))
 
 
@@ -187,8 +190,8 @@ def of_acts_twice(history: History) -> Iterator[Finding]:
             if first.act_id != entry.act_id:
                 exact = entry.quantities.get(Unit.M2, 0)
                 yield ACT_TWICE.found(
-                    f"{label(first)}, and {entry.entry_id}",
-                    format_quantity(exact, Unit.M2),
+                    saying("{one}, and {other}", one=label(first), other=entry.entry_id),
+                    in_units(exact, Unit.M2),
                     ids=(entry.area_id, first.entry_id, entry.entry_id),
                     m2=exact / Unit.M2.scale,
                     place=entry.geometry,
@@ -219,5 +222,7 @@ class Reopened:
         """One finding with how many, and how much."""
         if self._areas:
             yield REOPENED.found(
-                f"{self._areas:,} reopened areas", format_quantity(self._exact, Unit.M2), m2=self._exact / Unit.M2.scale
+                counted("{count} reopened area", "{count} reopened areas", self._areas),
+                in_units(self._exact, Unit.M2),
+                m2=self._exact / Unit.M2.scale,
             )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from clearance.land.checks.finding import Finding, Rule
 from clearance.land.hazard import SizeBasis
 from clearance.land.position_error import HANDHELD_M, spot_m2
-from clearance.saying import saying
-from clearance.units import Unit, format_quantity
+from clearance.saying import Number, saying
+from clearance.units import Unit, format_quantity, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,11 +66,15 @@ def of_sizes(history: History) -> Iterator[Finding]:
         amount = format_quantity(state.recorded_ap_mines, Unit.AP_MINES)
         yield MINES.found(area_id, amount, ids=ids, place=history.place)
     elif state.open_m2 is None:
-        yield UNKNOWN.found(area_id, "unknown m2", ids=ids, place=history.place)
+        yield UNKNOWN.found(area_id, saying("unknown m2"), ids=ids, place=history.place)
     else:
         error_m = state.position_error_m or HANDHELD_M
         if not state.released and state.open_m2 < spot_m2(error_m) * Unit.M2.scale:
-            value = f"{format_quantity(state.open_m2, Unit.M2)}, its position within {error_m:,g} m"
+            value = saying(
+                "{land}, its position within {error} m",
+                land=quantity(state.open_m2, Unit.M2),
+                error=Number(error_m, ",g"),
+            )
             yield SMALL.found(area_id, value, ids=ids, m2=state.open_m2 / Unit.M2.scale, place=history.place)
 
 
@@ -95,11 +99,26 @@ class SizesByBasis:
             return
         exact, total = sum(self._exact[basis] for basis in loose), sum(self._exact.values())
         share = exact / total if total else 1.0
-        parts = ", ".join(
-            f"{basis} {format_quantity(self._exact[basis], Unit.M2)} in {self._areas[basis]:,}" for basis in loose
+        parts = tuple(
+            saying(
+                "{basis} {land} in {areas}",
+                basis=saying(str(basis)),
+                land=quantity(self._exact[basis], Unit.M2),
+                areas=self._areas[basis],
+            )
+            for basis in loose
         )
         yield BASIS.found(
-            f"{sum(self._areas[basis] for basis in loose):,} of {sum(self._areas.values()):,} open areas",
-            f"{share:.0%} of {format_quantity(total, Unit.M2)}: {parts}",
+            saying(
+                "{some} of {all} open areas",
+                some=sum(self._areas[basis] for basis in loose),
+                all=sum(self._areas.values()),
+            ),
+            saying(
+                "{share} of {land}: {parts}",
+                share=Number(share, ".0%"),
+                land=quantity(total, Unit.M2),
+                parts=parts,
+            ),
             m2=exact / Unit.M2.scale,
         )

@@ -59,7 +59,7 @@ class Book:
     def rests_on(self, unit: Unit, on: date) -> str:
         """The stock that its balance on a day rests on."""
         stocks = [e for e in self.kept if e.kind in STOCK_KINDS and unit in e.quantities and e.effective_on <= on]
-        return cite_entry(max(stocks, key=lambda e: e.effective_on)) if stocks else "no stock"
+        return cite_entry(max(stocks, key=lambda e: e.effective_on)) if stocks else saying("no stock")
 
 
 def books_of(snapshot: Snapshot) -> dict[tuple[str, str], Book]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clearance.saying import saying
 from clearance.units import Unit, plain
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def differing(
 
 def cite(figure: PublishedFigure) -> str:
     """A figure with its source."""
-    return f"{figure.label}, {figure.source}" if figure.source else figure.label
+    return saying("{figure}, {source}", figure=figure.label, source=figure.source) if figure.source else figure.label
 
 
 def slip_of(left: int, right: int, *, slack: float = 0.0) -> str | None:

@@ -33,7 +33,7 @@ def test_unexplained_amounts_are_added_up_without_their_signs(opened: Made, foun
     down = replace(total, kind=Kind.PADDED, entry_id="X3", quantities={Unit.M2: -500_000})
     assert found(total, up, down) == [("warning", "amounts-unexplained", "X, 2 entries", "2,500 m2")]
     undone = replace(down, kind=Kind.REVERSED, reversed_kind=Kind.PADDED, reverses="X3", entry_id="X4")
-    assert found(total, up, down, undone) == [("warning", "amounts-unexplained", "X, 1 entries", "2,000 m2")]
+    assert found(total, up, down, undone) == [("warning", "amounts-unexplained", "X, 1 entry", "2,000 m2")]
 
 
 def test_a_negative_account_is_an_error_from_its_first_day_on(

@@ -66,7 +66,7 @@ def test_suspected_land_of_a_total_that_was_cleared_directly_needs_a_justificati
 ) -> None:
     total = opened(None, area_id="X", quantities={Unit.M2: 5_000}, account="sha")
     direct = cleared(total, 2, quantities={Unit.M2: 1_500})
-    assert found(total, direct) == [("warning", "suspected-land-cleared", "X, 1 entries", "1.5 m2")]
+    assert found(total, direct) == [("warning", "suspected-land-cleared", "X, 1 entry", "1.5 m2")]
     assert found(total, replace(direct, justification="a school must open")) == []
 
 

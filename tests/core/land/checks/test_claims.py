@@ -28,7 +28,7 @@ def test_a_claim_may_be_rounded_but_not_wrong(field: Field, opened: Made, found:
     record = "A1, opened of A on 2022-01-01"
     assert found(wrong) == [("warning", "claim-differs", record, f"{m2(exact * 2)} claimed, {m2(exact)} drawn")]
     undrawn = replace(wrong, geometry=None, ground=None)
-    assert found(undrawn) == [("note", "fields-missing", "1 areas", "without polygon 1")]
+    assert found(undrawn) == [("note", "fields-missing", "1 area", "without polygon 1")]
 
 
 @pytest.mark.parametrize(

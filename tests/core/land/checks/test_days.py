@@ -95,7 +95,7 @@ def test_two_classes_of_one_day_contradict_each_other_and_confirming_on_the_day_
     other = said(first, 3, on, kind=Kind.RECLASSIFIED, to_account="sha")
     assert [f[1:] for f in found(first, one, other)] == [
         ("same-day-contradiction", "A2 and A3 of A on 2022-03-01", "class cha and sha"),
-        ("fields-missing", "1 areas", "without class 1"),
+        ("fields-missing", "1 area", "without class 1"),
     ]
     confirmed = said(opened(field(0), account="sha"), 2, first.effective_on, kind=Kind.CONFIRMED, to_account="cha")
     assert found(opened(field(0), account="sha"), confirmed) == []

@@ -146,4 +146,4 @@ def test_closed_land_that_was_reopened_is_counted(
         )
         entries += [first, cleared(first, 2), back]
     exact = format_quantity(count * area_exact(field(0)), Unit.M2)
-    assert found(*entries) == [("note", "land-reopened", f"{count} reopened areas", exact)]
+    assert found(*entries) == [("note", "land-reopened", f"{count} reopened area{'s' if count != 1 else ''}", exact)]

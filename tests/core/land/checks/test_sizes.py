@@ -14,7 +14,7 @@ Field = Callable[..., shapely.Polygon]
 Made = Callable[..., Entry]
 Found = Callable[..., list[tuple[str, str, str, str]]]
 
-UNDRAWN = ("note", "fields-missing", "1 areas", "without polygon 1")
+UNDRAWN = ("note", "fields-missing", "1 area", "without polygon 1")
 
 
 def test_an_area_of_unknown_size_is_noted_and_recorded_mines_in_it_are_a_warning(opened: Made, found: Found) -> None:
