@@ -16,6 +16,7 @@ from said_in_sources import (
     left_over,
     page_with_terms,
     put_together,
+    said,
     started,
     words,
 )
@@ -29,6 +30,9 @@ from clearance_maps.spoken import DRAWN, SUBJECTS, SUBJECTS_OF
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+
+
+RULES = "src/clearance/land/rules.py"
 
 
 def _names(text: str) -> set[str]:
@@ -59,6 +63,12 @@ def test_no_error_that_a_page_can_show_is_put_together_where_it_is_raised() -> N
 def test_a_language_of_some_subjects_has_every_message_of_them(code: str, subject: str) -> None:
     complete = {message for message, parts in words("es").items() if subject in parts}
     assert {message for message in complete - set(words(code)) if has_words(message)} == set()
+
+
+def test_what_the_checks_find_is_said_in_arabic_on_the_map_of_findings() -> None:
+    found = {message for message, place in said().items() if place.startswith(("src/clearance/land/checks/", RULES))}
+    assert len(found) > 200
+    assert {message for message in found - set(words("ar")) if has_words(message)} == set()
 
 
 @pytest.mark.parametrize("code", started())
