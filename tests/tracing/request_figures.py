@@ -216,6 +216,10 @@ class RequestFigures:
 
     # Cells.
 
+    @property
+    def _opened_precision(self) -> str:
+        return next(e.date_precision for e in self.entries if e.effective_on == self.opened_on)
+
     def cell(self, table: str, row: int, column: str, words: Sequence[str]) -> Alternatives:
         """What may stand in a cell.
 
@@ -296,7 +300,7 @@ class RequestFigures:
         text = self.language.text
         book, total = text("National book (no area records)"), text("Total")
         day = self.opened_on if table == "T1" else self.as_of
-        precision = next(e.date_precision for e in self.entries if e.effective_on == self.opened_on)
+        precision = self._opened_precision
         if words[0] in {book, total}:
             if column == "as_of":
                 shown = self.language.short_date(day, precision if table == "T1" else "day")
@@ -346,7 +350,7 @@ class RequestFigures:
             moved = told.amount(LOGGED[entry.kind])
             return self._amount(from_exact(moved if entry.kind is Kind.PADDED else -moved, unit), signed=True)
         if column == "day":
-            return [[self.language.short_date(entry.effective_on)]]
+            return [[self.language.short_date(entry.effective_on, entry.date_precision)]]
         return [[entry.source]] if column == "source" else [[]]
 
     def _t10a(self, row: int, column: str) -> Alternatives:
@@ -356,7 +360,8 @@ class RequestFigures:
             return self._amount(self.open_on(units[column], self.as_of))
         if row:
             return [[]]
-        return [[self.language.short_date(self.opened_on)]] if column == "opened_on" else [[state.source], []]
+        since = self.language.short_date(self.opened_on, self._opened_precision)
+        return [[since]] if column == "opened_on" else [[state.source], []]
 
     def _t9a(self, row: int, column: str) -> Alternatives:
         names = {"assumption": "what", "value": "value", "source": "source"}

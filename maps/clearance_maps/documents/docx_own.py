@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from clearance_maps.documents.docx_file import PROMPT_STYLE, clean
 from clearance_maps.documents.value import KeptParagraph, KeptTable
@@ -34,6 +34,7 @@ def add_own_text(document: WordDocument, own: OwnText, language: Language) -> No
     """The place with what was written before, or with its prompt, which goes when somebody types there."""
     body = document.element.body
     before = len(body)
+    _add_line_to_lose(document)
     if own.kept:
         for block in own.kept:
             _add(document, block)
@@ -48,6 +49,13 @@ def add_own_text(document: WordDocument, own: OwnText, language: Language) -> No
     for element in written:
         content.append(element)
     _bookmark(body, written[0], own.key)
+
+
+def _add_line_to_lose(document: WordDocument) -> None:
+    """An empty line, too low to be seen: LibreOffice takes weight and slant from the first line of a place."""
+    line = document.add_paragraph().paragraph_format
+    line.space_before = line.space_after = Pt(0)
+    line.line_spacing, line.keep_with_next = Pt(1), True
 
 
 def bookmark_of(key: str) -> str:

@@ -60,7 +60,8 @@ def test_text_typed_over_the_prompt_in_a_word_processor_is_kept(whole: Document)
     document = docx.Document(io.BytesIO(as_docx(whole)))
     control = _control(document)
     control.find(qn("w:sdtPr")).remove(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
-    paragraph = WordParagraph(next(control.iter(qn("w:p"))), document._body)  # noqa: SLF001
+    *_, prompt = control.iter(qn("w:p"))
+    paragraph = WordParagraph(prompt, document._body)  # noqa: SLF001
     paragraph.text = "Typed over"
     assert read_kept(_saved(document), "old.docx") == {"reasons": (KeptParagraph((KeptRun("Typed over"),)),)}
 
@@ -147,7 +148,4 @@ def test_a_file_saved_by_libreoffice_keeps_its_places_and_what_was_changed(whole
     subprocess.run(["soffice", home, "--headless", *form], check=True, capture_output=True, timeout=120)
     again, by_hand = renewed(whole, (tmp_path / "saved" / "old.docx").read_bytes(), "old.docx")
     assert by_hand == ("On the day 50 m² † are open. or perhaps 51",)
-    # LibreOffice 7.4 itself drops bold words in such a place.
-    first, *others = _places(again)["reasons"]
-    assert first == KeptParagraph((KeptRun("Rain on one day in four = ñ 😀"),))
-    assert tuple(others) == WRITTEN["reasons"][1:]
+    assert _places(again)["reasons"] == WRITTEN["reasons"]
