@@ -99,6 +99,7 @@ def pages_of(
     *,
     tiers: Sequence[str] = TIERS,
     langs: Sequence[str] = DRAWN,
+    each_once: bool = False,
 ) -> Iterator[Page]:
     """All pages of a register, each once: what is the same to the last byte for others is not repeated.
 
@@ -107,19 +108,32 @@ def pages_of(
         clients: by tier; their addresses begin at the register.
         tiers: for whom.
         langs: in which languages; pages know fewer than maps.
+        each_once: whether the first page of each path is enough.
     """
-    highest = clients[HIGHEST]
-    values, seen = values_of(highest), set()
+    values, seen = values_of(clients[HIGHEST]), set()
     for path in sorted(paths, key=lambda path: (path.startswith(LAST), path)):
-        for address, tier in product(_filled(path, values, highest), tiers):
-            for query, lang in product(("", *FURTHER.get(path, ())), langs):
-                page = _asked(clients[tier], Page(path, f"{address}?{query}".rstrip("?"), tier, lang, 0), langs[0])
-                if page is None:
-                    continue
-                key = (page.path, page.content) if page.status < 400 else (page.tier, page.lang, page.status)
-                if key not in seen:
-                    seen.add(key)
-                    yield page
+        for page in _of_path(path, values, clients, (tiers, langs)):
+            key = (page.path, page.content) if page.status < 400 else (page.tier, page.lang, page.status)
+            if key not in seen:
+                seen.add(key)
+                yield page
+                if each_once:
+                    break
+
+
+def _of_path(
+    path: str,
+    values: Mapping[str, tuple[str, ...]],
+    clients: Mapping[str, httpx.Client],
+    asked: tuple[Sequence[str], Sequence[str]],
+) -> Iterator[Page]:
+    """Whatever the addresses of a path answer with a page, for some tiers in some languages."""
+    tiers, langs = asked
+    for address, tier in product(_filled(path, values, clients[HIGHEST]), tiers):
+        for query, lang in product(("", *FURTHER.get(path, ())), langs):
+            page = _asked(clients[tier], Page(path, f"{address}?{query}".rstrip("?"), tier, lang, 0), langs[0])
+            if page is not None:
+                yield page
 
 
 def _asked(client: httpx.Client, page: Page, usual: str) -> Page | None:

@@ -109,6 +109,7 @@ def look(
     status: int = 200,
     picture: Path | None = None,
     is_examined: bool = True,
+    times_each: int = TIMES_EACH,
 ) -> Looked:
     """Open an address, use it, let axe look at it.
 
@@ -121,6 +122,7 @@ def look(
         status: that of the answer; Chromium complains of refusals, which are pages, too.
         picture: where to keep a screenshot.
         is_examined: whether axe looks at it.
+        times_each: how often each interaction is done.
     """
     seen = Looked()
     context = browser.new_context(
@@ -157,7 +159,7 @@ def look(
     if is_examined:
         seen.axe = _violations(page)
     acts = ACTS_OF_MAPS if page.evaluate(IS_MAP) else ACTS_OF_PAGES
-    seen.acts_ms = {name: _felt(page, act) for name, act in acts.items()}
+    seen.acts_ms = {name: _felt(page, act, times_each) for name, act in acts.items()}
     context.close()
     spared = (
         *OF_CHROMIUM,
@@ -172,6 +174,6 @@ def _violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found.response["violations"] for node in one["nodes"]]
 
 
-def _felt(page: Page, act: str) -> float:
+def _felt(page: Page, act: str, times: int) -> float:
     """Milliseconds of an act, the median of a few: what is slow each time."""
-    return sorted(float(page.evaluate(FELT, act)) for _ in range(TIMES_EACH))[TIMES_EACH // 2]
+    return sorted(float(page.evaluate(FELT, act)) for _ in range(times))[times // 2]
