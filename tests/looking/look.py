@@ -183,6 +183,7 @@ def main() -> int:
         "--quick", action="store_true", help="one language, who sees most, no plans, only maps from disk"
     )
     options = asked.parse_args()
+    options.folder = options.folder.resolve()
     options.folder.mkdir(parents=True, exist_ok=True)
     page = options.page or (PAGE if set(options.registers) == set(BOOKS) else None)
     with sync_playwright() as playwright:

@@ -42,7 +42,11 @@ FIRST = """async () => {
 IS_MAP = "Boolean(window.clearance && clearance.draw)"
 HAS_MAP = f"{IS_MAP} || Boolean(document.querySelector('#map'))"
 # A map of tiles is there before its tiles are.
-HAS_TILES = "!window.clearanceMap || (clearanceMap.loaded() && clearanceMap.areTilesLoaded())"
+TILES = """async () => {
+  for (let i = 0; i < 600 && window.clearanceMap && !(clearanceMap.loaded() && clearanceMap.areTilesLoaded()); i += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
 ACTS_OF_MAPS: Mapping[str, str] = {
     "pan": "clearance.map.panBy([120, 0], { animate: false })",
     "zoom": "clearance.map.setZoom(clearance.map.getZoom() + 1, { animate: false })",
@@ -156,7 +160,7 @@ def look(
             seen.said.append(f"the map was not drawn in {WAIT_MS / 1000:g} s")
     seen.first_ms = page.evaluate(FIRST)
     if picture:
-        page.wait_for_function(HAS_TILES)
+        page.evaluate(TILES)
         page.screenshot(path=picture)
     seen.wider_px = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if is_examined:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clearance_maps.language import Language
 
 __all__ = [
+    "awaited_values",
     "collection_values",
     "collections_values",
     "fields_values",
@@ -133,6 +134,11 @@ def items_values(
     columns = [(name, labels.get(name, "")) for name in names]
     title = frame.lang.said(collection.title)
     return {"title": title, "trail_of": _trail(frame, collection), "head": head, "rows": rows, "columns": columns}
+
+
+def awaited_values(frame: Frame, collection: Collection) -> dict[str, object]:
+    """The page that says that the features of a collection are being made."""
+    return {"title": frame.lang.said(collection.title), "trail_of": _trail(frame, collection)}
 
 
 def item_values(frame: Frame, collection: Collection, feature: Mapping[str, Any]) -> dict[str, object]:

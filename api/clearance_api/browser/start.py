@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clearance.units import Unit
 from clearance_api.browser.amounts import amount, whole
+from clearance_api.browser.awaited import LARGE, is_there
 from clearance_api.browser.changes import comparison_of, reasons_of
 from clearance_api.browser.wording import ARTICLES, UNITS, word
 from clearance_geodata.adopted_plans import adopted_plans
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "Since", "are_figures_there", "headline_lines", "more_maps", "since_last_year"]
 
-# From so many records on, the figures of the start page are made beside the request, which waits so long for them.
-LARGE, PATIENCE_S = 50_000, 0.5
 UNEXPLAINED = {
     Unit.M2: mark("Unexplained land"),
     Unit.AREAS: mark("Unexplained areas"),
@@ -141,12 +140,7 @@ def more_maps(reading: Reading, headline: Headline, lang: Language) -> tuple[tup
 
 
 def are_figures_there(readings: Readings, reading: Reading, seed: int) -> bool:
-    """Whether the figures of a large register are made; else they are being made, which the reader need not wait for.
-
-    A small register is read while the reader waits.
-    """
-    if reading.snapshot.identity.position < LARGE:
-        return True
+    """Whether the figures of the start page are made (see `is_there`)."""
 
     def make() -> None:
         reading.headline(seed)
@@ -154,7 +148,7 @@ def are_figures_there(readings: Readings, reading: Reading, seed: int) -> bool:
         for unit in (Unit.M2, Unit.AP_MINES):
             comparison_of(readings, reading, day, None, unit)
 
-    return reading.soon(("start", seed), make, wait_s=PATIENCE_S)
+    return is_there(reading, ("start", seed), make)
 
 
 def since_last_year(readings: Readings, reading: Reading, lang: Language) -> Since | None:

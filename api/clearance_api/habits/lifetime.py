@@ -17,6 +17,7 @@ from clearance.errors import ClearanceError
 from clearance_api.browser.areas import listed_ahead
 from clearance_api.habits.refusals import Unavailable
 from clearance_api.problems import problem, refused
+from clearance_api.readings import Reading
 from clearance_api.service import JSON, Service
 from clearance_api.tiles.desk import Desk
 
@@ -81,8 +82,8 @@ class Lifetime:
         if self.phase is Phase.WARMING:
             self.phase = Phase.READY
             Desk.warm()  # ready without it: whoever asks for a tile meanwhile waits a little
-            for reading in warmed:  # and without the books, which all pages with figures read
-                await run_in_threadpool(getattr, reading.snapshot, "books")
+            for reading in warmed:
+                await run_in_threadpool(_read_ahead, reading)
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The process answers."""
@@ -109,3 +110,9 @@ def _probed(scope: Scope, answer: Response) -> ASGIApp:
         return problem(405, "health is read; use GET, HEAD", headers={"Allow": "GET, HEAD"})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _read_ahead(reading: Reading) -> None:
+    """What many pages need and readiness need not wait for: the books, and where released land lies."""
+    _ = reading.snapshot.books
+    reading.shelf("released").bounds(reading.at)

@@ -14,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from clearance import __version__
 from clearance.errors import NotFound
 from clearance_api.access.viewer import Tier
-from clearance_api.browser.collected import item_values, items_values, with_sentences
-from clearance_api.browser.frame import Frame, framed, written
+from clearance_api.browser.awaited import are_features_there
+from clearance_api.browser.collected import awaited_values, item_values, items_values, with_sentences
+from clearance_api.browser.frame import Frame, framed, sent_back, written
 from clearance_api.description import responses
 from clearance_api.features.asking import PAGE, ItemAsked, PageAsked, item_asked, page_asked
 from clearance_api.features.direct import COLLECTION, FEATURE, Direct
@@ -149,6 +150,8 @@ async def items(request: Request) -> Response:
     named = _named(to, reading, frame, tag, asked.crs.uri)
     if is_known(request.scope, named["ETag"]):
         return Response(status_code=304, headers=named)
+    if frame is not None and not await run_in_threadpool(are_features_there, reading, to.collection):
+        return sent_back(frame, "awaited.html", awaited_values(frame, to.collection))
     settings = to.service.settings
     page = _Page(
         to=to,
@@ -185,6 +188,9 @@ async def item(request: Request) -> Response:
 
 def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Response:
     reading = to.service.readings.at(asked.as_of, asked.known_at)
+    frame = _frame(request, to, reading, form, asked.lang)
+    if frame is not None and not are_features_there(reading, to.collection):
+        return sent_back(frame, "awaited.html", awaited_values(frame, to.collection))
     shelf, feature_id = reading.shelf(to.collection.name), request.path_params["feature_id"]
     stored = shelf.find(feature_id, reading.at)
     if stored is None:
@@ -199,7 +205,6 @@ def _item(request: Request, to: Reached, asked: ItemAsked, form: str) -> Respons
     links = Links.of(to.here, f"?{query}" if query else "", others)
     (drawn,) = made([stored], shelf, np.array([stored.row]), asked, links)
     state = state_tag(stored, to)  # whoever may edit sends it back with an edit
-    frame = _frame(request, to, reading, form, asked.lang)
     shown = f"{_variant(form, frame)}-{reading.snapshot_id}" if frame else form  # a page names the snapshot
     named = _named(to, reading, frame, f'"{state}-{shown}-{to.viewer.mark}-{__version__}"', asked.crs.uri)
     if is_known(request.scope, named["ETag"]):
