@@ -28,7 +28,6 @@ import folium
 import geopandas
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
-from steps import timed
 
 from clearance import DEFAULT_SEED
 from clearance.headline import headline
@@ -235,6 +234,13 @@ def opened(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
             yield {"first_ms": first_ms, "acts_ms": felt(page)}
             page.close()
         browser.close()
+
+
+def timed(act: Callable[[], str]) -> tuple[float, str]:
+    """Seconds of a processor, which other work on the machine changes little, and what was written."""
+    begun = time.process_time()
+    page = act()
+    return time.process_time() - begun, page
 
 
 def measured(drawn: Drawn, file: Path) -> dict[str, Any]:

@@ -47,8 +47,9 @@ The time for {most:,} areas over that for {fewest:,}, against n log n, which wou
 
 DRAWN = """\
 Every map of two more countries, {acts:,} acts in all, with the story of every area that it shows, against
-`folium.GeoJson` of the same shapes and values without stories, in the same process, in turns; the best of three. The
-first four are of a country at the end of its work, the others of one in the midst of it, where polygons are open areas.
+`folium.GeoJson` of the same shapes and values without stories, in the same process, in turns: seconds of a processor,
+the best of three. The first four are of a country at the end of its work, the others of one in the midst of it, where
+polygons are open areas.
 
 | map | shapes | HTML | plain | smaller | written in | plain | faster | first view | slowest act |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
