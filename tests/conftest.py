@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,10 +54,25 @@ FOUND: Mapping[str, Callable[[], object]] = {
 BOSNIA = Path(__file__).parents[2] / "shared" / "data" / "bosnia"
 collect_ignore = [] if BOSNIA.is_dir() else ["geodata/test_bosnia_whole.py"]
 
+COMPILING = pytest.StashKey["subprocess.Popen[bytes]"]()
 RECORDED_AT = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=IN_CI)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to compile for plans in a fresh clone, once, beside the first tests of a run with workers."""
+    if IN_CI and getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
+        script = Path(__file__).with_name("plans") / "plan_compiled.py"
+        session.config.stash[COMPILING] = subprocess.Popen([sys.executable, script])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave no process behind."""
+    if (compiling := session.config.stash.get(COMPILING, None)) is not None:
+        compiling.terminate()
+        compiling.wait()
 
 
 def pytest_report_header() -> list[str]:

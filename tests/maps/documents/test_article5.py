@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 import re
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -40,6 +43,7 @@ from clearance_maps.documents.value import (
     Table,
 )
 from clearance_maps.documents.worded import cell_text
+from clearance_maps.documents.writers import written
 from clearance_maps.documents.xlsx_writer import as_xlsx
 
 if TYPE_CHECKING:
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from clearance.land.ledger import StatementRow
     from clearance.land.snapshot import Snapshot
     from clearance.plan.result import PlanResult
+    from clearance_geodata.register import Register
 
 UNITS = {"m2": Unit.M2, "areas": Unit.AREAS, "ap_mines": Unit.AP_MINES}
 LANGUAGES = ["en", "es"]
@@ -185,10 +190,32 @@ def test_computed_figures_are_marked_and_figures_of_a_state_are_not(peru: Extens
     assert rows["2016"][8:12] == ["not reported"] * 4
 
 
-def test_the_same_snapshot_gives_the_same_bytes_in_every_form(peru: ExtensionRequest) -> None:
-    for write in (as_docx, as_xlsx, as_pdf):
-        first, second = (write(_document(peru, "es")) for _ in range(2))
-        assert first == second
+WRITTEN_ELSEWHERE = """
+import hashlib, sys
+from clearance import DEFAULT_SEED
+from clearance.treaty.extension_request import extension_request
+from clearance_geodata.register import Register
+from clearance_maps.documents.article5 import request_document
+from clearance_maps.documents.article5_pictures import request_pictures
+from clearance_maps.documents.writers import written
+with Register.open(sys.argv[1]) as register:
+    request = extension_request(register.snapshot(), seed=DEFAULT_SEED)
+for asked in sys.argv[2:]:
+    lang, form = asked.split(".")
+    document = request_document(request, lang=lang, pictures=request_pictures(request, lang=lang))
+    print(hashlib.sha256(written(document, form)).hexdigest())
+"""
+
+
+def test_the_same_snapshot_gives_the_same_bytes_in_every_form_and_process(peru_register: Register) -> None:
+    asked = ("es.docx", "fr.xlsx", "en.pdf", "es.pdf")
+    script = [sys.executable, "-c", WRITTEN_ELSEWHERE, str(peru_register.path), *asked]
+    # Another order of sets, another zone, another language of the machine.
+    around = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    there = subprocess.run(script, env=around, capture_output=True, check=True, text=True, timeout=120).stdout.split()
+    request = extension_request(peru_register.snapshot(), seed=DEFAULT_SEED)
+    here = [written(_document(request, lang), form) for lang, form in (one.split(".") for one in asked)]
+    assert there == [hashlib.sha256(file).hexdigest() for file in here]
 
 
 def test_own_text_survives_another_snapshot_and_another_language(peru: ExtensionRequest) -> None:
