@@ -22,7 +22,8 @@ STYLE = (
     "body{font:14px/1.5 Arial,Helvetica,sans-serif;color:#1b1f23;max-width:960px;margin:2rem auto;padding:0 1rem}"
     "svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:12px;margin:.5rem 0 1.5rem;width:100%}"
     "th,td{border-bottom:1px solid #d7dbdf;padding:.25rem .4rem;text-align:right;vertical-align:top}"
-    "th{background:#e4e7ea}td.t,th.t{text-align:left}.w{overflow-x:auto}h2{margin-top:2rem;font-size:16px}"
+    "th,tfoot td{background:#e4e7ea;font-weight:bold}td.t,th.t{text-align:left}.w{overflow-x:auto}"
+    "h2{margin-top:2rem;font-size:16px}"
     "footer{color:#5b6670;font-size:12px}"
 )
 
@@ -52,7 +53,7 @@ def plan_html(plan: PlanResult, *, lang: str) -> bytes:
         f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style></head>"
-        f"<body><h1>{escape(title)}</h1>{summary}{pictures}{tables}<footer>{escape(foot)}</footer></body></html>\n"
+        f"<body><main><h1>{escape(title)}</h1>{summary}{pictures}{tables}</main><footer>{escape(foot)}</footer></body></html>\n"
     )
     return refuse_remote(page).encode()
 
@@ -61,7 +62,7 @@ def _table(table: PlanTable, language: Language) -> str:
     title = language.text("Table {number}. {title}", number=table.number, title=language.text(PLAN_TITLES[table.title]))
     sides = ['class="t"' if column.shown is Shown.TEXT else "" for column in table.columns]
     heads = "".join(
-        f"<th {side}>{escape(heading(column, language))}</th>"
+        f'<th scope="col" {side}>{escape(heading(column, language))}</th>'
         for side, column in zip(sides, table.columns, strict=True)
     )
     rows = "".join(
@@ -79,6 +80,9 @@ def _table(table: PlanTable, language: Language) -> str:
             shown_value(table.total(column.key), column.shown, language) if column.summed else ""
             for column in table.columns
         ]
-        cells[0] = language.text("Total")
-        sums = "<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in cells) + "</tr>"
-    return f'<h2>{escape(title)}</h2><div class="w"><table><tr>{heads}</tr>{rows}{sums}</table></div>'
+        said = "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
+        sums = f'<tfoot><tr><th scope="row">{escape(language.text("Total"))}</th>{said}</tr></tfoot>'
+    # What is wider than a window is scrolled by the keyboard, too.
+    region = f'<div class="w" role="region" aria-label="{escape(title)}" tabindex="0">'
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{sums}"
+    return f"<h2>{escape(title)}</h2>{region}<table>{body}</table></div>"
