@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from clearance.plan.compiled import compiled
 from clearance.plan.execution.terms import Lists, Site
 from clearance.plan.execution.truths import Truth
 
@@ -16,17 +15,10 @@ __all__ = ["State", "replay"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
 
 SLACK = 1e-9  # days, money and team-days that are rounding
 LOOKS_AGAIN = 7.0  # days after which a team that found nothing to do looks again
 LOOKS = 64  # pieces that a team looks at before it takes the one that can begin first
-
-
-def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
-    """A kernel as machine code, compiled when it is first called and read from disk from then on."""
-    return cast("Callable[Given, Made]", numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
 
 
 class State(NamedTuple):
@@ -234,7 +226,7 @@ def help_with(scene: Scene, team: int) -> tuple[int, float, float]:
     site, truth, lists, state = scene
     now, best, seen = state.free[team], -2, 0
     begin, start = np.inf, np.inf
-    fastest = max(site.speed[site.kind[team]].max(), 1.0)
+    fastest = site.fastest[site.kind[team]]
     while state.looked[0] < len(state.order) and state.begun[state.order[state.looked[0]]]:
         state.looked[0] += 1
     for at in range(state.looked[0], len(state.order)):

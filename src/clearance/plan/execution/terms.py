@@ -19,8 +19,8 @@ Indices = NDArray[np.int64]
 class Site(NamedTuple):
     """What execution does not change: calendar as planned, teams with the figures of their pool, travel, limits.
 
-    `speed` (kinds, places, months) is the share of a working day in a day; fields from `kind` to `move_days` have an
-    element for each team.
+    `speed` (kinds, places, months) is the share of a working day in a day, `fastest` (kinds,) the most of it, or one;
+    fields from `kind` to `move_days` have an element for each team.
     """
 
     month_starts: Floats
@@ -34,6 +34,7 @@ class Site(NamedTuple):
     move_days: Floats
     rate: Floats
     speed: Floats
+    fastest: Floats
     travel: Floats
     by_air: NDArray[np.bool_]
     budget: Floats
@@ -71,6 +72,7 @@ def site_of(problem: PlanProblem) -> Site:
     """Return the calendar, the teams and the limits of a problem."""
     pools = problem.pools
     pool = np.repeat(np.arange(len(pools.count)), pools.count)
+    speed = problem.working_days / np.diff(problem.month_starts)
     return Site(
         month_starts=problem.month_starts,
         year_of_month=problem.year_of_month.astype(np.int64),
@@ -82,7 +84,8 @@ def site_of(problem: PlanProblem) -> Site:
         cost_per_move=pools.cost_per_move[pool].astype(np.float64),
         move_days=pools.move_days[pool].astype(np.float64),
         rate=np.ascontiguousarray(problem.rate_m2_per_day, dtype=np.float64),
-        speed=problem.working_days / np.diff(problem.month_starts),
+        speed=speed,
+        fastest=np.max(speed, axis=(1, 2), initial=1.0),
         travel=np.ascontiguousarray(problem.travel_days, dtype=np.float64),
         by_air=np.ascontiguousarray(problem.by_air, dtype=np.bool_),
         budget=problem.budget.astype(np.float64),

@@ -10,13 +10,12 @@ which its beginning or its end passes a knot: the cheapest one is found exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from clearance.plan.compiled import compiled, compiled_with_arrays
 from clearance.plan.optimise.tasks import Tasks
 from clearance.plan.optimise.world import World
 
@@ -26,13 +25,6 @@ MARGIN = 0.05  # months that cost more than the best by this share are not looke
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
-
-
-def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
-    """A kernel as machine code, compiled when it is first called and read from disk from then on."""
-    return cast("Callable[Given, Made]", numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
 
 
 class Prices(NamedTuple):
@@ -197,7 +189,7 @@ def hopeless(
     )
 
 
-@compiled
+@compiled_with_arrays
 def moves_before(world: World, prices: Prices) -> None:
     """Fill `prices.visit`: what the days of a move cost at least that ends in a month or in an earlier one."""
     knots = prices.knots
@@ -300,7 +292,7 @@ def alone(world: World, tasks: Tasks, prices: Prices, task: int, table: Floats) 
     return total
 
 
-@compiled
+@compiled_with_arrays
 def staged(world: World, tasks: Tasks, prices: Prices, task: int, room: tuple[Floats, Floats]) -> None:
     """Fill `add` (months + 1, months + 1): what a task costs at least that begins in a month and not after another.
 
@@ -326,7 +318,7 @@ def staged(world: World, tasks: Tasks, prices: Prices, task: int, room: tuple[Fl
             add[begin, months] += min(best, prices.undone[piece])
 
 
-@compiled
+@compiled_with_arrays
 def chain(world: World, tasks: Tasks, prices: Prices, task: int, table: Floats) -> float:
     """What the tasks of an area cost at least when each begins, by month, no earlier than the one before it."""
     months = len(world.month_starts) - 1
@@ -343,7 +335,7 @@ def chain(world: World, tasks: Tasks, prices: Prices, task: int, table: Floats) 
     return float(before.min())
 
 
-@compiled
+@compiled_with_arrays
 def cheapest_areas(world: World, tasks: Tasks, prices: Prices, span: tuple[int, int]) -> float:
     """What the areas cost at least whose first task lies in a span of the tasks; `prices.visit` is filled before."""
     total, line = 0.0, -1

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.optimise.kernels import compiled, earliest, pay
+from clearance.plan.compiled import compiled, compiled_with_arrays
+from clearance.plan.optimise.kernels import earliest, pay
 from clearance.plan.optimise.world import Left, World
 
 __all__ = ["Draft", "Genes", "build"]
@@ -64,7 +65,7 @@ def first_done(world: World, left: Left, draft: Draft, piece: int, when: tuple[i
     return best, bout
 
 
-@compiled
+@compiled_with_arrays
 def build(world: World, left: Left, draft: Draft, genes: Genes, values: tuple[Floats, Floats, float]) -> int:
     """Give each piece its earliest bout, in order; returns how many have one. `values`: m2, weights, the deadline."""
     releases, weights, deadline = values

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.optimise.kernels import SLACK, Bout, compiled, earliest, pay
+from clearance.plan.compiled import compiled, compiled_with_arrays
+from clearance.plan.optimise.kernels import SLACK, Bout, earliest, pay
 from clearance.plan.optimise.scene import Scene, State
 from clearance.plan.optimise.tasks import Tasks
 from clearance.plan.optimise.world import World
@@ -286,7 +287,7 @@ def serve(scene: Scene, seat: tuple[int, Floats]) -> float:
     return float(max(min(wake, max(month_end, now + 1.0)), now + 1e-6))
 
 
-@compiled
+@compiled_with_arrays
 def dispatch(scene: Scene, stop: float) -> None:
     """Let the team that is free first take its next piece, again and again, until all are busy up to a day."""
     world, tasks, state = scene.world, scene.tasks, scene.state

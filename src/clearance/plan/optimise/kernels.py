@@ -5,29 +5,19 @@ Who changes this file removes the code on disk (`__pycache__`) of the kernels th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from clearance.plan.compiled import compiled
 from clearance.plan.optimise.world import Left, World
 
-__all__ = ["NEVER", "SLACK", "compiled", "earliest", "pay"]
+__all__ = ["NEVER", "SLACK", "earliest", "pay"]
 
 Floats = NDArray[np.float64]
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
 Bout = tuple[float, float, float]
 
 NEVER = (np.inf, np.inf, np.inf)
 SLACK = 1e-9  # days, money and team-days that are rounding
-
-
-def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
-    """A kernel as machine code, compiled when it is first called and read from disk from then on."""
-    return cast("Callable[Given, Made]", numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
 
 
 @compiled
