@@ -19,11 +19,12 @@ from secret_books import BOX, HIDDEN_IDS
 
 from clearance_geodata.shelf.collections import COLLECTIONS
 
-__all__ = ["Visitor", "addresses", "everything_in", "tile_layers", "unpacked"]
+__all__ = ["DRAWN", "Visitor", "addresses", "everything_in", "tile_layers", "unpacked"]
 
 TILE = "application/vnd.mapbox-vector-tile"
 NOTHING = "none"
 PAPER = b"%PDF"
+DRAWN = (".html", ".docx", ".xlsx", ".pdf")  # what is drawn and written from one value, and takes long
 CUT = "WebMercatorQuad"
 
 
@@ -110,8 +111,8 @@ def addresses(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _queries(path: str, values: Mapping[str, str]) -> Iterator[str]:
-    if path.endswith((".html", ".docx")) or values.get("ending", CSV) != CSV:
-        yield from ("", PINS[1], f"bbox={BOXED}")  # what takes long to make
+    if path.endswith(DRAWN) or values.get("ending", CSV) != CSV:
+        yield from ("", PINS[1], f"bbox={BOXED}")
         yield from OF_PAGES.get(path, ())
         return
     if NOTHING in values.values():
