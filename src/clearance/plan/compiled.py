@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -19,7 +19,8 @@ def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
     It does not count references, which takes most of the time where one function hands many arrays to another: whoever
     calls holds all of them.
     """
-    made = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(kernel)
+    uncounted = {"_nrt": False}  # an option that numba has and does not list
+    made = numba.njit(cache=True, nogil=True, error_model="numpy", **cast("Any", uncounted))(kernel)
     return cast("Callable[Given, Made]", made)
 
 
