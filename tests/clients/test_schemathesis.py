@@ -43,7 +43,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 schemathesis.serializer.alias(WORD, "application/octet-stream")
 """
 EXAMPLES = 3
-SECONDS = 30
+SECONDS = 20
 SEED = 20261128
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.compiled import compiled
 from clearance.plan.execution.terms import Lists, Site
 from clearance.plan.execution.truths import Truth
+from clearance.plan.optimise.compiled import compiled
 
 __all__ = ["State", "replay"]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.compiled import compiled, compiled_with_arrays
+from clearance.plan.optimise.compiled import compiled, compiled_with_arrays
 from clearance.plan.optimise.kernels import earliest, pay
 from clearance.plan.optimise.world import Left, World
 

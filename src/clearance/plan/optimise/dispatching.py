@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.compiled import compiled, compiled_with_arrays
+from clearance.plan.optimise.compiled import compiled, compiled_with_arrays
 from clearance.plan.optimise.kernels import SLACK, Bout, earliest, pay
 from clearance.plan.optimise.scene import Scene, State
 from clearance.plan.optimise.tasks import Tasks

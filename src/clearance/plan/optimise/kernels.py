@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from clearance.plan.compiled import compiled
+from clearance.plan.optimise.compiled import compiled
 from clearance.plan.optimise.world import Left, World
 
 __all__ = ["NEVER", "SLACK", "earliest", "pay"]
