@@ -53,11 +53,11 @@ def draw_charts(folder: Path, here: Path) -> None:
 
 def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:
     """Serve a register and keep a picture of the map of its vector tiles."""
-    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT]) as server:
+    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT], stdout=subprocess.PIPE) as server:
         try:
+            server.stdout.readline()  # that it runs
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=WEBGL)
             tab = browser.new_page(viewport=SIZE)
-            tab.wait_for_timeout(5000)
             tab.goto(f"http://127.0.0.1:{PORT}/tiles.html")
             tab.wait_for_timeout(10_000)
             tab.screenshot(path=picture)
@@ -68,11 +68,11 @@ def take_tiles(playwright: Playwright, register: Path, picture: Path) -> None:
 
 def take_pages(playwright: Playwright, register: Path, here: Path) -> None:
     """Serve a register and keep a picture of each page of docs/web.md."""
-    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT]) as server:
+    with subprocess.Popen([CLEARANCE, "serve", register, "--port", PORT], stdout=subprocess.PIPE) as server:
         try:
+            server.stdout.readline()  # that it runs
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
             tab = browser.new_page(viewport=SIZE)
-            tab.wait_for_timeout(30_000)
             for name, path in PAGES.items():
                 tab.goto(f"http://127.0.0.1:{PORT}{path}")
                 tab.screenshot(path=here / f"{name}-example.png")
