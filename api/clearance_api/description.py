@@ -98,8 +98,8 @@ def _unnamed(form: str) -> Node:
 
 
 def problem_described(what: str) -> Node:
-    """An answer that is a problem."""
-    return {"description": what, "content": {PROBLEM_JSON: {"schema": _ref("Problem")}}}
+    """An answer that is a problem, or a page that says the same to who reads."""
+    return {"description": what, "content": {PROBLEM_JSON: {"schema": _ref("Problem")}, "text/html": {"schema": TEXT}}}
 
 
 def _feature(collection: Collection) -> Node:
