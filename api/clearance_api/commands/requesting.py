@@ -55,6 +55,7 @@ def article5(
     checked(out, ENDINGS, lang)
     from clearance_api.commands.planning import planned
     from clearance_api.plans.asking import Wanted
+    from clearance_api.plans.charts import driver_draws
     from clearance_api.request_file import request_file
     from clearance_geodata.capacity.reading import read_capacity
     from clearance_geodata.register import Register
@@ -66,7 +67,8 @@ def article5(
         plan = None
         if capacity is not None or scenario:
             wanted = Wanted(deadline=until, confidence=confidence, scenario=scenario, from_on=start, seed=seed)
-            plan = planned(snapshot, read_capacity(capacity) if capacity else None, wanted, zone=zone)
+            able, draws = read_capacity(capacity) if capacity else None, driver_draws(len(snapshot.open_states))
+            plan = planned(snapshot, able, wanted, zone=zone, with_remedies=False, driver_draws=draws)
         ending = out.suffix.lower().removeprefix(".")
         made = request_file(snapshot, ending, lang=lang, seed=seed, plan=plan, since=begun, kept=kept)
     write_document(out, made)

@@ -100,6 +100,7 @@ def made_apart(register: Address, snapshot: SnapshotId, recipe: Recipe) -> PlanR
 def _made(register: Address, identity: SnapshotId, recipe: Recipe) -> PlanResult:
     from clearance.plan.planning import plan_register  # noqa: PLC0415  loads what plans, in this process only
     from clearance.plan.scenarios import changed  # noqa: PLC0415  the same
+    from clearance_api.plans.charts import driver_draws  # noqa: PLC0415  the same
     from clearance_api.plans.parts import on_ground_in  # noqa: PLC0415  the same
     from clearance_geodata.capacity.reading import capacity_of_text  # noqa: PLC0415  the same
 
@@ -107,8 +108,9 @@ def _made(register: Address, identity: SnapshotId, recipe: Recipe) -> PlanResult
     capacity = None if recipe.capacity is None else changed(capacity_of_text(recipe.capacity), recipe.changes)
     chosen, asked = asked_of(snapshot, capacity, recipe.wanted, today=recipe.today)
     on_ground = None if recipe.parts is None else on_ground_in(recipe.parts)
+    draws = driver_draws(len(snapshot.open_states))
     # A request names no remedies, and they take as long as all the rest.
-    return plan_register(snapshot, chosen, asked, on_ground=on_ground, with_remedies=False)
+    return plan_register(snapshot, chosen, asked, on_ground=on_ground, with_remedies=False, driver_draws=draws)
 
 
 def _snapshot(register: Address, identity: SnapshotId) -> Snapshot:
