@@ -16,7 +16,7 @@ from clearance.plan.by_month import plan_months
 from clearance.plan.by_year import capacity_by_year, money_by_year
 from clearance.plan.drivers import Drivers, drivers_of, kinds_of
 from clearance.plan.effort import effort_of
-from clearance.plan.milestones import Challenge, Milestone
+from clearance.plan.milestones import NOT_DONE, Challenge, Milestone
 from clearance.plan.monthly import MonthMilestone, months_at, months_of_milestones, years_of_milestones
 from clearance.plan.priority.criteria import DEFAULT_CRITERIA
 from clearance.plan.priority.weighing import weights_of
@@ -240,7 +240,11 @@ def result_of(
 
     schedule, problem = planned.schedule, assembled.problem
     challenge = challenge_of(assembled)
-    monthly = months_of_milestones(challenge, *_months_of(schedule, capacity.handover_days))
+    done, handed_over = _months_of(schedule, capacity.handover_days)
+    monthly = months_of_milestones(challenge, done, handed_over)
+    # By the same rounding as the milestones, so that those up to a deadline at the end of a month sum to it.
+    in_time = np.where(schedule.done_day <= problem.deadline_day, done, NOT_DONE)
+    by_deadline = sum(one.m2 for one in months_of_milestones(challenge, in_time, handed_over) if one.month)
     yearly = years_of_milestones(monthly)
     return PlanResult(
         identity=snapshot.identity,
@@ -273,7 +277,7 @@ def result_of(
         books=tuple(sorted({area.of_total or area.area_id for area in assembled.work})),
         tasks=tasks_of(assembled, schedule),
         assumptions=assembled.assumptions,
-        by_deadline_m2=round(challenge.whole_m2 - schedule.score.unfinished_m2),
+        by_deadline_m2=by_deadline,
         seed=asked.seed,
         method=METHOD,
     )

@@ -142,6 +142,7 @@ def test_a_plan_says_what_can_be_stood_by_and_with_what_means_the_deadline_would
     few = replace(CAPACITY, teams=(replace(CAPACITY.teams[0], count=1), CAPACITY.teams[1]))
     asked = replace(ASKED, deadline=date(2027, 12, 31), draws=200)
     plan = plan_register(peru_snapshot, few, asked)
+    assert plan.by_deadline_m2 == sum(one.m2 for one in plan.milestones if one.year and one.year <= 2027)
     assured = plan.assurance
     assert assured is not None
     assert assured.p_by_deadline == plan.completion.p_by_deadline
@@ -163,7 +164,8 @@ def test_a_plan_says_what_can_be_stood_by_and_with_what_means_the_deadline_would
         assert one.p_by_deadline is not None
         assert one.to_dict()["capacity_lines"] == lines_of(one.added)
     lines = plan_register(peru_snapshot, replace(few, added=plan.remedies[0].added), asked, with_remedies=False)
-    assert lines.by_deadline_m2 - plan.by_deadline_m2 >= round(plan.remedies[0].released_m2) - 1
+    # Milestones are whole m2 of each area, what a remedy brings is not.
+    assert lines.by_deadline_m2 - plan.by_deadline_m2 >= plan.remedies[0].released_m2 - plan.remaining_areas
     assert lines.completion.planned is not None
     assert plan.remedies[0].done_on is not None
     assert lines.completion.planned <= plan.remedies[0].done_on
