@@ -23,6 +23,8 @@ Place = tuple[float, float]
 SIZE = 3.4
 # Nearer to the axis than this, words stand above their mark.
 LOW = 20
+# Pixels between words that stand side by side, and between lines of them.
+ROOM, LINE = 4, 13
 SHAPES = {
     "s": "M-1,-1H1V1H-1Z",
     "^": "M0,-1.3L1.2,1H-1.2Z",
@@ -111,8 +113,28 @@ def _line(series: Series, plot: Plot, look: Look) -> str:
     places = [(plot.x(point.x), plot.scale.at(point.value)) for point in series.points if point.value is not None]
     path = f'<path d="{_path(places)}" {_stroke(look)}/>' if series.form is Form.LINE and len(places) > 1 else ""
     dots = "".join(marker(look, x, y) for x, y in places)
-    words = "".join(_words(point, plot, look) for point in series.points)
+    words = "".join(_words(point, plot, look) for point in _with_room(series.points, plot, look))
     return path + dots + words
+
+
+def _with_room(points: Sequence[Point], plot: Plot, look: Look) -> Sequence[Point]:
+    """Those of a line whose words are said; of words above it that would cover each other, the later ones."""
+    if look.marker and not look.above:
+        return points
+    kept: list[Point] = []
+    for point in reversed(points):
+        if point.words is not None and point.value is not None and not (kept and _touch(point, kept[-1], plot)):
+            kept.append(point)
+    return kept[::-1]
+
+
+def _touch(one: Point, other: Point, plot: Plot) -> bool:
+    """Whether the words of two points would stand in each other's way."""
+    if one.words is None or other.words is None or one.value is None or other.value is None:
+        return False
+    wide = (width_of(one.words.text(plot.language)) + width_of(other.words.text(plot.language))) / 2
+    apart = abs(plot.scale.at(one.value) - plot.scale.at(other.value))
+    return abs(plot.x(other.x) - plot.x(one.x)) < wide + ROOM and apart < LINE
 
 
 def _words(point: Point, plot: Plot, look: Look) -> str:
