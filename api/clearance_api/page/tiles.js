@@ -19,7 +19,10 @@
   window.clearanceMap = shown;
   shown.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   shown.addControl(new maplibregl.ScaleControl());
-  shown.once("idle", () => { map.classList.add("drawn"); });
+  shown.once("idle", () => {
+    map.classList.add("drawn");
+    if (!shown.getStyle().zoom) say(words.empty); // the whole globe: there is no ground to look at
+  });
   shown.on("error", (event) => { say(`${words.failed} ${event.error.message}`); });
 
   // Each box of the legend shows and hides the layers of a collection.
