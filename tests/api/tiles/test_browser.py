@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import playwright.sync_api
 import pytest
+
+from clearance_geodata.register import Register
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -129,3 +131,12 @@ def test_a_click_tells_what_is_known_of_an_area(
     popup.wait_for()
     assert "Field 31 <north> & “south”" in popup.inner_text()
     shown.page.close()
+
+
+def test_a_map_without_any_ground_says_so(
+    browser: playwright.sync_api.Browser, serve: Callable[..., str], new_register: Register
+) -> None:
+    shown = Shown(browser, f"{serve({'new': new_register})}/tiles.html?lang=es")
+    said = shown.page.inner_text("#told")
+    shown.page.close()
+    assert said.startswith("Nada de lo registrado tiene posición")
