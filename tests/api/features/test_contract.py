@@ -101,7 +101,7 @@ def test_what_fails_is_a_problem_everywhere(document: Node) -> None:
         for method, operation in operations.items():
             failed = {code: answer for code, answer in operation["responses"].items() if code[0] in "45d"}
             assert {(path, method, code): list(answer["content"]) for code, answer in failed.items()} == {
-                (path, method, code): [PROBLEM] for code in failed
+                (path, method, code): [PROBLEM, "text/html"] for code in failed
             }
     problem = document["components"]["schemas"]["Problem"]
     assert problem["required"] == ["type", "title", "status", "detail"]
