@@ -147,8 +147,8 @@ def _asked(client: httpx.Client, page: Page, usual: str) -> Page | None:
         address = f"{page.address}{mark if way else ''}{way}"
         got = client.get(address.lstrip("/"), headers={"accept": HTML, "accept-language": page.lang})
         if got.status_code not in MISASKED:
-            if got.status_code == HTTPStatus.NOT_ACCEPTABLE:
-                return None  # a page that says that there is none
+            if got.status_code in {HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.UNAUTHORIZED}:
+                return None  # a page that says that there is none; and a browser asks for a name, and shows no page
             # What broke is looked at whatever it is: it is a fault, and never no page.
             is_broken = got.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             if not is_broken and not got.headers.get("content-type", "").startswith(HTML):
