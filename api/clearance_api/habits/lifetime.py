@@ -83,7 +83,8 @@ class Lifetime:
             self.phase = Phase.READY
             Desk.warm()  # ready without it: whoever asks for a tile meanwhile waits a little
             for reading in warmed:
-                await run_in_threadpool(_read_ahead, reading)
+                with suppress(ClearanceError):  # who asks for it is told
+                    await run_in_threadpool(_read_ahead, reading)
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The process answers."""
