@@ -41,7 +41,9 @@ def tiles_values(frame: Frame, collections: Sequence[Collection], pins: str) -> 
     words = {
         "properties": labels_of(lang),
         "failed": lang.text("Not all could be drawn:"),
-        "empty": lang.text("Nothing recorded has a position, so nothing is drawn. The map of hazardous land shows totals."),
+        "empty": lang.text(
+            "Nothing recorded has a position, so nothing is drawn. The map of hazardous land shows totals."
+        ),
         "controls": {
             "Map.Title": lang.text("Map"),
             "NavigationControl.ZoomIn": lang.text("Zoom in"),
