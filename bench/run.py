@@ -60,9 +60,11 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--out", type=Path, default=REPORT)
     options = asked.parse_args()
+    before = os.getloadavg()[0]
     sizes = {areas: measured(areas, options.seed) for areas in sorted(options.areas)}
-    on = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {memory_gb():.0f} GB"
     drawn = mapped(options.polygons, options.seed)
+    on = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {memory_gb():.0f} GB"
+    on += f"; load {before:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end"
     text = report_of(sizes, drawn, seed=options.seed, machine=on, on=datetime.now(UTC).date())
     options.out.write_text(text)
     print(f"{options.out.name} written")
