@@ -30,7 +30,9 @@ def map_file(
     """Have a map written; the file, or why there is none in the words of the program."""
     out = folder / f"{register.stem}-{kind}-{lang}.html"
     out.unlink(missing_ok=True)
-    more = [*MORE.get(kind, ()), *(["--capacity", str(capacity)] if kind == "plan" and capacity else [])]
+    more = list(MORE.get(kind, ()))
+    if kind == "plan" and capacity:
+        more += ["--capacity", str(capacity), "--from", PLANNED_FROM]
     return _written(["map", kind, str(register), "--out", str(out), "--lang", lang, *more], out)
 
 
