@@ -17,7 +17,7 @@ def compiled(kernel: Callable[Given, Made]) -> Callable[Given, Made]:
     """A kernel that makes no array or list, compiled when it is first called and read from disk from then on.
 
     It does not count references, which takes most of the time where one function hands many arrays to another: whoever
-    calls holds all of them.
+    calls holds all of them (docs/decisions/0054-compiled-plans-count-no-references.md).
     """
     uncounted = {"_nrt": False}  # an option that numba has and does not list
     made = numba.njit(cache=True, nogil=True, error_model="numpy", **cast("Any", uncounted))(kernel)
