@@ -66,13 +66,17 @@ def _functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]
 
 
 @cache
-def _texts() -> dict[Path, str]:
-    """Every text file that is, or could be, committed."""
+def _contents() -> dict[Path, bytes]:
+    """Every file that is, or could be, committed."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     files = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
-    contents = {path: path.read_bytes() for path in files}
-    return {path: content.decode() for path, content in contents.items() if b"\0" not in content}
+    return {path: path.read_bytes() for path in files}
+
+
+@cache
+def _texts() -> dict[Path, str]:
+    return {path: content.decode() for path, content in _contents().items() if b"\0" not in content}
 
 
 def test_a_module_has_at_most_400_lines() -> None:
@@ -157,6 +161,19 @@ def test_help_answers_in_under_half_a_second() -> None:
         if seconds[-1] < HELP_SECONDS:
             break
     assert min(seconds) < HELP_SECONDS
+
+
+@pytest.mark.needs("git")
+def test_nothing_is_committed_that_a_program_left_behind() -> None:
+    contents = _contents()
+    top = {
+        path.name
+        for path in contents
+        if path.parent == ROOT and path.suffix not in {".md", ".json", ".txt", ".toml", ".yml", ".yaml"}
+    }
+    assert top == {".gitattributes", ".gitignore", ".npmrc", "LICENSE", "Makefile", "hatch_build.py"}
+    binary = [path for path, content in contents.items() if b"\0" in content]
+    assert [str(path.relative_to(ROOT)) for path in binary if path.suffix not in {".png", ".gz"}] == []
 
 
 @pytest.mark.needs("git")
