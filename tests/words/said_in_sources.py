@@ -41,7 +41,7 @@ PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `mak
 ERRORS: dict[str, None] = dict.fromkeys((*clearance.errors.__all__, *clearance_api.habits.refusals.__all__, "refuse"))
 # Where the errors are raised that pages show: by forms, imports, filters, plans, treaties and the books.
 SHOWN = (
-    *(f"src/clearance/{part}" for part in ("land/", "plan/", "treaty/", "units.py", "geodesy.py")),
+    "src/clearance/",
     *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "capacity/", "shelf/", "tiles/", "terrain/table.py")),
     *(f"{KEEPING}/{part}.py" for part in ("writing", "submissions", "register", "scenarios", "adopted_plans")),
     *(f"{KEEPING}/{part}.py" for part in ("milestones_file", "priorities", "team_days")),

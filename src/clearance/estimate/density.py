@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number, saying
 
 __all__ = ["Density", "DensityJSON", "densities"]
 
@@ -79,15 +80,21 @@ def densities(
         ['330 AP mines found per hectare cleared (746 in 2.263 ha)']
     """
     areas_m2 = {
-        "hectare cleared": cleared_m2,
-        "hectare released": released_m2,
-        "hectare recorded as hazardous": recorded_m2,
+        saying("hectare cleared"): cleared_m2,
+        saying("hectare released"): released_m2,
+        saying("hectare recorded as hazardous"): recorded_m2,
     }
     if found_ap_mines < 0:
-        raise InvalidQuantity(f"AP mines found: {found_ap_mines:,} is below zero; give the number found")
+        raise InvalidQuantity(
+            "AP mines found: {found_ap_mines} is below zero; give the number found", found_ap_mines=found_ap_mines
+        )
     for name, area_m2 in areas_m2.items():
         if area_m2 is not None and area_m2 < 0:
-            raise InvalidQuantity(f"Land per {name}: {area_m2:,.0f} m2 is below zero; give the m2 of that land")
+            raise InvalidQuantity(
+                "Land per {name}: {area_m2} is below zero; give the m2 of that land",
+                name=name,
+                area_m2=Number(area_m2, ",.0f", "m2"),
+            )
     return tuple(
         Density(
             numerator="AP mines found",

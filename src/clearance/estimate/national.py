@@ -132,7 +132,11 @@ def estimate_figures(figures: NationalFigures, *, seed: int) -> NationalEstimate
         (2300000.0, True)
     """
     if seed < 0:
-        raise InvalidQuantity(f"Figures of {figures.country}: seed {seed} is below zero; give a whole number from 0 on")
+        raise InvalidQuantity(
+            "Figures of {country}: seed {seed} is below zero; give a whole number from 0 on",
+            country=figures.country,
+            seed=str(seed),
+        )
     rng = np.random.default_rng(seed)
     parts = _updated(figures)
     suspected = expit(_drawn(parts.suspected, rng)) * expit(_drawn(parts.share, rng))

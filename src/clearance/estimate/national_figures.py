@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from clearance.errors import InvalidQuantity, NotPossible
+from clearance.saying import Number
 
 __all__ = ["NationalFigures", "figures_from_csv", "figures_from_toml"]
 
@@ -56,21 +57,30 @@ class NationalFigures:
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and value >= 0):
                 raise InvalidQuantity(
-                    f"Figures of {self.country}, {name}: {value:,g} is no amount; give 0 or more, or leave it out"
+                    "Figures of {country}, {name}: {value} is no amount; give 0 or more, or leave it out",
+                    country=self.country,
+                    name=name,
+                    value=Number(value, ",g"),
                 )
         if self.mines_found and not self.worked_m2:
             raise InvalidQuantity(
-                f"Figures of {self.country}: {self.mines_found:,g} mines found in 0 m2; give the cleared_m2 of it"
+                "Figures of {country}: {mines_found} mines found in 0 m2; give the cleared_m2 of it",
+                country=self.country,
+                mines_found=Number(self.mines_found, ",g"),
             )
-        if (self.mines_found or 0) > MOST_MINES_PER_M2 * self.worked_m2:
+        if self.mines_found and self.mines_found > MOST_MINES_PER_M2 * self.worked_m2:
             raise InvalidQuantity(
-                f"Figures of {self.country}: {self.mines_found:,g} mines found in {self.worked_m2:,g} m2 are more than "
-                "one in each; give land in m2, not in hectares or km2"
+                "Figures of {country}: {mines_found} mines found in {worked_m2} are more than one in each; give land "
+                "in m2, not in hectares or km2",
+                country=self.country,
+                mines_found=Number(self.mines_found, ",g"),
+                worked_m2=Number(self.worked_m2, ",g", "m2"),
             )
         if self.suspected_m2 is None and self.confirmed_m2 is None and self.recorded_mines is None:
             raise NotPossible(
-                f"Figures of {self.country}: neither suspected_m2 nor confirmed_m2 nor recorded_mines is given, so "
-                "nothing could hold a mine; give one of them"
+                "Figures of {country}: neither suspected_m2 nor confirmed_m2 nor recorded_mines is given, so nothing "
+                "could hold a mine; give one of them",
+                country=self.country,
             )
 
     @property
@@ -102,7 +112,8 @@ def figures_from_toml(text: str) -> tuple[NationalFigures, ...]:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise InvalidQuantity(
-            f"Figures: this is no TOML ({fault}); write [[country]] and lines such as suspected_m2 = 5e6"
+            "Figures: this is no TOML ({fault}); write [[country]] and lines such as suspected_m2 = 5e6",
+            fault=str(fault),
         ) from None
     countries = read.get("country")
     if not isinstance(countries, list) or not all(isinstance(one, dict) for one in countries) or len(read) != 1:
@@ -127,8 +138,11 @@ def figures_from_csv(lines: Iterable[str]) -> tuple[NationalFigures, ...]:
     for row in rows[1:]:
         if len(row) > len(header):
             raise InvalidQuantity(
-                f"Figures of {row[0]}: {len(row)} cells for {len(header)} columns; write numbers without marks between "
-                "thousands"
+                "Figures of {country}: {cells} cells for {columns} columns; write numbers without marks between "
+                "thousands",
+                country=row[0],
+                cells=len(row),
+                columns=len(header),
             )
     return tuple(
         _figures({name: cell for name, cell in zip(header, row, strict=False) if cell.strip()}) for row in rows[1:]
@@ -146,7 +160,10 @@ def _figures(said: Mapping[str, object]) -> NationalFigures:
     unknown = [name for name in said if name not in {*AMOUNTS, *TEXTS}]
     if unknown:
         raise InvalidQuantity(
-            f"Figures of {country}: '{unknown[0]}' is not known; use any of {', '.join(AMOUNTS)}, source"
+            "Figures of {country}: '{unknown}' is not known; use any of {amounts}, source",
+            country=country,
+            unknown=unknown[0],
+            amounts=tuple(AMOUNTS),
         )
     amounts: dict[str, float] = {}
     for name in AMOUNTS:
@@ -155,6 +172,9 @@ def _figures(said: Mapping[str, object]) -> NationalFigures:
                 amounts[name] = float(str(said[name]).replace("_", ""))
             except ValueError:
                 raise InvalidQuantity(
-                    f"Figures of {country}, {name}: '{said[name]}' is no number; write digits, such as 1061e6"
+                    "Figures of {country}, {name}: '{said}' is no number; write digits, such as 1061e6",
+                    country=country,
+                    name=name,
+                    said=str(said[name]),
                 ) from None
     return NationalFigures(country=country, source=str(said.get("source", "")), **amounts)

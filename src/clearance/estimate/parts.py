@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number
 
 __all__ = ["RULE", "Parting", "parting_of"]
 
@@ -86,8 +87,11 @@ def _refuse(expected: Numbers, p_any: Numbers) -> None:
     if not sound.all():
         first = int(np.flatnonzero(~sound)[0])
         raise InvalidQuantity(
-            f"Area at place {first}: {expected[first]:g} mines expected and a chance of {p_any[first]:g} of any cannot "
-            "be; give a number from 0 on and a probability above 0, at most 1 and at most that number"
+            "Area at place {first}: {expected} mines expected and a chance of {p_any} of any cannot be; give a number "
+            "from 0 on and a probability above 0, at most 1 and at most that number",
+            first=str(first),
+            expected=Number(expected[first], "g"),
+            p_any=Number(p_any[first], "g"),
         )
 
 

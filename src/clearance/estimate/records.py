@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Saying, saying
 
 __all__ = ["CompletedArea", "RecordRevision", "RecordedMines"]
 
 
-def _refuse_negative(what: str, mines: int) -> None:
-    if mines < 0:
-        raise InvalidQuantity(f"{what}: {mines:,} AP mines is below zero; give the number of mines")
+def _negative(what: Saying, mines: int) -> InvalidQuantity:
+    return InvalidQuantity("{what}: {mines} AP mines is below zero; give the number of mines", what=what, mines=mines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,10 @@ class CompletedArea:
         Raises:
             InvalidQuantity: a number of mines is below zero.
         """
-        _refuse_negative(f"Area {self.area_id}, recorded", self.recorded_ap_mines)
-        _refuse_negative(f"Area {self.area_id}, found", self.found_ap_mines)
+        if self.recorded_ap_mines < 0:
+            raise _negative(saying("Area {area_id}, recorded", area_id=self.area_id), self.recorded_ap_mines)
+        if self.found_ap_mines < 0:
+            raise _negative(saying("Area {area_id}, found", area_id=self.area_id), self.found_ap_mines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,14 @@ class RecordRevision:
         Raises:
             InvalidQuantity: a side is not above zero.
         """
-        for side, mines in (("before", self.before), ("after", self.after)):
+        for side, mines in ((saying("before it"), self.before), (saying("after it"), self.after)):
             if mines <= 0:
                 raise InvalidQuantity(
-                    f"Correction of {self.effective_on}: {mines:,} AP mines {side} it; "
-                    "a ratio needs both sides above zero, leave this correction out"
+                    "Correction of {effective_on}: {mines} AP mines {side}; a ratio needs both sides above zero, "
+                    "leave this correction out",
+                    effective_on=self.effective_on,
+                    mines=mines,
+                    side=side,
                 )
 
     @property
@@ -87,13 +92,17 @@ class RecordedMines:
         Raises:
             InvalidQuantity: a number is below zero, or the open areas do not add up to the total.
         """
-        _refuse_negative("Open ground, recorded", self.recorded_open)
+        if self.recorded_open < 0:
+            raise _negative(saying("Open ground, recorded"), self.recorded_open)
         for position, mines in enumerate(self.open_areas, start=1):
-            _refuse_negative(f"Open area {position}, recorded", mines)
+            if mines < 0:
+                raise _negative(saying("Open area {position}, recorded", position=str(position)), mines)
         if self.open_areas and sum(self.open_areas) != self.recorded_open:
             raise InvalidQuantity(
-                f"Open areas hold {sum(self.open_areas):,} recorded AP mines, the total says {self.recorded_open:,}; "
-                "give a total that is their sum"
+                "Open areas hold {open_areas} recorded AP mines, the total says {recorded_open}; give a total that is "
+                "their sum",
+                open_areas=sum(self.open_areas),
+                recorded_open=self.recorded_open,
             )
 
     @property

@@ -172,9 +172,13 @@ def _refuse(records: RecordedMines, *, seed: int, draws: int) -> None:
             )
         )
     if draws < 10_000:
-        raise InvalidQuantity(f"Remaining mines: {draws:,} draws are too few for an interval; ask for 10,000 or more")
+        raise InvalidQuantity(
+            "Remaining mines: {draws} draws are too few for an interval; ask for 10,000 or more", draws=draws
+        )
     if seed < 0:
-        raise InvalidQuantity(f"Remaining mines: seed {seed} is below zero; give a whole number from 0 on")
+        raise InvalidQuantity(
+            "Remaining mines: seed {seed} is below zero; give a whole number from 0 on", seed=str(seed)
+        )
 
 
 def _open_area_ratio(rng: np.random.Generator, shape: NDArray[np.float64], open_areas: float) -> NDArray[np.float64]:

@@ -65,19 +65,25 @@ class Inspection:
         """
         if not (0 < self.unit_m2 <= self.area_m2 < math.inf):
             raise InvalidQuantity(
-                f"Sampling: a lot of {self.area_m2:,g} m2 in units of {self.unit_m2:,g} m2 cannot be; give sizes above "
-                "0 and units no larger than the lot"
+                "Sampling: a lot of {area_m2} in units of {unit_m2} cannot be; give sizes above 0 and units no larger "
+                "than the lot",
+                area_m2=Number(self.area_m2, ",g", "m2"),
+                unit_m2=Number(self.unit_m2, ",g", "m2"),
             )
         if self.area_m2 / self.unit_m2 > MOST_UNITS:  # of the smallest unit there are infinitely many
             raise InvalidQuantity(
-                f"Sampling: {self.area_m2 / self.unit_m2:,.0f} units are too many to count; give larger units"
+                "Sampling: {units} units are too many to count; give larger units",
+                units=Number(self.area_m2 / self.unit_m2, ",.0f"),
             )
         if not 0 < self.detection <= 1:
             raise InvalidQuantity(
-                f"Sampling: detection {self.detection:g} is no probability; give one above 0, up to 1"
+                "Sampling: detection {detection} is no probability; give one above 0, up to 1",
+                detection=Number(self.detection, "g"),
             )
         if self.allowed < 0:
-            raise InvalidQuantity(f"Sampling: {self.allowed} items allowed is below zero; give 0 or more")
+            raise InvalidQuantity(
+                "Sampling: {allowed} items allowed is below zero; give 0 or more", allowed=str(self.allowed)
+            )
 
     @property
     def units(self) -> int:
@@ -96,10 +102,16 @@ class Inspection:
         """
         if not 0 <= missed <= self.units:
             raise InvalidQuantity(
-                f"Sampling: {missed:,} missed items in {self.units:,} units; give 0 to one for each unit"
+                "Sampling: {missed} missed items in {units} units; give 0 to one for each unit",
+                missed=missed,
+                units=self.units,
             )
         if not 0 <= sampled_units <= self.units:
-            raise InvalidQuantity(f"Sampling: {sampled_units:,} of {self.units:,} units cannot be drawn; give no more")
+            raise InvalidQuantity(
+                "Sampling: {sampled_units} of {units} units cannot be drawn; give no more",
+                sampled_units=sampled_units,
+                units=self.units,
+            )
         drawn = np.arange(max(0, missed + sampled_units - self.units), min(missed, sampled_units) + 1)
         chances = hypergeom.pmf(drawn, self.units, missed, sampled_units)
         return min(1.0, float(chances @ binom.cdf(self.allowed, drawn, self.detection)))
@@ -163,17 +175,26 @@ def plan_for(inspection: Inspection, *, missed: int, risk: float) -> SamplingPla
         (0.41, 0.1)
     """
     if not 0 < risk < 1:
-        raise InvalidQuantity(f"Sampling: a risk of {risk:g} is no probability; give one between 0 and 1, such as 0.1")
+        raise InvalidQuantity(
+            "Sampling: a risk of {risk} is no probability; give one between 0 and 1, such as 0.1",
+            risk=Number(risk, "g"),
+        )
     if 0 <= missed <= inspection.allowed:
         raise InvalidQuantity(
-            f"Sampling: a lot with {missed:,} missed items is to pass, since {inspection.allowed:,} may be found; give "
-            f"the number that must not slip through as missed, {inspection.allowed + 1:,} or more"
+            "Sampling: a lot with {missed} missed items is to pass, since {allowed} may be found; give the number "
+            "that must not slip through as missed, {least} or more",
+            missed=missed,
+            allowed=inspection.allowed,
+            least=inspection.allowed + 1,
         )
     if inspection.passes(missed, inspection.units) > risk:
         best = inspection.passes(missed, inspection.units)
         raise InvalidQuantity(
-            f"Sampling: a lot with {missed:,} missed items passes with probability {best:.3g} even when all of it is "
-            f"inspected, more than {risk:g}; inspect with a better detection, allow fewer items, or ask for less"
+            "Sampling: a lot with {missed} missed items passes with probability {best} even when all of it is "
+            "inspected, more than {risk}; inspect with a better detection, allow fewer items, or ask for less",
+            missed=missed,
+            best=Number(best, ".3g"),
+            risk=Number(risk, "g"),
         )
     low, high = 0, inspection.units
     while low < high:
@@ -220,11 +241,24 @@ def residual_after(
         ...  for f in (0, 0.1)]
         [0.181, 0.166]
     """
-    for name, value in (("area", area_m2), ("density", mines_per_ha)):
+    for name, value in ((saying("area"), area_m2), (saying("density"), mines_per_ha)):
         if not 0 <= value < math.inf:
-            raise InvalidQuantity(f"Residual mines: the {name} of {value:g} is no amount; give 0 or more")
-    for name, value in (("clearance", clearance), ("sampled share", sampled_share), ("detection", detection)):
+            raise InvalidQuantity(
+                "Residual mines: the {name} of {value} is no amount; give 0 or more",
+                name=name,
+                value=Number(value, "g"),
+            )
+    shares = (
+        (saying("clearance"), clearance),
+        (saying("sampled share"), sampled_share),
+        (saying("detection"), detection),
+    )
+    for name, value in shares:
         if not 0 <= value <= 1:
-            raise InvalidQuantity(f"Residual mines: {name} {value:g} is no probability; give one from 0 to 1")
+            raise InvalidQuantity(
+                "Residual mines: {name} {value} is no probability; give one from 0 to 1",
+                name=name,
+                value=Number(value, "g"),
+            )
     mean = area_m2 / M2_PER_HECTARE * mines_per_ha * (1 - clearance) * (1 - sampled_share * detection)
     return Residual(mean=mean, any_mine=-math.expm1(-mean))

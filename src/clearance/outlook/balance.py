@@ -102,7 +102,11 @@ def balance_forecast(
         NotPossible: no stock is known.
     """
     if not history.stocks:
-        raise NotPossible(f"{history.country}: no remaining area is known at the end of {origin} to carry on")
+        raise NotPossible(
+            "{country}: no remaining area is known at the end of {origin} to carry on",
+            country=history.country,
+            origin=str(origin),
+        )
     outputs = tuple(replace(o, cleared_m2=o.output_m2) for o in history.outputs if o.output_m2 is not None)
     last = history.stocks[-1]
     since = sum(output.cleared_m2 or 0.0 for output in outputs if output.year > last.as_of.year)

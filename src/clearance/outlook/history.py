@@ -9,13 +9,21 @@ from itertools import groupby
 from typing import Literal
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import Number, Saying, saying
 
 __all__ = ["History", "KnownDeadline", "OutputBound", "Stock", "YearOutput"]
 
 
-def _refuse_impossible(what: str, m2: float | None) -> None:
-    if m2 is not None and not 0 <= m2 < float("inf"):
-        raise InvalidQuantity(f"{what}: {m2:,} m2 cannot be; give square metres, 0 for none, nothing when not known")
+def _is_impossible(m2: float | None) -> bool:
+    return m2 is not None and not 0 <= m2 < float("inf")
+
+
+def _impossible(what: Saying, m2: float) -> InvalidQuantity:
+    return InvalidQuantity(
+        "{what}: {m2} cannot be; give square metres, 0 for none, nothing when not known",
+        what=what,
+        m2=Number(m2, ",", "m2"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +51,9 @@ class YearOutput:
             InvalidQuantity: an output below zero or without end.
         """
         for product in ("cleared_m2", "reduced_m2", "cancelled_m2", "released_m2"):
-            _refuse_impossible(f"Output of {self.year}, {product}", getattr(self, product))
+            m2 = getattr(self, product)
+            if _is_impossible(m2):
+                raise _impossible(saying("Output of {year}, {product}", year=str(self.year), product=product), m2)
 
     @property
     def surveyed_m2(self) -> float | None:
@@ -81,7 +91,9 @@ class OutputBound:
         Raises:
             InvalidQuantity: an output below zero or without end.
         """
-        _refuse_impossible(f"Output of {self.year}, {self.product}", self.m2)
+        if _is_impossible(self.m2):
+            what = saying("Output of {year}, {product}", year=str(self.year), product=self.product)
+            raise _impossible(what, self.m2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +111,8 @@ class Stock:
         Raises:
             InvalidQuantity: a stock below zero or without end.
         """
-        _refuse_impossible(f"Stock of {self.as_of}", self.remaining_m2)
+        if _is_impossible(self.remaining_m2):
+            raise _impossible(saying("Stock of {as_of}", as_of=self.as_of), self.remaining_m2)
 
     def is_known_at(self, origin: int) -> bool:
         """Return whether it was known at the end of a year."""

@@ -66,8 +66,12 @@ class HistoryForecast:
         """
         if day.year > self.origin + self.span:
             raise NotPossible(
-                f"{self.country}: {day} is beyond {self.origin + self.span}, the last year of the forecast of "
-                f"{self.origin}; ask for a longer horizon"
+                "{country}: {day} is beyond {last_year}, the last year of the forecast of {origin}; ask for a longer "
+                "horizon",
+                country=self.country,
+                day=day,
+                last_year=str(self.origin + self.span),
+                origin=str(self.origin),
             )
         return float(np.mean(self.done_on <= day.toordinal()))
 
@@ -100,6 +104,8 @@ def refuse_empty(history: History, origin: int) -> None:
     """
     if history.is_empty:
         raise NotPossible(
-            f"{history.country}: the file states no output and no remaining area up to the end of {origin} that can be "
-            "used, so there is nothing to forecast from; add a figure in m2 or choose a later origin"
+            "{country}: the file states no output and no remaining area up to the end of {origin} that can be used, "
+            "so there is nothing to forecast from; add a figure in m2 or choose a later origin",
+            country=history.country,
+            origin=str(origin),
         )

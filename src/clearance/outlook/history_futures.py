@@ -17,6 +17,7 @@ from clearance.outlook.mines_stream import mines_draws
 from clearance.outlook.remaining_process import remaining_at
 from clearance.outlook.survey_stream import survey_at
 from clearance.outlook.years import years_after
+from clearance.saying import Number
 
 __all__ = ["HistoryFutures", "history_futures"]
 
@@ -72,7 +73,9 @@ def history_futures(
     """
     for m2 in capacity_m2:
         if not 0 <= m2 < float("inf"):
-            raise InvalidQuantity(f"a capacity of {m2:,} m2 a year cannot be; give what the teams clear in a year")
+            raise InvalidQuantity(
+                "a capacity of {m2} a year cannot be; give what the teams clear in a year", m2=Number(m2, ",", "m2")
+            )
     clearing, surveying, remaining_rng, finding, planning = (
         np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(5)
     )

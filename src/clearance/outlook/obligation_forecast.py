@@ -174,7 +174,7 @@ def obligation_forecast(
     if counted is Unit.M2:
         return _of_land(snapshot, obligation, seed=seed, deadline=deadline)
     if not 0 <= seed <= LARGEST_SEED:
-        raise InvalidQuantity(f"seed {seed:,} is out of range; give 0 to {LARGEST_SEED:,}")
+        raise InvalidQuantity("seed {seed} is out of range; give 0 to {largest}", seed=seed, largest=LARGEST_SEED)
     account = account_of(snapshot, obligation, counted)
     in_force = snapshot.deadline(obligation.article)
     until = deadline or (in_force.deadline if in_force else None)

@@ -150,7 +150,7 @@ def _futures(
     snapshot: Snapshot, known: BooksHistory, *, seed: int, draws: int, span: int, capacity_m2: Sequence[float]
 ) -> HistoryFutures:
     if not 0 <= seed <= LARGEST_SEED:
-        raise InvalidQuantity(f"seed {seed:,} is out of range; give 0 to {LARGEST_SEED:,}")
+        raise InvalidQuantity("seed {seed} is out of range; give 0 to {largest}", seed=seed, largest=LARGEST_SEED)
     return history_futures(
         known.history, SHIPPED, start=snapshot.as_of, span=span, seed=seed, draws=draws, capacity_m2=capacity_m2
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from clearance.errors import InvalidQuantity, InvalidRecord
 from clearance.outlook.straight_line import DAYS_PER_YEAR
+from clearance.saying import Number
 
 __all__ = ["RevisionDraws", "RevisionPosterior", "StockRevision", "revision_posterior"]
 
@@ -46,17 +47,25 @@ class StockRevision:
         """
         if self.stock_before_m2 <= 0:
             raise InvalidQuantity(
-                f"Stock change {self.from_on} to {self.to_on}: a stock of {self.stock_before_m2:,} m2 has no shares; "
-                "leave this change out"
+                "Stock change {from_on} to {to_on}: a stock of {stock_before_m2} has no shares; leave this change out",
+                from_on=self.from_on,
+                to_on=self.to_on,
+                stock_before_m2=Number(self.stock_before_m2, ",", "m2"),
             )
         if self.net_change_m2 < -self.stock_before_m2:
             raise InvalidQuantity(
-                f"Stock change {self.from_on} to {self.to_on}: {self.net_change_m2:,} m2 is more than the stock of "
-                f"{self.stock_before_m2:,} m2; check both figures"
+                "Stock change {from_on} to {to_on}: {net_change_m2} is more than the stock of {stock_before_m2}; "
+                "check both figures",
+                from_on=self.from_on,
+                to_on=self.to_on,
+                net_change_m2=Number(self.net_change_m2, ",", "m2"),
+                stock_before_m2=Number(self.stock_before_m2, ",", "m2"),
             )
         if self.to_on < self.from_on:
             raise InvalidRecord(
-                f"Stock change {self.from_on} to {self.to_on}: the period ends before it begins; exchange the dates"
+                "Stock change {from_on} to {to_on}: the period ends before it begins; exchange the dates",
+                from_on=self.from_on,
+                to_on=self.to_on,
             )
 
     @property

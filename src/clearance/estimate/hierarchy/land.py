@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from clearance.errors import InvalidQuantity
 from clearance.land.hazard import HazardClass
+from clearance.saying import Number
 
 __all__ = ["Areas", "Bools", "Evidence", "Floats", "Ints", "Progress", "Search", "Stratum"]
 
@@ -82,7 +83,9 @@ class Search:
             value = getattr(self, name)
             if not least <= value <= 1 - (least > 0) * 1e-9:
                 raise InvalidQuantity(
-                    f"Search, {name}: {value} is no probability that can be used; give one from 0 to 1"
+                    "Search, {name}: {value} is no probability that can be used; give one from 0 to 1",
+                    name=name,
+                    value=str(value),
                 )
 
 
@@ -102,8 +105,11 @@ class Progress:
         """
         if not 0 < self.share < 1 or not 0 <= self.found <= self.found_in_all:
             raise InvalidQuantity(
-                f"Progress: {self.found:,} of {self.found_in_all:,} mines in {self.share:.1%} of the land cannot be; "
-                "give a share between 0 and 1 and no more mines than in the whole area"
+                "Progress: {found} of {found_in_all} mines in {share} of the land cannot be; give a share between 0 "
+                "and 1 and no more mines than in the whole area",
+                found=self.found,
+                found_in_all=self.found_in_all,
+                share=Number(self.share, ".1%"),
             )
 
 
@@ -155,17 +161,27 @@ class Areas:
         for name in ("stratum", "cleared_m2", "reduced_m2", "cancelled_m2", "open_m2", "found", "survey", "recorded"):
             column = getattr(self, name)
             if column.shape != (count,):
-                raise InvalidQuantity(f"Areas, {name}: {column.shape} values for {count:,} areas; give one each")
+                raise InvalidQuantity(
+                    "Areas, {name}: {shape} values for {count} areas; give one each",
+                    name=name,
+                    shape=str(column.shape),
+                    count=count,
+                )
             wrong = np.flatnonzero(column < (-1 if name == "survey" else 0))
             if wrong.size:
                 row = int(wrong[0])
                 raise InvalidQuantity(
-                    f"Area {self.area_ids[row]}, {name}: {column[row]:,.0f} is below zero; give an amount from 0 up"
+                    "Area {area_id}, {name}: {amount} is below zero; give an amount from 0 up",
+                    area_id=self.area_ids[row],
+                    name=name,
+                    amount=Number(column[row], ",.0f"),
                 )
         self._check_slots()
         if count and not self.stratum.max() < len(self.strata):
             raise InvalidQuantity(
-                f"Areas: stratum {self.stratum.max()} of {len(self.strata)} strata; count them from 0"
+                "Areas: stratum {stratum} of {strata} strata; count them from 0",
+                stratum=self.stratum.max(),
+                strata=len(self.strata),
             )
 
     def _check_slots(self) -> None:
@@ -178,8 +194,12 @@ class Areas:
             slots, checked, found = self.slots[row], self.slots_checked[row], np.nan_to_num(self.found[row])
             if not found <= checked <= slots:
                 raise InvalidQuantity(
-                    f"Area {self.area_ids[row]}: {found:,.0f} mines in {checked:,.0f} of {slots:,.0f} slots cannot be; "
-                    "give no more mines than checked slots, and no more of these than slots"
+                    "Area {area_id}: {found} mines in {checked} of {slots} slots cannot be; give no more mines than "
+                    "checked slots, and no more of these than slots",
+                    area_id=self.area_ids[row],
+                    found=Number(found, ",.0f"),
+                    checked=Number(checked, ",.0f"),
+                    slots=Number(slots, ",.0f"),
                 )
 
     @property

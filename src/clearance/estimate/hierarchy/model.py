@@ -54,10 +54,7 @@ def estimate_land(
 
     Source: zero-inflated hierarchical gamma-Poisson with closed-form areas (docs/estimates.md).
     """
-    if not areas.area_ids:
-        raise NotPossible(saying("Mines in areas: there is no area with land or a record; import areas with their m2"))
-    if seed < 0:
-        raise InvalidQuantity(f"Mines in areas: seed {seed} is below zero; give a whole number from 0 on")
+    _refuse(areas, seed)
     search = search or Search()
     rng = np.random.default_rng(seed)
     nodes = nodes_for(areas)
@@ -85,6 +82,15 @@ def estimate_land(
         basis=(*_basis(areas, search), *remarks),
         checks=checks_of(areas, exposure, draws, search=search, rng=rng) if checked else (),
     )
+
+
+def _refuse(areas: Areas, seed: int) -> None:
+    if not areas.area_ids:
+        raise NotPossible(saying("Mines in areas: there is no area with land or a record; import areas with their m2"))
+    if seed < 0:
+        raise InvalidQuantity(
+            "Mines in areas: seed {seed} is below zero; give a whole number from 0 on", seed=str(seed)
+        )
 
 
 def _group(

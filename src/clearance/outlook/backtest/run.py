@@ -22,6 +22,7 @@ from clearance.outlook.backtest.actuals import (
 from clearance.outlook.backtest.scores import Score, score_of
 from clearance.outlook.history import History
 from clearance.outlook.history_forecast import Forecaster, HistoryForecast
+from clearance.saying import saying
 
 __all__ = ["DEADLINE_YEARS", "Backtest", "DeadlineCase", "Refusal", "Scored", "run_backtest"]
 
@@ -129,9 +130,15 @@ def run_backtest(
         NotPossible: nothing can be scored.
     """
     if not 1 <= horizon <= LONGEST_HORIZON:
-        raise InvalidQuantity(f"horizon {horizon} years is out of range; give 1 to {LONGEST_HORIZON}")
+        raise InvalidQuantity(
+            "horizon {horizon} years is out of range; give 1 to {longest}",
+            horizon=str(horizon),
+            longest=str(LONGEST_HORIZON),
+        )
     if not 0 <= seed <= LARGEST_SEED:
-        raise InvalidQuantity(f"seed {seed} is out of range; give 0 to {LARGEST_SEED}")
+        raise InvalidQuantity(
+            "seed {seed} is out of range; give 0 to {largest}", seed=str(seed), largest=str(LARGEST_SEED)
+        )
     chosen = sorted(histories if countries is None else countries)
     tasks = [
         _origin(histories, country, origin, horizon=horizon, seed=seed, forecasters=forecasters)
@@ -139,11 +146,7 @@ def run_backtest(
         for origin in origins_of(histories[country], horizon)
     ]
     if not tasks:
-        named = f"{chosen[0]} has" if len(chosen) == 1 else f"the {len(chosen)} countries have"
-        raise NotPossible(
-            f"nothing can be scored: {named} no known year with a later one within {horizon} years to compare; "
-            "add years to the history or choose a longer horizon"
-        )
+        raise _nothing(chosen, horizon)
     results = run_chunks(
         _score, tasks, executor=executor, done=(lambda count: done(count, len(tasks))) if done else None
     )
@@ -155,6 +158,20 @@ def run_backtest(
         scored=tuple(scored for scores, _, _ in results for scored in scores),
         deadlines=tuple(case for _, case, _ in results if case),
         refused=tuple(refusal for _, _, refusals in results for refusal in refusals),
+    )
+
+
+def _nothing(chosen: Sequence[str], horizon: int) -> NotPossible:
+    named = (
+        saying("{country} has", country=chosen[0])
+        if len(chosen) == 1
+        else saying("the {countries} countries have", countries=len(chosen))
+    )
+    return NotPossible(
+        "nothing can be scored: {named} no known year with a later one within {horizon} years to compare; add "
+        "years to the history or choose a longer horizon",
+        named=named,
+        horizon=str(horizon),
     )
 
 

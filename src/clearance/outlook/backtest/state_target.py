@@ -32,8 +32,10 @@ def state_target_forecast(
     deadline, end = history.deadline, date(origin, 12, 31)
     if deadline is None or deadline <= end or not history.stocks:
         raise NotPossible(
-            f"{history.country}: no deadline ahead at the end of {origin}, or no stock to be gone by then; "
-            "the State has no target to take at its word"
+            "{country}: no deadline ahead at the end of {origin}, or no stock to be gone by then; the State has no "
+            "target to take at its word",
+            country=history.country,
+            origin=str(origin),
         )
     stock = history.stocks[-1]
     days = (deadline - stock.as_of).days

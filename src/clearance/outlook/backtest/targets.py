@@ -17,6 +17,7 @@ from clearance.outlook.backtest.scores import score_of
 from clearance.outlook.completion import LEVELS
 from clearance.outlook.history import History
 from clearance.outlook.history_forecast import Forecaster, HistoryForecast
+from clearance.saying import Number, saying
 
 __all__ = ["TARGET", "Target", "TargetMeasure", "TargetReport", "TargetScore", "TargetSummary", "score_targets"]
 
@@ -45,19 +46,38 @@ class Target:
 
     def __post_init__(self) -> None:
         """Refuse what is no target."""
-        where = f"target{f' in line {self.line}' if self.line else ''}, {self.country}"
+        where = (
+            saying("target in line {line}, {country}", line=str(self.line), country=self.country)
+            if self.line
+            else saying("target, {country}", country=self.country)
+        )
         if self.measure not in get_args(TargetMeasure):
-            known = ", ".join(get_args(TargetMeasure))
-            raise InvalidRecord(f"{where}: measure '{self.measure}' is not known; use one of {known}")
+            raise InvalidRecord(
+                "{where}: measure '{measure}' is not known; use one of {known}",
+                where=where,
+                measure=self.measure,
+                known=get_args(TargetMeasure),
+            )
         if not self.origin < self.due.year <= self.origin + FURTHEST_YEARS:
             raise InvalidRecord(
-                f"{where}: it was made on {self.made_on} and is due on {self.due}; a target is due in a later year, "
-                f"or in the year it was made in, and at most {FURTHEST_YEARS} years ahead"
+                "{where}: it was made on {made_on} and is due on {due}; a target is due in a later year, or in the "
+                "year it was made in, and at most {years} years ahead",
+                where=where,
+                made_on=self.made_on,
+                due=self.due,
+                years=str(FURTHEST_YEARS),
             )
         if (self.measure == "done") != (self.m2 is None):
-            raise InvalidRecord(f"{where}: {self.measure} with amount {self.m2}; give m2, and none for done")
+            raise InvalidRecord(
+                "{where}: {measure} with amount {m2}; give m2, and none for done",
+                where=where,
+                measure=self.measure,
+                m2=str(self.m2),
+            )
         if self.m2 is not None and not 0 <= self.m2 < math.inf:
-            raise InvalidRecord(f"{where}: {self.m2:,} m2 cannot be; give an area of 0 or more")
+            raise InvalidRecord(
+                "{where}: {m2} cannot be; give an area of 0 or more", where=where, m2=Number(self.m2, ",", "m2")
+            )
 
     @property
     def origin(self) -> int:
