@@ -26,7 +26,7 @@ from clearance_api.access.denied import answer_denials
 from clearance_api.access.description import description_for
 from clearance_api.access.gate import Gate
 from clearance_api.access.viewer import Viewer
-from clearance_api.browser.refusing import answer_readers
+from clearance_api.browser.refusing import Pages
 from clearance_api.browser.registers import registers_page
 from clearance_api.description import described
 from clearance_api.front import Front
@@ -153,7 +153,7 @@ def create_app(
     app = _guarded(Gate(front, access=access, settings=chosen, audit=audit, registers=names), chosen)
     observers = [metrics.observe, *([log_request] if chosen.log_requests else [])]
     paths = {*own, *(str(getattr(route, "path", "...")) for part in parts.values() for route in part.routes)}
-    whole: ASGIApp = Observed(app, metrics.began, observers)
+    whole: ASGIApp = Observed(app, Pages(chosen.lang), metrics.began, observers)
     if chosen.trusted_proxies or chosen.public_url:
         whole = BehindProxy(whole, trusted=chosen.trusted_proxies, public_url=chosen.public_url)
     return Served(whole, lifetime, frozenset(paths))
@@ -231,7 +231,6 @@ class _Part(FastAPI):
         super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(self)
         answer_denials(self)
-        answer_readers(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. What FastAPI would ask first, whether somebody traces it, is asked of nobody here."""

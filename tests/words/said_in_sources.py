@@ -39,7 +39,8 @@ PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `mak
 # An error's message is said wherever the error is raised on the way to a page.
 # Keys of a TOML file refuse it with a message, too.
 ERRORS: dict[str, None] = dict.fromkeys((*clearance.errors.__all__, *clearance_api.habits.refusals.__all__, "refuse"))
-# Where the errors are raised that pages show: by forms, imports, filters, plans, treaties and the books.
+# Where the errors are raised that pages show: by forms, imports, filters, plans, treaties and the books, and before all
+# of them by the gate and by what looks at a request first.
 SHOWN = (
     "src/clearance/",
     *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "capacity/", "shelf/", "tiles/", "terrain/table.py")),
@@ -48,6 +49,8 @@ SHOWN = (
     *(f"api/clearance_api/{part}/" for part in ("browser", "features", "tiles", "routes", "plans", "dossiers")),
     *(f"api/clearance_api/{part}.py" for part in ("queries", "days", "sampling", "problems", "answers", "answer_text")),
     *(f"api/clearance_api/{part}.py" for part in ("under", "request_file")),
+    "api/clearance_api/habits/",
+    *(f"api/clearance_api/access/{part}.py" for part in ("denied", "gate", "refusals")),
 )
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
     "sentence": (2,),
@@ -105,8 +108,8 @@ def _is_put_together(call: ast.Call) -> bool:
     name = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
     if name in ERRORS:
         return bool(call.args) and isinstance(call.args[0], ast.JoinedStr)
-    # The remedy of a parameter is a sentence of its own.
-    told = {"Misasked": call.args[2:], "ValueError": call.args[:1]}.get(name, ())
+    # The remedy of a parameter is a sentence of its own; a problem of no error is said where it is made.
+    told = {"Misasked": call.args[2:], "ValueError": call.args[:1], "problem": call.args[1:2]}.get(name, ())
     return any(isinstance(text, ast.JoinedStr | ast.Constant) for text in told)
 
 

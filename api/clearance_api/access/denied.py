@@ -11,7 +11,7 @@ from clearance.saying import saying
 from clearance_api.access.viewer import Viewer
 from clearance_api.problems import problem
 
-__all__ = ["CHALLENGES", "Denied", "answer_denials", "denial", "denied_to", "unauthorized"]
+__all__ = ["CHALLENGES", "Denied", "answer_denials", "denial", "unauthorized"]
 
 CHALLENGES = ('Basic realm="Clearance", charset="UTF-8"', 'Bearer realm="Clearance"')
 SIGN_IN = saying(
@@ -26,13 +26,7 @@ class Denied(ClearanceError):
 
 def denial(viewer: Viewer) -> Response:
     """The answer: 401 to whoever may still say who they are, 403 to others."""
-    detail = denied_to(viewer)
-    return problem(HTTPStatus.FORBIDDEN, detail) if viewer.account else unauthorized(detail)
-
-
-def denied_to(viewer: Viewer) -> str:
-    """What the answer says."""
-    return NOT_YOURS if viewer.account else SIGN_IN
+    return problem(HTTPStatus.FORBIDDEN, NOT_YOURS) if viewer.account else unauthorized(SIGN_IN)
 
 
 def unauthorized(detail: str) -> Response:

@@ -16,6 +16,7 @@ from fastapi import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import RegisterUnusable
+from clearance.saying import saying
 from clearance_api.access.access_file import Access
 from clearance_api.access.addresses import may_send_to, rule_of
 from clearance_api.access.audit import Audit
@@ -27,15 +28,16 @@ from clearance_api.access.refusals import READING, Refusals
 from clearance_api.access.tokens import Issuer, ProviderSilent
 from clearance_api.access.viewer import OWNER, Tier, Viewer
 from clearance_api.habits.proxies import origin_of
-from clearance_api.problems import problem
+from clearance_api.problems import nothing_at, problem
 from clearance_api.settings import Settings
 
 __all__ = ["Gate"]
 
 logger = logging.getLogger(__name__)
 
-WRONG = "this name with this key or password, or this token, opens nothing; see that it is whole and still in force"
-SILENT = "who you are cannot be checked just now; try again"
+WRONG = saying(
+    "this name with this key or password, or this token, opens nothing; see that it is whole and still in force"
+)
 AT_ONCE = 4  # passwords that are hashed at the same time; each takes 64 MB for 50 ms
 BURST_S = 10
 SILENT_S = 30
@@ -78,7 +80,9 @@ class Gate:
         """Let a request pass, or answer it."""
         headers = dict(scope["headers"])
         refused = self._refusals.of(scope, headers)
-        if refused is None and self._credentials is not None:
+        if refused is None and self._credentials is None:
+            scope.setdefault("state", {})["viewer"] = self._public
+        elif refused is None and self._credentials is not None:
             who = await self._who(self._credentials, scope, headers.get(b"authorization"))
             if isinstance(who, Viewer):
                 scope.setdefault("state", {})["viewer"] = who
@@ -86,8 +90,6 @@ class Gate:
                 refused = self._too_often(who, scope) or self._not_theirs(who, scope)
             else:
                 refused = who
-        else:
-            scope.setdefault("state", {})["viewer"] = self._public
         if refused is not None:
             await refused(scope, receive, send)
             return
@@ -106,10 +108,13 @@ class Gate:
         try:
             found = await to_thread.run_sync(credentials.viewer, header, network_of(place), limiter=self._threads)
         except TooManyFailures as fault:
-            return _later(HTTPStatus.TOO_MANY_REQUESTS, "too many wrong names, keys or passwords; wait", fault.wait_s)
+            seconds = _whole(fault.wait_s)
+            said = saying("too many wrong names, keys or passwords; wait and try again in {seconds} s", seconds=seconds)
+            return _later(HTTPStatus.TOO_MANY_REQUESTS, said, seconds)
         except (ProviderSilent, RegisterUnusable) as fault:
             logger.warning("%s", fault)
-            return _later(HTTPStatus.SERVICE_UNAVAILABLE, SILENT, SILENT_S)
+            said = saying("who you are cannot be checked just now; try again in {seconds} s", seconds=SILENT_S)
+            return _later(HTTPStatus.SERVICE_UNAVAILABLE, said, SILENT_S)
         if found is None:
             logger.warning("wrong credentials from %s", place)
             return unauthorized(WRONG)
@@ -120,7 +125,11 @@ class Gate:
             wait_s = self._by_account.take(viewer.account)
         else:
             wait_s = self._by_place.take(network_of(_place(scope)))
-        return _later(HTTPStatus.TOO_MANY_REQUESTS, "too many requests; ask less often", wait_s) if wait_s else None
+        if not wait_s:
+            return None
+        seconds = _whole(wait_s)
+        said = saying("too many requests; ask less often and try again in {seconds} s", seconds=seconds)
+        return _later(HTTPStatus.TOO_MANY_REQUESTS, said, seconds)
 
     def _not_theirs(self, viewer: Viewer, scope: Scope) -> Response | None:
         """The answer to whoever may not ask at this address, or asks at one that nobody has a rule for."""
@@ -130,8 +139,7 @@ class Gate:
             path = f"/{rest}"
         rule, parts = rule_of(path)
         if rule is None:
-            detail = f"nothing is served at {scope['path']}; / and /api say what is"
-            return problem(HTTPStatus.NOT_FOUND, detail)
+            return problem(HTTPStatus.NOT_FOUND, nothing_at(scope["path"]))
         is_theirs = rule.allows(viewer, parts) and (scope["method"] in READING or may_send_to(viewer, parts))
         return None if is_theirs else denial(viewer)
 
@@ -142,6 +150,10 @@ def _place(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
-def _later(status: HTTPStatus, detail: str, wait_s: float) -> Response:
-    seconds = max(1, math.ceil(wait_s))
-    return problem(status, f"{detail} and try again in {seconds} s", headers={"Retry-After": str(seconds)})
+def _whole(wait_s: float) -> int:
+    """Seconds to wait, as they are said and sent."""
+    return max(1, math.ceil(wait_s))
+
+
+def _later(status: HTTPStatus, said: str, seconds: int) -> Response:
+    return problem(status, said, headers={"Retry-After": str(seconds)})

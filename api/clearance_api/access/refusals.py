@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from fastapi import Response
 from starlette.types import Scope
 
+from clearance.saying import saying
 from clearance_api.problems import problem
 
 __all__ = ["READING", "Refusals", "is_own_name"]
@@ -62,16 +63,20 @@ class Refusals:
         if host not in self._good_hosts and not self._is_ours(host) and scope["path"] not in PROBES:
             return problem(
                 HTTPStatus.MISDIRECTED_REQUEST,
-                "this service does not answer under this name; ask it by its own address",
+                saying("this service does not answer under this name; ask it by its own address"),
             )
         if self._is_open and not FOR_OTHERS.isdisjoint(headers):
             return problem(
-                HTTPStatus.FORBIDDEN, "a proxy asks for somebody else, and access is not configured; see docs/access.md"
+                HTTPStatus.FORBIDDEN,
+                saying("a proxy asks for somebody else, and access is not configured; see docs/access.md"),
             )
         if scope["method"] not in READING and self._is_from_elsewhere(scope, headers):
             return problem(
                 HTTPStatus.FORBIDDEN,
-                "a web page of another origin changes nothing here; if you trust it, name it in CLEARANCE_CORS_ORIGINS",
+                saying(
+                    "a web page of another origin changes nothing here; "
+                    "if you trust it, name it in CLEARANCE_CORS_ORIGINS"
+                ),
             )
         return None
 

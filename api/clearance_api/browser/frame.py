@@ -202,11 +202,15 @@ def written(frame: Frame, template: str, values: Mapping[str, object], *, of_sna
     )
 
 
-def bare(request: Request, lang: Language, template: str, values: Mapping[str, object]) -> bytes:
+def bare(
+    request: Request, lang: Language, template: str, values: Mapping[str, object], *, has_links: bool = True
+) -> bytes:
     """A page of no register, or that has no figures to show: with nothing round it but the languages."""
-    query = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=False))
-    address = f"{base_of(request)}{request.scope['path'].removeprefix(request.scope.get('root_path', '')) or '/'}"
-    links = in_languages(address, query) if request.method == "GET" else []
+    links = []
+    if has_links and request.method == "GET":
+        query = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=False))
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", "")) or "/"
+        links = in_languages(f"{base_of(request)}{path}", query)
     return page_of(template, lang=lang, text=lang.text, languages=links, **values)
 
 

@@ -59,6 +59,8 @@ def chosen_media(accept: str, offered: Sequence[str]) -> str:
     """
     best = _wanted(accept, tuple(offered))
     if best is None:
-        given = ", ".join(media.partition(";")[0] for media in offered)
-        raise NotAcceptable(f"Accept: {accept[:200]} names nothing that is given here; there is {given}")
+        given = tuple(media.partition(";")[0] for media in offered)
+        raise NotAcceptable(
+            "Accept: {accept} names nothing that is given here; there is {given}", accept=accept[:200], given=given
+        )
     return best

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clearance.saying import Number, Saying, saying
 from clearance_api.habits.refusals import Malformed, Refusal, TooLarge, TooLong
 from clearance_api.problems import refused
 
@@ -43,11 +44,15 @@ class Guarded:
         path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
         size = len(path) + len(query)
         if size > self._url_bytes:
-            raise TooLong(f"the address has {size} bytes, and at most {self._url_bytes} are read; ask for less at once")
+            raise TooLong(
+                "the address has {size} bytes, and at most {most} are read; ask for less at once",
+                size=Number(size, "d"),
+                most=Number(self._url_bytes, "d"),
+            )
         if NEEDS_LOOK.search(path):
-            _look(path, "the path")
+            _look(path, saying("the path"))
         if NEEDS_LOOK.search(query):
-            _look(query, "the query")
+            _look(query, saying("the query"))
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if not (len(hosts) == 1 and HOST.fullmatch(hosts[0])) and (hosts or scope["http_version"] == "1.1"):
             raise Malformed("the Host header names no host; send the name or number of this service, once")
@@ -70,19 +75,26 @@ class Guarded:
         return counted
 
 
-def _too_large(most: int) -> str:
-    return f"the body has more than {most} bytes, which is the most that is taken; send it in parts"
+def _too_large(most: int) -> Saying:
+    return saying(
+        "the body has more than {most} bytes, which is the most that is taken; send it in parts",
+        most=Number(most, "d"),
+    )
 
 
 def _look(text: bytes, what: str) -> None:
     if HALF_ESCAPE.search(text):
-        raise Malformed(f"{what} has a percent sign without two hexadecimal digits; write a percent sign as %25")
+        raise Malformed(
+            "{what} has a percent sign without two hexadecimal digits; write a percent sign as %25", what=what
+        )
     plain = unquote_to_bytes(text)
     try:
         plain.decode()
     except UnicodeDecodeError:
-        raise Malformed(f"{what} is not UTF-8; encode it as UTF-8, then each byte outside ASCII as %XX") from None
+        raise Malformed(
+            "{what} is not UTF-8; encode it as UTF-8, then each byte outside ASCII as %XX", what=what
+        ) from None
     if NUL in plain or any(byte < SPACE or byte == DELETE for byte in text):
-        raise Malformed(f"{what} has a control character; leave it out")
+        raise Malformed("{what} has a control character; leave it out", what=what)
     if not text.isascii():
-        raise Malformed(f"{what} has letters outside ASCII; write each of their bytes as %XX")
+        raise Malformed("{what} has letters outside ASCII; write each of their bytes as %XX", what=what)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clearance.errors import ClearanceError
+from clearance.saying import saying
 from clearance_api.browser.areas import listed_ahead
 from clearance_api.habits.refusals import Unavailable
 from clearance_api.problems import problem, refused
@@ -34,6 +35,9 @@ class Phase(StrEnum):
     WARMING = "warming"
     READY = "ready"
     STOPPING = "stopping"
+
+
+PHASES = {Phase.WARMING: saying("warming"), Phase.STOPPING: saying("stopping")}
 
 
 class Lifetime:
@@ -96,19 +100,23 @@ class Lifetime:
 
     async def _readiness(self) -> Response:
         if self.phase is not Phase.READY:
-            return refused(Unavailable(f"the service is {self.phase}; ask again later", retry_after_s=AGAIN_S))
+            return refused(
+                Unavailable("the service is {phase}; ask again later", phase=PHASES[self.phase], retry_after_s=AGAIN_S)
+            )
         for service in self._services:
             try:
                 await run_in_threadpool(service.readings.at)
             except ClearanceError as fault:
                 logger.warning("%s is not ready: %s", service.name, fault)
-                return refused(Unavailable(f"{service.name} cannot be read just now", retry_after_s=AGAIN_S))
+                return refused(Unavailable("{name} cannot be read just now", name=service.name, retry_after_s=AGAIN_S))
         return Response(orjson.dumps({"status": "ready"}), media_type=JSON)
 
 
 def _probed(scope: Scope, answer: Response) -> ASGIApp:
     if scope["method"] != "GET":
-        return problem(405, "health is read; use GET, HEAD", headers={"Allow": "GET, HEAD"})
+        return problem(
+            405, saying("health is read; use {methods}", methods="GET, HEAD"), headers={"Allow": "GET, HEAD"}
+        )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

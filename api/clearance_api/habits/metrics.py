@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from clearance.errors import ClearanceError
+from clearance.saying import saying
 from clearance_api.access.viewer import Tier
 from clearance_api.habits.observing import Seen
 from clearance_api.problems import problem
@@ -121,9 +122,10 @@ class Metrics:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request for the metrics."""
         if scope["method"] != "GET":
-            answer = problem(405, "metrics are read; use GET, HEAD", headers={"Allow": "GET, HEAD"})
+            said = saying("metrics are read; use {methods}", methods="GET, HEAD")
+            answer: Response = problem(405, said, headers={"Allow": "GET, HEAD"})
         elif not (self._open_to_all or _may_read(scope)):
-            answer = problem(403, "metrics are for the authority; ask with an account of it")
+            answer = problem(403, saying("metrics are for the authority; ask with an account of it"))
         else:
             self._refresh()
             text = await run_in_threadpool(self._text)

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clearance.saying import saying
 from clearance_api.habits.request_ids import REQUEST_ID, request_id_of
-from clearance_api.problems import problem
+from clearance_api.problems import Face, problem
 
 __all__ = ["Observed", "Observer", "Seen"]
 
@@ -46,10 +47,12 @@ class Observed:
     """The outermost layer: gives each request an id, catches what nobody caught, and tells observers how it ended.
 
     A fault of ours is in the log under an incident; the caller gets the number of the incident and nothing else.
+    `face` shows problems to people, whichever layer they come from.
     """
 
-    def __init__(self, app: ASGIApp, began: Callable[[], None], observers: Sequence[Observer]) -> None:
+    def __init__(self, app: ASGIApp, face: Face, began: Callable[[], None], observers: Sequence[Observer]) -> None:
         self._app = app
+        self._face = face
         self._began = began
         self._observers = tuple(observers)
 
@@ -59,6 +62,7 @@ class Observed:
         self._began()
         scope = dict(scope)  # the layers write into it, and the server keeps its own
         state = scope.setdefault("state", {})
+        state["face"] = self._face
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), None)
         request_id = state["request_id"] = request_id_of(given)
         REQUEST_ID.set(request_id)
@@ -73,8 +77,9 @@ class Observed:
             logger.exception("incident %s", incident)
             if answer.status:
                 raise  # the head is sent: only cutting the body off still says that something is wrong
-            detail, status = f"report this incident: {incident}", HTTPStatus.INTERNAL_SERVER_ERROR
-            await problem(status, detail, incident=incident)(scope, receive, answer.send)
+            said = saying("report this incident: {incident}", incident=incident)
+            told = problem(HTTPStatus.INTERNAL_SERVER_ERROR, said, members={"incident": incident})
+            await told(scope, receive, answer.send)
         finally:
             seen = _seen(scope, method, answer, perf_counter() - began)
             for observe in self._observers:

@@ -9,11 +9,14 @@ import asyncio
 import sys
 from typing import ClassVar, cast
 
+from fastapi import Response
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from clearance.saying import Number
+from clearance_api.browser.refusing import Pages
 from clearance_api.habits.joined import Joined
 from clearance_api.habits.refusals import Malformed, Refusal, TooLargeHead, TooLong, TooSlow
-from clearance_api.problems import refused
+from clearance_api.problems import Problem, refused
 from clearance_api.settings import Settings
 
 if sys.platform != "win32":
@@ -25,13 +28,14 @@ __all__ = ["bounded_protocol"]
 
 def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     """The protocol of a server, with the limits of the settings."""
-    return type("BoundedProtocol", (_Bounded,), {"settings": settings})
+    return type("BoundedProtocol", (_Bounded,), {"settings": settings, "pages": Pages(settings.lang)})
 
 
 class _Bounded(HttpToolsProtocol):
     """Uvicorn's protocol with limits; a request in one piece, as nearly all are, costs no timer."""
 
     settings: ClassVar[Settings]
+    pages: ClassVar[Pages]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first head, but not for ever."""
@@ -120,20 +124,25 @@ class _Bounded(HttpToolsProtocol):
         refusal = self._refusal
         if refusal is None:
             is_long = len(self.url) > self.settings.url_bytes_max
-            refusal = self._too_large() if is_long else Malformed(f"{msg} Send HTTP/1.1.")
+            refusal = self._too_large() if is_long else Malformed("{fault} Send HTTP/1.1.", fault=msg)
         self._refuse(refusal)
 
     def _too_large(self) -> Refusal:
         if len(self.url) > self.settings.url_bytes_max:
-            return TooLong(f"the address has more than {self.settings.url_bytes_max} bytes; ask for less at once")
-        most = self.settings.header_bytes_max
-        return TooLargeHead(f"the headers have more than {most} bytes, which is the most that is read; send fewer")
+            most = Number(self.settings.url_bytes_max, "d")
+            return TooLong("the address has more than {most} bytes; ask for less at once", most=most)
+        most = Number(self.settings.header_bytes_max, "d")
+        return TooLargeHead(
+            "the headers have more than {most} bytes, which is the most that is read; send fewer", most=most
+        )
 
     def _head_is_late(self) -> None:
         self._late = None
         if self._in_head:
             seconds = self.settings.head_timeout_s
-            self._refuse(TooSlow(f"the request did not arrive within {seconds} s; send it again, in one go"))
+            self._refuse(
+                TooSlow("the request did not arrive within {seconds} s; send it again, in one go", seconds=seconds)
+            )
         else:
             self.transport.close()
 
@@ -145,7 +154,7 @@ class _Bounded(HttpToolsProtocol):
         if self._taken_bytes > taken_bytes:
             self._late = self.loop.call_later(seconds, self._body_is_late, self._taken_bytes)
         else:
-            self._refuse(TooSlow(f"nothing of the body arrived for {seconds} s; send it again"))
+            self._refuse(TooSlow("nothing of the body arrived for {seconds} s; send it again", seconds=seconds))
 
     def _watch_writing(self) -> None:
         """Cut off a client that takes nothing at all; one that takes little may go on."""
@@ -163,6 +172,13 @@ class _Bounded(HttpToolsProtocol):
             self._late.cancel()
             self._late = None
 
+    def _answer(self, told: Problem) -> Response:
+        """The problem, or a page when what came of the head says that a person reads it."""
+        method = self.parser.get_method().decode("ascii") or "GET"
+        query = self.url.partition(b"?")[2]
+        seen = {"type": "http", "method": method, "path": "/", "query_string": query, "headers": self.headers}
+        return self.pages.page(seen, told) if self.pages.is_read(seen) else told
+
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with a problem and hang up; an answer on its way is finished first, and nothing comes after it."""
         self._stop_waiting()
@@ -176,7 +192,7 @@ class _Bounded(HttpToolsProtocol):
             if answering.response_started:
                 self.transport.close()
                 return
-        answer = refused(refusal)
+        answer = self._answer(refused(refusal))
         head = [*self.server_state.default_headers, *answer.raw_headers, (b"connection", b"close")]
         lines = b"".join(b"%b: %b\r\n" % header for header in head)
         self.transport.write(b"%b%b\r\n%b" % (STATUS_LINE[answer.status_code], lines, bytes(answer.body)))

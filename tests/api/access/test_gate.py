@@ -36,11 +36,12 @@ def test_each_tier_gets_what_is_for_it(guard: Guard, sea: Register) -> None:
 
 
 def test_whoever_must_sign_in_is_asked_to_by_both_schemes(guard: Guard, sea: Register) -> None:
-    refused = guard({"sea": sea})().get(AREAS, headers={"Accept": "text/html"})
-    assert refused.status_code == 401
-    assert refused.headers.get_list("www-authenticate") == CHALLENGES
-    assert refused.headers["content-type"] == "application/problem+json"
-    assert refused.headers["cache-control"] == "no-store"
+    service = guard({"sea": sea})
+    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/problem+json")):
+        refused = service().get(AREAS, headers={"Accept": accept})
+        assert (refused.status_code, refused.headers["content-type"]) == (401, kind)
+        assert refused.headers.get_list("www-authenticate") == CHALLENGES
+        assert refused.headers["cache-control"] == "no-store"
 
 
 def test_an_address_that_is_hidden_and_one_that_is_not_there_are_answered_alike(guard: Guard, sea: Register) -> None:

@@ -70,6 +70,14 @@ def test_what_cannot_be_read_is_refused_as_a_problem(strict: Running, sent: byte
     assert "server" not in headers
 
 
+def test_whoever_reads_is_told_on_a_page_what_is_wrong_with_a_head(strict: Running) -> None:
+    reader = b"GET /?lang=es HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n"
+    for length in (5_000, 300_000):
+        status, headers, body = strict.said(reader + b"X: " + b"y" * length + b"\r\n\r\n")
+        assert (status, headers["content-type"], headers["content-language"]) == (431, "text/html; charset=utf-8", "es")
+        assert "las cabeceras tienen más de 4.096 bytes" in body.decode()
+
+
 def test_a_head_that_does_not_come_is_waited_for_only_so_long(strict: Running) -> None:
     began = time.monotonic()
     status, headers, body = strict.said(HEAD)
