@@ -172,7 +172,7 @@ def measured(areas: int) -> list[dict[str, object]]:
     learning_s = time.process_time() - begin
     out = []
     for address, rows in tiles_of(country, (9, 10, 11, 12)):
-        places = drawing.places(chosen, address)
+        places = drawing.rows(chosen, address)
         body = drawing.tile(places, address, FIELDS)
         shown = mapbox_vector_tile.decode(body)
         invalid = sum(
@@ -180,7 +180,7 @@ def measured(areas: int) -> list[dict[str, object]]:
             for layer in shown.values()
             for feature in layer["features"]
         )
-        times = {"Clearance": best_ms(lambda a=address: drawing.tile(drawing.places(chosen, a), a, FIELDS))}  # type: ignore[misc]
+        times = {"Clearance": best_ms(lambda a=address: drawing.tile(drawing.rows(chosen, a), a, FIELDS))}  # type: ignore[misc]
         times |= {name: best_ms(work) for name, work in peers(country, address, rows).items()}
         times["GDAL, all tiles of the zoom"] = gdal_ms(country, address, rows)
         out.append(

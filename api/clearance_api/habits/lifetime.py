@@ -21,6 +21,8 @@ from clearance_api.problems import problem, refused
 from clearance_api.readings import Reading
 from clearance_api.service import JSON, Service
 from clearance_api.tiles.desk import Desk
+from clearance_geodata.shelf.asked import Asked
+from clearance_geodata.tiles.attributes import class_of
 
 __all__ = ["Lifetime", "Phase"]
 
@@ -122,6 +124,8 @@ def _probed(scope: Scope, answer: Response) -> ASGIApp:
 
 
 def _read_ahead(reading: Reading) -> None:
-    """What many pages need and readiness need not wait for: the books, and where released land lies."""
+    """What many pages need and readiness need not wait for: the classes and places that tiles show, and the books."""
+    for name in ("released", "areas"):
+        shelf = reading.shelf(name)
+        class_of(shelf, shelf.rows(Asked(at=reading.at)))
     _ = reading.snapshot.books
-    reading.shelf("released").bounds(reading.at)

@@ -86,15 +86,15 @@ class Desk:
         """
         drawing = self._drawing(asked.shelf)
         chosen = self._chosen.get((drawing, asked.rows_key), lambda: drawing.chosen(asked.asked))
-        places = drawing.places(chosen, asked.address, by_box=not asked.sees_all)
-        made_of = asked.made_of if len(places) else ""
+        rows = drawing.rows(chosen, asked.address, by_box=not asked.sees_all)
+        made_of = asked.made_of if len(rows) else ""
         told = f"{__version__} {asked.shelf.collection.name} {asked.place_key} {made_of}".encode()
-        tag = hashlib.blake2b(told + drawing.rows(places).tobytes(), digest_size=12).hexdigest()
+        tag = hashlib.blake2b(told + rows.tobytes(), digest_size=12).hexdigest()
         found = self.tiles.drawn(tag)
         if found is None:
-            body = drawing.tile(places, asked.address, asked.fields, numbered=asked.sees_all)
+            body = drawing.tile(rows, asked.address, asked.fields, numbered=asked.sees_all)
             shown = tag if asked.sees_all else hashlib.blake2b(body, digest_size=12).hexdigest()
-            found = Tile(body, f'"{shown}"', rows=len(places))
+            found = Tile(body, f'"{shown}"', rows=len(rows))
         return self.tiles.put((asked.rows_key, asked.place_key), tag, found)
 
     def _drawing(self, shelf: Shelf) -> Drawing:

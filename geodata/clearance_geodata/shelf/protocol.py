@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clearance_geodata.shelf.asked import Asked, At, Box, Rows
 from clearance_geodata.shelf.collections import Collection
 
@@ -54,6 +57,28 @@ class Shelf(Protocol):
 
     def shapes(self, rows: Rows) -> Sequence[bytes | None]:
         """The geometries of some rows as WKB (lon, lat; WGS 84), in that order; None where none is known."""
+        ...
+
+    def near(self, asked: Asked, box: Box) -> Rows:
+        """All rows of a moment and a span whose bounds meet a box that does not cross the antimeridian, in any order.
+
+        Neither shapes are looked at, nor what else is asked.
+        """
+        ...
+
+    def bounds_of(self, rows: Rows) -> NDArray[np.float64]:
+        """West, south, east and north of some rows in degrees, in that order; no numbers where no shape is known."""
+        ...
+
+    def properties(self, rows: Rows) -> Sequence[bytes]:
+        """The properties of some rows as JSON objects, in that order."""
+        ...
+
+    def numbered(self, field: str, rows: Rows) -> NDArray[np.int32]:
+        """The number that the word of a field has, for some rows in that order; -1 where it says nothing.
+
+        Words are numbered as they come first in the order of rows.
+        """
         ...
 
     def find(self, feature_id: str, at: At) -> Stored | None:

@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 
 from clearance_geodata.shelf.asked import Box
+from clearance_geodata.shelf.columns import BOX
 from clearance_geodata.shelf.filtered import Filtering
 from clearance_geodata.shelf.index import Index
 from clearance_geodata.shelf.letters import Letters
+from clearance_geodata.shelf.numbered import NumberedWords
 from clearance_geodata.shelf.protocol import Stored, Summed
 from clearance_geodata.shelf.recalled import Recalled
 
@@ -49,6 +51,7 @@ class RowShelf:
         self._shapes: Recalled[BaseGeometry] = Recalled(SHAPE_BYTES, _size_of)
         self._found: dict[tuple[str, At], int] = {}
         self._letters = Letters(tables, self._index, connections=connections)
+        self._numbered = NumberedWords(tables, self._index, connections=connections)
         self._filtering = Filtering(tables, self._index, connections=connections, shapes=self._drawn)
 
     @property
@@ -103,6 +106,25 @@ class RowShelf:
         with self._connections() as connection:
             found = self._tables.wkb(connection, bodies)
         return [found[body] for body in bodies]
+
+    def near(self, asked: Asked, box: Box) -> Rows:
+        """All rows of a moment and a span whose bounds meet a box that does not cross the antimeridian."""
+        return np.concatenate(self._index.moment(asked.at).meeting(box, asked.span))
+
+    def bounds_of(self, rows: Rows) -> NDArray[np.float64]:
+        """West, south, east and north of some rows in degrees; no numbers where no shape is known."""
+        return np.column_stack([self._index.of(rows, name) for name in BOX])
+
+    def properties(self, rows: Rows) -> Sequence[bytes]:
+        """The properties of some rows as JSON objects, in that order."""
+        bodies: list[int] = self._index.of(rows, "body").tolist()
+        with self._connections() as connection:
+            found = self._tables.properties(connection, bodies)
+        return [found[body] for body in bodies]
+
+    def numbered(self, field: str, rows: Rows) -> NDArray[np.int32]:
+        """The number that the word of a field has, for some rows in that order; -1 where it says nothing."""
+        return self._numbered.of(rows, field)
 
     def find(self, feature_id: str, at: At) -> Stored | None:
         """A feature by its id as of a moment, a closed area among them; None when the books do not know it then."""

@@ -118,6 +118,11 @@ class Tables:
         """The shapes of some bodies."""
         return dict(self._of_bodies(connection, "b.fid, s.wkb", bodies))
 
+    def properties(self, connection: Connection, bodies: Sequence[int]) -> dict[int, bytes]:
+        """The properties of some bodies."""
+        query = f"SELECT fid, properties_json FROM {self.bodies} WHERE fid IN ({connection.dialect.listed})"  # noqa: S608
+        return dict(connection.execute(query, (json.dumps(bodies),)).fetchall())
+
     def _of_bodies(self, connection: Connection, columns: str, bodies: Sequence[int]) -> Sequence[tuple[Any, ...]]:
         query = (
             f"SELECT {columns} FROM {self.bodies} b LEFT JOIN {self.shapes} s ON s.fid = b.shape "  # noqa: S608

@@ -1,49 +1,42 @@
-"""The features of a collection as columns: corners, parts and attributes of every row that was ever met.
+"""The shapes of a collection as columns: parts and corners of every row of which a tile showed more than a point.
 
 Rows of a shelf never change, so the columns of one collection serve all its snapshots, and only grow.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from clearance_geodata.shelf.asked import Rows
 from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.tiles.growing import Growing
 from clearance_geodata.tiles.matrix_sets import MATRIX_SETS, steps_of_lon
-from clearance_geodata.tiles.values import Values
+from clearance_geodata.tiles.places import PlacesOf
 
 __all__ = ["HOLE", "LINE", "POINT", "SHELL", "Columns", "Places", "Shapes"]
 
 # Kinds of parts. The parts of a row are points, lines, then each polygon as its shell and the holes in it.
 POINT, LINE, SHELL, HOLE = range(4)
-# So many rows are read at once, whatever the size of the collection.
-AT_ONCE = 20_000
+# So many rows are read at once, however many there are.
+AT_ONCE = 5_000
 
-# Positions of rows in the columns.
+# Positions of rows in the columns; -1 for a row that is not there.
 Places = NDArray[np.int64]
 
 
 class Shapes(NamedTuple):
-    """The shapes of all rows, in steps of one matrix set; a ring is without its last corner, which is the first.
-
-    `box` holds west, east, north and south of each row, as steps: a row without shape has its west beyond its east.
-    """
+    """The shapes of all rows, in steps of one matrix set; a ring is without its last corner, which is the first."""
 
     first_part: NDArray[np.int64]
     part_kind: NDArray[np.uint8]
     part_start: NDArray[np.int64]
     x: NDArray[np.uint32]
     y: NDArray[np.uint32]
-    box: NDArray[np.uint32]
 
 
 class _Rings:
@@ -55,7 +48,6 @@ class _Rings:
         self.part_start: Growing[np.int64] = Growing(np.int64)
         self.x: Growing[np.uint32] = Growing(np.uint32)
         self.y: dict[str, Growing[np.uint32]] = {name: Growing(np.uint32) for name in MATRIX_SETS}
-        self.box: dict[str, Growing[np.uint32]] = {name: Growing(np.uint32, width=4) for name in MATRIX_SETS}
         for ends in (self.first_part, self.part_start):
             ends.extend(np.zeros(1, np.int64))
 
@@ -69,13 +61,9 @@ class _Rings:
         self.first_part.extend(len(self.part_kind) + np.cumsum(np.bincount(rows, minlength=len(shapes))))
         self.part_kind.extend(kinds)
         self.part_start.extend(starts)
-        x = steps_of_lon(lon)
-        self.x.extend(x)
-        corners = np.bincount(rows, weights=counts, minlength=len(shapes)).astype(np.int64)
+        self.x.extend(steps_of_lon(lon))
         for name, matrix_set in MATRIX_SETS.items():
-            y = matrix_set.lat_steps(lat)
-            self.y[name].extend(y)
-            self.box[name].extend(_boxes(x, y, corners))
+            self.y[name].extend(matrix_set.lat_steps(lat))
 
     def view(self, matrix_set: str) -> Shapes:
         """All shapes in one matrix set."""
@@ -85,7 +73,6 @@ class _Rings:
             self.part_start.view,
             self.x.view,
             self.y[matrix_set].view,
-            self.box[matrix_set].view,
         )
 
 
@@ -95,17 +82,6 @@ def _without_last(counts: NDArray[np.int64], closed: NDArray[np.bool_]) -> NDArr
     kept = np.ones(ends[-1] if len(ends) else 0, np.bool_)
     kept[ends[closed] - 1] = False
     return kept
-
-
-def _boxes(x: NDArray[np.uint32], y: NDArray[np.uint32], corners: NDArray[np.int64]) -> NDArray[np.uint32]:
-    out = np.empty((len(corners), 4), np.uint32)
-    out[:] = (1, 0, 1, 0)
-    drawn = corners > 0
-    if drawn.any():
-        starts = (np.cumsum(corners) - corners)[drawn]
-        for column, (values, end) in enumerate(((x, np.minimum), (x, np.maximum), (y, np.minimum), (y, np.maximum))):
-            out[drawn, column] = end.reduceat(values, starts)
-    return out
 
 
 def _parts_of(
@@ -131,61 +107,31 @@ def _parts_of(
 
 
 class Columns:
-    """What tiles of one collection are drawn from; it learns rows when somebody asks for them first."""
+    """The shapes that tiles of one collection are drawn from; it reads those of rows that somebody asks for first."""
 
     def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-        self.fields = tuple(field.name for field in shelf.collection.fields)
+        self._shelf = shelf
         self._lock = Lock()
         self._rings = _Rings()
-        self._rows: Growing[np.int64] = Growing(np.int64)
-        self._values = Values()
-        self._codes: Growing[np.int32] = Growing(np.int32, width=len(self.fields))
-        # The place of each row by its number; numbers of rows are given one after the other.
-        self._place_of: NDArray[np.int64] = np.full(0, -1, np.int64)
+        self._places = PlacesOf()
 
     def places(self, rows: Rows) -> Places:
-        """The places of some rows, in order; rows that were not met before are read now."""
+        """The places of some rows, in that order; rows that were not met before are read now."""
+        missing = self._places.missing(rows)
+        for start in range(0, len(missing), AT_ONCE):
+            self._read(missing[start : start + AT_ONCE])
+        return self._places.of(rows)
+
+    def _read(self, rows: Rows) -> None:
+        # Nobody waits for the store; two who ask for the same rows read them twice, and the second is not kept.
+        shapes = np.empty(len(rows), object)
+        shapes[:] = shapely.from_wkb(np.array(self._shelf.shapes(rows), object)).tolist()
         with self._lock:
-            self._make_room(int(rows.max(initial=0)))
-            fresh = np.unique(rows[self._place_of[rows] < 0])
-            for start in range(0, len(fresh), AT_ONCE):
-                self._learn(fresh[start : start + AT_ONCE])
-            return np.sort(self._place_of[rows])
-
-    def _make_room(self, last: int) -> None:
-        missing = last + 1 - len(self._place_of)
-        if missing > 0:
-            more = np.full(max(missing, len(self._place_of)), -1, np.int64)
-            self._place_of = np.concatenate([self._place_of, more])
-
-    def _learn(self, rows: Rows) -> None:
-        stored = self.shelf.stored(rows)
-        wkb: Sequence[bytes | None] = self.shelf.shapes(rows)
-        shapes: list[BaseGeometry | None] = shapely.from_wkb(np.array(wkb, object)).tolist()
-        told = json.loads(b"[%b]" % b",".join([feature.properties for feature in stored]))
-        codes = [self._values.numbers([feature.get(name) for feature in told]) for name in self.fields]
-        self._codes.extend(np.array(codes, np.int32).T)
-        self._rings.extend(np.array(shapes, object))
-        self._place_of[rows] = len(self._rows) + np.arange(len(rows))
-        self._rows.extend(rows)
+            new = self._places.of(rows) < 0
+            self._rings.extend(shapes[new])
+            self._places.put(rows[new])
 
     def shapes(self, matrix_set: str) -> Shapes:
         """The shapes of all rows met so far."""
         with self._lock:
             return self._rings.view(matrix_set)
-
-    @property
-    def rows(self) -> Rows:
-        """The numbers of all rows met so far."""
-        return self._rows.view
-
-    @property
-    def codes(self) -> NDArray[np.int32]:
-        """The numbers of the values of each row, a column to a field."""
-        return self._codes.view
-
-    @property
-    def values(self) -> Values:
-        """The values that the numbers stand for."""
-        return self._values

@@ -33,7 +33,7 @@ def thinned(points: Steps, classes: NDArray[np.int32]) -> tuple[Steps, NDArray[n
     """One point for each square and class, with the number of rows that it stands for.
 
     Args:
-        points: place, across, down.
+        points: row, across, down.
         classes: the class of each.
     """
     across, down = (points[:, axis] >> CELL_BITS for axis in (1, 2))

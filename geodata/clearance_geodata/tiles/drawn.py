@@ -19,12 +19,14 @@ POINT, LINE, POLYGON = 1, 2, 3
 
 
 class Room(NamedTuple):
-    """Where kernels put what they draw.
+    """Where kernels put what they draw, and where the shape of each row is.
 
-    A feature is place, kind, first ring, ring after the last. A point is place, x, y. `aside` are places that a kernel
-    cannot draw. `counts` says how many features, rings, corners, points and places aside there are so far.
+    A feature is row, kind, first ring, ring after the last. A point is row, x, y. `aside` are rows that a kernel cannot
+    draw. `counts` says how many features, rings, corners, points and rows aside there are so far. Rows are numbered in
+    their order in the tile.
     """
 
+    places: Places
     features: NDArray[np.int64]
     ring_start: NDArray[np.int64]
     is_shell: NDArray[np.bool_]
@@ -59,24 +61,26 @@ class Drawn(NamedTuple):
 
 
 def room_for(shapes: Shapes, places: Places) -> Room:
-    """Room for all that some rows can be drawn as."""
-    first, last = shapes.first_part[places], shapes.first_part[places + 1]
+    """Room for all that some rows can be drawn as; one without a place is a point."""
+    seen = places[places >= 0]
+    first, last = shapes.first_part[seen], shapes.first_part[seen + 1]
     parts = int((last - first).sum())
     corners = int((shapes.part_start[last] - shapes.part_start[first]).sum())
     return Room(
-        features=np.empty((2 * len(places), 4), np.int64),
+        places=places,
+        features=np.empty((2 * len(seen), 4), np.int64),
         ring_start=np.zeros(parts + 1, np.int64),
         is_shell=np.empty(parts, np.bool_),
         xs=np.empty(corners, np.int64),
         ys=np.empty(corners, np.int64),
-        points=np.empty((parts, 3), np.int64),
-        aside=np.empty(len(places), np.int64),
+        points=np.empty((parts + len(places) - len(seen), 3), np.int64),
+        aside=np.empty(len(seen), np.int64),
         counts=np.zeros(5, np.int64),
     )
 
 
 def points_drawn(points: Steps, *, apart: bool) -> Drawn:
-    """Points (place, across, down) as features; those of one row that follow each other are one unless set apart."""
+    """Points (row, across, down) as features; those of one row that follow each other are one unless set apart."""
     starts = np.arange(len(points)) if apart else np.flatnonzero(np.diff(points[:, 0], prepend=-1))
     rings = np.arange(len(starts))
     features = np.column_stack([points[starts, 0], np.full(len(starts), POINT), rings, rings + 1])

@@ -209,3 +209,20 @@ class TileAddress:
             east=(self.column + 1) / across * 360 - 180,
             north=lat_at(self.row / rows),
         )
+
+    def around(self, buffer: int) -> Box:
+        """The tile in degrees with some steps beyond its sides and one more, so that nothing is lost by rounding.
+
+        What lies beyond the edge of the set, as the poles do, belongs to the tiles at the edge.
+        """
+        columns, rows = self.matrix_set.columns * 2**self.zoom * EXTENT, 2**self.zoom * EXTENT
+        (east, south), beyond = self.origin, buffer + 1
+        west, north = east - beyond, south - beyond
+        east, south = east + EXTENT + beyond, south + EXTENT + beyond
+        lat_at = self.matrix_set.lat_at
+        return Box(
+            west=west / columns * 360 - 180,
+            south=lat_at(south / rows) if south < rows else -90.0,
+            east=east / columns * 360 - 180,
+            north=lat_at(north / rows) if north > 0 else 90.0,
+        )

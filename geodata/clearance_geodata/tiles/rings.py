@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clearance_geodata.tiles.columns import Places, Shapes
+from clearance_geodata.tiles.boxes import StepBoxes
+from clearance_geodata.tiles.columns import Shapes
 from clearance_geodata.tiles.compiled import compiled, inlined
 from clearance_geodata.tiles.drawn import Room, Steps
 
@@ -246,19 +247,19 @@ def meets_window(room: Room, ring: int, window: Steps, closed: bool) -> bool:  #
 
 
 @inlined
-def put_point(room: Room, place: int, x: int, y: int, window: Steps) -> None:
+def put_point(room: Room, row: int, x: int, y: int, window: Steps) -> None:
     """Note that a row is seen as a point, if it is within the window."""
     if outside_code(x, y, window) == 0:
         at = room.counts[POINTS]
-        room.points[at, 0], room.points[at, 1], room.points[at, 2] = place, x, y
+        room.points[at, 0], room.points[at, 1], room.points[at, 2] = row, x, y
         room.counts[POINTS] += 1
 
 
 @inlined
-def put_feature(room: Room, place: int, kind: int, first_ring: int) -> None:
+def put_feature(room: Room, row: int, kind: int, first_ring: int) -> None:
     """Note that the rings from `first_ring` to the last are the shape of a row."""
     at = room.counts[FEATURES]
-    room.features[at, 0], room.features[at, 1] = place, kind
+    room.features[at, 0], room.features[at, 1] = row, kind
     room.features[at, 2], room.features[at, 3] = first_ring, room.counts[RING]
     room.counts[FEATURES] += 1
 
@@ -294,10 +295,11 @@ def put_ring(shapes: Shapes, part: int, grid: Steps, window: Steps, room: Room) 
 
 
 @inlined
-def draw_polygons(shapes: Shapes, place: int, grid: Steps, window: Steps, room: Room) -> bool:
+def draw_polygons(shapes: Shapes, row: int, grid: Steps, window: Steps, room: Room) -> bool:
     """Draw the polygons of a row, those too small to be seen as points; returns whether all are sound beyond doubt."""
     first = room.counts[RING]
     drawn = 0
+    place = room.places[row]
     for part in range(shapes.first_part[place], shapes.first_part[place + 1]):
         kind = shapes.part_kind[part]
         if kind < PART_SHELL or (kind == PART_HOLE and drawn < 1):
@@ -307,17 +309,18 @@ def draw_polygons(shapes: Shapes, place: int, grid: Steps, window: Steps, room: 
         if kind == PART_SHELL:
             drawn = seen
             if seen < 0:
-                put_point(room, place, room.xs[at], room.ys[at], window)
+                put_point(room, row, room.xs[at], room.ys[at], window)
     if room.counts[RING] == first:
         return True
-    put_feature(room, place, POLYGON, first)
+    put_feature(room, row, POLYGON, first)
     return is_sound(room, first, room.counts[RING])
 
 
 @inlined
-def draw_rest(shapes: Shapes, place: int, grid: Steps, window: Steps, room: Room) -> None:
+def draw_rest(shapes: Shapes, row: int, grid: Steps, window: Steps, room: Room) -> None:
     """Draw the points and lines of a row; a line of which nothing is left becomes a point."""
     first = room.counts[RING]
+    place = room.places[row]
     for part in range(shapes.first_part[place], shapes.first_part[place + 1]):
         kind = shapes.part_kind[part]
         if kind >= PART_SHELL:
@@ -327,31 +330,33 @@ def draw_rest(shapes: Shapes, place: int, grid: Steps, window: Steps, room: Room
         at = shapes.part_start[part]
         x = ((np.int64(shapes.x[at]) + grid[HALF]) >> grid[SHIFT]) - grid[EAST]
         y = ((np.int64(shapes.y[at]) + grid[HALF]) >> grid[SHIFT]) - grid[SOUTH]
-        put_point(room, place, x, y, window)
+        put_point(room, row, x, y, window)
     if room.counts[RING] > first:
-        put_feature(room, place, LINE, first)
+        put_feature(room, row, LINE, first)
 
 
 @compiled
-def draw(shapes: Shapes, places: Places, grid: Steps, window: Steps, room: Room) -> None:
-    """Draw rows: those too small to be seen as points, the large ones aside, the others with all their parts."""
+def draw(shapes: Shapes, boxes: StepBoxes, grid: Steps, window: Steps, room: Room) -> None:
+    """Draw rows: those too small to be seen as points, the large ones aside, the others with all their parts.
+
+    The rows of a tile are known by their order in it. Of each `boxes` has the box, and `room.places` where its shape
+    is; of one that is too small to be seen no shape is needed.
+    """
     shift, half = grid[SHIFT], grid[HALF]
-    for place in places:
-        box = shapes.box[place]
-        if box[0] > box[1]:
-            continue
+    for row in range(len(boxes)):
+        box = boxes[row]
         west, east = (np.int64(box[0]) + half) >> shift, (np.int64(box[1]) + half) >> shift
         north, south = (np.int64(box[2]) + half) >> shift, (np.int64(box[3]) + half) >> shift
         size = max(east - west, south - north)
         if size < grid[SMALL]:
-            put_point(room, place, (west + east) // 2 - grid[EAST], (north + south) // 2 - grid[SOUTH], window)
+            put_point(room, row, (west + east) // 2 - grid[EAST], (north + south) // 2 - grid[SOUTH], window)
             continue
         counts = room.counts
         features, rings, corners, points = counts[FEATURES], counts[RING], counts[CORNERS], counts[POINTS]
         if size <= grid[LARGE]:
-            draw_rest(shapes, place, grid, window, room)
-            if draw_polygons(shapes, place, grid, window, room):
+            draw_rest(shapes, row, grid, window, room)
+            if draw_polygons(shapes, row, grid, window, room):
                 continue
         counts[FEATURES], counts[RING], counts[CORNERS], counts[POINTS] = features, rings, corners, points
-        room.aside[counts[ASIDE]] = place
+        room.aside[counts[ASIDE]] = row
         counts[ASIDE] += 1

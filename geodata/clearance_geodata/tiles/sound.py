@@ -20,7 +20,7 @@ from clearance_geodata.tiles.drawn import LINE as LINES
 from clearance_geodata.tiles.drawn import POLYGON, Drawn, Steps
 from clearance_geodata.tiles.matrix_sets import EXTENT, TileAddress
 
-__all__ = ["SMALL", "Grounds", "Window"]
+__all__ = ["SMALL", "Aside", "Grounds", "Window"]
 
 # Steps of the grid, of which a tile has 4,096: ground that reaches less far is shown as a point. MapLibre shows a tile
 # as 512 pixels, so 8 steps are a pixel.
@@ -41,6 +41,14 @@ class Window(NamedTuple):
         return np.array((-self.buffer, EXTENT + self.buffer), np.int64)
 
 
+class Aside(NamedTuple):
+    """A row that kernels set aside: its number in the tile, the place of its shape, and the corner of its box."""
+
+    row: int
+    place: int
+    north_west: tuple[int, int]
+
+
 class _Ground(NamedTuple):
     """A row on the grid of a zoom, with its north-western corner as the origin: shapes, and parts seen as points."""
 
@@ -59,26 +67,26 @@ class Grounds:
         self._kept: OrderedDict[tuple[str, int, int], _Ground] = OrderedDict()
         self._lock = Lock()
 
-    def drawn(self, shapes: Shapes, places: Sequence[int], window: Window) -> tuple[Drawn, Steps]:
+    def drawn(self, shapes: Shapes, aside: Sequence[Aside], window: Window) -> tuple[Drawn, Steps]:
         """The features of some rows in a tile, and their points."""
         out = _Rings()
         points = [np.empty((0, 3), np.int64)]
-        for place in places:
-            ground = self._ground(shapes, place, window)
-            points.append(_points(ground, place, window))
+        for row, place, corner in aside:
+            ground = self._ground(shapes, place, corner, window)
+            points.append(_points(ground, row, window))
             for kind, shape in ((LINES, ground.lines), (POLYGON, ground.polygons)):
                 if not shape.is_empty:
-                    out.put(place, kind, _within(shape, ground.origin, window))
+                    out.put(row, kind, _within(shape, ground.origin, window))
         return out.drawn(), np.concatenate(points)
 
-    def _ground(self, shapes: Shapes, place: int, window: Window) -> _Ground:
+    def _ground(self, shapes: Shapes, place: int, corner: tuple[int, int], window: Window) -> _Ground:
         key = (window.address.matrix_set.name, window.address.zoom, place)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-        made = _made(shapes, place, window.address)
+        made = _made(shapes, place, corner, window.address)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
@@ -88,10 +96,9 @@ class Grounds:
         return made
 
 
-def _made(shapes: Shapes, place: int, address: TileAddress) -> _Ground:
+def _made(shapes: Shapes, place: int, corner: tuple[int, int], address: TileAddress) -> _Ground:
     step = 2 ** address.matrix_set.shift(address.zoom)
-    west, _, north, _ = shapes.box[place].tolist()
-    origin = (west // step, north // step)
+    origin = (corner[0] // step, corner[1] // step)
     parts = [
         (int(shapes.part_kind[part]), corners)
         for part in range(int(shapes.first_part[place]), int(shapes.first_part[place + 1]))
@@ -146,13 +153,13 @@ def _reach(shapes: BaseGeometry | NDArray[np.object_]) -> NDArray[np.float64]:
     return sides
 
 
-def _points(ground: _Ground, place: int, window: Window) -> Steps:
-    """The points of a row that are in the window: place, across, down."""
+def _points(ground: _Ground, row: int, window: Window) -> Steps:
+    """The points of a row that are in the window: row, across, down."""
     east, south = window.address.origin
     steps = ground.points.astype(np.int64) + np.array(ground.origin) - np.array((east, south))
     low, high = window.sides
     seen = steps[((steps >= low) & (steps <= high)).all(axis=1)]
-    return np.column_stack([np.full(len(seen), place, np.int64), seen])
+    return np.column_stack([np.full(len(seen), row, np.int64), seen])
 
 
 def _within(shape: BaseGeometry, origin: tuple[int, int], window: Window) -> BaseGeometry:
@@ -174,7 +181,7 @@ class _Rings:
         self._features: list[tuple[int, int, int, int]] = []
         self._rings: list[NDArray[np.float64]] = []
 
-    def put(self, place: int, kind: int, shape: BaseGeometry) -> None:
+    def put(self, row: int, kind: int, shape: BaseGeometry) -> None:
         """Take the lines or polygons of a shape in; shells run clockwise on the map, holes the other way."""
         first = len(self._rings)
         parts = shapely.get_parts(shapely.get_parts([shape]))
@@ -185,7 +192,7 @@ class _Rings:
         else:
             self._rings += [shapely.get_coordinates(line) for line in parts[shapely.get_dimensions(parts) == 1]]
         if len(self._rings) > first:
-            self._features.append((place, kind, first, len(self._rings)))
+            self._features.append((row, kind, first, len(self._rings)))
 
     def drawn(self) -> Drawn:
         """All that was taken in."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from clearance_geodata.tiles.compiled import compiled, inlined
 from clearance_geodata.tiles.drawn import Drawn
 
-__all__ = ["Marks", "Table", "put_features", "put_values"]
+__all__ = ["Marks", "Told", "put_features", "put_values"]
 
 # A kernel takes no constant of another module.
 LINE, POLYGON = 2, 3
@@ -22,12 +22,15 @@ Whole = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
 
-class Table(NamedTuple):
-    """The attributes: numbers of rows, numbers of their values, and the columns of these that are written."""
+class Told(NamedTuple):
+    """What is told of each feature: its number, 0 for none; the numbers of its values.
+
+    `counted` is the number of the value that says how many rows it stands for, -1 where it stands for one.
+    """
 
     rows: Whole
     codes: Codes
-    columns: Whole
+    counted: Whole
 
 
 class Marks(NamedTuple):
@@ -76,11 +79,11 @@ def put_geometry(drawn: Drawn, feature: int, out: Bytes) -> int:
 
 
 @inlined
-def put_tags(table: Table, place: int, marks: Marks, out: Bytes) -> int:
-    """Write which value each attribute of a row has."""
+def put_tags(codes: Codes, feature: int, marks: Marks, out: Bytes) -> int:
+    """Write which value each attribute of a feature has."""
     at = 0
-    for key in range(len(table.columns)):
-        code = table.codes[place, table.columns[key]]
+    for key in range(codes.shape[1]):
+        code = codes[feature, key]
         if code == NO_VALUE:
             continue
         number = marks.number[code]
@@ -105,27 +108,25 @@ def length_of(number: int) -> int:
 
 
 @compiled
-def put_features(drawn: Drawn, table: Table, counted: Whole, marks: Marks, out: Bytes) -> int:
-    """Write features; returns where they end.
-
-    `counted` is the number of the value that says how many rows a feature stands for, -1 where it stands for one.
-    """
+def put_features(drawn: Drawn, told: Told, marks: Marks, out: Bytes) -> int:
+    """Write features; returns where they end."""
+    keys = told.codes.shape[1]
     longest = 0
     for feature in range(len(drawn.features)):
         first, last = drawn.features[feature, 2], drawn.features[feature, 3]
         corners = drawn.ring_start[last] - drawn.ring_start[first]
         longest = max(longest, 10 * corners + 16 * (last - first))
     geometry = np.empty(longest, np.uint8)
-    tags = np.empty(16 * (len(table.columns) + 1), np.uint8)
+    tags = np.empty(16 * (keys + 1), np.uint8)
     at = 0
     for feature in range(len(drawn.features)):
-        place, kind = drawn.features[feature, 0], drawn.features[feature, 1]
+        kind = drawn.features[feature, 1]
         drawn_bytes = put_geometry(drawn, feature, geometry)
-        tag_bytes = put_tags(table, place, marks, tags)
-        row = table.rows[place]
-        if counted[feature] >= 0:
-            tag_bytes = put(tags, tag_bytes, len(table.columns))
-            tag_bytes = put(tags, tag_bytes, counted[feature])
+        tag_bytes = put_tags(told.codes, feature, marks, tags)
+        row = told.rows[feature]
+        if told.counted[feature] >= 0:
+            tag_bytes = put(tags, tag_bytes, keys)
+            tag_bytes = put(tags, tag_bytes, told.counted[feature])
             row = 0
         size = 4 + length_of(tag_bytes) + tag_bytes + length_of(drawn_bytes) + drawn_bytes
         if row > 0:

@@ -67,15 +67,15 @@ class Tiled:
         self, shapes: Sequence[BaseGeometry | None], properties: Sequence[Mapping[str, object]] | None = None
     ) -> None:
         told = properties or [{"area_id": f"A{n}", "hazard_class": "cha", "area_m2": n} for n in range(len(shapes))]
-        shelf = shelved(shapes, told)
+        self.shelf = shelf = shelved(shapes, told)
         self.drawing = Drawing(shelf)
         self.chosen = self.drawing.chosen(TODAY)
         self.fields = tuple(field.name for field in shelf.collection.fields)
 
     def tile(self, address: TileAddress, fields: Sequence[str] | None = None) -> bytes:
         """The bytes of a tile."""
-        places = self.drawing.places(self.chosen, address)
-        return self.drawing.tile(places, address, self.fields if fields is None else fields)
+        rows = self.drawing.rows(self.chosen, address)
+        return self.drawing.tile(rows, address, self.fields if fields is None else fields)
 
     def layers(self, address: TileAddress) -> Layers:
         """The layers of a tile."""
