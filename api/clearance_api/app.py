@@ -139,7 +139,10 @@ def create_app(
         raise NotFound("no register to serve; name at least one")
     unfit = [name for name in registers if not NAME.fullmatch(name)]
     if unfit:
-        raise RuleBroken(f"register '{unfit[0]}' cannot be part of an address; name it with letters, digits, . _ ~ -")
+        raise RuleBroken(
+            "register '{register}' cannot be part of an address; name it with letters, digits, . _ ~ -",
+            register=unfit[0],
+        )
     chosen = settings or Settings()
     under = under_of(*(FilePath(file) if file else None for file in (chosen.base_map, chosen.hills)))
     services = [_service(name, source, chosen, clock, under) for name, source in registers.items()]

@@ -11,6 +11,7 @@ from clearance.outlook.completion import CompletionJSON
 from clearance.outlook.pooled_forecast import DRAWS, pooled_forecast
 from clearance.outlook.reference_lines import line_of, straight_line_forecast
 from clearance.outlook.straight_line import rate_needed_m2_per_year
+from clearance.saying import saying
 from clearance_geodata.history.reading import read_histories
 
 if TYPE_CHECKING:
@@ -84,13 +85,7 @@ def history_forecast_answer(path: Path, asked: Asked) -> HistoryForecastAnswer:
         InvalidQuantity: an origin, horizon or seed out of range, or no country where the file has several.
         NotPossible: nothing is known of the country, or the deadline lies beyond what is simulated.
     """
-    for name, value, lowest, highest in (
-        ("horizon", asked.horizon, 1, LONGEST_HORIZON),
-        ("origin", asked.origin, FIRST_ORIGIN, LAST_ORIGIN),
-        ("seed", asked.seed, 0, 2**63 - 1),
-    ):
-        if value is not None and not lowest <= value <= highest:
-            raise InvalidQuantity(f"--{name} {value} is out of range; give {lowest} to {highest}")
+    _refuse_out_of_range(asked)
     histories = read_histories(path)
     whole = histories.of(asked.country or _only_country(histories))
     origin = asked.origin if asked.origin is not None else _last_year(whole, histories)
@@ -133,10 +128,29 @@ def history_forecast_answer(path: Path, asked: Asked) -> HistoryForecastAnswer:
     }
 
 
+def _refuse_out_of_range(asked: Asked) -> None:
+    for name, value, lowest, highest in (
+        ("horizon", asked.horizon, 1, LONGEST_HORIZON),
+        ("origin", asked.origin, FIRST_ORIGIN, LAST_ORIGIN),
+        ("seed", asked.seed, 0, 2**63 - 1),
+    ):
+        if value is not None and not lowest <= value <= highest:
+            raise InvalidQuantity(
+                "--{name} {value} is out of range; give {lowest} to {highest}",
+                name=name,
+                value=str(value),
+                lowest=str(lowest),
+                highest=str(highest),
+            )
+
+
 def _only_country(histories: Histories) -> str:
     if len(histories.countries) != 1:
-        named = ", ".join(sorted(histories.countries)) or "none"
-        raise InvalidQuantity(f"the file has {len(histories.countries)} countries; say --country, one of {named}")
+        raise InvalidQuantity(
+            "the file has {countries} countries; say --country, one of {named}",
+            countries=len(histories.countries),
+            named=tuple(sorted(histories.countries)) or saying("none"),
+        )
     return next(iter(histories.countries))
 
 
@@ -149,11 +163,18 @@ def _last_year(history: History, histories: Histories) -> int:
     years = [output.year for output in history.outputs] + [stock.as_of.year for stock in history.stocks]
     if not years:
         refused = [str(remark) for remark in histories.left_out if remark.country == history.country]
-        more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
-        why = f": {refused[0]}{more}" if refused else ""
+        if not refused:
+            raise NotPossible(
+                "{country}: no row of the file states an output or a remaining area that can be used; correct the rows "
+                "or add a figure in m2",
+                country=history.country,
+            )
+        more = saying("{first} (and {more} more)", first=refused[0], more=len(refused) - 1)
         raise NotPossible(
-            f"{history.country}: no row of the file states an output or a remaining area that can be used{why}; "
-            "correct the rows or add a figure in m2"
+            "{country}: no row of the file states an output or a remaining area that can be used: {why}; correct the "
+            "rows or add a figure in m2",
+            country=history.country,
+            why=more if len(refused) > 1 else refused[0],
         )
     return max(years)
 

@@ -17,7 +17,8 @@ from clearance.land.hazard import Area, Level
 from clearance.land.journal import RELEASES, Entry, told
 from clearance.land.rules import breaches, history_breaches
 from clearance.land.sites import Setting
-from clearance.units import Unit, format_quantity
+from clearance.saying import saying
+from clearance.units import Unit, quantity
 from clearance_geodata import reading
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Checks:
 def _refuse(broken: Sequence[Breach], areas: Mapping[str, Area]) -> None:
     for breach in broken:
         if areas[breach.entry.area_id].level is Level.AREA:
-            raise RuleBroken(str(breach))
+            raise RuleBroken(breach.said)
 
 
 def _check_timelines(connection: Connection, taking: Sequence[str]) -> None:
@@ -148,13 +149,17 @@ def _check_timelines(connection: Connection, taking: Sequence[str]) -> None:
             some,
         )
         running: dict[tuple[str, str, str], int] = defaultdict(int)
-        for area_id, unit, account, day, quantity in rows:
-            running[area_id, unit, account] += quantity
+        for area_id, unit, account, day, moved in rows:
+            running[area_id, unit, account] += moved
             held = running[area_id, unit, account]
             if account in HELD_ACCOUNTS and held < 0:
                 raise RuleBroken(
-                    f"{area_id}: on {day} the account '{account}' would hold {format_quantity(held, Unit(unit))}; "
-                    f"more would be released than the area holds: check the amount, or record first how the area grew"
+                    "{area_id}: on {day} the account '{account}' would hold {held}; more would be released than the "
+                    "area holds: check the amount, or record first how the area grew",
+                    area_id=area_id,
+                    day=date.fromisoformat(day),
+                    account=account,
+                    held=quantity(held, Unit(unit)),
                 )
 
 
@@ -168,10 +173,13 @@ def _check_closed(connection: Connection, growing: Mapping[str, Sequence[Entry]]
     for area_id, closed_on in closed.items():
         late = [entry for entry in growing[area_id] if entry.effective_on.isoformat() > closed_on]
         if areas[area_id].level is Level.AREA and (late or area_id in new_areas):
-            what = told(late[0]).strip() if late else "land that comes later"
+            what = told(late[0]).strip() if late else saying("land that comes later")
             raise RuleBroken(
-                f"area {area_id} was closed on {closed_on}; {what} cannot be put into it: record it as 'reopened', a "
-                "new area that names the old one"
+                "area {area_id} was closed on {closed_on}; {what} cannot be put into it: record it as 'reopened', a "
+                "new area that names the old one",
+                area_id=area_id,
+                closed_on=date.fromisoformat(closed_on),
+                what=what,
             )
 
 
@@ -180,9 +188,9 @@ def _closed_before(connection: Connection, area_ids: Sequence[str]) -> dict[str,
     running: dict[str, int] = defaultdict(int)
     closed: dict[str, str] = {}
     found: dict[str, str] = {}
-    for area_id, day, quantity in reading.daily_open_m2(connection, area_ids):
+    for area_id, day, moved in reading.daily_open_m2(connection, area_ids):
         held_before = running[area_id]
-        running[area_id] += quantity
+        running[area_id] += moved
         if held_before > 0 and running[area_id] == 0:
             closed[area_id] = day
         elif held_before == 0 and running[area_id] > 0 and area_id in closed:

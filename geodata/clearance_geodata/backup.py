@@ -67,7 +67,11 @@ def back_up(
             when the register is not sound; former backups are then as they were.
     """
     if keep is not None and not target.is_dir():
-        raise InvalidQuantity(f"--keep {keep} needs a folder, and {target} is none; create it, or leave --keep out")
+        raise InvalidQuantity(
+            "--keep {keep} needs a folder, and {target} is none; create it, or leave --keep out",
+            keep=str(keep),
+            target=str(target),
+        )
     address = Address.of(register)
     named = address.file or target / f"{address.name}.gpkg"
     file = dated(target / named.name, now) if target.is_dir() else target
@@ -79,8 +83,12 @@ def back_up(
             found = _findings(made, stand, progress)
             if found:
                 raise RegisterUnusable(
-                    f"{register} is not sound and was not backed up, former backups are kept; see `clearance verify` "
-                    f"({len(found)} findings, the first: {found[0].title}, {found[0].record})"
+                    "{register} is not sound and was not backed up, former backups are kept; see `clearance verify` "
+                    "({found} findings, the first: {finding}, {record})",
+                    register=str(register),
+                    found=len(found),
+                    finding=found[0].title,
+                    record=found[0].record,
                 )
             synced(made)
             made.replace(file)
@@ -143,16 +151,19 @@ def _refuse(file: Path, register: Address, source: Connection) -> None:
         RegisterUnusable: with what lies there.
     """
     if file.exists() and register.file is not None and file.samefile(register.file):
-        raise RegisterUnusable(f"{file} is the register itself; name another file, best on another disk")
+        raise RegisterUnusable("{file} is the register itself; name another file, best on another disk", file=str(file))
     if not file.parent.is_dir():
-        raise RegisterUnusable(f"{file.parent} is not a folder; create it first")
+        raise RegisterUnusable("{folder} is not a folder; create it first", folder=str(file.parent))
     if log_of(file).exists():
         raise RegisterUnusable(
-            f"{file} is open in another program, or was when that was killed; `clearance verify` it, then try again"
+            "{file} is open in another program, or was when that was killed; `clearance verify` it, then try again",
+            file=str(file),
         )
     if file.exists() and not _is_older_backup(file, source):
         raise RegisterUnusable(
-            f"{file} exists already and is no older backup of {register}; move it away, or choose another name"
+            "{file} exists already and is no older backup of {register}; move it away, or choose another name",
+            file=str(file),
+            register=str(register),
         )
 
 

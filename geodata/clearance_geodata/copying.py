@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import RegisterUnusable
 from clearance_geodata import reading
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.store.sqlite_faults import is_write_fault
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def copy_to(made: Path, source: RegisterConnection, *, target: Path, progress: P
             )
     except sqlite3.OperationalError as fault:
         if is_write_fault(fault):
-            raise RegisterUnusable(f"{target} could not be written, the disk is full; free some space") from fault
+            raise RegisterUnusable(
+                "{target} could not be written, the disk is full; free some space", target=str(target)
+            ) from fault
         raise
     finally:
         source.execute("ROLLBACK")
@@ -95,7 +98,9 @@ def workplace(target: Path) -> Iterator[Path]:
             yield Path(folder) / target.name
     except OSError as fault:
         raise RegisterUnusable(
-            f"{target} cannot be written ({fault.strerror}); choose a folder that can be, with enough space"
+            "{target} cannot be written ({strerror}); choose a folder that can be, with enough space",
+            target=str(target),
+            strerror=reason_of(fault),
         ) from fault
 
 

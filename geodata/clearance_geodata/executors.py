@@ -36,13 +36,17 @@ def executor_of(scheduler: str | None = None, *, workers: int | None = None) -> 
         NotPossible: when Dask is not installed, or no scheduler answers.
     """
     if workers is not None and workers < 1:
-        raise InvalidQuantity(f"--workers {workers}: there must be at least 1")
+        raise InvalidQuantity("--workers {workers}: there must be at least 1", workers=workers)
     if scheduler is None:
         with _local(workers or os.cpu_count() or 1) as local:
             yield local
         return
     if workers is not None:
-        raise InvalidQuantity(f"--workers {workers}: the scheduler {scheduler} has workers of its own; leave one out")
+        raise InvalidQuantity(
+            "--workers {workers}: the scheduler {scheduler} has workers of its own; leave one out",
+            workers=workers,
+            scheduler=scheduler,
+        )
     _refuse_silent(scheduler)
     with _dask(scheduler) as cluster:
         yield cluster
@@ -91,17 +95,18 @@ def _refuse_silent(scheduler: str) -> None:
     except ValueError:
         host = port = None
     if not scheduler.startswith(tuple(f"{scheme}://" for scheme in SCHEMES)) or not host or not port:
-        raise InvalidQuantity(f"--scheduler '{scheduler}' is no address; write tcp://HOST:PORT")
+        raise InvalidQuantity("--scheduler '{scheduler}' is no address; write tcp://HOST:PORT", scheduler=scheduler)
     try:
         socket.create_connection((host, port), timeout=SECONDS_TO_ANSWER).close()
     except OSError as silent:
-        raise NotPossible(_nobody(scheduler)) from silent
+        raise _nobody(scheduler) from silent
 
 
-def _nobody(scheduler: str) -> str:
-    return (
-        f"--scheduler {scheduler}: no Dask scheduler answers there; start one with 'dask scheduler', "
-        "and 'dask worker' with its address"
+def _nobody(scheduler: str) -> NotPossible:
+    return NotPossible(
+        "--scheduler {scheduler}: no Dask scheduler answers there; start one with 'dask scheduler', and 'dask worker' "
+        "with its address",
+        scheduler=scheduler,
     )
 
 
@@ -111,14 +116,18 @@ def _dask(scheduler: str) -> Iterator[Executor]:
         from distributed import Client  # noqa: PLC0415  a heavy package that few need
     except ImportError as missing:
         raise NotPossible(
-            f"--scheduler {scheduler}: Dask is not installed; pip install 'mine-clearance[cluster]', there and here"
+            "--scheduler {scheduler}: Dask is not installed; pip install 'mine-clearance[cluster]', there and here",
+            scheduler=scheduler,
         ) from missing
     try:
         client = Client(scheduler, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError) as silent:
-        raise NotPossible(_nobody(scheduler)) from silent
+        raise _nobody(scheduler) from silent
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            raise NotPossible(f"--scheduler {scheduler} has no workers; start 'dask worker {scheduler}' on a machine")
+            raise NotPossible(
+                "--scheduler {scheduler} has no workers; start 'dask worker {scheduler}' on a machine",
+                scheduler=scheduler,
+            )
         with client.get_executor() as cluster:
             yield cluster

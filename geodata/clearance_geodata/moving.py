@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearance.errors import NotPossible, RegisterUnusable
 from clearance.land.snapshot import snapshot_id
+from clearance.saying import saying
 from clearance_geodata import reading, schema
 from clearance_geodata.copying import Progress, Stand, folder_synced, silent, stand_of, synced, workplace
 from clearance_geodata.register import Register
@@ -49,15 +50,21 @@ def move(source: Address, target: Address, *, progress: Progress = silent) -> Mo
         RegisterUnusable: when the target is not free, or when somebody recorded meanwhile; nothing is at the target.
     """
     if source.file is not None and target.file is not None:
-        raise NotPossible(f"{source} and {target} are both files; copy it with `clearance backup {source} {target}`")
+        raise NotPossible(
+            "{source} and {target} are both files; copy it with `clearance backup {source} {target}`",
+            source=str(source),
+            target=str(target),
+        )
     with Register.open(source) as register, register.reader() as rows, _new(target) as made:
         stand = copy_rows(rows, made, progress=progress)
         _refuse_other(rows, made, target=target, progress=progress)
         now = register.position()
         if now != stand.position:
             raise RegisterUnusable(
-                f"{source} was written while it was moved, up to position {now:,}; stop the service and other "
-                "writers, then move it again"
+                "{source} was written while it was moved, up to position {now}; stop the service and other writers, "
+                "then move it again",
+                source=str(source),
+                now=now,
             )
         return Moved(target, stand, _snapshot_id(made))
 
@@ -71,9 +78,11 @@ def _new(target: Address) -> Iterator[Connection]:
         return
     path = target.file
     if path.exists():
-        raise RegisterUnusable(f"{path} exists already; choose another name, a register is never overwritten")
+        raise RegisterUnusable(
+            "{path} exists already; choose another name, a register is never overwritten", path=str(path)
+        )
     if not path.parent.is_dir():
-        raise RegisterUnusable(f"{path.parent} is not a folder; create it first")
+        raise RegisterUnusable("{folder} is not a folder; create it first", folder=str(path.parent))
     with workplace(path) as made:
         with file_made(made) as connection:
             yield connection
@@ -155,9 +164,11 @@ def _refuse_other(source: Connection, made: Connection, *, target: Address, prog
     broken = [finding.record for finding in broken_chain(made, step)]
     differing = [table for table, count in _counts(source).items() if _counts(made)[table] != count]
     if broken or differing or stand != stand_of(source) or _snapshot_id(made) != _snapshot_id(source):
-        what = ", ".join([*differing, *broken[:1]]) or "its snapshot"
+        what = (*differing, *broken[:1]) or saying("its snapshot")
         raise RegisterUnusable(
-            f"the copy for {target} is not what the register holds ({what}); see `clearance verify` of the register"
+            "the copy for {target} is not what the register holds ({what}); see `clearance verify` of the register",
+            target=str(target),
+            what=what,
         )
 
 

@@ -25,9 +25,13 @@ def read_figures(path: Path) -> tuple[NationalFigures, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError):
-        raise NotFound(f"Figures: there is no file '{path}'; give a TOML or CSV of national sums") from None
+        raise NotFound(
+            "Figures: there is no file '{path}'; give a TOML or CSV of national sums", path=str(path)
+        ) from None
     except UnicodeDecodeError:
-        raise InvalidQuantity(f"Figures: '{path}' is no text in UTF-8; save it as TOML or CSV in UTF-8") from None
+        raise InvalidQuantity(
+            "Figures: '{path}' is no text in UTF-8; save it as TOML or CSV in UTF-8", path=str(path)
+        ) from None
     if path.suffix.casefold() == ".csv":
         return figures_from_csv(text.splitlines())
     return figures_from_toml(text)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clearance.errors import ClearanceError, NotFound, RegisterUnusable
+from clearance.saying import Saying, saying
 from clearance_geodata import reading
 from clearance_geodata.backup import dated, steps
 from clearance_geodata.copying import Progress, Stand, copy_to, folder_synced, silent, stand_of, synced, workplace
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.register import Register
 from clearance_geodata.store.sqlite import connect, log_of
 from clearance_geodata.store.sqlite_faults import explained, fault_name
@@ -59,7 +61,7 @@ def restore(
         RegisterUnusable: when the backup is not sound, or the place is not free; nothing has changed then.
     """
     if not backup.is_file():
-        raise NotFound(f"there is no backup {backup}; name the file, not its folder")
+        raise NotFound("there is no backup {backup}; name the file, not its folder", backup=str(backup))
     register = register.resolve() if register.is_symlink() else register  # what a link leads to, never the link
     _refuse(register, backup, replace=replace)
     with workplace(register) as made:
@@ -87,16 +89,21 @@ def _refuse(register: Path, backup: Path, *, replace: bool) -> None:
         RegisterUnusable: with what lies there.
     """
     if not register.parent.is_dir():
-        raise RegisterUnusable(f"{register.parent} is not a folder; create it first")
+        raise RegisterUnusable("{folder} is not a folder; create it first", folder=str(register.parent))
     if not register.exists():
         if log_of(register).exists():
-            raise RegisterUnusable(f"{log_of(register)} is left of a register that is gone; move it away first")
+            raise RegisterUnusable(
+                "{log} is left of a register that is gone; move it away first", log=str(log_of(register))
+            )
         return
     if register.samefile(backup):
-        raise RegisterUnusable(f"{register} is the backup itself; name the place to restore it to")
+        raise RegisterUnusable(
+            "{register} is the backup itself; name the place to restore it to", register=str(register)
+        )
     if not replace:
         raise RegisterUnusable(
-            f"{register} exists already; name another file, or give --replace to put it aside under a dated name"
+            "{register} exists already; name another file, or give --replace to put it aside under a dated name",
+            register=str(register),
         )
 
 
@@ -110,12 +117,19 @@ def _verify(made: Path, stand: Stand, backup: Path, progress: Progress) -> None:
         with Register.open(made) as opened:
             found = verify(opened, step=steps(stand, progress))
     except ClearanceError as fault:
-        reason = str(fault).removeprefix(f"{made} ")
-        raise RegisterUnusable(f"{backup} cannot be restored, its copy {reason}; take another backup") from fault
+        remedy = fault.values.get("remedy")  # of what SQLite reports, said of the copy, which nobody knows by name
+        reason = remedy if isinstance(remedy, Saying) else str(fault).removeprefix(f"{made} ")
+        raise RegisterUnusable(
+            "{backup} cannot be restored, its copy {reason}; take another backup", backup=str(backup), reason=reason
+        ) from fault
     if found:
         raise RegisterUnusable(
-            f"{backup} is not sound and was not restored, take another backup; see `clearance verify` "
-            f"({len(found)} findings, the first: {found[0].title}, {found[0].record})"
+            "{backup} is not sound and was not restored, take another backup; see `clearance verify` ({found} "
+            "findings, the first: {finding}, {record})",
+            backup=str(backup),
+            found=len(found),
+            finding=found[0].title,
+            record=found[0].record,
         )
 
 
@@ -129,17 +143,22 @@ def _alone(register: Path, stand: Stand) -> Iterator[RegisterConnection]:
     try:
         with closing(connect(register)) as connection:
             if stand_of(connection).register_id != stand.register_id:
-                raise RegisterUnusable(f"{register} is another register than the backup; restore it to a new name")
+                raise RegisterUnusable(
+                    "{register} is another register than the backup; restore it to a new name", register=str(register)
+                )
             connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")
             yield connection
     except sqlite3.DatabaseError as fault:
         if fault_name(fault).startswith("SQLITE_BUSY"):
-            remedy = "is open in another program; stop the service, close QGIS, then restore"
+            remedy = saying("is open in another program; stop the service, close QGIS, then restore")
         else:
-            remedy = f"cannot be read ({fault}); move it away by hand, then restore to its name"
-        raise RegisterUnusable(f"{register} {remedy}") from fault
+            fault_said = reason_of(fault)
+            remedy = saying(
+                "cannot be read ({fault}); move it away by hand, then restore to its name", fault=fault_said
+            )
+        raise RegisterUnusable("{register} {remedy}", register=str(register), remedy=remedy) from fault
 
 
 def _beyond(former: RegisterConnection, made: Path) -> range:

@@ -238,8 +238,10 @@ def migrate(store: Store, refill: Callable[[Connection], None]) -> None:
         version = _version(connection)
     if version > SCHEMA_VERSION:
         raise RegisterUnusable(
-            f"{store.address} has schema {version}, this Clearance knows up to {SCHEMA_VERSION}; open it with a newer "
-            "Clearance"
+            "{address} has schema {version}, this Clearance knows up to {known}; open it with a newer Clearance",
+            address=str(store.address),
+            version=str(version),
+            known=str(SCHEMA_VERSION),
         )
     if version == SCHEMA_VERSION:
         return

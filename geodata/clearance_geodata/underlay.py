@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearance.errors import FileRefused
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.surface.colours import painted
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def refuse_geopackage(path: Path) -> None:
     """
     if path.suffix.lower() in GEOPACKAGES:
         raise FileRefused(
-            f"{path.name} may be a register, which GDAL must not open; give the picture as GeoTIFF or MBTiles"
+            "{name} may be a register, which GDAL must not open; give the picture as GeoTIFF or MBTiles", name=path.name
         )
 
 
@@ -146,7 +147,9 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
-                raise FileRefused(f"{path.name} does not say where on the Earth it lies; give it a coordinate system")
+                raise FileRefused(
+                    "{name} does not say where on the Earth it lies; give it a coordinate system", name=path.name
+                )
             # A palette has no colours in between.
             how = Resampling.nearest if palette(source) is not None else Resampling.bilinear
             how = Resampling.max if largest else how
@@ -158,7 +161,9 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
                 wanted = (wanted[0] - moved_m, wanted[1], wanted[2] - moved_m, wanted[3])
                 box = tuple(f(a, b) for f, a, b in zip((max, max, min, min), wanted, warped.bounds, strict=True))
                 if box[0] >= box[2] or box[1] >= box[3]:
-                    raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
+                    raise FileRefused(
+                        "{name} shows nothing of the land on the map; give one of that country", name=path.name
+                    )
                 scale = SIDE / max(box[2] - box[0], box[3] - box[1])
                 shape = max(1, round((box[3] - box[1]) * scale)), max(1, round((box[2] - box[0]) * scale))
                 window = _window(warped, box)
@@ -167,11 +172,13 @@ def _warped(path: Path, extent: Box, *, largest: bool = False) -> _Warped:
             colours, cell_m2 = palette(source), abs(source.res[0] * source.res[1])
     except rasterio.RasterioIOError as fault:
         raise FileRefused(
-            f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base "
-            "map, borders as GeoJSON, GeoPackage or FlatGeobuf"
+            "{name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base map, "
+            "borders as GeoJSON, GeoPackage or FlatGeobuf",
+            name=path.name,
+            fault=reason_of(fault),
         ) from fault
     if not seen.any():
-        raise FileRefused(f"{path.name} shows nothing of the land on the map; give one of that country")
+        raise FileRefused("{name} shows nothing of the land on the map; give one of that country", name=path.name)
     west, south, east, north = degrees_of((box[0] + moved_m, box[1], box[2] + moved_m, box[3]))
     pixel_m = math.cos(math.radians((south + north) / 2)) / scale
     return _Warped(bands, seen, colours, (west, south, east, north), pixel_m, cell_m2)

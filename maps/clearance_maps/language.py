@@ -201,7 +201,7 @@ def language_of(code: str, country: str = "", *, among: tuple[str, ...] = LANGUA
         ('279,388', '279.388')
     """
     if code not in among:
-        raise NotFound(f"language '{code}' is not available; use one of {', '.join(among)}")
+        raise NotFound("language '{code}' is not available; use one of {among}", code=code, among=tuple(among))
     territory = next(iter(get_global("territory_aliases").get(country, ())), "")
     try:
         locale = Locale.parse(f"{code}_{territory}" if territory else BASE[code])

@@ -16,8 +16,6 @@ from babel import Locale
 from babel.messages.extract import extract_from_file
 from jinja2 import Environment, nodes
 
-import clearance.errors
-import clearance_api.habits.refusals
 from clearance_maps.catalogues import read_subject
 from clearance_maps.spoken import LANGUAGES, SUBJECTS
 
@@ -36,26 +34,42 @@ LOCALES = ROOT / "maps" / "clearance_maps" / "locale"
 PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `make words` -->", "<!-- end of terms -->"
 # What says a message: `language.text(...)`, `language.plural(...)` and `mark(...)`, in Python and in templates, and
 # `saying(...)` and `counted(...)` in the core, `sentence(...)` and `counted_sentence(...)` in documents.
-# An error's message is said wherever the error is raised on the way to a page.
-# Keys of a TOML file refuse it with a message, too.
-ERRORS: dict[str, None] = dict.fromkeys((*clearance.errors.__all__, *clearance_api.habits.refusals.__all__, "refuse"))
-# Where the errors are raised that pages show: by forms, imports, filters, plans, treaties and the books, and before all
-# of them by the gate and by what looks at a request first.
-SHOWN = (
-    "src/clearance/",
-    *(f"{KEEPING}/{part}" for part in ("ingest/", "coordinates/", "capacity/", "shelf/", "tiles/", "terrain/table.py")),
-    *(f"{KEEPING}/{part}.py" for part in ("writing", "submissions", "register", "scenarios", "adopted_plans")),
-    *(f"{KEEPING}/{part}.py" for part in ("milestones_file", "priorities", "team_days")),
-    *(f"api/clearance_api/{part}/" for part in ("browser", "features", "tiles", "routes", "plans", "dossiers")),
-    *(f"api/clearance_api/{part}.py" for part in ("queries", "days", "sampling", "problems", "answers", "answer_text")),
-    *(f"api/clearance_api/{part}.py" for part in ("under", "request_file")),
-    "api/clearance_api/habits/",
-    *(f"api/clearance_api/access/{part}.py" for part in ("denied", "gate", "refusals")),
+# An error's message is said, too; its class is one of the tree of errors, or made of one. Keys of a TOML file refuse it
+# with a message, as well.
+# Those that begin with something else than a message: a parameter, or what somebody may not read.
+NO_MESSAGE = {"Misasked", "Denied"}
+# Where errors are for whoever starts a program on a terminal, and are said in English.
+UNSAID = (
+    "api/clearance_api/commands/",
+    *(f"api/clearance_api/{part}.py" for part in ("settings", "serving")),
+    *(f"api/clearance_api/access/{part}.py" for part in ("access_file", "accounts", "tiers", "tokens")),
 )
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
     "sentence": (2,),
     "counted_sentence": (2, 3),
 }
+
+
+@functools.cache
+def errors() -> dict[str, None]:
+    """The names by which an error is made: every class of the tree of errors, wherever it is defined."""
+    defined = [
+        (node.name, {getattr(base, "id", "") or getattr(base, "attr", "") for base in node.bases})
+        for _, file in _files()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    found = {"ClearanceError"}
+    while more := {name for name, bases in defined if bases & found} - found:
+        found |= more
+    return dict.fromkeys((*sorted(found - NO_MESSAGE), "refuse"))
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    """Every source, with its place."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            yield str(file.relative_to(ROOT)), file
 
 
 @functools.cache
@@ -68,13 +82,11 @@ def said() -> dict[Id, str]:
 
 
 def _in_sources() -> Iterator[tuple[str, Id]]:
-    for room in ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
-            place = str(file.relative_to(ROOT))
-            wanted = KEYWORDS if room != KEEPING else {"saying": None, "counted": (1, 2)}
-            wanted = {**wanted, **(ERRORS if place.startswith(SHOWN) else {})}
-            for line, message, _, _ in extract_from_file("python", file, keywords=wanted):
-                yield f"{place}:{line}", message if isinstance(message, str) else tuple(message)
+    for place, file in _files():
+        wanted = {"saying": None, "counted": (1, 2)} if place.startswith(KEEPING) else KEYWORDS
+        wanted = {**wanted, **({} if place.startswith(UNSAID) else errors())}
+        for line, message, _, _ in extract_from_file("python", file, keywords=wanted):
+            yield f"{place}:{line}", message if isinstance(message, str) else tuple(message)
 
 
 def _in_templates() -> Iterator[tuple[str, Id]]:
@@ -93,11 +105,8 @@ def _in_templates() -> Iterator[tuple[str, Id]]:
 def put_together() -> list[str]:
     """Where pages could be shown an error whose text is put together, so that no language can say it."""
     found = []
-    for room in ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
-            place = str(file.relative_to(ROOT))
-            if not place.startswith(SHOWN):
-                continue
+    for place, file in _files():
+        if not place.startswith(UNSAID):
             calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
             found += [f"{place}:{call.lineno}" for call in calls if _is_put_together(call)]
     return found
@@ -106,7 +115,7 @@ def put_together() -> list[str]:
 def _is_put_together(call: ast.Call) -> bool:
     """Whether an error gets a text that no language can say: one of values, or one that is marked nowhere."""
     name = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
-    if name in ERRORS:
+    if name in errors():
         return bool(call.args) and isinstance(call.args[0], ast.JoinedStr)
     # The remedy of a parameter is a sentence of its own; a problem of no error is said where it is made.
     told = {"Misasked": call.args[2:], "ValueError": call.args[:1], "problem": call.args[1:2]}.get(name, ())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearance.errors import FileRefused
 from clearance_geodata.base_maps.tile_files import TileFile
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,7 +120,11 @@ def _decoded(tiles: TileFile, content: bytes) -> dict[str, Any]:
     try:
         found: dict[str, Any] = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
     except (DecodeError, ValueError, IndexError, TypeError) as fault:
-        raise FileRefused(f"{tiles.path.name} has tiles that are no vector tiles ({fault}); convert it") from fault
+        raise FileRefused(
+            "{name} has tiles that are no vector tiles ({fault}); convert it",
+            name=tiles.path.name,
+            fault=reason_of(fault),
+        ) from fault
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clearance.errors import FileRefused
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.underlay import MERCATOR_M, Underlay, around, degrees_of, jpeg
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ def tiles_pictured(tiles: TileFile, extent: Box) -> Underlay:
     top, bottom = (min(size - 1, max(0, math.floor(edge * size))) for edge in (view[1], view[3]))
     if max(right - left, bottom - top) > 4 * MOST_ACROSS:
         raise FileRefused(
-            f"{tiles.path.name} has only tiles of zoom {tiles.least_zoom} and finer, too many for the whole map; give "
-            "a file with coarser ones, too"
+            "{name} has only tiles of zoom {zoom} and finer, too many for the whole map; give a file with coarser "
+            "ones, too",
+            name=tiles.path.name,
+            zoom=str(tiles.least_zoom),
         )
     found = {
         (row, column): _read(content, tiles)
@@ -67,7 +70,7 @@ def tiles_pictured(tiles: TileFile, extent: Box) -> Underlay:
         if (content := tiles.tile(zoom, column % size, row))
     }
     if not found:
-        raise FileRefused(f"{tiles.path.name} shows nothing of the land on the map; give one of that country")
+        raise FileRefused("{name} shows nothing of the land on the map; give one of that country", name=tiles.path.name)
     side = next(iter(found.values())).shape[1]
     whole = np.full((COLOURS, (bottom - top + 1) * side, (right - left + 1) * side), NOTHING, dtype="uint8")
     for (row, column), square in found.items():
@@ -94,7 +97,11 @@ def _read(content: bytes, tiles: TileFile) -> NDArray[np.uint8]:
                     )
                     bands = table[bands[0]].transpose(2, 0, 1)
     except rasterio.errors.RasterioError as fault:
-        raise FileRefused(f"{tiles.path.name} has a tile that is no picture ({fault}); copy it again") from fault
+        raise FileRefused(
+            "{name} has a tile that is no picture ({fault}); copy it again",
+            name=tiles.path.name,
+            fault=reason_of(fault),
+        ) from fault
     bands = bands[:COLOURS] if len(bands) >= COLOURS else np.repeat(bands[:1], COLOURS, axis=0)
     found: NDArray[np.uint8] = np.where(seen, bands, NOTHING).astype("uint8")
     return found

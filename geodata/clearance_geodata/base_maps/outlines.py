@@ -42,12 +42,12 @@ class Outlines:
     def __init__(self, path: Path) -> None:
         layer = read_layer(path)
         if layer.shapes is None or layer.crs is None:
-            raise FileRefused(f"{path.name} has no shapes; give a file of borders or other lines")
+            raise FileRefused("{name} has no shapes; give a file of borders or other lines", name=path.name)
         held = np.flatnonzero([shape is not None for shape in layer.shapes])
         column = next((name for name in map(layer.named, NAMES) if name), None)
         shapes, of_shape = _parts(_in_degrees(shapely.from_wkb(layer.shapes[held]), layer.crs, path.name))
         if not len(shapes):
-            raise FileRefused(f"{path.name} has no shapes; give a file of borders or other lines")
+            raise FileRefused("{name} has no shapes; give a file of borders or other lines", name=path.name)
         self._shapes = shapely.transform(shapes, _unit)
         self._names = [str(layer.columns[column][i] or "") if column else "" for i in held[of_shape]]
         self._tree = shapely.STRtree(self._shapes)
@@ -77,7 +77,9 @@ def _in_degrees(shapes: NDArray[np.object_], crs: str, name: str) -> NDArray[np.
             shapely.force_2d(shapes), lambda xy: np.column_stack(into.transform(xy[:, 0], xy[:, 1], errcheck=True))
         )
     except (CRSError, ProjError) as fault:
-        raise FileRefused(f"{name} does not lie on the Earth ({fault}); export it in EPSG:4326") from fault
+        raise FileRefused(
+            "{name} does not lie on the Earth ({fault}); export it in EPSG:4326", name=name, fault=str(fault)
+        ) from fault
     return found
 
 

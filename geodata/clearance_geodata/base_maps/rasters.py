@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clearance.errors import FileRefused
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.underlay import COLOURS, MERCATOR_M, palette, refuse_geopackage, seen_in, shaded
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class RasterSquares:
             with rasterio.open(path) as source:
                 if source.crs is None:
                     raise FileRefused(
-                        f"{path.name} does not say where on the Earth it lies; give it a coordinate system"
+                        "{name} does not say where on the Earth it lies; give it a coordinate system", name=path.name
                     )
                 self.extent: Box = transform_bounds(source.crs, "EPSG:4326", *source.bounds)
                 west, _, east, _ = transform_bounds(source.crs, MERCATOR, *source.bounds)
@@ -58,8 +59,10 @@ class RasterSquares:
                 pixel_m = (east - west) / source.width
         except rasterio.errors.RasterioError as fault:
             raise FileRefused(
-                f"{path.name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base "
-                "map, borders as GeoJSON, GeoPackage or FlatGeobuf"
+                "{name} is no raster that can be read ({fault}); give a GeoTIFF, MBTiles, PMTiles or, for a base map, "
+                "borders as GeoJSON, GeoPackage or FlatGeobuf",
+                name=path.name,
+                fault=reason_of(fault),
             ) from fault
         # The zoom at which a pixel of ours is as large as one of the raster.
         self.most_zoom = max(0, min(22, math.ceil(math.log2(2 * MERCATOR_M / SIDE / pixel_m))))
@@ -75,7 +78,13 @@ class RasterSquares:
         try:
             bands, seen, colours = self._warped(zoom, column, row)
         except rasterio.errors.RasterioError as fault:
-            raise FileRefused(f"{self._path.name} is damaged at {zoom}/{column}/{row}; copy it again") from fault
+            raise FileRefused(
+                "{name} is damaged at {zoom}/{column}/{row}; copy it again",
+                name=self._path.name,
+                zoom=str(zoom),
+                column=str(column),
+                row=str(row),
+            ) from fault
         if not seen.any():
             return None
         if self._are_heights:

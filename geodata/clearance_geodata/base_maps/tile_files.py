@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clearance.errors import FileRefused
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +72,12 @@ class TileFile:
             return gzip.decompress(found) if found is not None and found.startswith(GZIP) else found
         except (sqlite3.Error, OSError, EOFError, ValueError, IndexError, TypeError, zlib.error) as fault:
             raise FileRefused(
-                f"{self.path.name} is damaged at tile {zoom}/{column}/{row} ({fault}); copy it again from its source"
+                "{name} is damaged at tile {zoom}/{column}/{row} ({fault}); copy it again from its source",
+                name=self.path.name,
+                zoom=str(zoom),
+                column=str(column),
+                row=str(row),
+                fault=reason_of(fault),
             ) from fault
 
 
@@ -82,7 +88,7 @@ def tile_file(path: Path) -> TileFile:
         FileRefused: when it is none, has no tiles in Web Mercator, or cannot be read.
     """
     if not path.is_file():
-        raise FileRefused(f"{path.name} is not there; name a file of tiles (.mbtiles or .pmtiles)")
+        raise FileRefused("{name} is not there; name a file of tiles (.mbtiles or .pmtiles)", name=path.name)
     return _pmtiles(path) if path.suffix.lower() == ".pmtiles" else _mbtiles(path)
 
 
@@ -102,13 +108,19 @@ def _mbtiles(path: Path) -> TileFile:
             said = {str(name): str(value) for name, value in opened.execute("SELECT name, value FROM metadata")}
             zooms = opened.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
     except sqlite3.Error as fault:
-        raise FileRefused(f"{path.name} is no MBTiles file that can be read ({fault}); copy it again") from fault
+        raise FileRefused(
+            "{name} is no MBTiles file that can be read ({fault}); copy it again",
+            name=path.name,
+            fault=reason_of(fault),
+        ) from fault
     if zooms[0] is None:
-        raise FileRefused(f"{path.name} has no tiles; export it again, with tiles of the country")
+        raise FileRefused("{name} has no tiles; export it again, with tiles of the country", name=path.name)
     form = PICTURES.get(said.get("format", "").lower())
     if form is None:
         raise FileRefused(
-            f"{path.name} has tiles of the format '{said.get('format', '')}'; give tiles of png, jpg, webp or pbf"
+            "{name} has tiles of the format '{format}'; give tiles of png, jpg, webp or pbf",
+            name=path.name,
+            format=said.get("format", ""),
         )
     return TileFile(
         path=path,
@@ -147,11 +159,15 @@ def _pmtiles(path: Path) -> TileFile:
         form = TILE_TYPES.get(head["tile_type"].value)
         packed = head["tile_compression"].value
     except (MagicNumberNotFound, SpecVersionUnsupported, OSError, ValueError, IndexError, KeyError) as fault:
-        raise FileRefused(f"{path.name} is no PMTiles file of version 3; convert it, or copy it again") from fault
+        raise FileRefused(
+            "{name} is no PMTiles file of version 3; convert it, or copy it again", name=path.name
+        ) from fault
     if ends > size:
-        raise FileRefused(f"{path.name} is cut off: {size:,} of {ends:,} bytes are there; copy it again")
+        raise FileRefused(
+            "{name} is cut off: {size} of {ends} bytes are there; copy it again", name=path.name, size=size, ends=ends
+        )
     if form is None or packed not in {NOT_PACKED, GZIPPED}:
-        raise FileRefused(f"{path.name} has tiles that are no png, jpg, webp or gzipped pbf; convert it")
+        raise FileRefused("{name} has tiles that are no png, jpg, webp or gzipped pbf; convert it", name=path.name)
     west, south, east, north = (
         head[name] / DEGREES for name in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7")
     )

@@ -11,6 +11,7 @@ from clearance_geodata.capacity.lines import lines_of
 from clearance_geodata.capacity.table import capacity_of_table
 from clearance_geodata.ingest.mapping.keys import Keys
 from clearance_geodata.ingest.sources.formats import read_layer
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def read_capacity(path: Path) -> Capacity:
         content = path.read_bytes()
     except OSError as fault:
         raise FileRefused(
-            "{file} cannot be read ({strerror}); check who may read it", file=path.name, strerror=str(fault.strerror)
+            "{file} cannot be read ({strerror}); check who may read it", file=path.name, strerror=reason_of(fault)
         ) from fault
     try:
         text = content.decode("utf-8-sig")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clearance.errors import NotPossible
+from clearance.saying import Number
 from clearance_geodata.coordinates.reference import Reference
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _chosen(reference: Reference, bounds: tuple[float, float, float, float], rul
         note = _note(known, 1 if own or named else len(fitting))
         return Shift(" + ".join(_steps(chosen)), _accuracy_m(chosen), note, chosen)
     if not rule.allow_ballpark:
-        raise NotPossible(_no_operation(reference, bounds, rule))
+        raise _no_operation(reference, bounds, rule)
     ballpark = _operations(reference.datum, bounds, allow_ballpark=True).transformers[0]
     return Shift("ballpark", None, "no datum shift was made; it may be off by hundreds of metres", ballpark)
 
@@ -146,13 +147,29 @@ def _note(known: TransformerGroup, choices: int) -> str:
     return "; ".join(text for text in (several, missing) if text)
 
 
-def _no_operation(reference: Reference, bounds: Sequence[float], rule: ShiftRule) -> str:
+def _no_operation(reference: Reference, bounds: Sequence[float], rule: ShiftRule) -> NotPossible:
     if rule.operation:
-        return f"{reference.name} has no operation '{rule.operation}' to WGS 84; use its name in EPSG"
+        return NotPossible(
+            "{name} has no operation '{operation}' to WGS 84; use its name in EPSG",
+            name=reference.name,
+            operation=rule.operation,
+        )
     others = _operations(reference.datum, None).transformers[:NAMED_IN_ERROR]
     elsewhere = "; ".join(" + ".join(_steps(one)) for one in others)
-    return (
-        f"no operation from {reference.name} to WGS 84 is known at {bounds[0]:.1f} E, {bounds[1]:.1f} N; "
-        f"check place and datum, {f'name an operation ({elsewhere}), ' if elsewhere else ''}"
-        "or give the shift as PROJ text with +towgs84"
+    lon, lat = Number(bounds[0], ".1f"), Number(bounds[1], ".1f")
+    if not elsewhere:
+        return NotPossible(
+            "no operation from {name} to WGS 84 is known at {lon} E, {lat} N; check place and datum, or give the shift "
+            "as PROJ text with +towgs84",
+            name=reference.name,
+            lon=lon,
+            lat=lat,
+        )
+    return NotPossible(
+        "no operation from {name} to WGS 84 is known at {lon} E, {lat} N; check place and datum, name an operation "
+        "({elsewhere}), or give the shift as PROJ text with +towgs84",
+        name=reference.name,
+        lon=lon,
+        lat=lat,
+        elsewhere=elsewhere,
     )

@@ -51,7 +51,7 @@ def layers_of(snapshot: Snapshot, names: Iterable[str] = tuple(LAYERS)) -> tuple
     asked = tuple(names)
     for name in asked:
         if name not in LAYERS:
-            raise NotFound(f"there is no layer '{name}'; use one of {', '.join(LAYERS)}")
+            raise NotFound("there is no layer '{name}'; use one of {layers}", name=name, layers=tuple(LAYERS))
     return tuple(BUILDERS[name](snapshot) for name in asked)
 
 

@@ -71,7 +71,13 @@ def format_of(path: Path, *, layers: int = 1) -> Format:
     suffix = "".join(path.suffixes[-2:]).lower()
     found = FORMATS.get(suffix) or FORMATS.get(path.suffix.lower())
     if found is None:
-        raise FileRefused(f"{path} has a suffix that is not known; name it {', '.join(FORMATS)}")
+        raise FileRefused(
+            "{path} has a suffix that is not known; name it {formats}", path=str(path), formats=tuple(FORMATS)
+        )
     if layers > 1 and not found.many:
-        raise FileRefused(f"{path} can hold one layer; name it {path.suffix.lower()}.zip, or export one layer")
+        raise FileRefused(
+            "{path} can hold one layer; name it {suffix}.zip, or export one layer",
+            path=str(path),
+            suffix=path.suffix.lower(),
+        )
     return found

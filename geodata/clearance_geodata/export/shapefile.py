@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_geodata.export.about import about_text
 from clearance_geodata.export.archive import write_archive
 from clearance_geodata.export.arrow import GROUND, arrow_table
@@ -78,7 +79,12 @@ def _kind(ground: BaseGeometry | None, layer: Layer, row: int) -> GeometryType:
         return "Point"
     if ground.geom_type not in KINDS:
         key = layer.column(layer.key)[row]
-        raise FileRefused(f"{layer.name}: {key} is a {ground.geom_type}, not point or polygon; export as .gpkg")
+        raise FileRefused(
+            "{name}: {key} is a {shape}, not point or polygon; export as .gpkg",
+            name=layer.name,
+            key=str(key),
+            shape=ground.geom_type,
+        )
     return KINDS[ground.geom_type]
 
 
@@ -132,8 +138,12 @@ def _fitting(table: pa.Table, layer: Layer) -> tuple[pa.Table, list[str]]:
         longest = max(range(len(sizes)), key=sizes.__getitem__)
         if field.type is FieldType.ID:
             raise FileRefused(
-                f"{layer.name}: {field.name} '{values[longest][:40]}...' has {sizes[longest]} bytes, a shapefile holds "
-                f"{TEXT_BYTES}; export as .gpkg"
+                "{name}: {field} '{text}...' has {size} bytes, a shapefile holds {most}; export as .gpkg",
+                name=layer.name,
+                field=field.name,
+                text=values[longest][:40],
+                size=str(sizes[longest]),
+                most=TEXT_BYTES,
             )
         cut = [value and value.encode()[:TEXT_BYTES].decode(errors="ignore") for value in values]
         table = table.set_column(i, table.field(i), pa.array(cut, pa.string()))
@@ -161,11 +171,15 @@ def check_size(table: pa.Table, name: str, *, largest: int = FILE_BYTES) -> None
     """
     attributes = [column for column in table.column_names if column != GROUND]
     sizes = {
-        "shapes": table[GROUND].nbytes + table.num_rows * RECORD_BYTES if GROUND in table.column_names else 0,
-        "attributes": table.num_rows * sum(max(USUAL_BYTES, _widest(table[column])) for column in attributes),
+        saying("shapes"): table[GROUND].nbytes + table.num_rows * RECORD_BYTES if GROUND in table.column_names else 0,
+        saying("attributes"): table.num_rows * sum(max(USUAL_BYTES, _widest(table[column])) for column in attributes),
     }
     for what, size in sizes.items():
         if size > largest:
             raise FileRefused(
-                f"{name}: the {what} need up to {size:,} bytes, a shapefile holds {largest:,}; export as .gpkg"
+                "{name}: the {what} need up to {size} bytes, a shapefile holds {largest}; export as .gpkg",
+                name=name,
+                what=what,
+                size=size,
+                largest=largest,
             )

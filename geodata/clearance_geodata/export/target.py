@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import FileRefused, RegisterUnusable
 from clearance_geodata.export.archive import ABOUT
 from clearance_geodata.export.layer import MARK
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def replacing(target: Path) -> Iterator[Path]:
         FileRefused: when the target is another file, or cannot be written.
     """
     if not target.parent.is_dir():
-        raise FileRefused(f"{target.parent} is not a folder; create it first")
+        raise FileRefused("{folder} is not a folder; create it first", folder=str(target.parent))
     _check_replaceable(target)
     name = ""
     try:
@@ -52,16 +53,18 @@ def replacing(target: Path) -> Iterator[Path]:
                 (folder / made).replace(target.with_name(made))
     except (OSError, sqlite3.OperationalError) as fault:
         raise FileRefused(
-            f"{target} cannot be written ({_reason(fault, name)}); choose a folder that can be"
+            "{target} cannot be written ({reason}); choose a folder that can be",
+            target=str(target),
+            reason=_reason(fault, name),
         ) from fault
 
 
 def _reason(fault: OSError | sqlite3.OperationalError, folder: str) -> str:
     """Why it cannot be written, in the system's words where it has some."""
     if isinstance(fault, OSError) and fault.errno in SYSTEM:
-        return os.strerror(fault.errno)
-    text = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
-    return text.replace(f"{folder}{os.sep}", "")
+        return reason_of(OSError(fault.errno, os.strerror(fault.errno)))
+    said = reason_of(fault)
+    return said.replace(f"{folder}{os.sep}", "") if folder in said else said
 
 
 def _check_replaceable(target: Path) -> None:
@@ -75,10 +78,15 @@ def _check_replaceable(target: Path) -> None:
         return
     tables, descriptions = _tables_of(target)
     if "journal" in tables:
-        raise RegisterUnusable(f"{target} is a register; an export never overwrites one, choose another name")
+        raise RegisterUnusable(
+            "{target} is a register; an export never overwrites one, choose another name", target=str(target)
+        )
     if any(text.startswith(MARK) for text in descriptions) or (target.is_file() and _says_so(target)):
         return
-    raise FileRefused(f"{target} exists already and is no export of Clearance; move it away, or choose another name")
+    raise FileRefused(
+        "{target} exists already and is no export of Clearance; move it away, or choose another name",
+        target=str(target),
+    )
 
 
 def _tables_of(path: Path) -> tuple[set[str], list[str]]:

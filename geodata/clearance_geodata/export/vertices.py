@@ -80,7 +80,7 @@ def vertices_of(layer: Layer) -> Layer:
     """
     if not layer.has_corners:
         raise NotPossible(
-            f"{layer.name} has no polygons and so no turning points; choose a layer that has, such as areas"
+            "{name} has no polygons and so no turning points; choose a layer that has, such as areas", name=layer.name
         )
     who = [name for name in dict.fromkeys((layer.key, "area_id")) if name in layer.names]
     origin = [name for name in ("snapshot", "as_of") if name in layer.names]

@@ -61,13 +61,22 @@ def write_workbook(layers: Sequence[Layer], path: Path) -> list[str]:
 
 def _check_size(table: Layer) -> None:
     if len(table.rows) > MOST_ROWS:
-        raise FileRefused(f"{table.name} has {len(table.rows):,} rows, a sheet holds {MOST_ROWS:,}; export as .gpkg")
+        raise FileRefused(
+            "{name} has {rows} rows, a sheet holds {most}; export as .gpkg",
+            name=table.name,
+            rows=len(table.rows),
+            most=MOST_ROWS,
+        )
     for row, key in zip(table.rows, table.column(table.key), strict=True):
         for field, value in zip(table.fields, row, strict=True):
             if isinstance(value, str) and len(value) > MOST_LETTERS:
                 raise FileRefused(
-                    f"{table.name}: {field.name} of {key} has {len(value):,} letters, a cell holds {MOST_LETTERS:,}; "
-                    "export as .gpkg"
+                    "{name}: {field} of {key} has {letters} letters, a cell holds {most}; export as .gpkg",
+                    name=table.name,
+                    field=field.name,
+                    key=str(key),
+                    letters=len(value),
+                    most=MOST_LETTERS,
                 )
 
 

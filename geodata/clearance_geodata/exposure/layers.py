@@ -14,7 +14,7 @@ import shapely
 
 from clearance.errors import FileRefused, InvalidQuantity
 from clearance.geodesy import geodesic_areas_m2
-from clearance.saying import saying
+from clearance.saying import Number, saying
 from clearance_geodata.exposure.figures import Exposure, Input, Value, Zones, placeless_note, stated
 from clearance_geodata.exposure.widening import widened
 from clearance_geodata.ingest.sources.gdal import layers_of
@@ -66,7 +66,10 @@ def near_layer(
         FileRefused: when the layer cannot be read, or does not say its coordinate system.
     """
     if not 0 <= within_m < 100_000:
-        raise InvalidQuantity(f"--within-m {within_m:g} is no distance that is near; give metres from 0 to 99,999")
+        raise InvalidQuantity(
+            "--within-m {within_m} is no distance that is near; give metres from 0 to 99,999",
+            within_m=Number(within_m, "g"),
+        )
     reach = widened(zones.grounds, within_m)
     tree, counts = shapely.STRtree(reach), _Counts(len(reach))
     with _readable(path) as file:
@@ -129,7 +132,7 @@ def _notes(counts: _Counts) -> Iterator[str]:
 def _readable(path: Path) -> Iterator[Path]:
     """The file, or a copy of it: GDAL must never open a file that somebody may hold as a register."""
     if not path.is_file():
-        raise FileRefused(f"{path} is not there; name a file with a layer")
+        raise FileRefused("{path} is not there; name a file with a layer", path=str(path))
     if path.suffix.lower() not in {".gpkg", ".sqlite", ".db"}:
         yield path
         return
@@ -142,13 +145,20 @@ def _opened(path: Path, name: str, wanted: str) -> tuple[str, Iterator[tuple[int
 
     listed = layers_of(path, name)
     if wanted and wanted not in listed:
-        raise FileRefused(f"{name} has no layer '{wanted}'; it has {', '.join(listed)}")
+        raise FileRefused(
+            "{name} has no layer '{wanted}'; it has {listed}", name=name, wanted=wanted, listed=tuple(listed)
+        )
     if not wanted and len(listed) != 1:
-        raise FileRefused(f"{name} has {len(listed)} layers; name one with --layer-name: {', '.join(listed)}")
+        raise FileRefused(
+            "{name} has {layers} layers; name one with --layer-name: {listed}",
+            name=name,
+            layers=len(listed),
+            listed=tuple(listed),
+        )
     layer = wanted or listed[0]
     info = read_info(path, layer=layer, force_feature_count=True)
     if not info["crs"]:
-        raise FileRefused(f"{name} does not say its coordinate system; set it with ogr2ogr -a_srs")
+        raise FileRefused("{name} does not say its coordinate system; set it with ogr2ogr -a_srs", name=name)
     return info["crs"], _batches(path, layer, info["crs"], info["features"])
 
 

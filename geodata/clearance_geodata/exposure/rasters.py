@@ -15,6 +15,7 @@ from shapely.geometry import mapping
 from clearance.errors import FileRefused, InvalidQuantity, NotPossible
 from clearance.saying import Number, saying
 from clearance_geodata.exposure.figures import Exposure, Input, Value, Zones, placeless_note, stated
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def under_raster(
         NotPossible: when more classes are under the areas than a table holds, or the library is not installed.
     """
     if stat not in STATS:
-        raise InvalidQuantity(f"--stat '{stat}' is not known; use one of {', '.join(STATS)}")
+        raise InvalidQuantity("--stat '{stat}' is not known; use one of {stats}", stat=stat, stats=tuple(STATS))
     once, meets = zones.once()
     with _opened(path, band) as file:
         said = _input(file, path.name, source or path.name, on, band)
@@ -114,26 +115,38 @@ def _opened(path: Path, band: int) -> Iterator[Any]:
         import rasterio  # noqa: PLC0415  loads GDAL
         from rasterio.errors import RasterioIOError  # noqa: PLC0415  the same
     except ModuleNotFoundError as fault:
-        raise NotPossible(f"Exposure: {fault.name} is not installed; mine-clearance[rasters] brings it") from fault
+        raise NotPossible(
+            "Exposure: {package} is not installed; mine-clearance[rasters] brings it", package=str(fault.name)
+        ) from fault
     if path.suffix.lower() in GEOPACKAGES:  # not even to see what it is: this process may hold it as a register
-        raise FileRefused(f"{path.name} may be a register, which GDAL must not open; export the raster as GeoTIFF")
+        raise FileRefused(
+            "{name} may be a register, which GDAL must not open; export the raster as GeoTIFF", name=path.name
+        )
     try:
         with rasterio.open(path) as file:
             _check(file, path, band)
             yield file
     except RasterioIOError as fault:
-        raise FileRefused(f"{path} is no raster that can be read ({fault}); export it again as GeoTIFF") from fault
+        raise FileRefused(
+            "{path} is no raster that can be read ({fault}); export it again as GeoTIFF",
+            path=str(path),
+            fault=reason_of(fault),
+        ) from fault
 
 
 def _check(file: Any, path: Path, band: int) -> None:  # noqa: ANN401  rasterio has no types
     if file.crs is None:
-        raise FileRefused(f"{path.name} does not say its coordinate system; set it with gdal_edit -a_srs")
+        raise FileRefused("{name} does not say its coordinate system; set it with gdal_edit -a_srs", name=path.name)
     if file.transform.b or file.transform.d:
-        raise FileRefused(f"{path.name} is turned against its coordinates; warp it with gdalwarp first")
+        raise FileRefused("{name} is turned against its coordinates; warp it with gdalwarp first", name=path.name)
     if not 1 <= band <= file.count:
-        raise InvalidQuantity(f"{path.name} has no band {band}; it has 1 to {file.count}")
+        raise InvalidQuantity(
+            "{name} has no band {band}; it has 1 to {bands}", name=path.name, band=str(band), bands=str(file.count)
+        )
     if (file.scales[band - 1], file.offsets[band - 1]) != (1, 0):
-        raise FileRefused(f"{path.name} has scaled values; write the true ones with gdal_translate -unscale first")
+        raise FileRefused(
+            "{name} has scaled values; write the true ones with gdal_translate -unscale first", name=path.name
+        )
 
 
 def _placed(grounds: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:  # noqa: ANN401  the same
@@ -188,8 +201,10 @@ def _classes(found: Sequence[Found]) -> tuple[str, ...]:
     values = sorted({float(name) for one in found for name in _by_class(one)})
     if len(values) > MOST_CLASSES:
         raise NotPossible(
-            f"Exposure: {len(values):,} different values lie under the areas, more than {MOST_CLASSES} classes; "
-            "group them, or ask for the mean"
+            "Exposure: {values} different values lie under the areas, more than {most} classes; group them, or ask "
+            "for the mean",
+            values=len(values),
+            most=MOST_CLASSES,
         )
     return tuple(map(_class_of, values))
 

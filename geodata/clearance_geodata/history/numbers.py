@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from clearance.errors import InvalidQuantity
+
 __all__ = ["LAND_OF_EARTH_M2", "Unreadable", "number_of"]
 
 LAND_OF_EARTH_M2 = 1.5e14
@@ -14,7 +16,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 
-class Unreadable(ValueError):
+class Unreadable(InvalidQuantity):
     """The text is no number that a quantity of land or mines can have; the message says why."""
 
 
@@ -35,16 +37,18 @@ def number_of(text: str) -> float | None:
     if not bare:
         return None
     if POINTED.fullmatch(bare):
-        raise Unreadable(f"'{text.strip()}' may have points for thousands or for decimals; write it without them")
+        raise Unreadable(
+            "'{text}' may have points for thousands or for decimals; write it without them", text=text.strip()
+        )
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     elif DECIMAL_COMMA.fullmatch(bare):
         bare = bare.replace(",", ".")
     if not PLAIN.fullmatch(bare):
-        raise Unreadable(f"'{text.strip()}' is not a plain number")
+        raise Unreadable("'{text}' is not a plain number", text=text.strip())
     number = float(bare)
     if number < 0:
-        raise Unreadable(f"{text.strip()} is negative")
+        raise Unreadable("{text} is negative", text=text.strip())
     if number > LAND_OF_EARTH_M2:
-        raise Unreadable(f"{text.strip()} is more than all land of the Earth in m2")
+        raise Unreadable("{text} is more than all land of the Earth in m2", text=text.strip())
     return number

@@ -93,7 +93,7 @@ def as_of_day(text: str, year: int) -> AsOf:
         latest = max([year, *named])
         return day, date(latest, 12, 31) if latest > day.year else day, ""
     if re.search(r"\d", text) and not named:
-        raise Unreadable(f"as_of '{text.strip()}' names no year, so from when on it was known is not clear")
+        raise Unreadable("as_of '{text}' names no year, so from when on it was known is not clear", text=text.strip())
     latest = max([year, *named, *(int(century + second) for century, second in TWO_YEARS.findall(text))])
     return end, date(latest, 12, 31), f"as_of '{text.strip()}' is no date, taken as the end of {year}"
 

@@ -7,10 +7,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from clearance.errors import FileRefused, NotFound
 from clearance.outlook.history import History, KnownDeadline
+from clearance.saying import saying
 from clearance_geodata.history.deadlines import chain_of
 from clearance_geodata.history.merging import contradictions, history_of
 from clearance_geodata.history.rows import FLOWS, MINES, STOCKS, Remark, Row, row_of, why_no_row
@@ -52,10 +54,13 @@ class Histories:
         near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.5)
         near += [name for name in by_name if wanted and wanted in name and name not in near]
         if near:
-            advice = f"did you mean {' or '.join(by_name[name] for name in near[:5])}?"
+            names = reduce(_or, (by_name[name] for name in near[:5]))
+            advice = saying("did you mean {names}?", names=names)
+        elif self.countries:
+            advice = saying("it has {countries}", countries=tuple(sorted(self.countries)))
         else:
-            advice = f"it has {', '.join(sorted(self.countries)) or 'none'}"
-        raise NotFound(f"country '{country.strip()}' is not in the file; {advice}")
+            advice = saying("it has none")
+        raise NotFound("country '{country}' is not in the file; {advice}", country=country.strip(), advice=advice)
 
     def others(self, country: str) -> list[History]:
         """The histories of all other countries."""
@@ -112,6 +117,15 @@ def read_histories(path: Path) -> Histories:
     return Histories(countries=countries, used=tuple(sorted(used, key=lambda r: r.line)), left_out=tuple(order))
 
 
+def _or(first: str, second: str) -> str:
+    return saying("{first} or {second}", first=first, second=second)
+
+
+def and_none(first: str, second: str) -> str:
+    """Two columns that are not there, one after the other."""
+    return saying("{first} and none {second}", first=first, second=second)
+
+
 def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
@@ -123,11 +137,17 @@ def _lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, s
     missing = [name for name in needed if name not in columns]
     if missing:
         raise FileRefused(
-            f"{path.name} has no column {' and none '.join(missing)}; a history has the columns "
-            f"{', '.join(NEEDED)} and amounts such as {FIGURES[0]}, {FIGURES[-1]}"
+            "{name} has no column {missing}; a history has the columns {needed} and amounts such as {first}, {last}",
+            name=path.name,
+            missing=reduce(and_none, missing),
+            needed=tuple(NEEDED),
+            first=FIGURES[0],
+            last=FIGURES[-1],
         )
     if "year" in needed and not set(FIGURES) & set(columns):
-        raise FileRefused(f"{path.name} has no amount; a history has at least one of {', '.join(FIGURES)}")
+        raise FileRefused(
+            "{name} has no amount; a history has at least one of {figures}", name=path.name, figures=tuple(FIGURES)
+        )
     for line, cells in rows:
         fault = "" if len(cells) <= len(columns) else f"it has {len(cells)} values for {len(columns)} columns"
         yield line, dict(zip(columns, cells, strict=False)), fault

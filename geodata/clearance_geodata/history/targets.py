@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import cast
 
 from clearance.errors import FileRefused
 from clearance.outlook.backtest.targets import Target, TargetMeasure
+from clearance.saying import saying
 from clearance_geodata.history.numbers import Unreadable, number_of
+from clearance_geodata.history.reading import and_none
 from clearance_geodata.ingest.sources.delimited import split_lines
 from clearance_geodata.ingest.sources.layer import Reading
 
@@ -33,7 +36,12 @@ def read_targets(path: Path) -> list[Target]:
     columns = [name.strip().casefold() for name in header]
     missing = [name for name in COLUMNS if name not in columns]
     if missing:
-        raise FileRefused(f"{path.name} has no column {' and none '.join(missing)}; it needs {', '.join(COLUMNS)}")
+        raise FileRefused(
+            "{name} has no column {missing}; it needs {columns}",
+            name=path.name,
+            missing=reduce(and_none, missing),
+            columns=tuple(COLUMNS),
+        )
     targets = []
     for line, values in rows:
         cells = dict(zip(columns, (value.strip() for value in values), strict=False))
@@ -43,13 +51,15 @@ def read_targets(path: Path) -> list[Target]:
 
 
 def _target(name: str, line: int, cells: dict[str, str]) -> Target:
-    where = f"{name}, line {line}"
+    where = saying("{name}, line {line}", name=name, line=str(line))
     if not cells.get("country"):
-        raise FileRefused(f"{where}: no country; write it as the history does")
+        raise FileRefused("{where}: no country; write it as the history does", where=where)
     try:
         m2 = number_of(cells.get("m2", ""))
     except Unreadable as fault:
-        raise FileRefused(f"{where}, m2: {fault}; write a number of square metres") from fault
+        raise FileRefused(
+            "{where}, m2: {fault}; write a number of square metres", where=where, fault=fault.said
+        ) from fault
     return Target(
         country=" ".join(cells["country"].split()),
         made_on=_day(where, "made_on", cells.get("made_on", "")),
@@ -64,4 +74,9 @@ def _day(where: str, column: str, text: str) -> date:
     try:
         return date(int(text), 12, 31) if YEAR.fullmatch(text) else date.fromisoformat(text)
     except ValueError:
-        raise FileRefused(f"{where}, {column}: '{text}' is no date; write YYYY-MM-DD or a year") from None
+        raise FileRefused(
+            "{where}, {column}: '{text}' is no date; write YYYY-MM-DD or a year",
+            where=where,
+            column=column,
+            text=text,
+        ) from None

@@ -57,9 +57,13 @@ class Address:
         database = unquote(parts.path.removeprefix("/")) or asked.get("dbname", "")
         shown = _without_password(parts, asked, schema)
         if not database:
-            raise NotFound(f"{shown} names no database; write postgresql://user@host/database")
+            raise NotFound("{shown} names no database; write postgresql://user@host/database", shown=shown)
         if SCHEMA_NAME.fullmatch(schema) is None:
-            raise NotFound(f"'{schema}' can be no schema; use small letters, digits and _, such as {SCHEMA}")
+            raise NotFound(
+                "'{schema}' can be no schema; use small letters, digits and _, such as {example}",
+                schema=schema,
+                example=SCHEMA,
+            )
         url = _joined(parts, parts.netloc, asked)
         return cls(shown, database if schema == SCHEMA else schema, url=url, schema=schema)
 
@@ -71,7 +75,9 @@ class Address:
             NotPossible: when it is a database.
         """
         if self.file is None:
-            raise NotPossible(f"{self} is a database, no file; `clearance move` makes a file of it")
+            raise NotPossible(
+                "{address} is a database, no file; `clearance move` makes a file of it", address=str(self)
+            )
         return self.file
 
     def __str__(self) -> str:

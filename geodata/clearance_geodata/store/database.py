@@ -58,8 +58,9 @@ class DatabaseStore:
             self._lock(connection)
             if self._tables(connection):
                 raise RegisterUnusable(
-                    f"{self.address} holds a register already; name another schema with ?schema=NAME, a register is "
-                    "never overwritten"
+                    "{address} holds a register already; name another schema with ?schema=NAME, a register is never "
+                    "overwritten",
+                    address=str(self.address),
                 )
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self.address.schema}")
             yield connection
@@ -72,7 +73,8 @@ class DatabaseStore:
         if not to_create and self._tables(connection) == 0:
             connection.close()
             raise NotFound(
-                f"there is no register {self.address}; create one with `clearance init {self.address} --country ISO3`"
+                "there is no register {address}; create one with `clearance init {address} --country ISO3`",
+                address=str(self.address),
             )
         return connection
 

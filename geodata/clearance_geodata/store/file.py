@@ -49,9 +49,11 @@ class FileStore:
         """Make the file and its tables, or nothing."""
         path = self.path
         if path.exists():
-            raise RegisterUnusable(f"{path} exists already; choose another name, a register is never overwritten")
+            raise RegisterUnusable(
+                "{path} exists already; choose another name, a register is never overwritten", path=str(path)
+            )
         if not path.parent.is_dir():
-            raise RegisterUnusable(f"{path.parent} is not a folder; create it first")
+            raise RegisterUnusable("{folder} is not a folder; create it first", folder=str(path.parent))
         with (
             _nothing_left_behind(path),
             closing(sqlite.connect(path, create=True)) as connection,

@@ -30,6 +30,7 @@ def store_at(where: str | Path | Address) -> Store:
         from clearance_geodata.store.database import DatabaseStore  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise NotPossible(
-            f"a register in PostgreSQL needs '{missing.name}'; install it with: pip install 'mine-clearance[postgis]'"
+            "a register in PostgreSQL needs '{package}'; install it with: pip install 'mine-clearance[postgis]'",
+            package=str(missing.name),
         ) from None
     return DatabaseStore(address)

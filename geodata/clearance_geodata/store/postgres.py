@@ -147,6 +147,7 @@ def prepare(connection: PostgresConnection, address: Address) -> None:
     connection.adapters.register_loader("date", _AsText)
     if connection.execute(SESSION, (address.schema,)).fetchone() is None:
         raise RegisterUnusable(
-            f"{address} has no PostGIS; install Debian's postgresql-15-postgis-3 or its like, then let a superuser run "
-            "`CREATE EXTENSION postgis` in the database"
+            "{address} has no PostGIS; install Debian's postgresql-15-postgis-3 or its like, then let a superuser run "
+            "`CREATE EXTENSION postgis` in the database",
+            address=str(address),
         )

@@ -32,7 +32,9 @@ def connect(path: Path, *, create: bool = False) -> RegisterConnection:
         RegisterUnusable: when the file is no register, or cannot be used.
     """
     if not create and not path.is_file():
-        raise NotFound(f"there is no register {path}; create one with `clearance init {path} --country ISO3`")
+        raise NotFound(
+            "there is no register {path}; create one with `clearance init {path} --country ISO3`", path=str(path)
+        )
     with explained(path):
         if not create and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             return _readable(path)
@@ -72,7 +74,9 @@ def _refuse_stranger(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file that is no register before anything is written to it: the journal mode is written, too."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"register", "journal"} <= tables:
-        raise RegisterUnusable(f"{path} is no register of Clearance; import it into one with `clearance import`")
+        raise RegisterUnusable(
+            "{path} is no register of Clearance; import it into one with `clearance import`", path=str(path)
+        )
 
 
 def log_of(path: Path) -> Path:
@@ -91,7 +95,9 @@ def _readable(path: Path) -> RegisterConnection:
     stamp = _stamp(path)
     if stamp[-1]:
         raise RegisterUnusable(
-            f"{path} is read-only and its last acts are in {log_of(path).name}; copy both to a disk that can be written"
+            "{path} is read-only and its last acts are in {log}; copy both to a disk that can be written",
+            path=str(path),
+            log=log_of(path).name,
         )
     still = _opened(path, "mode=ro&immutable=1")
     still.stands = (path, stamp)
@@ -120,7 +126,9 @@ class RegisterConnection(sqlite3.Connection):
         if self.stands is not None:
             path, stamp = self.stands
             if _stamp(path) != stamp:
-                raise RegisterUnusable(f"{path} was written by another account while it was read; open it again")
+                raise RegisterUnusable(
+                    "{path} was written by another account while it was read; open it again", path=str(path)
+                )
         return cursor
 
     def stream(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401  as `execute`

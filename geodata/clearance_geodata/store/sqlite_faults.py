@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clearance.errors import RegisterUnusable
+from clearance.saying import saying
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,21 +17,27 @@ if TYPE_CHECKING:
 
 __all__ = ["explained", "fault_name", "is_write_fault"]
 
-READ_ONLY = "is read-only; copy it to a disk that can be written"
-BUSY = "is being written by another program; wait for it to finish, then try again"
-FULL = "could not be written, the disk is full; free some space, nothing was recorded"
-NOT_WRITTEN = "could not be written, the disk is full or the quota used up; free some space, nothing was recorded"
-FAILING = "could not be written, the disk may be failing; restore a backup to another disk with `clearance restore`"
-NO_LOCKS = "is on a drive that cannot lock files (a network drive?); keep it on a local disk"
-NOT_READ = "could not be read, the disk may be failing; restore a backup to another disk with `clearance restore`"
-DAMAGED = "is damaged; restore it from a backup with `clearance restore`"
-NOT_ALLOWED = "may not be read by this account; ask whoever keeps it for the permission"
-STRANGER = "is not a GeoPackage; name a register, or create one with `clearance init`"
+READ_ONLY = saying("is read-only; copy it to a disk that can be written")
+BUSY = saying("is being written by another program; wait for it to finish, then try again")
+FULL = saying("could not be written, the disk is full; free some space, nothing was recorded")
+NOT_WRITTEN = saying(
+    "could not be written, the disk is full or the quota used up; free some space, nothing was recorded"
+)
+FAILING = saying(
+    "could not be written, the disk may be failing; restore a backup to another disk with `clearance restore`"
+)
+NO_LOCKS = saying("is on a drive that cannot lock files (a network drive?); keep it on a local disk")
+NOT_READ = saying(
+    "could not be read, the disk may be failing; restore a backup to another disk with `clearance restore`"
+)
+DAMAGED = saying("is damaged; restore it from a backup with `clearance restore`")
+NOT_ALLOWED = saying("may not be read by this account; ask whoever keeps it for the permission")
+STRANGER = saying("is not a GeoPackage; name a register, or create one with `clearance init`")
 
 # SQLite's name of the fault -> what is wrong and what to do; of several names that fit, the longest counts.
 REMEDIES = {
     "SQLITE_READONLY": READ_ONLY,
-    "SQLITE_READONLY_DBMOVED": "was moved or replaced while it was open; open it again",
+    "SQLITE_READONLY_DBMOVED": saying("was moved or replaced while it was open; open it again"),
     "SQLITE_BUSY": BUSY,
     "SQLITE_LOCKED": BUSY,
     "SQLITE_FULL": FULL,
@@ -57,7 +65,7 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as fault:
-        raise RegisterUnusable(f"{path} {_remedy(fault, path)}") from fault
+        raise RegisterUnusable("{path} {remedy}", path=str(path), remedy=_remedy(fault, path)) from fault
 
 
 def fault_name(fault: sqlite3.DatabaseError) -> str:
@@ -79,4 +87,7 @@ def _remedy(fault: sqlite3.DatabaseError, path: Path) -> str:
     fitting = [known for known in REMEDIES if name.startswith(known)]
     if fitting:
         return REMEDIES[max(fitting, key=len)]
-    return f"cannot be used ({fault}); restore it from a backup, or create one with `clearance init`"
+    return saying(
+        "cannot be used ({fault}); restore it from a backup, or create one with `clearance init`",
+        fault=reason_of(fault),
+    )

@@ -11,6 +11,7 @@ import shapely
 
 from clearance.errors import InvalidGeometry, InvalidQuantity, NotPossible
 from clearance.land.position_error import HANDHELD_M
+from clearance.saying import Number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,16 +47,21 @@ class SurfaceAreas:
         errors = self.errors_m
         lengths = {len(self.grounds), len(self.expected), len(self.p_any), len(errors)}
         if len(lengths) > 1:
-            raise InvalidQuantity(f"Surface: arrays of {sorted(lengths)} areas; give one number for each ground")
+            raise InvalidQuantity(
+                "Surface: arrays of {lengths} areas; give one number for each ground", lengths=str(sorted(lengths))
+            )
         placeless = np.flatnonzero(shapely.is_missing(self.grounds) | (shapely.get_dimensions(self.grounds) != 2))
         empty = np.flatnonzero(shapely.is_empty(self.grounds))
         if len(placeless) or len(empty):
             raise InvalidGeometry(
-                f"Surface: the area at place {min([*placeless, *empty])} has no ground; give polygons, and leave out "
-                "what has none"
+                "Surface: the area at place {place} has no ground; give polygons, and leave out what has none",
+                place=str(min([*placeless, *empty])),
             )
         if (errors < 0).any():
-            raise InvalidQuantity(f"Surface: position error of {errors.min():g} m; give metres from 0 on")
+            raise InvalidQuantity(
+                "Surface: position error of {error_m} m; give metres from 0 on",
+                error_m=Number(float(errors.min()), "g"),
+            )
 
     @property
     def errors_m(self) -> NDArray[np.float64]:
@@ -98,6 +104,10 @@ def refuse_too_fine(areas: SurfaceAreas, cell_m: float) -> None:
     known_m = accuracy_m(areas)
     if cell_m < known_m:
         raise NotPossible(
-            f"Surface: cells of {cell_m:g} m are finer than the records, of which positions are known to {known_m:g} m "
-            f"(for {SHARE_SO_ACCURATE:.0%} of the expected mines); give cells of {math.ceil(known_m)} m or more"
+            "Surface: cells of {cell_m} m are finer than the records, of which positions are known to {known_m} m "
+            "(for {share} of the expected mines); give cells of {needed_m} m or more",
+            cell_m=Number(cell_m, "g"),
+            known_m=Number(known_m, "g"),
+            share=Number(SHARE_SO_ACCURATE, ".0%"),
+            needed_m=str(math.ceil(known_m)),
         )

@@ -12,6 +12,7 @@ import shapely
 
 from clearance.errors import InvalidQuantity, NotPossible
 from clearance.geodesy import polygons_of, repaired
+from clearance.saying import Number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +101,11 @@ def lambert(lon: float, lat: float) -> str:
         InvalidQuantity: when the point is not on the globe.
     """
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise InvalidQuantity(f"centre {lon:g}, {lat:g} is not on the globe; give lon,lat in degrees")
+        raise InvalidQuantity(
+            "centre {lon}, {lat} is not on the globe; give lon,lat in degrees",
+            lon=Number(lon, "g"),
+            lat=Number(lat, "g"),
+        )
     lon = 180 if lon == -180 else lon  # one meridian, one name
     return f"+proj=laea +lat_0={lat:g} +lon_0={lon:g} +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 
@@ -124,7 +129,8 @@ def crs_named(name: str | None) -> str | None:
         lon, lat = map(float, (place if kind == ROUND_AREAS else "").split(","))
     except ValueError:
         raise InvalidQuantity(
-            f"grid '{name}' is not known; use cylindrical, lambert, or lambert:LON,LAT with its centre in degrees"
+            "grid '{name}' is not known; use cylindrical, lambert, or lambert:LON,LAT with its centre in degrees",
+            name=name,
         ) from None
     return lambert(lon, lat)
 
@@ -185,7 +191,9 @@ def check_cell(cell_m: float) -> None:
         InvalidQuantity: when it has none.
     """
     if not (math.isfinite(cell_m) and cell_m > 0):
-        raise InvalidQuantity(f"cells of {cell_m:g} m have no size; give metres above 0, such as 100")
+        raise InvalidQuantity(
+            "cells of {cell_m} m have no size; give metres above 0, such as 100", cell_m=Number(cell_m, "g")
+        )
 
 
 def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float, most_cells: int = LARGEST_CELLS) -> Grid:
@@ -204,7 +212,11 @@ def grid_for(placed: NDArray[np.object_], *, crs: str, cell_m: float, most_cells
     if width * height > most_cells or max(width, height) > LARGEST_SIDE:
         needed = max(math.sqrt(width * height / most_cells), max(width, height) / LARGEST_SIDE) * cell_m
         raise NotPossible(
-            f"Surface: {width:,} x {height:,} cells of {cell_m:g} m are more than one file is to hold; "
-            f"give cells of {math.ceil(needed)} m or more"
+            "Surface: {width} x {height} cells of {cell_m} m are more than one file is to hold; give cells of "
+            "{needed_m} m or more",
+            width=width,
+            height=height,
+            cell_m=Number(cell_m, "g"),
+            needed_m=str(math.ceil(needed)),
         )
     return Grid(crs, cell_m, west, north, width, height)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import clearance
 from clearance.errors import NotPossible
 from clearance.estimate.by_area import mines_by_area
+from clearance.saying import Number
 from clearance_geodata.surface.areas import accuracy_m
 from clearance_geodata.surface.of_snapshot import SnapshotSurface, areas_of, write_surface_of
 
@@ -80,7 +81,9 @@ class KeptSurfaces:
         known_m = accuracy_m(areas)
         fitting = [cell for cell in CELLS_M if cell >= max(known_m, USUAL_M)]
         refused = NotPossible(
-            f"Surface: positions are known to {known_m:g} m only, and cells of {CELLS_M[-1]:,} m are the largest served"
+            "Surface: positions are known to {known_m} m only, and cells of {largest} m are the largest served",
+            known_m=Number(known_m, "g"),
+            largest=CELLS_M[-1],
         )
         for cell in fitting:
             try:

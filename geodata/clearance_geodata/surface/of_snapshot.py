@@ -113,8 +113,8 @@ def write_surface_of(
     areas, lost = areas_of(snapshot, mines)
     if not len(areas.grounds):
         raise NotPossible(
-            f"Surface: none of {len(mines.area_ids):,} open areas has ground, so there is nothing to draw; "
-            "record the shapes of areas"
+            "Surface: none of {areas} open areas has ground, so there is nothing to draw; record the shapes of areas",
+            areas=len(mines.area_ids),
         )
     tags = said_of(snapshot, mines)
     drawn = write_surface(areas, target, cell_m=cell_m, tags=tags, crs=crs, most_cells=most_cells, track=track)

@@ -14,6 +14,7 @@ from clearance.errors import FileRefused, NotPossible
 from clearance.estimate.parts import RULE
 from clearance_geodata.export.layer import MARK
 from clearance_geodata.export.target import replacing
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.surface.areas import SurfaceAreas, refuse_too_fine
 from clearance_geodata.surface.coverage import BLOCK
 from clearance_geodata.surface.grid import LARGEST_CELLS, check_cell, chosen_crs, grid_for, on_grid
@@ -119,14 +120,16 @@ def check_asked(target: Path, cell_m: float) -> None:
         NotPossible: when GDAL is not installed.
     """
     if target.suffix.lower() not in {".tif", ".tiff"}:
-        raise FileRefused(f"{target} should end in .tif; choose such a name")
+        raise FileRefused("{target} should end in .tif; choose such a name", target=str(target))
     if not target.parent.is_dir():
-        raise FileRefused(f"{target.parent} is not a folder; create it first")
+        raise FileRefused("{folder} is not a folder; create it first", folder=str(target.parent))
     check_cell(cell_m)
     try:
         import rasterio  # noqa: F401, PLC0415  loads GDAL
     except ModuleNotFoundError as fault:
-        raise NotPossible(f"Surface: {fault.name} is not installed; mine-clearance[rasters] brings it") from fault
+        raise NotPossible(
+            "Surface: {package} is not installed; mine-clearance[rasters] brings it", package=str(fault.name)
+        ) from fault
 
 
 def _draft(spread: Spread, grid: Grid, folder: Path, tags: Mapping[str, str], track: Track) -> tuple[float, float, int]:
@@ -169,4 +172,8 @@ def _finish(draft: Path, final: Path) -> None:
         with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, GDAL_NUM_THREADS=1):
             shutil.copy(draft, final, **FINAL)
     except RasterioError as fault:
-        raise FileRefused(f"{final.name} cannot be written ({fault}); choose a folder with enough space") from fault
+        raise FileRefused(
+            "{name} cannot be written ({fault}); choose a folder with enough space",
+            name=final.name,
+            fault=reason_of(fault),
+        ) from fault

@@ -127,8 +127,10 @@ def _cover(
     missing = [name for name in classes if kinds.get(name) not in COVERS]
     if missing:
         raise InvalidQuantity(
-            f"{path.name}: class {missing[0]} of land cover has no kind; say --cover-class {missing[0]}=KIND, "
-            f"KIND one of {', '.join(COVERS)}"
+            "{name}: class {missing} of land cover has no kind; say --cover-class {missing}=KIND, KIND one of {covers}",
+            name=path.name,
+            missing=missing[0],
+            covers=tuple(COVERS),
         )
     return {"cover_shares": _shares(found, kinds)}, _said(found, path)
 

@@ -54,7 +54,7 @@ def road_distances_m(
             nearest[own] = np.minimum(nearest[own], found)
         track(done, whole)
     if np.isinf(nearest).any():
-        raise FileRefused(f"{path.name} has no feature with a shape; give a layer of roads or tracks")
+        raise FileRefused("{name} has no feature with a shape; give a layer of roads or tracks", name=path.name)
     return nearest
 
 

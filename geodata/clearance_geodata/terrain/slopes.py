@@ -11,6 +11,7 @@ import shapely
 
 from clearance.errors import FileRefused, NotPossible
 from clearance.geodesy import metres_per_degree
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,22 +93,38 @@ def _opened(dem: Path) -> Iterator[tuple[Any, Any]]:
     except ModuleNotFoundError as fault:
         raise NotPossible("terrain: rasterio is not installed; mine-clearance[rasters] brings it") from fault
     if dem.suffix.lower() in GEOPACKAGES:  # this process may hold it as a register
-        raise FileRefused(f"{dem.name} may be a register, which GDAL must not open; export the elevation as GeoTIFF")
+        raise FileRefused(
+            "{name} may be a register, which GDAL must not open; export the elevation as GeoTIFF", name=dem.name
+        )
     try:
         with rasterio.open(dem) as file:
             if file.crs is None:
-                raise FileRefused(f"{dem.name} does not say its coordinate system; set it with gdal_edit -a_srs")
+                raise FileRefused(
+                    "{name} does not say its coordinate system; set it with gdal_edit -a_srs", name=dem.name
+                )
             if file.transform.b or file.transform.d:
-                raise FileRefused(f"{dem.name} is turned against its coordinates; warp it with gdalwarp first")
+                raise FileRefused(
+                    "{name} is turned against its coordinates; warp it with gdalwarp first", name=dem.name
+                )
             if file.crs.is_geographic and max(abs(file.bounds.top), abs(file.bounds.bottom)) > POLAR_DEG:
-                raise FileRefused(f"{dem.name} reaches a pole in degrees; warp it to metres with gdalwarp first")
+                raise FileRefused(
+                    "{name} reaches a pole in degrees; warp it to metres with gdalwarp first", name=dem.name
+                )
             if min(file.width, file.height) < SMALLEST:
                 raise FileRefused(
-                    f"{dem.name} has {file.width} x {file.height} cells; a slope takes {SMALLEST} each way"
+                    "{name} has {width} x {height} cells; a slope takes {smallest} each way",
+                    name=dem.name,
+                    width=str(file.width),
+                    height=str(file.height),
+                    smallest=SMALLEST,
                 )
             yield rasterio, file
     except RasterioIOError as fault:
-        raise FileRefused(f"{dem} is no raster that can be read ({fault}); export it again as GeoTIFF") from fault
+        raise FileRefused(
+            "{dem} is no raster that can be read ({fault}); export it again as GeoTIFF",
+            dem=str(dem),
+            fault=reason_of(fault),
+        ) from fault
 
 
 def _placed(grounds: NDArray[np.object_], crs: Any) -> NDArray[np.object_]:  # noqa: ANN401  rasterio has no types

@@ -37,7 +37,9 @@ class Mark:
         """
         found = WRITTEN.fullmatch(text.strip().lower())
         if found is None:
-            raise InvalidQuantity(f"'{text}' is no mark; give what `clearance verify` printed, such as 1199:3f0c...")
+            raise InvalidQuantity(
+                "'{text}' is no mark; give what `clearance verify` printed, such as 1199:3f0c...", text=text
+            )
         return cls(int(found["position"]), found["chain"])
 
     def __str__(self) -> str:

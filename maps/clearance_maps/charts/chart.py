@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import InvalidQuantity
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from clearance_maps.charts.wording import Said
@@ -128,8 +129,10 @@ class Panel:
             for point in series.points:
                 if isinstance(point.x, str) != bool(self.slots) or (self.slots and point.x not in known):
                     raise InvalidQuantity(
-                        f"chart, {series.key}: '{point.x}' is no place of its axis; use "
-                        f"{'one of its slots' if self.slots else 'a day'}"
+                        "chart, {series}: '{x}' is no place of its axis; use {places}",
+                        series=series.key,
+                        x=str(point.x),
+                        places=saying("one of its slots") if self.slots else saying("a day"),
                     )
 
 

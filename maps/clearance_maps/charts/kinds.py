@@ -49,7 +49,7 @@ def books_chart(kind: str, snapshot: Snapshot, headline: Headline) -> Chart:
         return release_chart(snapshot)
     draw = {"burn-down": burn_down_chart, "completion": completion_chart, "outlook": outlook_chart}.get(kind)
     if draw is None:
-        raise InvalidQuantity(f"'{kind}' is no chart of the books; use one of {', '.join(OF_BOOKS)}")
+        raise InvalidQuantity("'{kind}' is no chart of the books; use one of {kinds}", kind=kind, kinds=tuple(OF_BOOKS))
     return draw(snapshot, burn_down(snapshot, headline.forecast))
 
 
@@ -76,7 +76,7 @@ def plan_chart(kind: str, snapshot: Snapshot, plan: PlanResult) -> Chart:
     if kind == "funding":
         return funding_chart(plan)
     if kind != "drivers":
-        raise InvalidQuantity(f"'{kind}' is no chart of a plan; use one of {', '.join(OF_PLAN)}")
+        raise InvalidQuantity("'{kind}' is no chart of a plan; use one of {kinds}", kind=kind, kinds=tuple(OF_PLAN))
     if plan.drivers is None:
         raise NotPossible("what drives the date was not computed for this plan; draw it with `clearance chart drivers`")
     return drivers_chart(plan, plan.drivers)
@@ -100,5 +100,9 @@ def written(chart: Chart, ending: str, lang: str, *, dpi: int = USUAL) -> bytes:
     if ending == "svg":
         return as_svg(chart, lang).encode()
     if ending != "png":
-        raise InvalidQuantity(f"a chart has no form '.{ending}'; use one of .{', .'.join(ENDINGS)}")
+        raise InvalidQuantity(
+            "a chart has no form '.{ending}'; use one of {endings}",
+            ending=ending,
+            endings=tuple(f".{one}" for one in ENDINGS),
+        )
     return png_of(as_svg(chart, lang), dpi=dpi)

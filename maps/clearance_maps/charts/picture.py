@@ -51,7 +51,12 @@ def png_of(svg: str, *, dpi: float = USUAL) -> bytes:
     import resvg_py  # noqa: PLC0415  compiled; loaded where dots are asked for
 
     if not LEAST_DPI <= dpi <= MOST_DPI:
-        raise InvalidQuantity(f"{dpi} dots an inch cannot be; give {LEAST_DPI} to {MOST_DPI}")
+        raise InvalidQuantity(
+            "{dpi} dots an inch cannot be; give {least} to {most}",
+            dpi=str(dpi),
+            least=str(LEAST_DPI),
+            most=str(MOST_DPI),
+        )
     assets = files("clearance_maps") / "assets" / "@expo-google-fonts"
     return resvg_py.svg_to_bytes(
         svg_string=svg,

@@ -131,8 +131,11 @@ def refuse_disagreements(document: Document) -> None:
     more = f"; and {len(found) - SHOWN_DISAGREEMENTS} more" if len(found) > SHOWN_DISAGREEMENTS else ""
     said = "; ".join(str(one) for one in found[:SHOWN_DISAGREEMENTS])
     raise FiguresDisagree(
-        f"{document.title}: figures of one document differ ({said}{more}); nothing was written; run `clearance verify` "
-        "on the register, and make the document again from one snapshot"
+        "{title}: figures of one document differ ({said}{more}); nothing was written; run `clearance verify` on the "
+        "register, and make the document again from one snapshot",
+        title=document.title,
+        said=said,
+        more=more,
     )
 
 

@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_maps.documents.docx_marks import is_prompt, mark_of, marks_in, said_in, texts_of
 from clearance_maps.documents.docx_own import TAG, key_of
 from clearance_maps.documents.value import KeptParagraph, KeptPicture, KeptRun, KeptTable, OwnText
@@ -32,15 +33,15 @@ HEADING = "_Toc"
 LARGEST_UNPACKED = 200_000_000
 # What a file may hold that is not put back; it is refused, never dropped.
 NOT_KEPT = {
-    "w:footnoteReference": "a footnote",
-    "w:endnoteReference": "an endnote",
-    "m:oMath": "an equation",
-    "w:object": "an embedded object",
-    "w:pict": "an old drawing",
-    "wps:wsp": "a drawn shape",
-    "c:chart": "a chart",
-    "w:ins": "tracked changes",
-    "w:del": "tracked changes",
+    "w:footnoteReference": saying("a footnote"),
+    "w:endnoteReference": saying("an endnote"),
+    "m:oMath": saying("an equation"),
+    "w:object": saying("an embedded object"),
+    "w:pict": saying("an old drawing"),
+    "wps:wsp": saying("a drawn shape"),
+    "c:chart": saying("a chart"),
+    "w:ins": saying("tracked changes"),
+    "w:del": saying("tracked changes"),
 }
 SPACES = {
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
@@ -98,8 +99,9 @@ def read_edited(file: bytes, name: str) -> Edited:
     places = controls or _bookmarked(document, marks)
     if not places:
         raise FileRefused(
-            f"{name} has no places for own text; give a .docx that `clearance report` has written and whose content "
-            "controls were left in"
+            "{name} has no places for own text; give a .docx that `clearance report` has written and whose content "
+            "controls were left in",
+            name=name,
         )
     for key, elements in places.items():
         _refuse_what_is_lost(elements, key, name)
@@ -146,8 +148,10 @@ def with_kept(document: Document, kept: KeptTexts, name: str) -> Document:
     lost = sorted(kept.keys() - own)
     if lost:
         raise FileRefused(
-            f"{name} holds own text for '{lost[0]}', which this document has no place for; take the file of the same "
-            "kind of document, or move that text"
+            "{name} holds own text for '{lost}', which this document has no place for; take the file of the same kind "
+            "of document, or move that text",
+            name=name,
+            lost=lost[0],
         )
     sections = tuple(
         replace(
@@ -167,10 +171,12 @@ def _opened(file: bytes, name: str) -> WordDocument:
         with zipfile.ZipFile(io.BytesIO(file)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked > LARGEST_UNPACKED:
-                raise FileRefused(f"{name} unpacks to {unpacked:,} bytes; no document of ours is as large")
+                raise FileRefused(
+                    "{name} unpacks to {unpacked} bytes; no document of ours is as large", name=name, unpacked=unpacked
+                )
         return OpenedDocument(io.BytesIO(file))
     except (zipfile.BadZipFile, KeyError, ValueError) as fault:
-        raise FileRefused(f"{name} is no Word file; give the .docx that was edited") from fault
+        raise FileRefused("{name} is no Word file; give the .docx that was edited", name=name) from fault
 
 
 def _key(control: BaseOxmlElement) -> str:
@@ -185,7 +191,10 @@ def _refuse_what_is_lost(elements: Sequence[BaseOxmlElement], key: str, name: st
         full = f"{{{SPACES[prefix]}}}{local}" if prefix in SPACES else qn(tag)
         if any(next(element.iter(full), None) is not None for element in elements):
             raise FileRefused(
-                f"{name}, place '{key}': holds {words}, which would not be kept; accept or turn it into text first"
+                "{name}, place '{key}': holds {words}, which would not be kept; accept or turn it into text first",
+                name=name,
+                key=key,
+                words=words,
             )
 
 

@@ -14,6 +14,7 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.image.image import Image
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_maps.documents.agreement import refuse_disagreements
 from clearance_maps.documents.docx_file import ACROSS_MM, UPRIGHT_MM, clean
 from clearance_maps.documents.first_page import identity_lines
@@ -70,8 +71,9 @@ def as_pdf(document: Document) -> bytes:
         )
     except typst.TypstError as fault:
         raise FileRefused(
-            f"{document.title}: a picture in the authors' own text cannot be set as PDF ({fault.message}); use PNG or "
-            "JPEG pictures"
+            "{title}: a picture in the authors' own text cannot be set as PDF ({why}); use PNG or JPEG pictures",
+            title=document.title,
+            why=fault.message,
         ) from fault
     return made
 
@@ -193,9 +195,9 @@ class _Writing:
         try:
             image = Image.from_blob(content)
         except UnrecognizedImageError as fault:
-            raise self._no_picture("its kind is not known") from fault
+            raise self._no_picture(saying("its kind is not known")) from fault
         if image.content_type not in DRAWN_KINDS:
-            raise self._no_picture(f"it is {image.content_type}")
+            raise self._no_picture(saying("it is {kind}", kind=image.content_type))
         size = f'width="{image.px_width}" height="{image.px_height}"'
         data = f"data:{image.content_type};base64,{base64.b64encode(content).decode()}"
         head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size}>'
@@ -203,8 +205,9 @@ class _Writing:
 
     def _no_picture(self, why: str) -> FileRefused:
         return FileRefused(
-            f"{self.document.title}: a picture in the authors' own text cannot be set as PDF ({why}); use PNG or JPEG "
-            "pictures"
+            "{title}: a picture in the authors' own text cannot be set as PDF ({why}); use PNG or JPEG pictures",
+            title=self.document.title,
+            why=why,
         )
 
 

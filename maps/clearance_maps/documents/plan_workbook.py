@@ -54,7 +54,7 @@ def plan_xlsx(plan: PlanResult, *, lang: str) -> bytes:
     from xlsxwriter import Workbook as NewWorkbook  # noqa: PLC0415  only this needs it
 
     if len(plan.tasks) > MOST_ROWS:
-        raise FileRefused(f"{len(plan.tasks):,} tasks are more than a sheet holds; write them as .gpkg")
+        raise FileRefused("{tasks} tasks are more than a sheet holds; write them as .gpkg", tasks=len(plan.tasks))
     language = language_of(lang, plan.identity.country)
     written = BytesIO()
     book = NewWorkbook(written, {"in_memory": True})

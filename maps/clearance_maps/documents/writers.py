@@ -33,4 +33,8 @@ def written(document: Document, ending: str) -> bytes:
         from clearance_maps.documents.pdf_writer import as_pdf  # noqa: PLC0415  the same
 
         return as_pdf(document)
-    raise FileRefused(f"'.{ending}' is no form of a document; use .{', .'.join(DOCUMENT_ENDINGS)}")
+    raise FileRefused(
+        "'.{ending}' is no form of a document; use {endings}",
+        ending=ending,
+        endings=tuple(f".{one}" for one in DOCUMENT_ENDINGS),
+    )

@@ -117,8 +117,10 @@ class _Writing:
         words = clean(text)
         if len(words) > MOST_CHARACTERS:
             raise FileRefused(
-                f"a text of {len(words):,} characters ('{words[:30]}…') is more than a cell of a workbook holds; write "
-                "the document as .docx or .pdf"
+                "a text of {words} characters ('{text}…') is more than a cell of a workbook holds; write the document "
+                "as .docx or .pdf",
+                words=len(words),
+                text=words[:30],
             )
         sheet.write_string(*at, words, self.formats[look])
 
@@ -165,7 +167,9 @@ class _Writing:
     def _table(self, table: Table) -> None:
         if len(table.rows) > MOST_ROWS:
             raise FileRefused(
-                f"{len(table.rows):,} rows of '{table.title}' are more than a sheet holds; write it as .csv"
+                "{rows} rows of '{title}' are more than a sheet holds; write it as .csv",
+                rows=len(table.rows),
+                title=table.title,
             )
         sheet = self._sheet(table.number or table.title)
         caption = self.captions.get(id(table))

@@ -59,14 +59,18 @@ def refuse_remote(html: str) -> str:
         UnmappedAddress: for the first address that it would ask.
     """
     for found in REMOTE.finditer(html):
-        raise UnmappedAddress(f"the page asks for {found[1]}; package that file and map its address in offline.py")
+        raise UnmappedAddress(
+            "the page asks for {address}; package that file and map its address in offline.py", address=found[1]
+        )
     return html
 
 
 def _packaged(address: str, *, is_script: bool) -> str:
     known = next((part for part in PACKAGED if part in address), None)
     if known is None:
-        raise UnmappedAddress(f"the map asks for {address}; package that file and map its address in offline.py")
+        raise UnmappedAddress(
+            "the map asks for {address}; package that file and map its address in offline.py", address=address
+        )
     name = PACKAGED[known]
     if name is None:
         return ""
@@ -78,7 +82,9 @@ def _asset(name: str) -> Traversable:
     for part in name.split("/"):
         found /= part
     if not found.is_file():
-        raise UnmappedAddress(f"the packaged file {name} is missing; install mine-clearance again, which takes it in")
+        raise UnmappedAddress(
+            "the packaged file {name} is missing; install mine-clearance again, which takes it in", name=name
+        )
     return found
 
 

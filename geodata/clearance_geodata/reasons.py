@@ -1,0 +1,69 @@
+"""Why a file cannot be read or written: what the system or a library says, with words for the commonest of it.
+
+The text in brackets of an error is what a library said, to the letter, because whoever helps searches for it. What is
+said again and again, of files that are not there, not allowed, damaged or of another kind, is a sentence that languages
+have; anything else stays as the library has it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from clearance.saying import saying
+
+__all__ = ["reason_of"]
+
+# As the system, GDAL and SQLite write them.
+KNOWN = {
+    str(one): one
+    for one in (
+        saying("No such file or directory"),
+        saying("Permission denied"),
+        saying("Operation not permitted"),
+        saying("Is a directory"),
+        saying("Not a directory"),
+        saying("File exists"),
+        saying("File too large"),
+        saying("File name too long"),
+        saying("No space left on device"),
+        saying("Disk quota exceeded"),
+        saying("Read-only file system"),
+        saying("Input/output error"),
+        saying("Read failed. See previous exception for details."),
+        saying("file is not a database"),
+        saying("unable to open database file"),
+        saying("database disk image is malformed"),
+        saying("attempt to write a readonly database"),
+        saying("database or disk is full"),
+        saying("disk I/O error"),
+    )
+}
+NOT_THERE = re.compile(r"(?P<path>.+): No such file or directory")
+NOT_ALLOWED = re.compile(r"(?P<path>.+): Permission denied")
+OF_NO_KIND = re.compile(r"'(?P<path>.+)' not recognized as being in a supported file format\.")
+CUT_OFF = re.compile(r"(?P<name>.+): TIFFReadDirectory:Failed to read directory at offset (?P<offset>\d+)")
+
+
+def reason_of(fault: Exception) -> str:
+    """What a fault says of itself, as a sentence that languages have where it is a common one.
+
+    Example:
+        >>> said = reason_of(OSError(13, "Permission denied", "/srv/peru.gpkg"))
+        >>> said, said.message
+        ('Permission denied', 'Permission denied')
+        >>> reason_of(ValueError("something else"))
+        'something else'
+    """
+    text = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+    if text in KNOWN:
+        return KNOWN[text]
+    if found := NOT_THERE.fullmatch(text):
+        return saying("{path}: No such file or directory", path=found["path"])
+    if found := NOT_ALLOWED.fullmatch(text):
+        return saying("{path}: Permission denied", path=found["path"])
+    if found := OF_NO_KIND.fullmatch(text):
+        return saying("'{path}' not recognized as being in a supported file format.", path=found["path"])
+    if found := CUT_OFF.fullmatch(text):
+        message = "{name}: TIFFReadDirectory:Failed to read directory at offset {offset}"
+        return saying(message, name=found["name"], offset=found["offset"])
+    return text
