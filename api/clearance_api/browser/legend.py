@@ -40,6 +40,7 @@ def tiles_values(frame: Frame, collections: Sequence[Collection], pins: str) -> 
     lang = frame.lang
     words = {
         "properties": labels_of(lang),
+        "loading": lang.text("Land is being loaded …"),
         "failed": lang.text("Not all could be drawn:"),
         "empty": lang.text(
             "Nothing recorded has a position, so nothing is drawn. The map of hazardous land shows totals."

@@ -23,10 +23,16 @@
     ] };
   };
 
+  // A map of an outline begins there: the tiles of the whole country are never asked for.
+  const corners = rings().flat();
+  const around = corners.reduce((all, corner) => all.extend(corner), new maplibregl.LngLatBounds());
+  const view = corners.length ? { bounds: around, fitBoundsOptions: { padding: 40, maxZoom: 17 } } : {};
+
   maplibregl.setWorkerUrl(map.dataset.worker);
   const shown = new maplibregl.Map({ container: map, style: map.dataset.style, maxPitch: 0, attributionControl: false,
-    locale: { "Map.Title": map.dataset.label } });
+    locale: { "Map.Title": map.dataset.label }, ...view });
   window.clearanceMap = shown;
+  clearanceGround(shown, { status: document.getElementById("ground"), loading: map.dataset.loading, failed: map.dataset.failed });
   shown.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   shown.addControl(new maplibregl.ScaleControl());
 
@@ -37,18 +43,12 @@
   };
   const write = (text) => { box.value = text; redraw(); };
 
-  shown.on("load", () => {
+  shown.once("style.load", () => {
     shown.addSource("corners", { type: "geojson", data: shapes() });
     shown.addLayer({ id: "corners-fill", type: "fill", source: "corners", filter: ["==", ["geometry-type"], "Polygon"],
       paint: { "fill-color": "#0b3d5c", "fill-opacity": 0.25, "fill-outline-color": "#0b3d5c" } });
     shown.addLayer({ id: "corners-points", type: "circle", source: "corners", filter: ["==", ["geometry-type"], "Point"],
       paint: { "circle-radius": 4, "circle-color": "#0b3d5c", "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } });
-    const corners = rings().flat();
-    if (corners.length) {
-      const bounds = corners.reduce((all, corner) => all.extend(corner), new maplibregl.LngLatBounds(corners[0], corners[0]));
-      shown.fitBounds(bounds, { padding: 40, maxZoom: 17, animate: false });
-    }
-    map.classList.add("drawn");
   });
   shown.on("click", (event) => {
     const { lng, lat } = event.lngLat.wrap();

@@ -19,11 +19,10 @@
   window.clearanceMap = shown;
   shown.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   shown.addControl(new maplibregl.ScaleControl());
+  clearanceGround(shown, { status: document.getElementById("ground"), loading: words.loading, failed: words.failed });
   shown.once("idle", () => {
-    map.classList.add("drawn");
     if (!shown.getStyle().zoom) say(words.empty); // the whole globe: there is no ground to look at
   });
-  shown.on("error", (event) => { say(`${words.failed} ${event.error.message}`); });
 
   // Each box of the legend shows and hides the layers of a collection.
   document.querySelectorAll("input[data-collection]").forEach((box) => {
@@ -46,7 +45,7 @@
   };
 
   shown.on("click", (event) => {
-    const [first] = shown.queryRenderedFeatures(event.point);
+    const first = shown.queryRenderedFeatures(event.point).find((feature) => feature.source === "clearance");
     if (!first) return;
     const table = document.createElement("table");
     for (const [name, value] of Object.entries(first.properties)) table.append(row(words.properties[name] ?? name, value));

@@ -36,6 +36,7 @@ ASSETS: Mapping[str, tuple[str, str]] = {
     "maplibre-gl.js": ("assets/maplibre-gl/maplibre-gl-csp.js", SCRIPT),
     "maplibre-gl-worker.js": ("assets/maplibre-gl/maplibre-gl-csp-worker.js", SCRIPT),
     "maplibre-gl.css": ("assets/maplibre-gl/maplibre-gl.css", SHEET),
+    "ground.js": ("page/ground.js", SCRIPT),
     "tiles.js": ("page/tiles.js", SCRIPT),
     "draw.js": ("page/draw.js", SCRIPT),
 }

@@ -105,7 +105,8 @@ def test_an_area_is_drawn_as_a_polygon_in_its_colour(
     lon, lat = item["geometry"]["coordinates"][0][0]
     shown = Shown(browser, f"{sea_address}/tiles.html#15/{lat}/{lon - 0.0011}")
     assert "SEA-31" in shown.counts()["areas"]
-    shown.page.evaluate(f"clearanceMap.jumpTo({{center: [{lon - 0.0011}, {lat}], zoom: 17}})")
+    # Beside the lines of the graticule.
+    shown.page.evaluate(f"clearanceMap.jumpTo({{center: [{lon - 0.0012}, {lat + 0.0001}], zoom: 17}})")
     shown.wait()
     # SEA-31 is confirmed: red, half transparent, on the paper of the map.
     assert shown.pixel() == pytest.approx((251, 123, 121), abs=2)
@@ -140,3 +141,39 @@ def test_a_map_without_any_ground_says_so(
     said = shown.page.inner_text("#told")
     shown.page.close()
     assert said.startswith("Nada de lo registrado tiene posición")
+
+
+def test_the_page_is_there_before_its_land_and_says_that_this_is_on_its_way(
+    browser: playwright.sync_api.Browser, sea_address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    held: list[playwright.sync_api.Route] = []
+    page.route("**/tiles/WebMercatorQuad/**", lambda route: held.append(route))  # noqa: PLW0108  Playwright wants a function
+    page.goto(f"{sea_address}/tiles.html#7/-39.94/180")
+    page.wait_for_selector("#map.drawn[aria-busy=true]", state="attached")
+    page.wait_for_selector("#ground:has-text('Land is being loaded')")
+    assert (page.get_attribute("#ground", "role"), bool(held)) == ("status", True)
+    for route in held:
+        route.continue_()
+    page.unroute("**/tiles/WebMercatorQuad/**")
+    page.wait_for_selector("#ground:empty", state="attached")
+    page.wait_for_selector("#map:not([aria-busy])")
+    assert said == []
+    page.close()
+
+
+def test_a_tile_that_is_cut_off_is_said_on_the_map_and_is_no_fault_of_the_page(
+    browser: playwright.sync_api.Browser, sea_address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if "Failed to load" not in message.text else None)
+    page.route("**/tiles/WebMercatorQuad/**", lambda route: route.abort())
+    page.goto(f"{sea_address}/tiles.html#7/-39.94/180")
+    page.wait_for_selector("#ground:has-text('Not all could be drawn')")
+    assert page.locator("#map.drawn").count() == 1
+    assert faults == []
+    page.close()
