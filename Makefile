@@ -46,8 +46,8 @@ build/ogctests/.ready:
 	build/ogctests/bin/python -m pip install --quiet --disable-pip-version-check ogctests==0.1.15
 	@touch $@
 
-demo: setup ## build and serve the two demonstration registers (PORT=)
-	$(BIN)/clearance demo $(if $(PORT),--port $(PORT))
+demo: setup ## build and serve the two demonstration registers (PORT=, DEMO_LANG=es or fr)
+	$(BIN)/clearance demo $(if $(PORT),--port $(PORT)) $(if $(DEMO_LANG),--lang $(DEMO_LANG))
 
 serve: setup ## serve registers of yours (REGISTER="a.gpkg b.gpkg", HOST=, PORT=)
 	$(if $(REGISTER),,$(error name the register: make serve REGISTER=country.gpkg))

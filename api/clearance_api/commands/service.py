@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearance_geodata.store.address import Address
+from clearance_maps.spoken import LANGUAGES
 
 if TYPE_CHECKING:
     import socket
@@ -22,6 +23,9 @@ __all__ = ["add_to"]
 LOCAL = "127.0.0.1"
 USUAL_PORT = 8000
 HILLS_SEED = 1
+DemoLang = Annotated[
+    str, typer.Option("--lang", metavar="|".join(LANGUAGES), help="Language of the notes of these registers.")
+]
 EXAMPLE_AREAS = 400
 
 
@@ -32,13 +36,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the registers are built.")] = Path("demo"),
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir", metavar="DIR", help="Where the registers are built. [default: demo, or demo-es, demo-fr]"
+        ),
+    ] = None,
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="[default: 8000, or a free one]")] = None,
     synthetic: Annotated[
         int | None,
         typer.Option("--synthetic", metavar="N", min=1, help="Also import the files of a made-up country of N areas."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="What that country is drawn from.")] = 1,
+    lang: DemoLang = LANGUAGES[0],
     *,
     serve_them: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the registers once they are built.")
@@ -46,8 +56,9 @@ def demo(
 ) -> None:
     """Build the registers of Peru and of a fictitious country, and serve both.
 
-    Registers that are there already are kept as they are. With --synthetic there is a third one, of any size, for
-    trying how much this machine holds.
+    Registers that are there already are kept as they are. Notes and names of teams are in the language of --lang;
+    figures are the same in each, and titles of sources and quotes stay as they were printed. With --synthetic there is
+    a third register, of any size and in English, for trying how much this machine holds.
     """
     from functools import partial
 
@@ -56,30 +67,34 @@ def demo(
     from clearance_geodata.samples.example import build_example
     from clearance_geodata.samples.peru import build_peru
     from clearance_geodata.samples.synthetic import build_synthetic
+    from clearance_geodata.samples.told import spoken
 
+    if folder is None:  # each language has a folder, because registers that are there are kept
+        folder = Path("demo" if spoken(lang) == LANGUAGES[0] else f"demo-{lang}")
     folder.mkdir(parents=True, exist_ok=True)
     with progress_bar() as track:
         builds: dict[str, Callable[[Path], Register]] = {
-            "peru": partial(build_peru, clock=utc_now),
-            "example": partial(build_example, areas=EXAMPLE_AREAS, clock=utc_now),
+            "peru": partial(build_peru, clock=utc_now, lang=lang),
+            "example": partial(build_example, areas=EXAMPLE_AREAS, clock=utc_now, lang=lang),
         }
         if synthetic is not None:
             builds["synthetic"] = partial(build_synthetic, areas=synthetic, seed=seed, clock=utc_now, track=track)
         paths = [_built(folder / f"{name}.gpkg", build) for name, build in builds.items()]
-    _put_capacity(folder / "capacity.toml")
+    _put_capacity(folder / "capacity.toml", lang)
     _lay_made_up_hills(folder)
     if serve_them:
-        _serve([Address.of(path) for path in paths], host=LOCAL, port=port)
+        chosen = {} if lang == LANGUAGES[0] else {"CLEARANCE_LANG": lang}
+        _serve([Address.of(path) for path in paths], host=LOCAL, port=port, chosen=chosen)
 
 
-def _put_capacity(path: Path) -> None:
+def _put_capacity(path: Path, lang: str) -> None:
     """Write what Peru has to work with beside its register, for `plan`; a file that is there is the user's own."""
     from clearance_geodata.samples.peru_capacity import peru_capacity_text
 
     if path.exists():
         typer.echo(f"{path} is there already and is kept")
         return
-    path.write_text(peru_capacity_text(), encoding="utf-8")
+    path.write_text(peru_capacity_text(lang), encoding="utf-8")
     typer.echo(f"{path} written: teams, seasons and rates of Peru, each with its source")
 
 

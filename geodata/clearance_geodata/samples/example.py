@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from clearance.units import Unit
 from clearance_geodata.register import Register
 from clearance_geodata.samples.example_ground import SECTORS, grounds, sector_place
 from clearance_geodata.samples.example_works import Works
+from clearance_geodata.samples.told import told_in
 from clearance_geodata.writing import Batch
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ DEADLINES = (
 
 
 def build_example(
-    path: str | Path, *, areas: int = 400, seed: int = DEFAULT_SEED, clock: Callable[[], datetime]
+    path: str | Path, *, areas: int = 400, seed: int = DEFAULT_SEED, clock: Callable[[], datetime], lang: str = "en"
 ) -> Register:
     """Build a register of the fictitious country; one seed gives one journal, but for its times and register id.
 
@@ -81,10 +82,13 @@ def build_example(
         areas: how many hazardous areas.
         seed: of everything that is drawn.
         clock: tells the time of what is recorded.
+        lang: the language of its texts; its figures are the same in each.
 
     Raises:
         RegisterUnusable: when the file exists or cannot be written.
+        NotFound: for a language that the demonstration does not speak.
     """
+    told = told_in(lang)
     rng = np.random.default_rng(seed)
     stock: list[Record] = [*_deadlines(), *_places(areas)]
     years: dict[int, list[Record]] = {year: [] for year in range(BASELINE.year + 1, LAST_DAY.year + 1)}
@@ -93,10 +97,19 @@ def build_example(
         begun += [site.area, site.opening]
         for entry in _acts(rng, site):
             years[entry.effective_on.year].append(entry)
-    register = Register.create(path, country=COUNTRY, country_name=COUNTRY_NAME, time_zone="UTC", clock=clock)
+    register = Register.create(path, country=COUNTRY, country_name=told(COUNTRY_NAME), time_zone="UTC", clock=clock)
     for records in (stock, *years.values()):
-        register.record(Batch.of(*records), by=AUTHORITY)
+        register.record(Batch.of(*(_told(record, told) for record in records)), by=AUTHORITY)
     return register
+
+
+def _told(record: Record, told: Callable[[str], str]) -> Record:
+    """A record with its texts in the language of the register; what is drawn does not depend on it."""
+    if isinstance(record, Entry):
+        return record.with_changes(
+            source=told(record.source), operator=told(record.operator), method=told(record.method)
+        )
+    return replace(record, source=told(record.source)) if isinstance(record, DeadlineStep | Place) else record
 
 
 def _deadlines() -> Iterator[DeadlineStep]:

@@ -6,7 +6,9 @@ stated approximate place for a symbol, and the one area of its own, at the borde
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from clearance_geodata.ingest.plausible import limits_of
 from clearance_geodata.ingest.tables import Table, read_table
 from clearance_geodata.ingest.totals import Desk, order_of
 from clearance_geodata.register import Register, utc_now
+from clearance_geodata.samples.told import told_in
 from clearance_geodata.writing import Batch, Keyed
 
 if TYPE_CHECKING:
@@ -40,28 +43,33 @@ APPROXIMATE = (
 )
 
 
-def build_peru(path: str | Path, *, clock: Callable[[], datetime] = utc_now) -> Register:
+def build_peru(path: str | Path, *, clock: Callable[[], datetime] = utc_now, lang: str = "en") -> Register:
     """Build the register in one act.
 
     Args:
         path: the new file.
         clock: tells the time of recording.
+        lang: the language of its notes, and of the names that it gives itself; its figures are the same in each.
+
+    Raises:
+        NotFound: for a language that the demonstration does not speak.
     """
+    told = told_in(lang)
     register = Register.create(path, country="PER", clock=clock)
-    register.record(_batch, by=BY)
+    register.record(partial(_batch, told=told), by=BY)
     return register
 
 
-def _batch(view: View) -> Batch:
+def _batch(view: View, *, told: Callable[[str], str]) -> Batch:
     desk = Desk(view)
-    for step in deadline_rows(_table("peru_deadlines.csv")):
+    for step in deadline_rows(_table("peru_deadlines.csv", told)):
         desk.add(Keyed(step))
-    for place in _places():
+    for place in _places(told):
         desk.add(Keyed(place))
     acts: list[tuple[str, list[PublishedFigure]]] = []
     limits = limits_of("PER")
     for name in ("peru_stocks.csv", "peru_flows.csv"):
-        table = _table(name)
+        table = _table(name, told)
         for row, figures in zip(table.rows, figure_rows(table, limits=limits), strict=True):
             for figure in figures:
                 desk.add(Keyed(figure, f"figure:{figure.figure_id}"))
@@ -70,38 +78,47 @@ def _batch(view: View) -> Batch:
         if act == "adopt":
             desk.adopt(figures)
         elif act == "pad":
-            desk.pad(figures, REASON)
-    for record in _border_with_chile():
+            desk.pad(figures, told(REASON))
+    for record in _border_with_chile(told):
         desk.add(Keyed(record))
-    return desk.batch()
+    batch = desk.batch()
+    return replace(batch, records=tuple(_noted(keyed, told) for keyed in batch.records))
 
 
-def _table(name: str) -> Table:
+def _noted(keyed: Keyed, told: Callable[[str], str]) -> Keyed:
+    """A record with the note that the books made of it, if they did."""
+    record = keyed.record
+    return replace(keyed, record=record.with_changes(note=told(record.note))) if isinstance(record, Entry) else keyed
+
+
+def _table(name: str, told: Callable[[str], str]) -> Table:
     with as_file(files("clearance_geodata.samples") / name) as path:
-        return read_table(path, decimal_mark=".")
+        table = read_table(path, decimal_mark=".")
+    rows = (replace(row, values={column: told(cell) for column, cell in row.values.items()}) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
-def _places() -> list[Place]:
-    rows = _table("peru_places.csv").rows
+def _places(told: Callable[[str], str]) -> list[Place]:
+    rows = _table("peru_places.csv", told).rows
     return [
         Place(
             name=r.text("name"),
             lon=float(r.text("lon")),
             lat=float(r.text("lat")),
             approximate=True,
-            source=APPROXIMATE,
+            source=told(APPROXIMATE),
         )
         for r in rows
     ]
 
 
-def _border_with_chile() -> list[Area | Entry]:
+def _border_with_chile(told: Callable[[str], str]) -> list[Area | Entry]:
     """Quebrada de Escritos, 2012: known only as cleared; 261 AP and 72 AV mines, which are not 333 AP mines."""
     area = Area(
         area_id="PER-CHL-2012",
-        name="Quebrada de Escritos, border with Chile",
+        name=told("Quebrada de Escritos, border with Chile"),
         hazards=frozenset({Hazard.AP, Hazard.AV}),
-        sector="Border with Chile",
+        sector=told("Border with Chile"),
         size_basis=SizeBasis.PUBLISHED,
     )
     release = Entry(
@@ -114,8 +131,8 @@ def _border_with_chile() -> list[Area | Entry]:
         size_basis=SizeBasis.PUBLISHED,
         operator="NPA",
         finds=(Find(category=Hazard.AP, quantity=261), Find(category=Hazard.AV, quantity=72)),
-        source="npaid.org 2012; dialogo-americas.com 26 December 2012",
-        note=(
+        source=told("npaid.org 2012; dialogo-americas.com 26 December 2012"),
+        note=told(
             "333 items in all, of which 72 anti-vehicle mines; the 2024 factsheet rounds to 70000 m2 and 333 landmines"
         ),
     )
@@ -127,6 +144,6 @@ def _border_with_chile() -> list[Area | Entry]:
         quantities=release.quantities,
         size_basis=SizeBasis.PUBLISHED,
         source=release.source,
-        note="known only as cleared",
+        note=told("known only as cleared"),
     )
     return [area, opened, *takings(release, recorded_mines=0, empties=True)]

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
+
 if TYPE_CHECKING:
     from clearance_geodata.register import Register
 
@@ -31,6 +33,24 @@ def test_the_demonstration_builds_its_registers_and_keeps_those_that_are_there(r
     assert again.out == "".join(f"{path} is there already and is kept\n" for path in kept)
     files = sorted(file.name for file in (tmp_path / "demo").iterdir())
     assert files == ["capacity.toml", "example-elevation-made-up.tif", "example.gpkg", "peru.gpkg", "synthetic.gpkg"]
+
+
+def test_the_demonstration_in_another_language_has_a_folder_of_its_own(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    built = run("demo", "--lang", "es", "--no-serve")
+    assert [line.partition(" ")[0] for line in built.out.splitlines()] == [
+        *("demo-es/peru.gpkg", "demo-es/example.gpkg", "demo-es/capacity.toml"),
+        "demo-es/example-elevation-made-up.tif",
+    ]
+    assert "SUPUESTO: cuatro equipos" in (tmp_path / "demo-es" / "capacity.toml").read_text(encoding="utf-8")
+    refused = run("demo", "--lang", "de", "--no-serve")
+    assert (refused.code, refused.err) == (
+        1,
+        "clearance: the demonstration does not speak 'de'; use one of en, es, fr\n",
+    )
+    assert not (tmp_path / "demo-de").exists()
 
 
 def test_a_service_is_stopped_from_the_keyboard_without_a_word(peru_register: Register, tmp_path: Path) -> None:
