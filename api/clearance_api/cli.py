@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 import clearance
 from clearance.errors import ClearanceError
+from clearance.saying import saying
 from clearance_api.commands import (
     accounts,
     actual,
@@ -34,6 +36,8 @@ from clearance_api.commands import (
 )
 from clearance_api.commands.help_text import Headed
 from clearance_api.commands.interrupting import Interrupted
+from clearance_api.commands.spoken_errors import language_asked, refuse_language, told, told_of_system
+from clearance_maps.spoken import LANGUAGES
 
 __all__ = ["app", "main"]
 
@@ -58,11 +62,21 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  answered before, by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            "--language",
+            metavar="|".join(LANGUAGES),
+            help="Language of errors. Help and reports are English.",
+        ),
+    ] = "",
 ) -> None:
     """Books for mined land that balance: areas, clearance, what remains, and when the work will be done."""
+    refuse_language(lang, os.environ)
 
 
 for commands in (
@@ -93,30 +107,33 @@ for commands in (
 def main() -> None:
     """Run a command; a fault that a person can mend is one line on the error stream and exit code 1.
 
-    So is a place that cannot be written. Ctrl-C is one line, too, and exit code 130.
+    So is a place that cannot be written. Ctrl-C is one line, too, and exit code 130. The line is in the language that
+    was asked for.
     """
+    lang = language_asked(sys.argv[1:], os.environ)
     try:
         _run()
     except ClearanceError as fault:
-        typer.echo(f"clearance: {fault}", err=True)
-        sys.exit(1)
+        _end(told(fault.said, lang), 1)
     except Interrupted as stop:
-        typer.echo(f"clearance: {stop}", err=True)
-        sys.exit(INTERRUPTED)
+        _end(told(stop.said, lang), INTERRUPTED)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
-            typer.echo("clearance: interrupted; what was not finished was not recorded", err=True)
+            _end(told(saying("interrupted; what was not finished was not recorded"), lang), INTERRUPTED)
         raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except OSError as fault:
-        place = fault.filename or "the output"
-        remedy = "choose a place that can be used, with enough space"
-        typer.echo(f"clearance: {place}: {fault.strerror}; {remedy}", err=True)
+        typer.echo(f"clearance: {told_of_system(fault, lang)}", err=True)
         with suppress(OSError):
             sys.stdout.close()  # what could not be written is not tried again at the end
         sys.exit(1)
+
+
+def _end(line: str, code: int) -> NoReturn:
+    typer.echo(f"clearance: {line}", err=True)
+    sys.exit(code)
 
 
 def _run() -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any, Self
 
-__all__ = ["Number", "Saying", "Value", "counted", "in_turn", "saying"]
+__all__ = ["Number", "Saying", "Value", "counted", "either", "in_turn", "saying"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,18 @@ def in_turn(parts: Sequence[str]) -> str:
     if not parts:
         return ""
     return reduce(lambda first, second: saying("{first}; {second}", first=first, second=second), parts)
+
+
+def either(parts: Sequence[str]) -> str:
+    """Words of which one is meant; empty without any.
+
+    Example:
+        >>> either([".docx", ".xlsx", ".pdf"])
+        '.docx or .xlsx or .pdf'
+    """
+    if not parts:
+        return ""
+    return reduce(lambda first, second: saying("{first} or {second}", first=first, second=second), parts)
 
 
 def counted(one: str, many: str, count: int, **values: Value) -> Saying:

@@ -40,7 +40,6 @@ PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `mak
 NO_MESSAGE = {"Misasked", "Denied"}
 # Where errors are for whoever starts a program on a terminal, and are said in English.
 UNSAID = (
-    "api/clearance_api/commands/",
     *(f"api/clearance_api/{part}.py" for part in ("settings", "serving")),
     *(f"api/clearance_api/access/{part}.py" for part in ("access_file", "accounts", "tiers", "tokens")),
 )

@@ -48,7 +48,7 @@ def add(
     found, at, last = tier_named(tier), utc_now(), day(expires, "--expires")
     until = datetime.combine(last + timedelta(days=1), time(), UTC) if last else None
     if until is not None and until <= at:
-        raise InvalidRecord(f"--expires {expires} is over; give a later day")
+        raise InvalidRecord("--expires {expires} is over; give a later day", expires=str(expires))
     key = Accounts.create(file).add(name, found, at=at, expires_at=until)
     _show(name, key)
 
@@ -137,7 +137,7 @@ def audit(
     from clearance_api.access.audit import read_audit
 
     if not folder.is_dir():
-        raise NotFound(f"no audit at {folder}; name the folder that the access file names")
+        raise NotFound("no audit at {folder}; name the folder that the access file names", folder=str(folder))
     for read in read_audit(folder, account=account, since=day(since, "--from"), until=day(until, "--to")):
         if as_json:
             typer.echo(json.dumps(read, ensure_ascii=False))

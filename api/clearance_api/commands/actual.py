@@ -72,7 +72,11 @@ def actual(
 
     ending = out.suffix.lower().removeprefix(".") if out else ""
     if out is not None and ending not in ENDINGS:
-        raise InvalidQuantity(f"--out {out} has an ending that there is no form for; name it .{', .'.join(ENDINGS)}")
+        raise InvalidQuantity(
+            "--out {out} has an ending that there is no form for; name it {endings}",
+            out=str(out),
+            endings=tuple(f".{one}" for one in ENDINGS),
+        )
     if observed_rates and not replan:
         raise InvalidQuantity("--observed-rates says with which rates to plan again; give --replan as well")
     if drop:

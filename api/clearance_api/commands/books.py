@@ -110,7 +110,11 @@ def _act(
             published.setdefault(figure.row_id, []).append(figure)
         missing = next((figure for figure in figures if figure not in published), None)
         if missing is not None:
-            raise NotFound(f"there is no published figure '{missing}'; `clearance adopt {register}` lists their ids")
+            raise NotFound(
+                "there is no published figure '{missing}'; `clearance adopt {register}` lists their ids",
+                missing=missing,
+                register=str(register),
+            )
         desk = Desk(view)
         for row in sorted((published[figure] for figure in figures), key=order_of):
             act(desk, row)
@@ -140,7 +144,9 @@ def reverse(
     from clearance_geodata.writing import Batch
 
     if not by.strip() or not reason.strip():
-        raise RuleBroken(f"reversing {entry_id} is an act of a named person with a reason; give --by and --reason")
+        raise RuleBroken(
+            "reversing {entry_id} is an act of a named person with a reason; give --by and --reason", entry_id=entry_id
+        )
     undone: list[str] = []
 
     def plan(view: View) -> Batch:
@@ -210,11 +216,17 @@ def _check_choices(severity: str, limit: int | None, xlsx: Path | None) -> None:
     from clearance.land.checks import SEVERITIES
 
     if severity not in SEVERITIES:
-        raise InvalidQuantity(f"--severity '{severity}' is none; use one of {', '.join(SEVERITIES)}")
+        raise InvalidQuantity(
+            "--severity '{severity}' is none; use one of {severities}", severity=severity, severities=tuple(SEVERITIES)
+        )
     if limit is not None and limit < 0:
-        raise InvalidQuantity(f"--limit {limit} is below nothing; give a number of findings, 0 for all")
+        raise InvalidQuantity(
+            "--limit {limit} is below nothing; give a number of findings, 0 for all", limit=str(limit)
+        )
     if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
-        raise InvalidQuantity(f"--xlsx {xlsx} is no workbook; name it .xlsx, or use --layer for other formats")
+        raise InvalidQuantity(
+            "--xlsx {xlsx} is no workbook; name it .xlsx, or use --layer for other formats", xlsx=str(xlsx)
+        )
 
 
 def _checked(register: Address) -> tuple[Snapshot, list[Finding]]:
@@ -243,7 +255,7 @@ def _chosen(findings: list[Finding], rules: list[str], severity: str) -> list[Fi
     there = {*RULES, *RULES_OF_THE_FILE}
     unknown = next((rule for rule in rules if rule not in there), None)
     if unknown is not None:
-        raise NotFound(f"there is no rule '{unknown}'; docs/checks.md lists them all")
+        raise NotFound("there is no rule '{unknown}'; docs/checks.md lists them all", unknown=unknown)
     grave = SEVERITIES[: [str(known) for known in SEVERITIES].index(severity) + 1]
     return [f for f in findings if f.severity in grave and (not rules or f.rule in rules)]
 

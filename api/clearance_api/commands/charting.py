@@ -64,7 +64,7 @@ def chart(
     checked(out, tuple(f".{ending}" for ending in ENDINGS), lang)
     known = (*OF_BOOKS, ADOPTED, *OF_PLAN)
     if kind not in known:
-        raise InvalidQuantity(f"there is no chart '{kind}'; use one of {', '.join(known)}")
+        raise InvalidQuantity("there is no chart '{kind}'; use one of {known}", kind=kind, known=tuple(known))
     snapshot = read(register, as_of, known_at)
     if kind in OF_BOOKS:
         made = books_chart(kind, snapshot, headline(snapshot, seed=seed))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from clearance.saying import either
 from clearance_api.commands.options import By, RegisterAddress, day, echo_table
 
 __all__ = ["add_to"]
@@ -49,9 +50,14 @@ def set_(
             echo_table(f"Choices of {register.name} on {today}", ["name", "value", "from", "may be"], rows)
             return
         if name not in SETTINGS:
-            raise InvalidQuantity(f"'{name}' is no choice; use one of {', '.join(SETTINGS)}")
+            raise InvalidQuantity("'{name}' is no choice; use one of {settings}", name=name, settings=tuple(SETTINGS))
         if value not in SETTINGS[name]:
-            raise InvalidQuantity(f"{name} '{value}' is not known; use {' or '.join(SETTINGS[name])}")
+            raise InvalidQuantity(
+                "{name} '{value}' is not known; use {values}",
+                name=name,
+                value=str(value),
+                values=either(SETTINGS[name]),
+            )
         if not by.strip():
             raise RuleBroken("choosing is an act of a named person; say who with --by NAME")
         made = Setting(name=name, value=value, effective_on=day(since, "--from") or today, note=note)

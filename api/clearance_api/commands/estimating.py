@@ -54,7 +54,7 @@ def estimate(
     from clearance.errors import InvalidQuantity
 
     if by is not None and by not in GROUPS:
-        raise InvalidQuantity(f"--by '{by}' is no choice; use one of {', '.join(GROUPS)}")
+        raise InvalidQuantity("--by '{by}' is no choice; use one of {groups}", by=by, groups=tuple(GROUPS))
     if figures is not None and register is None:
         if by or as_of or known_at:
             raise InvalidQuantity(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clearance.saying import either
 from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterAddress, Seed, day, echo_table, read
 from clearance_geodata.store.address import Address
 
@@ -86,11 +87,21 @@ def ledger(
     from clearance_api.answers import answer_json, groupings, ledger_answer, ledger_csv, year_start_of
 
     if recognise not in {None, *OPEN_WHEN}:
-        raise InvalidQuantity(f"--recognise '{recognise}' is no choice; use {' or '.join(OPEN_WHEN)}")
+        raise InvalidQuantity(
+            "--recognise '{recognise}' is no choice; use {known}",
+            recognise=str(recognise),
+            known=either(tuple(OPEN_WHEN)),
+        )
     if unit not in {None, *Unit}:
-        raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
+        raise InvalidQuantity(
+            "--unit '{unit}' is not counted in the books; use one of {units}", unit=str(unit), units=tuple(Unit)
+        )
     if obligation not in {None, *Obligation}:
-        raise InvalidQuantity(f"--obligation '{obligation}' is not known; use one of {', '.join(Obligation)}")
+        raise InvalidQuantity(
+            "--obligation '{obligation}' is not known; use one of {obligations}",
+            obligation=str(obligation),
+            obligations=tuple(Obligation),
+        )
     answer = ledger_answer(
         read(register, as_of, known_at),
         unit=Unit(unit) if unit else None,
@@ -185,7 +196,11 @@ def forecast(
     of_history = {"--country": country, "--origin": origin, "--horizon": horizon}
     if not _is_history(register):
         if given := [option for option, value in of_history.items() if value is not None]:
-            raise InvalidQuantity(f"{given[0]} is of a table of histories, and {register} is a register; leave it out")
+            raise InvalidQuantity(
+                "{given} is of a table of histories, and {register} is a register; leave it out",
+                given=given[0],
+                register=str(register),
+            )
         counted = _counted(obligation, unit)
         snapshot = read(register, as_of, known_at)
         if counted is not None:
@@ -213,12 +228,18 @@ def _counted(obligation: str | None, unit: str | None) -> tuple[Obligation, Unit
     from clearance.units import Unit
 
     if obligation not in {None, *Obligation}:
-        raise InvalidQuantity(f"--obligation '{obligation}' is not known; use one of {', '.join(Obligation)}")
+        raise InvalidQuantity(
+            "--obligation '{obligation}' is not known; use one of {obligations}",
+            obligation=str(obligation),
+            obligations=tuple(Obligation),
+        )
     if unit not in {None, *Unit}:
-        raise InvalidQuantity(f"--unit '{unit}' is not counted in the books; use one of {', '.join(Unit)}")
+        raise InvalidQuantity(
+            "--unit '{unit}' is not counted in the books; use one of {units}", unit=str(unit), units=tuple(Unit)
+        )
     if obligation is None:
         if unit is not None:
-            raise InvalidQuantity(f"--unit {unit} is of an obligation; say which with --obligation")
+            raise InvalidQuantity("--unit {unit} is of an obligation; say which with --obligation", unit=unit)
         return None
     return Obligation(obligation), Unit(unit) if unit else None
 

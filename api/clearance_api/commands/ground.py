@@ -90,7 +90,9 @@ def _classes(listed: list[str]) -> dict[str, str]:
     for one in listed:
         number, _, kind = one.partition("=")
         if kind not in COVERS or not number:
-            raise InvalidQuantity(f"--cover-class '{one}': write N=KIND, KIND one of {', '.join(COVERS)}")
+            raise InvalidQuantity(
+                "--cover-class '{one}': write N=KIND, KIND one of {covers}", one=one, covers=tuple(COVERS)
+            )
         classes[number] = kind
     return classes
 

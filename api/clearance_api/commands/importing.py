@@ -158,15 +158,17 @@ def _check_words(
     from clearance.errors import InvalidQuantity
 
     if kind not in set(HazardClass):
-        raise InvalidQuantity(f"--kind '{kind}' is no class; use one of {', '.join(HazardClass)}")
+        raise InvalidQuantity(
+            "--kind '{kind}' is no class; use one of {classes}", kind=kind, classes=tuple(HazardClass)
+        )
     if decimal not in MARKS:
-        raise InvalidQuantity(f"--decimal '{decimal}' is no mark; use comma or point")
+        raise InvalidQuantity("--decimal '{decimal}' is no mark; use comma or point", decimal=str(decimal))
     unused = next((f"--{name}" for name, value in only_mapped.items() if value and not mapping), None)
     if unused is not None:
-        raise InvalidQuantity(f"{unused} is for --mapping alone; leave it out, or name the mapping")
+        raise InvalidQuantity("{unused} is for --mapping alone; leave it out, or name the mapping", unused=unused)
     told = next((f"--{name}" for name, value in by_mapping.items() if value and mapping), None)
     if told is not None:
-        raise InvalidQuantity(f"{told} is said in the mapping, not beside it; write it into the take")
+        raise InvalidQuantity("{told} is said in the mapping, not beside it; write it into the take", told=told)
     if bool(as_) == bool(mapping):
         raise InvalidQuantity("say what the records of the file are with --as, or how they are read with --mapping")
 
@@ -187,7 +189,7 @@ def _words(where: list[str]) -> dict[str, str]:
 
     for word in where:
         if "=" not in word:
-            raise InvalidQuantity(f"--where '{word}' is no condition; write COLUMN=WORD")
+            raise InvalidQuantity("--where '{word}' is no condition; write COLUMN=WORD", word=word)
     return {name.strip(): value.strip() for name, _, value in (word.partition("=") for word in where)}
 
 

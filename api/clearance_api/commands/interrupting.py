@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from clearance.saying import Saying, saying
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -12,11 +14,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Interrupted", "told_when_interrupted"]
 
-UNCHANGED = "interrupted; the register is as it was"
+UNCHANGED = saying("interrupted; the register is as it was")
 
 
 class Interrupted(Exception):
-    """A command that somebody stopped; the message says what that means for the register."""
+    """A command that somebody stopped; it says what that means for the register."""
+
+    def __init__(self, said: Saying) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 @contextmanager
@@ -35,8 +41,14 @@ def told_when_interrupted(register: Register) -> Iterator[None]:
         recorded, waiting = (now - then for now, then in zip(_content(register), before, strict=True))
         if not recorded and not waiting:
             raise Interrupted(UNCHANGED) from stop
-        done = f"{recorded:,} records were recorded" if recorded else "the records wait for the authority"
-        raise Interrupted(f"interrupted, but {done} already; the report of them was not printed") from stop
+        done = (
+            saying("{records} records were recorded", records=recorded)
+            if recorded
+            else saying("the records wait for the authority")
+        )
+        raise Interrupted(
+            saying("interrupted, but {done} already; the report of them was not printed", done=done)
+        ) from stop
 
 
 def _content(register: Register) -> tuple[int, int]:

@@ -83,7 +83,9 @@ def restore(
 
     if register.file is None:
         raise NotPossible(
-            f"{register} is a database; put the backup into a new schema with `clearance move {backup_file} {register}`"
+            "{register} is a database; put the backup into a new schema with `clearance move {backup_file} {register}`",
+            register=str(register),
+            backup_file=str(backup_file),
         )
     with counted_bar() as progress:
         done = put_back(backup_file, register.file, now=utc_now(), replace=replace, progress=progress)

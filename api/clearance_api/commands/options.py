@@ -68,11 +68,11 @@ def day(text: str | None, option: str) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise InvalidQuantity(f"{option} '{text}' is not a date; write YYYY-MM-DD") from None
+        raise InvalidQuantity("{option} '{text}' is not a date; write YYYY-MM-DD", option=option, text=text) from None
     try:
         return within_years(found)
     except ValueError as fault:
-        raise InvalidQuantity(f"{option} '{text}' {fault}") from None
+        raise InvalidQuantity("{option} '{text}' {fault}", option=option, text=text, fault=fault.args[0]) from None
 
 
 def moment(text: str | None) -> datetime | None:
@@ -88,11 +88,11 @@ def moment(text: str | None) -> datetime | None:
             return datetime.fromisoformat(f"{text}T23:59:59.999999+00:00")
         read_moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidQuantity(f"--known-at '{text}' is not a moment; write 2024-12-31T23:59:59Z") from None
+        raise InvalidQuantity("--known-at '{text}' is not a moment; write 2024-12-31T23:59:59Z", text=text) from None
     try:
         return in_utc(read_moment if read_moment.tzinfo else read_moment.replace(tzinfo=UTC))
     except ValueError as fault:
-        raise InvalidQuantity(f"--known-at '{text}' {fault}") from None
+        raise InvalidQuantity("--known-at '{text}' {fault}", text=text, fault=fault.args[0]) from None
 
 
 def read(register: Address, as_of: str | None = None, known_at: str | None = None) -> Snapshot:

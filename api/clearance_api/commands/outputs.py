@@ -50,7 +50,12 @@ def export(
     if layer not in {*LAYERS, "all"}:
         first, second, *others = LAYERS
         raise InvalidQuantity(
-            f"--layer '{layer}' is not there; use {first} or {second}, {', '.join(others)}, all, or {JOURNAL}"
+            "--layer '{layer}' is not there; use {first} or {second}, {others}, all, or {journal}",
+            layer=layer,
+            first=str(first),
+            second=second,
+            others=tuple(others),
+            journal=JOURNAL,
         )
     names = tuple(LAYERS) if layer == "all" else (layer,)
     format_of(out, layers=len(names))
@@ -69,7 +74,9 @@ def _export_journal(register: Address, out: Path, as_of: str | None, known_at: s
     from clearance_geodata.register import Register
 
     if out.name.lower().endswith(CANNOT_HOLD):
-        raise FileRefused(f"{out} cannot hold the whole journal: texts are cut or left out; name it .gpkg or .csv")
+        raise FileRefused(
+            "{out} cannot hold the whole journal: texts are cut or left out; name it .gpkg or .csv", out=str(out)
+        )
     with Register.open(register) as opened:
         layer = journal_of(opened, opened.snapshot(day(as_of, "--as-of"), moment(known_at)))
     for note in export_layers((layer,), out):

@@ -169,9 +169,17 @@ def _refuse_form(language: str, out: Path | None) -> None:
     from clearance_api.plans.files import ENDINGS
 
     if language not in LANGUAGES:
-        raise InvalidQuantity(f"--language '{language}' is not there yet; use one of {', '.join(LANGUAGES)}")
+        raise InvalidQuantity(
+            "--language '{language}' is not there yet; use one of {languages}",
+            language=language,
+            languages=tuple(LANGUAGES),
+        )
     if out is not None and out.suffix.lower().removeprefix(".") not in ENDINGS:
-        raise InvalidQuantity(f"--out {out} has an ending that a plan has no form for; name it .{', .'.join(ENDINGS)}")
+        raise InvalidQuantity(
+            "--out {out} has an ending that a plan has no form for; name it {endings}",
+            out=str(out),
+            endings=tuple(f".{one}" for one in ENDINGS),
+        )
 
 
 def _refuse_adoption(name: str, by: str, capacity: Path | None) -> None:
@@ -186,7 +194,7 @@ def _refuse_adoption(name: str, by: str, capacity: Path | None) -> None:
         raise RuleBroken("adopting a plan is an act of a named person; say who with --by NAME")
     if capacity is not None and capacity.suffix.lower() != ".toml":
         raise FileRefused(
-            f"{capacity.name}: an adopted plan keeps the text of a TOML file; name one that ends in .toml"
+            "{name}: an adopted plan keeps the text of a TOML file; name one that ends in .toml", name=capacity.name
         )
 
 

@@ -169,7 +169,7 @@ def _region(by: str) -> Region:
     for region in REGIONS:
         if region == by:
             return region
-    raise InvalidQuantity(f"--by '{by}' is no region; give one of {', '.join(REGIONS)}")
+    raise InvalidQuantity("--by '{by}' is no region; give one of {regions}", by=by, regions=tuple(REGIONS))
 
 
 def _obligation(name: str | None) -> Obligation | None:
@@ -181,7 +181,9 @@ def _obligation(name: str | None) -> Obligation | None:
     try:
         return Obligation(name)
     except ValueError:
-        raise InvalidQuantity(f"--obligation '{name}' is not known; give one of {', '.join(Obligation)}") from None
+        raise InvalidQuantity(
+            "--obligation '{name}' is not known; give one of {obligations}", name=name, obligations=tuple(Obligation)
+        ) from None
 
 
 def _period(register: Address, from_on: str | None, to_on: str | None, known_at: str | None) -> tuple[Snapshot, date]:

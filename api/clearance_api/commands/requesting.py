@@ -93,6 +93,7 @@ def kept_file(old: Path | None) -> KeptFile | None:
         FileRefused: when it cannot be read.
     """
     from clearance.errors import FileRefused
+    from clearance_geodata.reasons import reason_of
 
     if old is None:
         return None
@@ -100,5 +101,7 @@ def kept_file(old: Path | None) -> KeptFile | None:
         return old.read_bytes(), str(old)
     except OSError as fault:
         raise FileRefused(
-            f"--keep-text {old} cannot be read ({fault.strerror}); give the .docx that was edited"
+            "--keep-text {old} cannot be read ({strerror}); give the .docx that was edited",
+            old=str(old),
+            strerror=reason_of(fault),
         ) from fault

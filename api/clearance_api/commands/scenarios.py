@@ -104,7 +104,9 @@ def _scenario(name: str, file: Path, changes: list[str], note: str) -> Scenario:
     from clearance_geodata.capacity.reading import read_capacity
 
     if file.suffix.lower() != ".toml":
-        raise FileRefused(f"{file.name}: a scenario keeps the text of a TOML file; name one that ends in .toml")
+        raise FileRefused(
+            "{name}: a scenario keeps the text of a TOML file; name one that ends in .toml", name=file.name
+        )
     changed(read_capacity(file), changes)
     text = file.read_text(encoding="utf-8-sig")
     return Scenario(name=name, capacity=text, changes=tuple(changes), note=note)

@@ -191,7 +191,8 @@ def _serve(
         from clearance.errors import NotPossible
 
         raise NotPossible(
-            f"serving needs '{missing.name}'; install it with: pip install 'mine-clearance[api,maps]'"
+            "serving needs '{package}'; install it with: pip install 'mine-clearance[api,maps]'",
+            package=str(missing.name),
         ) from None
     from clearance_api.settings import Settings, refuse_public_bind
 
@@ -213,6 +214,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
     import socket
 
     from clearance.errors import RegisterUnusable
+    from clearance_geodata.reasons import reason_of
 
     wanted = [USUAL_PORT, 0] if port is None else [port]
     for number in wanted:
@@ -221,6 +223,9 @@ def _listen(host: str, port: int | None) -> socket.socket:
         except (OSError, OverflowError) as fault:
             if number == wanted[-1]:
                 raise RegisterUnusable(
-                    f"cannot listen on {host}, port {number} ({fault}); choose another with --port"
+                    "cannot listen on {host}, port {number} ({fault}); choose another with --port",
+                    host=host,
+                    number=str(number),
+                    fault=reason_of(fault),
                 ) from fault
-    raise RegisterUnusable(f"no port is free on {host}; choose one with --port")
+    raise RegisterUnusable("no port is free on {host}; choose one with --port", host=host)

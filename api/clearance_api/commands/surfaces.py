@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clearance.saying import Number
 from clearance_api.commands.options import DEFAULT, AsJson, AsOf, KnownAt, RegisterAddress, Seed, read
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def _keep(register: Address, snapshot: Snapshot, cell_m: float | None, grid: str
         raise InvalidQuantity("--grid is for files of yours; give --out, or leave it out")
     if cell_m is not None and cell_m not in CELLS_M:
         raise InvalidQuantity(
-            f"--cell-m {cell_m:g} is not served; use one of {', '.join(map(str, CELLS_M))}, or give --out"
+            "--cell-m {cell_m} is not served; use one of {cells}, or give --out",
+            cell_m=Number(cell_m, "g"),
+            cells=tuple(map(str, CELLS_M)),
         )
     with counted_bar() as bar:
         kept = KeptSurfaces(folder_beside(register.path)).surface(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from clearance.saying import either
 from clearance_maps.spoken import LANGUAGES
 
 __all__ = ["Out", "checked", "write"]
@@ -24,11 +25,15 @@ def checked(out: Path, suffixes: tuple[str, ...], lang: str, among: tuple[str, .
     from clearance.errors import InvalidQuantity, RegisterUnusable
 
     if out.suffix.lower() not in suffixes:
-        raise InvalidQuantity(f"--out {out} should end in {' or '.join(suffixes)}; choose such a name")
+        raise InvalidQuantity(
+            "--out {out} should end in {suffixes}; choose such a name", out=str(out), suffixes=either(suffixes)
+        )
     if lang not in among:
-        raise InvalidQuantity(f"--lang '{lang}' is not there yet; use one of {', '.join(among)}")
+        raise InvalidQuantity("--lang '{lang}' is not there yet; use one of {among}", lang=lang, among=tuple(among))
     if not out.parent.is_dir():
-        raise RegisterUnusable(f"--out {out}: there is no folder {out.parent}; create it first")
+        raise RegisterUnusable(
+            "--out {out}: there is no folder {folder}; create it first", out=str(out), folder=str(out.parent)
+        )
 
 
 def write(out: Path, content: bytes) -> None:
@@ -38,6 +43,7 @@ def write(out: Path, content: bytes) -> None:
         FileRefused: when the place cannot be written.
     """
     from clearance.errors import FileRefused
+    from clearance_geodata.reasons import reason_of
 
     beside = out.with_name(f".{out.name}.part")
     try:
@@ -45,5 +51,9 @@ def write(out: Path, content: bytes) -> None:
         beside.replace(out)
     except OSError as fault:
         beside.unlink(missing_ok=True)
-        raise FileRefused(f"{out} cannot be written ({fault.strerror}); choose a folder that can be") from fault
+        raise FileRefused(
+            "{out} cannot be written ({strerror}); choose a folder that can be",
+            out=str(out),
+            strerror=reason_of(fault),
+        ) from fault
     typer.echo(f"{out} written")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clearance.errors import FileRefused, NotFound
 from clearance.outlook.history import History, KnownDeadline
-from clearance.saying import saying
+from clearance.saying import either, saying
 from clearance_geodata.history.deadlines import chain_of
 from clearance_geodata.history.merging import contradictions, history_of
 from clearance_geodata.history.rows import FLOWS, MINES, STOCKS, Remark, Row, row_of, why_no_row
@@ -54,8 +54,7 @@ class Histories:
         near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.5)
         near += [name for name in by_name if wanted and wanted in name and name not in near]
         if near:
-            names = reduce(_or, (by_name[name] for name in near[:5]))
-            advice = saying("did you mean {names}?", names=names)
+            advice = saying("did you mean {names}?", names=either([by_name[name] for name in near[:5]]))
         elif self.countries:
             advice = saying("it has {countries}", countries=tuple(sorted(self.countries)))
         else:
@@ -115,10 +114,6 @@ def read_histories(path: Path) -> Histories:
     ]
     order = sorted(left_out, key=lambda remark: remark.line)
     return Histories(countries=countries, used=tuple(sorted(used, key=lambda r: r.line)), left_out=tuple(order))
-
-
-def _or(first: str, second: str) -> str:
-    return saying("{first} or {second}", first=first, second=second)
 
 
 def and_none(first: str, second: str) -> str:
