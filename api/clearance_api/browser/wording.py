@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clearance.units import Unit
 from clearance_api.browser.amounts import digits
 from clearance_geodata.export.layer import FieldType
+from clearance_geodata.shelf.derived import NO_SECTOR
 from clearance_maps.language import mark
 from clearance_maps.wording import ISSUERS
 
@@ -293,6 +294,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "severity": SEVERITIES,
     "qualifier": QUALIFIERS,
     "scope": SCOPES,
+    "sector": {NO_SECTOR: mark("no sector")},
 }
 COVERAGE: Mapping[str, str] = {
     "full": mark("whole year reported"),

@@ -77,7 +77,7 @@ def cite_entry(entry: Entry) -> str:
     said = saying(
         "entry {entry}, {kind} for {since} to {until}",
         entry=entry.entry_id,
-        kind=str(entry.reversed_kind or entry.kind),
+        kind=saying(str(entry.reversed_kind or entry.kind)),
         since=entry.covers_from or entry.effective_on,
         until=entry.effective_on,
     )
