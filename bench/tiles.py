@@ -39,7 +39,7 @@ SEED = 20261128
 MIDDLE = (-30.0, 30.0)  # open ocean: no hazard is made up on real ground
 MERCATOR = MATRIX_SETS["WebMercatorQuad"]
 ROUNDS = 7
-FIELDS = tuple(field.name for field in COLLECTIONS["areas"].fields)
+FIELDS = COLLECTIONS["areas"].tile_fields
 
 
 @dataclass(frozen=True)

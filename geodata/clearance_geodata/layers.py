@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from clearance.land.date_precision import known_to
 from clearance.land.fold import AreaState, Release, fold, releases_of
 from clearance.land.hazard import Area, Level
 from clearance.land.journal import Entry
@@ -55,7 +56,9 @@ AREA_FIELDS = (
     "processed_m2",
     "recorded_ap_mines",
     "opened_on",
+    "opened_on_precision",
     "last_change_on",
+    "last_change_on_precision",
     "size_basis",
     "position_error_m",
     "came_from",
@@ -69,7 +72,9 @@ RELEASED_FIELDS = (
     "product",
     "released_m2",
     "effective_on",
+    "effective_on_precision",
     "covers_from",
+    "covers_from_precision",
     "operator",
     "method",
     "depth_cm",
@@ -79,8 +84,11 @@ RELEASED_FIELDS = (
     "other_items",
     "source",
 )
-SITE_FIELDS = ("site_id", "name", "happened_on", "status", "attributes", "source", "note")
-EVENT_FIELDS = ("event_id", "site_id", "happened_on", "what", "killed", "injured", "source", "note")
+SITE_FIELDS = ("site_id", "name", "happened_on", "happened_on_precision", "status", "attributes", "source", "note")
+EVENT_FIELDS = (
+    *("event_id", "site_id", "happened_on", "happened_on_precision"),
+    *("what", "killed", "injured", "source", "note"),
+)
 
 Value = str | int | float | None
 
@@ -103,7 +111,9 @@ def area_values(state: AreaState) -> tuple[Value, ...]:
         plain(state.processed_m2, Unit.M2),
         state.recorded_ap_mines,
         _iso(state.opened_on),
+        known_to(state.opened_on, state.opened_precision),
         _iso(state.last_change_on),
+        known_to(state.last_change_on, state.last_change_precision),
         state.size_basis.value,
         state.position_error_m,
         ", ".join(state.came_from) or None,
@@ -111,6 +121,7 @@ def area_values(state: AreaState) -> tuple[Value, ...]:
         area.minefield_type,
         area.evidence,
         _iso(area.laid_on),
+        known_to(area.laid_on, area.laid_on_precision),
         area.pattern_slots,
         area.slots_checked,
     )
@@ -129,7 +140,9 @@ def release_values(release: Release) -> tuple[Value, ...]:
         release.product,
         plain(release.released_m2, Unit.M2),
         release.effective_on.isoformat(),
+        release.date_precision,
         _iso(release.covers_from),
+        known_to(release.covers_from, release.covers_from_precision),
         release.operator,
         release.method,
         release.depth_cm,
@@ -144,7 +157,8 @@ def release_values(release: Release) -> tuple[Value, ...]:
 def site_values(site: Site) -> tuple[Value, ...]:
     """The attributes of a site, in the order of `SITE_FIELDS`; what only its source says is JSON text."""
     more = json.dumps(dict(site.attributes), ensure_ascii=False, sort_keys=True) if site.attributes else None
-    return (site.site_id, site.name, _iso(site.on), site.status or None, more, site.source, site.note or None)
+    known = known_to(site.on, site.date_precision)
+    return (site.site_id, site.name, _iso(site.on), known, site.status or None, more, site.source, site.note or None)
 
 
 def event_values(event: Event) -> tuple[Value, ...]:
@@ -153,6 +167,7 @@ def event_values(event: Event) -> tuple[Value, ...]:
         event.event_id,
         event.site_id,
         event.on.isoformat(),
+        event.date_precision,
         event.what,
         event.killed,
         event.injured,

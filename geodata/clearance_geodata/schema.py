@@ -23,7 +23,7 @@ __all__ = [
     "run",
 ]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 TABLES = """
 CREATE TABLE register (
@@ -123,6 +123,24 @@ ALTER TABLE areas_versions ADD COLUMN pattern_slots INTEGER;
 ALTER TABLE areas_versions ADD COLUMN slots_checked INTEGER
 """
 
+# How well each date of a layer is known.
+PRECISIONS_OF_6 = """
+ALTER TABLE areas ADD COLUMN opened_on_precision TEXT;
+ALTER TABLE areas ADD COLUMN last_change_on_precision TEXT;
+ALTER TABLE areas ADD COLUMN laid_on_precision TEXT;
+ALTER TABLE areas_versions ADD COLUMN opened_on_precision TEXT;
+ALTER TABLE areas_versions ADD COLUMN last_change_on_precision TEXT;
+ALTER TABLE areas_versions ADD COLUMN laid_on_precision TEXT;
+ALTER TABLE released ADD COLUMN effective_on_precision TEXT;
+ALTER TABLE released ADD COLUMN covers_from_precision TEXT;
+ALTER TABLE released_versions ADD COLUMN effective_on_precision TEXT;
+ALTER TABLE released_versions ADD COLUMN covers_from_precision TEXT;
+ALTER TABLE incidents ADD COLUMN happened_on_precision TEXT;
+ALTER TABLE minefields ADD COLUMN happened_on_precision TEXT;
+ALTER TABLE storage_sites ADD COLUMN happened_on_precision TEXT;
+ALTER TABLE events ADD COLUMN happened_on_precision TEXT
+"""
+
 LAYER_TABLES = """
 CREATE TABLE areas (
   fid INTEGER PRIMARY KEY, geom BLOB, area_id TEXT NOT NULL UNIQUE, name TEXT, hazard_class TEXT, hazard TEXT,
@@ -175,6 +193,7 @@ def create(connection: Connection) -> None:
     create_shelf(connection, complete_from=0)
     create_indexes(connection)
     run(connection, LAID_OF_5)
+    run(connection, PRECISIONS_OF_6)
 
 
 def filter_indexes(table: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from postgres_server import Server
 
 from clearance.geodesy import area_exact
 from clearance.land.accounts import Kind
+from clearance.land.date_precision import PRECISIONS
 from clearance.land.hazard import Area, Hazard, HazardClass, Place, SizeBasis
 from clearance.land.journal import Entry, Find
 from clearance.land.sites import Site, SiteKind
@@ -66,6 +67,7 @@ def _found(area: Area) -> Entry:
         kind=Kind.IDENTIFIED,
         area_id=area.area_id,
         effective_on=date(2020 + number % 4, 1 + number % 12, 1 + number % 28),
+        date_precision=PRECISIONS[number % 3],
         act_id=f"survey of {area.area_id}",
         account=area.hazard_class.value,
         quantities={Unit.M2: area_exact(area.geometry), Unit.AP_MINES: 1 + number},

@@ -99,6 +99,7 @@ def test_ogrinfo_lists_the_layers_and_counts_the_features(address: str, books: S
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert f"Feature Count: {len(books.open_states)}\n" in said
     assert "area_m2: Real" in said
+    assert re.search(r"\nopened_on: Date.*\nopened_on_precision: String", said)
     assert 'GEOGCRS["WGS 84' in said
 
 
@@ -109,6 +110,19 @@ def test_gdal_filters_the_layer(address: str, books: Snapshot, read: Callable[..
         for state in books.open_states
         if state.hazard_class == "cha" and (state.recorded_ap_mines or 0) > 100
     }
+
+
+def test_gdal_tells_days_that_are_known_from_last_days_of_a_month(
+    address: str, books: Snapshot, read: Callable[..., dict[str, Any]]
+) -> None:
+    """A filter of the client, and one in CQL2 that the service answers, find the same areas."""
+    got = read(address, "areas", where="opened_on_precision = 'day'")
+    cql2 = "opened_on_precision NOT IN ('month', 'year') AND opened_on >= DATE('2000-01-01')"
+    asked = {"filter": cql2, "limit": "1000"}
+    found = httpx.get(f"{address}/collections/areas/items", params=asked).raise_for_status().json()["features"]
+    known = {state.area.area_id for state in books.open_states if state.opened_precision == "day"}
+    assert set(got["ids"]) == {feature["id"] for feature in found} == known
+    assert 0 < len(known) < len(books.open_states) / 2
 
 
 def test_gdal_signs_in_with_a_key(

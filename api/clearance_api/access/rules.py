@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from clearance.land.date_precision import SUFFIX
 from clearance_api.access.tiers import Tier
 from clearance_geodata.shelf.collections import COLLECTIONS, Collection
 
@@ -37,6 +38,11 @@ class CollectionRule:
     def tier_of(self, column: str) -> Tier:
         """The lowest tier that sees a column."""
         return PUBLIC if column in self.public else PARTNER if column in self.partner else AUTHORITY
+
+    def date_of(self, column: str) -> str:
+        """The date of a column that says how well it is known, and that is in no rule of its own; else empty."""
+        is_named = column in self.public or column in self.partner
+        return column.removesuffix(SUFFIX) if column.endswith(SUFFIX) and not is_named else ""
 
 
 def _rule(tier: Tier, public: str = "", partner: str = "") -> CollectionRule:
@@ -123,10 +129,16 @@ class Rules:
         return self.collections.get(collection, usual.tier if usual else AUTHORITY)
 
     def column_tier(self, collection: str, column: str) -> Tier:
-        """The lowest tier that sees a column; the id of a feature is seen by whoever sees the collection."""
+        """The lowest tier that sees a column.
+
+        The id of a feature is seen by whoever sees the collection, and how well a date is known by whoever sees it.
+        """
         if collection in COLLECTIONS and column == COLLECTIONS[collection].id_field:
             return self.tier_of(collection)
         usual = COLLECTION_RULES.get(collection)
+        date = usual.date_of(column) if usual else ""
+        if date and (collection, column) not in self.columns:
+            return self.column_tier(collection, date)
         tier = self.columns.get((collection, column), usual.tier_of(column) if usual else AUTHORITY)
         return max(tier, self.tier_of(collection))
 

@@ -11,6 +11,7 @@ import orjson
 
 from clearance.errors import NotFound
 from clearance.land.balance import standing
+from clearance.land.date_precision import SUFFIX
 from clearance.land.timeline import states_by_day
 from clearance.units import Unit
 from clearance_api.browser.amounts import whole
@@ -110,7 +111,9 @@ def area_page(frame: Frame, reading: Reading, area_id: str, seen: Sequence[str])
         area_id=area_id,
         name=str(said.get("name") or "") if "name" in seen else "",
         attributes=tuple(
-            (frame.lang.text(FIELDS[n]), field_shown(n, said[n], frame.lang, known.get(n, "day"))) for n in seen
+            (frame.lang.text(FIELDS[n]), field_shown(n, said[n], frame.lang, known.get(n, "day")))
+            for n in seen
+            if not n.endswith(SUFFIX)
         ),
         footprints=footprints[-DRAWN:],
         drawn=drawn,
@@ -133,7 +136,11 @@ def _precisions(states: Sequence[tuple[date, AreaState]]) -> Mapping[str, str]:
     if not states:
         return {}
     _, state = states[-1]
-    return {"opened_on": state.opened_precision, "last_change_on": state.last_change_precision}
+    return {
+        "opened_on": state.opened_precision,
+        "last_change_on": state.last_change_precision,
+        "laid_on": state.area.laid_on_precision or "day",
+    }
 
 
 def _footprints(

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import orjson
 
+from clearance.land.date_precision import SUFFIX
 from clearance_api.browser.wording import DATES, FIELDS, field_shown
 from clearance_api.features.filters import all_of, equals
 from clearance_api.features.misasked import Misasked
@@ -181,7 +182,7 @@ def _cell(frame: Frame, name: str, one: Mapping[str, object]) -> Cell:
     value = one[name]
     if name == "area_id":
         return Cell(str(value), href=frame.href(area_path(str(value))))
-    text = field_shown(name, value, frame.lang)
+    text = field_shown(name, value, frame.lang, str(one.get(f"{name}{SUFFIX}") or "day"))
     if name == "area_m2":
         text = frame.lang.number(value) if isinstance(value, int | float) else frame.lang.text("not known")
     square = str(value) if name == "hazard_class" and one.get("status") == "open" else ""

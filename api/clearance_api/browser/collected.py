@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from clearance.land.checks import check_snapshot
+from clearance.land.date_precision import SUFFIX
 from clearance.saying import Saying
 from clearance_api.browser.wording import FIELDS, LABELS, TYPES, VALUES, field_shown, word
 from clearance_api.features.fields import words_of
@@ -127,7 +128,7 @@ def items_values(
         {
             "id": feature["id"],
             "href": _for_people(frame, next(link["href"] for link in feature["links"] if link["rel"] == "self")),
-            "cells": [_value(frame.lang, name, feature["properties"][name]) for name in names[1:]],
+            "cells": [_value(frame.lang, name, feature["properties"]) for name in names[1:]],
         }
         for feature in features
     ]
@@ -144,7 +145,8 @@ def awaited_values(frame: Frame, collection: Collection) -> dict[str, object]:
 def item_values(frame: Frame, collection: Collection, feature: Mapping[str, Any]) -> dict[str, object]:
     """The page of one feature, as in GeoJSON."""
     lang, labels, ground = frame.lang, labels_of(frame.lang), feature["geometry"]
-    lines = [(name, labels.get(name, ""), _value(lang, name, value)) for name, value in feature["properties"].items()]
+    properties = feature["properties"]
+    lines = [(name, labels.get(name, ""), _value(lang, name, properties)) for name in properties]
     shape = word(SHAPES, ground["type"], lang) if ground else lang.text("not known")
     title = str(feature["id"])
     return {
@@ -197,10 +199,13 @@ def _for_people(frame: Frame, href: str) -> str:
     return f"{href}{'&' if '?' in href else '?'}{asked}"
 
 
-def _value(lang: Language, name: str, value: object) -> str:
+def _value(lang: Language, name: str, properties: Mapping[str, Any]) -> str:
     """The value of a property as people read it; what is not known is a dash."""
+    value = properties[name]
     if isinstance(value, bool):
         return lang.text("yes") if value else lang.text("no")
     if isinstance(value, Saying):
         return lang.said(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else field_shown(name, value, lang)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return field_shown(name, value, lang, properties.get(f"{name}{SUFFIX}") or "day")

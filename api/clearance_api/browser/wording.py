@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearance.land.date_precision import SUFFIX
 from clearance.units import Unit
 from clearance_api.browser.amounts import digits
 from clearance_geodata.export.layer import FieldType
@@ -76,6 +77,10 @@ FIELDS: Mapping[str, str] = {
     "starts_on": mark("Begins"),
     "ends_on": mark("Ends"),
 }
+DATES = frozenset(
+    {"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on", "happened_on", "found_on"}
+    | {"deadline_on", "from_on", "to_on", "laid_on"}
+)
 # What features of the other collections hold.
 LABELS: Mapping[str, str] = {
     "geometry": mark("Ground"),
@@ -128,6 +133,7 @@ LABELS: Mapping[str, str] = {
     "ground_m2": mark("Ground in question, m²"),
     "remedy": mark("Remedy"),
     "ids": mark("Areas and entries"),
+    **{f"{name}{SUFFIX}": mark("Precision of the date") for name in sorted(DATES)},
 }
 # What the values of an attribute are.
 TYPES: Mapping[str, str] = {
@@ -184,6 +190,7 @@ ARTICLES: Mapping[str, str] = {
 SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "note": mark("note")}
 QUALIFIERS = {"exact": mark("exact"), "about": mark("about"), "over": mark("over"), "at most": mark("at most")}
 SCOPES = {"national": mark("national")}
+PRECISIONS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
 KINDS: Mapping[str, str] = {
     "opened": mark("opened in the books"),
     "identified": mark("newly identified"),
@@ -295,16 +302,14 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "qualifier": QUALIFIERS,
     "scope": SCOPES,
     "sector": {NO_SECTOR: mark("no sector")},
+    "date_precision": PRECISIONS,
+    **{f"{name}{SUFFIX}": PRECISIONS for name in sorted(DATES)},
 }
 COVERAGE: Mapping[str, str] = {
     "full": mark("whole year reported"),
     "partial": mark("part of the year reported"),
     "none": mark("not reported"),
 }
-DATES = frozenset(
-    {"opened_on", "last_change_on", "effective_on", "covers_from", "starts_on", "ends_on", "happened_on", "found_on"}
-    | {"deadline_on", "from_on", "to_on", "laid_on"}
-)
 
 
 def word(words: Mapping[str, str], value: object, lang: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from fastapi import Response
 
+from clearance.land.date_precision import PRECISIONS
 from clearance_api.access.rules import EDITED
 from clearance_api.description import TEXT, problem_described
 from clearance_api.features.crs import CRS84
@@ -26,6 +27,13 @@ DAY = {
     "required": False,
     "description": "The day on which the edit takes effect; today in the time zone of the register when left out.",
     "schema": {"type": "string", "format": "date"},
+}
+KNOWN_TO = {
+    "name": "effective_on_precision",
+    "in": "query",
+    "required": False,
+    "description": "How well that day is known; to the day when left out.",
+    "schema": {"type": "string", "enum": list(PRECISIONS)},
 }
 REASON = {
     "name": "reason",
@@ -56,7 +64,9 @@ def taking_edits(status: int, *, kinds: tuple[str, ...] = (), item: bool = False
         deletes: whether it undoes acts.
     """
     path = [EDITABLE_COLLECTION, *([FEATURE] if item else [])]
-    extra: Node = {"parameters": [*path, REASON if deletes else DAY, *_headers(item=item, has_body=bool(kinds))]}
+    extra: Node = {
+        "parameters": [*path, *([REASON] if deletes else [DAY, KNOWN_TO]), *_headers(item=item, has_body=bool(kinds))]
+    }
     if kinds:
         schema = _body()
         extra["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}

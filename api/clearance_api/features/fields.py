@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from clearance.land.checks import SEVERITIES
+from clearance.land.date_precision import PRECISIONS, SUFFIX
 from clearance.land.hazard import Hazard, HazardClass, SizeBasis, Status, WorkStatus
 from clearance.land.published import Measure, Qualifier
 from clearance.saying import saying
@@ -36,6 +37,8 @@ TYPES = {FieldType.WHOLE: "integer", FieldType.NUMBER: "number", FieldType.YES_N
 
 def words_of(field: Field, collection: str) -> tuple[str, ...]:
     """The words that a field may hold; empty when it may hold any."""
+    if field.name.endswith(SUFFIX):
+        return PRECISIONS
     return OF_COLLECTION.get((collection, field.name)) or VOCABULARIES.get(field.name, ())
 
 

@@ -31,6 +31,11 @@ class Reached:
         self.state["rows"] = rows
 
     @property
+    def drawn(self) -> tuple[str, ...]:
+        """Those of the fields that stand in tiles when nobody names any."""
+        return tuple(name for name in self.seen if name in self.collection.tile_fields)
+
+    @property
     def here(self) -> str:
         """The address of the collection."""
         return f"{self.base}/collections/{self.collection.name}"

@@ -14,10 +14,12 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from clearance.errors import InvalidGeometry, InvalidRecord
+from clearance.land.date_precision import precision_said
 from clearance_api.features.crs import CRS84, crs_of, read_back
 from clearance_api.features.misasked import Misasked
 from clearance_api.habits.refusals import TooLarge, UnsupportedMedia
 from clearance_api.queries import day_of
+from clearance_geodata.ingest.attributes import refuse_future
 from clearance_geodata.ingest.edited import EDITABLE, Edit
 
 __all__ = ["CREATES", "PATCHES", "edit_of", "id_of", "sent"]
@@ -27,6 +29,7 @@ Body: TypeAlias = dict[str, Any]
 CREATES = ("application/geo+json", "application/json")
 PATCHES = ("application/merge-patch+json", "application/geo+json", "application/json")
 SOURCE = "edited through the service"
+KNOWN_TO = "effective_on_precision"
 
 
 async def sent(request: Request, kinds: tuple[str, ...]) -> tuple[Body, bytes]:
@@ -89,7 +92,8 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
         )
     if body.get("type", "Feature") != "Feature":
         raise InvalidRecord("the body is a {type}; send one Feature", type=str(body["type"]))
-    asked = request.query_params.get("effective_on", properties.pop("effective_on", None))
+    asked, known = (request.query_params.get(name, properties.pop(name, None)) for name in ("effective_on", KNOWN_TO))
+    day, precision = _when(asked, known, today)
     if replaces:
         properties = dict.fromkeys(n for n in EDITABLE if n in replaces and n not in KEPT) | properties
     return Edit(
@@ -97,13 +101,31 @@ def edit_of(request: Request, feature_id: str, body: Body, today: date, *, repla
         properties=properties,
         geometry=_geometry(request, body.get("geometry")),
         says_where="geometry" in body,
-        effective_on=_day(asked, today),
+        effective_on=day,
+        date_precision=precision,
         source=str(properties.get("source") or SOURCE),
     )
 
 
 # What a feature that replaces another keeps when it does not say it: figures of the books and of the outline.
-KEPT = ("name", "work_status", "area_m2", "recorded_ap_mines", "size_basis", "position_error_m")
+KEPT = (
+    *("name", "work_status", "area_m2", "recorded_ap_mines", "size_basis", "position_error_m"),
+    "laid_on_precision",
+)
+
+
+def _when(asked: object, known: object, today: date) -> tuple[date, str]:
+    """The day of an edit, and how well it is known; a month or year that still runs ends today."""
+    day = _day(asked, today)
+    if known is None:
+        return day, "day"
+    precision = precision_said(KNOWN_TO, str(known))
+    if asked is None and precision != "day":
+        raise InvalidRecord(
+            "{name} '{value}' stands without effective_on; give the date too", name=KNOWN_TO, value=precision
+        )
+    refuse_future(day, precision, today)
+    return min(day, today), precision
 
 
 def _day(asked: object, today: date) -> date:

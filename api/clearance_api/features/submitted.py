@@ -59,6 +59,7 @@ def read_of(submission: Submission, viewer: Viewer, base: str) -> SubmissionRead
                 "area_id": entry.area_id,
                 "kind": entry.kind.value,
                 "effective_on": entry.effective_on.isoformat(),
+                "effective_on_precision": entry.date_precision,
             },
         }
         for entry in submission.entries

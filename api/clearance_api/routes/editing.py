@@ -34,6 +34,7 @@ from clearance_geodata.register import Register
 __all__ = ["router"]
 
 READS, WRITES = "GET, HEAD, OPTIONS", {"items": "POST", "item": "PUT, PATCH, DELETE"}
+PARAMETERS = frozenset({"effective_on", "effective_on_precision", "reason"})
 
 router = APIRouter(tags=["Editing"], route_class=Direct)
 
@@ -141,7 +142,7 @@ def _writable(request: Request, what: str) -> tuple[Reached, Register]:
         )
     if not (to.viewer.may_write or to.viewer.may_submit):
         raise Denied(WRITES[what])
-    unknown = next((name for name in request.query_params if name not in {"effective_on", "reason"}), None)
+    unknown = next((name for name in request.query_params if name not in PARAMETERS), None)
     if unknown is not None:
         raise Misasked(unknown, request.query_params[unknown])
     return to, source

@@ -91,7 +91,7 @@ def wanted(to: Reached, address: TileAddress, query: str) -> Wanted:
         asked=asked_of(to, reading, asked),
         address=address,
         sees_all=len(to.seen) == len(to.collection.fields),
-        fields=to.seen if asked.names is None else asked.names,
+        fields=to.drawn if asked.names is None else asked.names,
         made_of="" if is_kept else identity.id,
     )
     return Wanted(tile, reading, _is_pinned(asked, reading))

@@ -119,7 +119,7 @@ def _layers(to: Reached) -> list[Node]:
             "geometryDimension": dimension,
             "propertiesSchema": {
                 "type": "object",
-                "properties": {field.name: _schema(field) for field in to.collection.fields if field.name in to.seen},
+                "properties": {field.name: _schema(field) for field in to.collection.fields if field.name in to.drawn},
             },
             "links": [link(f"{to.here}/schema", "describedby", SCHEMA_JSON)],
         }
@@ -152,7 +152,7 @@ def tile_json(here: str, title: str, reading: Reading, to: Sequence[Reached], qu
                 "fields": {
                     field.name: "Number" if field.type in NUMBERS else "String"
                     for field in one.collection.fields
-                    if field.name in one.seen
+                    if field.name in one.drawn
                 },
             }
             for one in to

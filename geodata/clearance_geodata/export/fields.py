@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from clearance_geodata.export.layer import Value
 
-__all__ = ["FIELDS", "field_named"]
+__all__ = ["FIELDS", "KNOWN_TO", "field_named"]
 
 ID, TEXT, WHOLE = FieldType.ID, FieldType.TEXT, FieldType.WHOLE
 NUMBER, DATE, YES_NO = FieldType.NUMBER, FieldType.DATE, FieldType.YES_NO
+# Of the field beside a date.
+KNOWN_TO = saying("how well this date is known: day, month or year; null where no record says")
 
 FIELDS = {
     field.name: field
@@ -35,19 +37,24 @@ FIELDS = {
         Field("processed_m2", NUMBER, "m2", saying("of that, worked on and not handed over")),
         Field("recorded_ap_mines", WHOLE, "AP mines", saying("mines that records place in the area")),
         Field("opened_on", DATE, meaning=saying("day on which the area came into the books")),
+        Field("opened_on_precision", TEXT, meaning=KNOWN_TO),
         Field("last_change_on", DATE, meaning=saying("day of the last act on it")),
+        Field("last_change_on_precision", TEXT, meaning=KNOWN_TO),
         Field("size_basis", TEXT, meaning=saying("how the size is known, from surveyed polygon to unknown")),
         Field("position_error_m", NUMBER, "m", saying("how far the coordinates may be off")),
         Field("minefield_type", TEXT, meaning=saying("type of minefield, in the words of the programme")),
         Field("evidence", TEXT, meaning=saying("what the area is known from, in the words of the programme")),
         Field("laid_on", DATE, meaning=saying("day on which the mines were laid")),
+        Field("laid_on_precision", TEXT, meaning=KNOWN_TO),
         Field("pattern_slots", WHOLE, "slots", saying("places for a mine in the rows of its record")),
         Field("slots_checked", WHOLE, "slots", saying("places of these that were worked")),
         Field("came_from", TEXT, meaning=saying("ids of the areas that it was made from")),
         Field("product", TEXT, meaning=saying("cancelled, reduced, cleared, or unspecified")),
         Field("released_m2", NUMBER, "m2", saying("land that was released")),
         Field("effective_on", DATE, meaning=saying("day on which it took effect")),
+        Field("effective_on_precision", TEXT, meaning=KNOWN_TO),
         Field("covers_from", DATE, meaning=saying("first day of the period that the amount covers")),
+        Field("covers_from_precision", TEXT, meaning=KNOWN_TO),
         Field("operator", TEXT, meaning=saying("who works on it, or did the work")),
         Field("method", TEXT, meaning=saying("how it was done")),
         Field("task", ID, meaning=saying("task order")),
@@ -60,6 +67,7 @@ FIELDS = {
         Field("site_id", ID, meaning=saying("stable id of the site")),
         Field("event_id", ID, meaning=saying("id of the event")),
         Field("happened_on", DATE, meaning=saying("day on which it happened")),
+        Field("happened_on_precision", TEXT, meaning=KNOWN_TO),
         Field("what", TEXT, meaning=saying("what happened")),
         Field("killed", WHOLE, "people", saying("people killed; null when not known")),
         Field("injured", WHOLE, "people", saying("people injured; null when not known")),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from clearance.errors import InvalidQuantity, InvalidRecord
 from clearance.land.hazard import Hazard, HazardClass, SizeBasis, WorkStatus, parse_hazards
 from clearance.land.journal import Find
-from clearance.land.published import period_of
 from clearance.saying import Number
 from clearance.units import Unit, parse_area_m2, parse_number, to_exact
+from clearance_geodata.ingest.dates import date_said, day_text, period_read, precision_names
 
 if TYPE_CHECKING:
     from clearance.units import DecimalMark
@@ -27,6 +27,7 @@ __all__ = [
     "Options",
     "claimed_m2",
     "covers_from_of",
+    "covers_precision_of",
     "day_of",
     "depth_of",
     "error_m_of",
@@ -37,9 +38,7 @@ __all__ = [
     "laid_said",
     "method_of",
     "mines_of",
-    "period_read",
     "quantities_of",
-    "refuse_early",
     "refuse_future",
     "round_m2",
     "status_of",
@@ -78,10 +77,10 @@ READ_NAMES = {
     *LAID_TEXTS,
     *LAID_COUNTS,
     "laid_on",
+    *precision_names((*DATE_NAMES, *SINCE_NAMES, "laid_on")),
     *STORE_NAMES,
 }
 PI = Decimal(repr(math.pi))
-EARLIEST_YEAR = 1900
 EARTH_M2 = Decimal(520_000_000_000_000)
 # From the equator to a pole: no place is farther off, and no area is so wide.
 LONGEST_M = 10_000_000
@@ -104,39 +103,14 @@ class Options:
 
 def day_of(record: VectorRecord, options: Options) -> tuple[date, str]:
     """The day that the record took effect, and how precisely it is known."""
-    text = record.text(*DATE_NAMES).partition("T")[0]
-    day, precision = period_read(text) if text else (options.effective_on, "day")
+    day, precision = date_said(record, *DATE_NAMES) or (options.effective_on, "day")
     refuse_future(day, precision, options.today)
     return min(day, options.today), precision
-
-
-@lru_cache(maxsize=16_384)  # words that stand in many records of a file are read once
-def period_read(text: str) -> tuple[date, str]:
-    """The last day that a date text names, and its precision.
-
-    Raises:
-        InvalidRecord: when it is no date, or one before there was land to release.
-    """
-    day, precision = period_of(text)
-    refuse_early(day)
-    return day, precision
 
 
 _hazards = lru_cache(parse_hazards)
 CLASSES = {hazard_class.value: hazard_class for hazard_class in HazardClass}
 BASES = {basis.value: basis for basis in SizeBasis}
-
-
-def refuse_early(day: date) -> None:
-    """Refuse a day before anybody could mean it: a slip of the pen, such as 0204 for 2004.
-
-    Raises:
-        InvalidRecord: naming the day.
-    """
-    if day.year < EARLIEST_YEAR:
-        raise InvalidRecord(
-            "{day} lies before {earliest_year}; correct the year", day=day, earliest_year=str(EARLIEST_YEAR)
-        )
 
 
 def refuse_future(day: date, precision: str, today: date) -> None:
@@ -154,15 +128,21 @@ def refuse_future(day: date, precision: str, today: date) -> None:
 
 def covers_from_of(record: VectorRecord, day: date) -> date | None:
     """The first day that the record covers; None when it is about one day."""
-    text = record.text(*SINCE_NAMES).partition("T")[0]
-    if not text:
+    said = date_said(record, *SINCE_NAMES)
+    if said is None:
         return None
-    since, precision = period_read(text)
-    if precision != "day":
-        since = since.replace(month=since.month if precision == "month" else 1, day=1)
+    since, written = period_read(day_text(record, *SINCE_NAMES))
+    if written != "day":
+        since = since.replace(month=since.month if written == "month" else 1, day=1)
     if since > day:
         raise InvalidRecord("it covers {since} to {day}; put the earlier date first", since=since, day=day)
     return since
+
+
+def covers_precision_of(record: VectorRecord) -> str:
+    """How well the first day that the record covers is known; empty when it is about one day."""
+    said = date_said(record, *SINCE_NAMES)
+    return said[1] if said else ""
 
 
 def hazard_class_of(record: VectorRecord, options: Options, act: str = "") -> HazardClass:
@@ -313,15 +293,15 @@ def method_of(record: VectorRecord) -> str:
 
 
 def laid_said(record: VectorRecord, options: Options) -> dict[str, str]:
-    """What the record says of how its area was laid, as texts of the books; of a year or month the last day."""
+    """What the record says of how its area was laid, as texts of the books; of a month the last day, and so on."""
     said = {name: record.text(name) for name in LAID_TEXTS}
     counts = {name: _count(record, options, name) for name in LAID_COUNTS}
     said |= {name: str(count) for name, count in counts.items() if count is not None}
-    text = record.text("laid_on").partition("T")[0]
-    if text:
-        day, precision = period_read(text)
+    laid = date_said(record, "laid_on")
+    if laid:
+        day, precision = laid
         refuse_future(day, precision, options.today)
-        said["laid_on"] = min(day, options.today).isoformat()
+        said |= {"laid_on": min(day, options.today).isoformat(), "laid_on_precision": precision}
     return {name: text for name, text in said.items() if text}
 
 

@@ -7,7 +7,7 @@ product and status follow from acts that say how they came about, and those are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,8 +21,9 @@ from clearance.land.fold import AreaState, fold
 from clearance.land.hazard import HazardClass, Level, WorkStatus, parse_hazards
 from clearance.land.journal import RELEASES, Entry
 from clearance.land.laid import LAID, OF_ROWS, laid_value
-from clearance_geodata.ingest.attributes import Options, refuse_early, refuse_future
+from clearance_geodata.ingest.attributes import Options, refuse_future
 from clearance_geodata.ingest.booking import Booking
+from clearance_geodata.ingest.dates import refuse_early
 from clearance_geodata.ingest.known import Known
 from clearance_geodata.ingest.only_released import OnlyReleased
 from clearance_geodata.ingest.plausible import Limits
@@ -62,20 +63,26 @@ REMEDIES = {
     "came_from": f"record {BY_ACT} split, merged or reopened",
     "area_id": f"record {BY_ACT} merged into another area; an id stays for good",
     "opened_on": "undo the act with `clearance reverse` and record it again with its day",
+    "opened_on_precision": "undo the act with `clearance reverse` and record it again with its day",
     "last_change_on": "it is the day of the last act; leave it out",
+    "last_change_on_precision": "it is that of the last act; leave it out",
     "source": "it is the source of the act that brought the area; leave it out",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What is said of a feature: properties (None takes one away), and where it is on WGS 84 when `says_where`."""
+    """What is said of a feature: properties (None takes one away), and where it is on WGS 84 when `says_where`.
+
+    `date_precision` is how well `effective_on` is known: `day`, `month` or `year`.
+    """
 
     area_id: str
     properties: Mapping[str, object]
     geometry: BaseGeometry | None = None
     says_where: bool = False
     effective_on: date
+    date_precision: str = "day"
     source: str = ""
 
     def text(self, name: str) -> str:
@@ -156,6 +163,7 @@ class Edits:
         now: dict[str, object] = dict(zip(AREA_FIELDS, area_values(state), strict=True))
         new = {name: value for name, value in edit.properties.items() if name in now and _differs(value, now[name])}
         _refuse_accounts(edit.area_id, new)
+        _with_precision(edit, state, new)
         entries = [*self._resized(edit, state, new), *self._described(edit, new)]
         return self._batch(entries, {edit.area_id: seen})
 
@@ -223,13 +231,14 @@ class Edits:
                     is_to_be=is_to_be,
                 )
         refuse_early(edit.effective_on)
-        refuse_future(edit.effective_on, "day", self.today)
+        refuse_future(edit.effective_on, edit.date_precision, self.today)
         hazard = edit.text("hazard")
         if hazard:
             parse_hazards(hazard)
         laid_on = laid_value("laid_on", edit.text("laid_on"))
         if isinstance(laid_on, date):
-            refuse_future(laid_on, "day", self.today)
+            refuse_future(laid_on, edit.text("laid_on_precision") or "day", self.today)
+        laid_value("laid_on_precision", edit.text("laid_on_precision"))
         for name, words in (("work_status", WorkStatus), ("hazard_class", HazardClass)):
             if edit.text(name) and edit.text(name) not in {word.value for word in words}:
                 raise InvalidRecord(
@@ -241,7 +250,8 @@ class Edits:
 
     def _record(self, edit: Edit, said: Mapping[str, object]) -> VectorRecord:
         """What is said as a record of a file, so that it is read, checked and booked as one."""
-        named = {"area_id": edit.area_id, "effective_on": edit.effective_on.isoformat(), **said}
+        when = {"effective_on": edit.effective_on.isoformat(), "effective_on_precision": edit.date_precision}
+        named = {"area_id": edit.area_id, **when, **said}
         wkb = None if edit.geometry is None else shapely.to_wkb(shapely.force_2d(edit.geometry))
         return VectorRecord(1, named, wkb)
 
@@ -281,7 +291,7 @@ class Edits:
             "cause": edit.text("cause") or "edited in a map",
             **_plain({**sized, **about}),
         }
-        placed = edit if moved else Edit(area_id=edit.area_id, properties={}, effective_on=edit.effective_on)
+        placed = edit if moved else replace(edit, properties={}, geometry=None, says_where=False)
         record = self._record(placed, said)
         booking, reader, known = self._desk(edit, record)
         known.read([record])
@@ -295,6 +305,7 @@ class Edits:
             kind=kind,
             area_id=edit.area_id,
             effective_on=edit.effective_on,
+            date_precision=edit.date_precision,
             act_id=self._act_id,
             source=edit.source,
             note=edit.text("note"),
@@ -356,6 +367,20 @@ def _refuse_accounts(area_id: str, new: Mapping[str, object]) -> None:
             told=told,
             area_id=area_id,
             remedies=REMEDIES[told],
+        )
+
+
+def _with_precision(edit: Edit, state: AreaState, new: dict[str, object]) -> None:
+    """Let a day of laying and how well it is known go together in what is new of an area."""
+    said = edit.text("laid_on_precision")
+    if "laid_on" in new:
+        new.pop("laid_on_precision", None)
+        new |= {"laid_on_precision": said or "day"} if new["laid_on"] else {}
+    if said and not new.get("laid_on", state.area.laid_on):
+        raise InvalidRecord(
+            "laid_on_precision of area {area_id} is '{said}', and it has no laid_on; send laid_on with it",
+            area_id=edit.area_id,
+            said=said,
         )
 
 

@@ -97,11 +97,15 @@ def _day_at(event: Event) -> tuple[str, str]:
 def _joined(before: Site, said: Site, *, has_event: bool) -> Site:
     """A site with all that a new record says; what the record leaves open stays as it was."""
     attributes = {name: text for name, text in said.attributes.items() if not (has_event and name in OF_EVENT)}
+    keeps_day = has_event or said.on is None
+    # Older records do not say how well a day is known; that it is a day is no news of it.
+    says_nothing = before.on == said.on and (before.date_precision, said.date_precision) == (None, "day")
     same_ground = before.geometry is not None and said.geometry is not None and before.geometry.equals(said.geometry)
     return replace(
         said,
         name=said.name or before.name,
-        on=before.on if has_event or said.on is None else said.on,
+        on=before.on if keeps_day else said.on,
+        date_precision=before.date_precision if keeps_day or says_nothing else said.date_precision,
         status=said.status or before.status,
         attributes=MappingProxyType({**before.attributes, **attributes}),
         geometry=before.geometry if same_ground or said.geometry is None else said.geometry,
@@ -123,6 +127,8 @@ def _more_differences(before: Site, now: Site) -> list[str]:
     found = [f"name '' -> '{now.name}'"] if not before.name and now.name else []
     found += ["a place where none was known"] if before.geometry is None and now.geometry is not None else []
     found += [f"day {before.on} -> {now.on}"] if before.on != now.on else []
+    known_otherwise = before.on == now.on and before.date_precision != now.date_precision
+    found += [f"day {now.on}, now known to its {now.date_precision}"] if known_otherwise else []
     found += [f"status '{before.status}' -> '{now.status}'"] if before.status != now.status else []
     found += [
         f"{name} '{before.attributes.get(name, '')}' -> '{text}'"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, InvalidQuantity, InvalidRecord
 from clearance.saying import saying
-from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_early, refuse_future
+from clearance_geodata.ingest.attributes import DATE_NAMES, READ_NAMES, Options, refuse_future
+from clearance_geodata.ingest.dates import refuse_early
 from clearance_geodata.ingest.figures import deadline_rows, figure_rows, unread_columns
 from clearance_geodata.ingest.intake import ACTS, OTHERS, Intake, Track, no_track
 from clearance_geodata.ingest.journal import journal_batch

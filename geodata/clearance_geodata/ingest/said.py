@@ -29,6 +29,7 @@ from clearance_geodata.ingest.attributes import (
     Options,
     claimed_m2,
     covers_from_of,
+    covers_precision_of,
     day_of,
     depth_of,
     error_m_of,
@@ -43,6 +44,7 @@ from clearance_geodata.ingest.attributes import (
     size_basis_of,
     status_of,
 )
+from clearance_geodata.ingest.dates import precision_names
 from clearance_geodata.ingest.grounds import Ground, grounds_of
 from clearance_geodata.ingest.plausible import Limits, check_area, check_position
 from clearance_geodata.ingest.report import Fault, Report
@@ -88,12 +90,14 @@ def _text(name: str) -> Callable[[VectorRecord, Options], object]:
     return lambda record, _: record.text(name)
 
 
+SINCE_SAID = (*SINCE_NAMES, *precision_names(SINCE_NAMES))
 # Fields of an entry that most files do not fill: the names that fill them, and how they are read.
 OPTIONAL: dict[str, tuple[tuple[str, ...], Callable[[VectorRecord, Options], object]]] = {
     **{name: ((name,), _text(name)) for name in ("cause", "crs", "typed", "task", "justification", "note", "operator")},
     "method": (("method", "activity"), lambda record, _: method_of(record)),
     "other_area_id": (OTHER_ID_NAMES, lambda record, _: record.text(*OTHER_ID_NAMES)),
-    "covers_from": (SINCE_NAMES, lambda record, options: covers_from_of(record, day_of(record, options)[0])),
+    "covers_from": (SINCE_SAID, lambda record, options: covers_from_of(record, day_of(record, options)[0])),
+    "covers_from_precision": (SINCE_SAID, lambda record, _: covers_precision_of(record)),
     "position_error_m": (("position_error_m",), error_m_of),
     "finds": ((*FIND_NAMES, "model"), finds_of),
 }

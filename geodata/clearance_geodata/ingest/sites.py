@@ -18,10 +18,9 @@ from clearance_geodata.ingest.attributes import (
     ID_NAMES,
     NAME_NAMES,
     SINCE_NAMES,
-    day_of,
-    period_read,
     refuse_future,
 )
+from clearance_geodata.ingest.dates import date_said, precision_names
 from clearance_geodata.ingest.known_sites import KnownSites
 from clearance_geodata.ingest.report import Fault, Report
 from clearance_geodata.ingest.said import Reader, label_of
@@ -43,6 +42,7 @@ SITE_ROLES: Mapping[str, SiteKind] = MappingProxyType(
 )
 LEVELS = {"country": 0, "admin1": 1, "admin2": 2, "0": 0, "1": 1, "2": 2}
 EVENT_NAMES = ("event", "what")
+HAPPENED_NAMES = ("effective_on", "date", "happened_on")
 SITE_NAMES = {"site_id", "status", "killed", "injured", "sector", "admin1", "admin2", "method", "source", "note"}
 
 
@@ -97,14 +97,14 @@ class SiteImport:
         """A site, and the event that the record tells of it: an incident is a site with its event."""
         kind = SITE_ROLES[self.role]
         site_id = record.text("site_id", *ID_NAMES, "import_id") or f"{kind.value[0].upper()}-{record.content_key[:10]}"
-        dated = bool(record.text("effective_on", "date"))
-        day, precision = day_of(record, self.reader.options) if dated else (None, "day")
+        day, precision = self._happened(record) or (None, None)
         source = record.text("source") or self.reader.options.source
         site = Site(
             site_id=site_id,
             kind=kind,
             name=record.text(*NAME_NAMES),
             on=day,
+            date_precision=precision,
             status=record.text("status"),
             attributes=MappingProxyType(_attributes(record)),
             geometry=self._place(record),
@@ -112,7 +112,7 @@ class SiteImport:
             note=record.text("note"),
         )
         what = record.text(*EVENT_NAMES) or ("incident" if kind is SiteKind.INCIDENT else "")
-        if day is None or not what:
+        if day is None or precision is None or not what:
             return self._told(record, site, None)
         event = Event(
             event_id=f"{site_id}/{day.isoformat()}",
@@ -125,6 +125,14 @@ class SiteImport:
             source=source,
         )
         return self._told(record, site, event)
+
+    def _happened(self, record: VectorRecord) -> tuple[date, str] | None:
+        """The day that a record of a site is about, and how well it is known; None when it has none."""
+        said, today = date_said(record, *HAPPENED_NAMES), self.reader.options.today
+        if said is None:
+            return None
+        refuse_future(*said, today)
+        return min(said[0], today), said[1]
 
     def _told(self, record: VectorRecord, site: Site, event: Event | None) -> list[Record]:
         """What to keep of a record; none when it says nothing new, or something else than the register."""
@@ -181,6 +189,8 @@ class SiteImport:
         if not task_id:
             raise InvalidRecord("a task has no id; add the column task")
         areas = record.text("area_ids", *ID_NAMES)
+        starts_on, starts_known = date_said(record, *SINCE_NAMES, "from", "starts_on") or (None, None)
+        ends_on, ends_known = date_said(record, "effective_on", "to", "ends_on") or (None, None)
         return [
             Task(
                 task_id=task_id,
@@ -188,18 +198,15 @@ class SiteImport:
                 operator=record.text("operator"),
                 method=record.text("activity", "method"),
                 area_ids=tuple(word.strip() for word in areas.replace(",", ";").split(";") if word.strip()),
-                starts_on=_day(record, *SINCE_NAMES, "from"),
-                ends_on=_day(record, "effective_on", "to"),
+                starts_on=starts_on,
+                starts_on_precision=starts_known,
+                ends_on=ends_on,
+                ends_on_precision=ends_known,
                 status=record.text("status"),
                 source=record.text("source") or self.reader.options.source,
                 note=record.text("note"),
             )
         ]
-
-
-def _day(record: VectorRecord, *names: str) -> date | None:
-    text = record.text(*names)
-    return period_read(text)[0] if text else None
 
 
 def _people(record: VectorRecord, name: str) -> int | None:
@@ -213,7 +220,8 @@ def _people(record: VectorRecord, name: str) -> int | None:
 
 def _attributes(record: VectorRecord) -> dict[str, str]:
     """Everything that the record says and a site has no field for; none of it is lost."""
-    read = {*ID_NAMES, *NAME_NAMES, *EVENT_NAMES, "site_id", "status", "source", "note", "effective_on", "date"}
+    read = {*ID_NAMES, *NAME_NAMES, *EVENT_NAMES, "site_id", "status", "source", "note"}
+    read |= {*HAPPENED_NAMES, *precision_names(HAPPENED_NAMES)}
     found = {name: record.text(name) for name in sorted(record.attributes) if name not in read and name != "extra"}
     extra = record.attributes.get("extra")
     if isinstance(extra, dict):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clearance.land.date_precision import SUFFIX
 from clearance.saying import saying
 from clearance_geodata.export.fields import field_named
 from clearance_geodata.export.layer import Field
@@ -43,6 +44,11 @@ class Collection:
     def id_field(self) -> str:
         """The field that holds the id of a feature."""
         return self.fields[0].name
+
+    @property
+    def tile_fields(self) -> tuple[str, ...]:
+        """The fields that tiles hold when nobody names any: how well dates are known would make them larger."""
+        return tuple(field.name for field in self.fields if not field.name.endswith(SUFFIX))
 
 
 def _fields(*names: str) -> tuple[Field, ...]:

@@ -12,6 +12,7 @@ from clearance.geodesy import polygons_of
 from clearance.land.accounts import Column
 from clearance.land.balance import standing
 from clearance.land.checks import check_snapshot
+from clearance.land.date_precision import known_to
 from clearance.land.fold import fold
 from clearance.land.sectors import sector_sums
 from clearance.units import Unit, plain
@@ -65,6 +66,7 @@ def finds(snapshot: Snapshot) -> Iterator[Version]:
                     entry.area_id,
                     entry.kind.value,
                     _iso(entry.effective_on),
+                    entry.date_precision,
                     find.category.value,
                     find.model,
                     find.quantity,
@@ -102,7 +104,9 @@ def tasks(snapshot: Snapshot) -> Iterator[Version]:
         yield Version(
             values=(
                 *(task.task_id, task.name, task.operator, task.method, len(task.area_ids)),
-                *(_listed(task.area_ids), _iso(task.starts_on), _iso(task.ends_on), task.status),
+                _listed(task.area_ids),
+                *(_iso(task.starts_on), known_to(task.starts_on, task.starts_on_precision)),
+                *(_iso(task.ends_on), known_to(task.ends_on, task.ends_on_precision), task.status),
                 *(task.source, task.note),
             ),
             geometry=_ground(snapshot, task),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearance.saying import saying
-from clearance_geodata.export.fields import field_named
+from clearance_geodata.export.fields import KNOWN_TO, field_named
 from clearance_geodata.export.layer import Field, FieldType
 
 __all__ = ["FIGURE_FIELDS", "FINDING_FIELDS", "FIND_FIELDS", "SECTOR_FIELDS", "TASK_FIELDS"]
@@ -31,6 +31,7 @@ FIND_FIELDS = (
     field_named("area_id"),
     Field("kind", TEXT, meaning=saying("act that met it; residual_find after release, spot_task outside every area")),
     Field("found_on", DATE, meaning=saying("day of the act")),
+    Field("found_on_precision", TEXT, meaning=KNOWN_TO),
     Field("category", TEXT, meaning=saying("AP, AP-improvised, AV, cluster, ERW")),
     Field("model", TEXT, meaning=saying("model of the device, where it is known")),
     Field("quantity", WHOLE, "items", saying("devices that were met")),
@@ -67,7 +68,9 @@ TASK_FIELDS = (
     Field("areas", WHOLE, "areas", saying("areas that it is for")),
     Field("area_ids", TEXT, meaning=saying("their ids")),
     Field("starts_on", DATE, meaning=saying("first day of the work")),
+    Field("starts_on_precision", TEXT, meaning=KNOWN_TO),
     Field("ends_on", DATE, meaning=saying("last day of the work")),
+    Field("ends_on_precision", TEXT, meaning=KNOWN_TO),
     Field("status", TEXT, meaning=saying("what its source says of it")),
     field_named("source"),
     field_named("note"),

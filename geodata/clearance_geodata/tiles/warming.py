@@ -19,10 +19,9 @@ __all__ = ["warm"]
 def warm() -> None:
     """Draw a tile of a made-up feature on open ocean, for which all kernels are needed."""
     collection = COLLECTIONS["areas"]
-    names = [field.name for field in collection.fields]
     parts = [shapely.Point(-30, 30), shapely.LineString([(-30, 30), (-31, 31)]), shapely.Point(-30, 30).buffer(1)]
-    made_up = Version(values=["", *[None] * (len(names) - 1)], geometry=shapely.GeometryCollection(parts))
+    made_up = Version(values=["", *[None] * (len(collection.fields) - 1)], geometry=shapely.GeometryCollection(parts))
     drawing = Drawing(laid(collection, [made_up], position=0))
     chosen = drawing.chosen(Asked(at=At(date(2000, 1, 1), 0)))
     address = TileAddress(MATRIX_SETS["WebMercatorQuad"], 5, 13, 13)
-    drawing.tile(drawing.rows(chosen, address), address, names)
+    drawing.tile(drawing.rows(chosen, address), address, collection.tile_fields)

@@ -110,9 +110,14 @@ def changes(
         for name, new in _names(described).items()
         if new not in {"", known[name], repeated.get(name)}
     }
+    if renamed.get("laid_on_precision") == ("", "day"):  # which only an older record does not say
+        del renamed["laid_on_precision"]
     if renamed:
         texts += [f"{name} '{old}' -> '{new}'" for name, (old, new) in renamed.items()]
-        attributes = MappingProxyType({name: new for name, (_, new) in renamed.items()})
+        news = {name: new for name, (_, new) in renamed.items()}
+        if "laid_on" in news and described.laid_on_precision:
+            news["laid_on_precision"] = described.laid_on_precision
+        attributes = MappingProxyType(news)
         entries.append(replace(bare, kind=Kind.REASSIGNED, attributes=attributes, geometry=None, claimed_m2=None))
     return Changes(tuple(texts), tuple(entries), moved=bool(outline), refused=refused)
 

@@ -132,6 +132,7 @@ class Release:
     note: str
     geometry: BaseGeometry | None
     date_precision: str = "day"
+    covers_from_precision: str = ""
 
     @property
     def is_land(self) -> bool:
@@ -330,6 +331,8 @@ def described(area: Area, kept: Iterable[Entry]) -> Area:
         plain = {name: laid_value(name, value) for name, value in said.items()} | (
             {"name": said["name"]} if "name" in said else {}
         )
+        if "laid_on" in plain:  # another day is known as well as its own entry says
+            plain.setdefault("laid_on_precision", None)
         area = replace(area, **plain, hazards=hazards, aliases=(*former, alias) if alias else former)  # type: ignore[arg-type]
     return area
 
@@ -385,6 +388,7 @@ def releases_of(areas: Mapping[str, Area], entries: Sequence[Entry]) -> tuple[Re
             note=entry.note,
             geometry=entry.ground,
             date_precision=entry.date_precision,
+            covers_from_precision=entry.covers_from_precision,
         )
         for entry in standing(entries)
         if entry.kind in RELEASES and (any(find.quantity for find in entry.finds) or any(entry.quantities.values()))

@@ -81,8 +81,9 @@ class Area:
     reassignment says otherwise from its date on. `import_id` is what the source calls the record.
 
     `minefield_type` and `evidence` (what the area is known from) are in the words of the programme. `laid_on` is the
-    day of laying. Of mines laid in rows, `pattern_slots` are the places that the pattern has for one, and
-    `slots_checked` those of them that were worked so far.
+    day of laying, and `laid_on_precision` how well it is known, None where no record says. Of mines laid in rows,
+    `pattern_slots` are the places that the pattern has for one, and `slots_checked` those of them that were worked so
+    far.
     """
 
     area_id: str
@@ -100,6 +101,7 @@ class Area:
     minefield_type: str | None = None
     evidence: str | None = None
     laid_on: date | None = None
+    laid_on_precision: str | None = None
     pattern_slots: int | None = None
     slots_checked: int | None = None
     geometry: BaseGeometry | None = None

@@ -224,6 +224,7 @@ def _sites(snapshot: Snapshot, ground: BaseGeometry) -> tuple[NearSite, ...]:
             happened_on=kept[at.area_id].on,
             distance_m=at.distance_m,
             source=kept[at.area_id].source,
+            date_precision=kept[at.area_id].date_precision,
         )
         for at in near
         if at.distance_m <= SITES_WITHIN_M

@@ -78,7 +78,9 @@ class Entry:
     `other_area_id` is where the land of a split or merger goes, or the closed area that a reopening takes it back
     from, out of its `from_account`. `attributes` are what a reassignment says of the area from its date on.
 
-    When: `covers_from` opens the period, up to `effective_on`, that the quantity covers.
+    When: `covers_from` opens the period, up to `effective_on`, that the quantity covers. `date_precision` is how well
+    `effective_on` is known (`day`, `month` or `year`), `covers_from_precision` how well `covers_from` is, empty where
+    no record says.
 
     On the ground: `geometry` is the ground as the reporter gave it, `ground` what of it this entry alone moved;
     `typed` and `crs` are the coordinates as they were written, `position_error_m` how far they may be off.
@@ -95,6 +97,7 @@ class Entry:
     other_area_id: str = ""
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covers_from: date | None = None
+    covers_from_precision: str = ""
     date_precision: str = "day"
     cause: str = ""
     qualifier: str = "exact"
@@ -313,5 +316,7 @@ def told(entry: Entry) -> str:
         'E7 cleared 8,458 m2 of A1 on 2024-01-01'
     """
     amounts = " and ".join(format_quantity(quantity, unit) for unit, quantity in sorted(entry.quantities.items()))
-    said = [entry.entry_id, str(entry.kind), amounts, amounts and "of", entry.area_id, "on", str(entry.effective_on)]
+    letters = {"year": len("2024"), "month": len("2024-01")}.get(entry.date_precision, len("2024-01-01"))
+    when = ("on" if entry.date_precision == "day" else "in", entry.effective_on.isoformat()[:letters])
+    said = [entry.entry_id, str(entry.kind), amounts, amounts and "of", entry.area_id, *when]
     return " ".join(word for word in said if word)

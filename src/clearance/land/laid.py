@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidRecord
+from clearance.land.date_precision import precision_said
 
 if TYPE_CHECKING:
     from clearance.land.hazard import Area
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["LAID", "OF_ROWS", "laid_of", "laid_value"]
 
 # The fields of an area, in the order in which they are told.
-LAID = ("minefield_type", "evidence", "laid_on", "pattern_slots", "slots_checked")
+LAID = ("minefield_type", "evidence", "laid_on", "laid_on_precision", "pattern_slots", "slots_checked")
 # Those of the whole pattern, whole numbers; a part of an area does not have them.
 OF_ROWS = ("pattern_slots", "slots_checked")
 
@@ -32,7 +33,7 @@ def laid_value(name: str, text: str) -> str | date | int | None:
     """The value of a field from its text; None for an empty one, which takes away what was said before.
 
     Raises:
-        InvalidRecord: when it is no day, or no whole number from 0 up.
+        InvalidRecord: when it is no day, no precision of one, or no whole number from 0 up.
 
     Example:
         >>> laid_value("laid_on", "1983-12-31"), laid_value("pattern_slots", "120")
@@ -45,6 +46,8 @@ def laid_value(name: str, text: str) -> str | date | int | None:
             return date.fromisoformat(text)
         except ValueError as fault:
             raise InvalidRecord("{name} '{value}' is no day; write it as YYYY-MM-DD", name=name, value=text) from fault
+    if name == "laid_on_precision":
+        return precision_said(name, text)
     if name in OF_ROWS:
         if not (text.isascii() and text.isdigit()):
             raise InvalidRecord(

@@ -13,6 +13,7 @@ import numpy as np
 
 from clearance.land.accounts import Kind
 from clearance.land.balance import standing
+from clearance.land.date_precision import known_to
 from clearance.land.hazard import Level
 from clearance.land.journal import RELEASES, Entry, movements_of
 from clearance.land.ledger import OPEN_WHEN
@@ -61,7 +62,11 @@ def _of_share(share: Share, others: str) -> Saying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A remark on one cell: the year of its row, its column, the amount, the days it covers, and why it is remarked."""
+    """A remark on one cell: the year of its row, its column, the amount, the days it covers, and why it is remarked.
+
+    The precisions are those of the entry that it is about: `day`, `month` or `year`; None where no record says, or
+    where the remark is about several entries or none.
+    """
 
     year: int | None
     column: str
@@ -70,6 +75,8 @@ class Note:
     covers_to: date | None
     text: str
     entry_id: str | None = None
+    covers_from_precision: str | None = None
+    covers_to_precision: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The remark for JSON."""
@@ -78,7 +85,9 @@ class Note:
             "column": self.column,
             "amount": self.amount,
             "covers_from": self.covers_from.isoformat() if self.covers_from else None,
+            "covers_from_precision": self.covers_from_precision,
             "covers_to": self.covers_to.isoformat() if self.covers_to else None,
+            "covers_to_precision": self.covers_to_precision,
             "text": self.text,
             "entry": self.entry_id,
         }
@@ -194,6 +203,8 @@ def _on_entry(entry: Entry, row: StatementRow, *, quoting: bool) -> list[Note]:
             amount=plain(movement.quantity, movement.unit),
             covers_from=entry.covers_from,
             covers_to=entry.effective_on,
+            covers_from_precision=known_to(entry.covers_from, entry.covers_from_precision),
+            covers_to_precision=entry.date_precision,
             text=in_turn(texts),
             entry_id=entry.entry_id if quoting else None,
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from clearance.land.date_precision import SUFFIX, known_to
 from clearance.land.sites import SiteKind
 from clearance.units import Unit, plain
 
@@ -100,6 +101,7 @@ class TouchedArea:
             "position_error_m": self.position_error_m,
             "distance_m": round(self.distance_m, 1),
             "last_change_on": self.last_change_on.isoformat() if self.last_change_on else None,
+            "last_change_on_precision": known_to(self.last_change_on, self.last_change_precision),
             "source": self.source,
         }
 
@@ -133,6 +135,7 @@ class TouchedRelease:
             "name": self.name,
             "product": self.product,
             "effective_on": self.effective_on.isoformat(),
+            "effective_on_precision": self.date_precision,
             "method": self.method,
             "depth_cm": self.depth_cm,
             "operator": self.operator,
@@ -177,6 +180,7 @@ class NearSite:
     happened_on: date | None
     distance_m: float
     source: str
+    date_precision: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The site for JSON."""
@@ -185,6 +189,7 @@ class NearSite:
             "kind": str(self.kind),
             "name": self.name,
             "happened_on": self.happened_on.isoformat() if self.happened_on else None,
+            "happened_on_precision": known_to(self.happened_on, self.date_precision),
             "distance_m": round(self.distance_m, 1),
             "source": self.source,
         }
@@ -223,8 +228,11 @@ class LandStatement:
 
     @property
     def check(self) -> str:
-        """Sixteen hexadecimal digits of everything that it says and of the ground: whoever has both can compare."""
-        content = json.dumps(self._said(), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        """Sixteen hexadecimal digits of everything that it says and of the ground: whoever has both can compare.
+
+        That a date is known to the day goes without saying: sums of before precisions were told stay what they were.
+        """
+        content = json.dumps(_signed(self._said()), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         ground = shapely.to_wkb(shapely.normalize(self.parcel.ground), byte_order=1)
         return hashlib.sha256(content + b"|" + ground).hexdigest()[:16]
 
@@ -258,3 +266,14 @@ class LandStatement:
             "sites": [one.to_dict() for one in self.sites],
             "devices_found": self.devices_found,
         }
+
+
+def _signed(said: object) -> object:
+    """What a statement says, without the precisions that tell nothing."""
+    if isinstance(said, dict):
+        return {
+            name: _signed(value)
+            for name, value in said.items()
+            if not (name.endswith(SUFFIX) and value in {"day", None})
+        }
+    return [_signed(one) for one in said] if isinstance(said, list) else said

@@ -30,12 +30,16 @@ class SiteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A place of one kind; `geometry` is WGS 84 lon, lat of any type, `attributes` what else its source says of it."""
+    """A place of one kind; `geometry` is WGS 84 lon, lat of any type, `attributes` what else its source says of it.
+
+    `date_precision` is how well its day is known: `day`, `month` or `year`, None where no record says.
+    """
 
     site_id: str
     kind: SiteKind
     name: str = ""
     on: date | None = None
+    date_precision: str | None = None
     status: str = ""
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     geometry: BaseGeometry | None = None
@@ -90,7 +94,7 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Work given to an operator: which areas, by what method, from when to when."""
+    """Work given to an operator: which areas, by what method, from when to when, as well as the days are known."""
 
     task_id: str
     name: str = ""
@@ -98,7 +102,9 @@ class Task:
     method: str = ""
     area_ids: tuple[str, ...] = ()
     starts_on: date | None = None
+    starts_on_precision: str | None = None
     ends_on: date | None = None
+    ends_on_precision: str | None = None
     status: str = ""
     source: str = ""
     note: str = ""

@@ -45,6 +45,7 @@ class FootprintStep:
         state = self.state
         return {
             "since": self.since.isoformat(),
+            "since_precision": state.last_change_precision,
             "status": str(state.status),
             "hazard_class": state.hazard_class,
             "open_m2": None if state.open_m2 is None else plain(state.open_m2, Unit.M2),

@@ -89,7 +89,12 @@ def test_a_new_area_of_a_partner_waits_and_is_recorded_when_it_is_accepted(servi
                 {
                     "type": "Feature",
                     "geometry": {"type": "Polygon", "coordinates": [[list(c) for c in SQUARE.exterior.coords]]},
-                    "properties": {"area_id": "A1", "kind": "identified", "effective_on": "2026-01-01"},
+                    "properties": {
+                        "area_id": "A1",
+                        "kind": "identified",
+                        "effective_on": "2026-01-01",
+                        "effective_on_precision": "day",
+                    },
                 }
             ],
         },

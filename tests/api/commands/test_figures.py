@@ -102,7 +102,9 @@ def test_the_notes_name_the_days_that_an_amount_covers(answer: Run, peru_registe
         "column": "closing",
         "amount": 279_388,
         "covers_from": None,
+        "covers_from_precision": None,
         "covers_to": "2024-12-31",
+        "covers_to_precision": None,
         "text": "computed from the books; no State has published this figure",
         "entry": None,
     }

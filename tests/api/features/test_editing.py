@@ -33,8 +33,8 @@ def feature(shape: shapely.Polygon | None = SQUARE, **properties: object) -> dic
 
 @pytest.fixture
 def editor(serve: Callable[..., str], new_register: Register) -> Iterator[httpx.Client]:
-    """A client of a register that it may write to."""
-    with httpx.Client(base_url=serve({"new": new_register})) as client:
+    """A client of a register that it may write to; it asks for no coding, whose tags are others."""
+    with httpx.Client(base_url=serve({"new": new_register}), headers={"Accept-Encoding": "identity"}) as client:
         yield client
 
 
@@ -76,7 +76,9 @@ def test_a_new_area_is_identified_today(editor: httpx.Client, new_register: Regi
         "processed_m2": 0,
         "recorded_ap_mines": 7,
         "opened_on": TODAY,
+        "opened_on_precision": "day",
         "last_change_on": TODAY,
+        "last_change_on_precision": "day",
         "size_basis": "sketch",
         "position_error_m": None,
         "came_from": None,
@@ -84,6 +86,7 @@ def test_a_new_area_is_identified_today(editor: httpx.Client, new_register: Regi
         "minefield_type": None,
         "evidence": None,
         "laid_on": None,
+        "laid_on_precision": None,
         "pattern_slots": None,
         "slots_checked": None,
     }
@@ -175,6 +178,37 @@ def test_an_edit_takes_effect_on_the_day_that_it_says(editor: httpx.Client) -> N
     assert editor.get(f"{ITEMS}/A1", params={"as_of": "2024-04-30"}).status_code == 404
 
 
+def test_an_edit_says_how_well_its_day_is_known(editor: httpx.Client) -> None:
+    """As a parameter or as a property; a replacement that says nothing of it leaves what was said."""
+
+    def told() -> dict[str, object]:
+        properties = editor.get(f"{ITEMS}/A1").json()["properties"]
+        names = ("opened_on", "last_change_on", "laid_on")
+        return {name: (properties[name], properties[f"{name}_precision"]) for name in names}
+
+    def tag() -> dict[str, str]:
+        return {"If-Match": editor.get(f"{ITEMS}/A1").headers["etag"]}
+
+    said = feature(name="Field", laid_on="1983-12-31", laid_on_precision="year")
+    when = {"effective_on": "2024-05-31", "effective_on_precision": "month"}
+    editor.post(ITEMS, json=said, params=when, headers=GEOJSON).raise_for_status()
+    opened, laid = ("2024-05-31", "month"), ("1983-12-31", "year")
+    assert told() == {"opened_on": opened, "last_change_on": opened, "laid_on": laid}
+
+    later = {"effective_on": "2024-12-31", "effective_on_precision": "year"}
+    replaced = feature(name="Field", laid_on="1983-12-31", sector="East")
+    replaced["properties"] |= later
+    editor.put(f"{ITEMS}/A1", json=replaced, headers=GEOJSON | tag()).raise_for_status()
+    assert told() == {"opened_on": opened, "last_change_on": ("2024-12-31", "year"), "laid_on": laid}
+
+    changed = {"laid_on": "1984-06-30", "laid_on_precision": "month", "effective_on": "2025-01-05"}
+    editor.patch(f"{ITEMS}/A1", json={"properties": changed}, headers=PATCH | tag()).raise_for_status()
+    assert told()["laid_on"] == ("1984-06-30", "month")
+    changed = {"laid_on": "1984-07-01", "effective_on": "2025-01-06"}
+    editor.patch(f"{ITEMS}/A1", json={"properties": changed}, headers=PATCH | tag()).raise_for_status()
+    assert told() == {"opened_on": opened, "last_change_on": ("2025-01-06", "day"), "laid_on": ("1984-07-01", "day")}
+
+
 @pytest.mark.parametrize(
     ("said", "status", "detail"),
     [
@@ -193,6 +227,15 @@ def test_an_edit_takes_effect_on_the_day_that_it_says(editor: httpx.Client) -> N
         ({"area_id": "B"}, 400, "the body is of feature 'B', not of 'A1'"),
         ({"effective_on": "2031-01-01"}, 400, "2031-01-01"),
         ({"effective_on": "soon"}, 400, "effective_on=soon: is not a day"),
+        ({"effective_on_precision": "month"}, 400, "effective_on_precision 'month' stands without effective_on"),
+        (
+            {"effective_on": "2024-05-31", "effective_on_precision": "week", "sector": "East"},
+            400,
+            "effective_on_precision 'week' does not say how well the date is known; use one of day, month, year",
+        ),
+        ({"laid_on": "1983-12-31", "laid_on_precision": "decade"}, 400, "laid_on_precision 'decade' does not say"),
+        ({"laid_on_precision": "year"}, 400, "laid_on_precision of area A1 is 'year', and it has no laid_on"),
+        ({"opened_on_precision": "year"}, 409, "undo the act with `clearance reverse`"),
     ],
 )
 def test_what_is_no_edit_is_refused_and_says_what_to_do(

@@ -46,13 +46,20 @@ def test_a_tile_shows_the_features_of_its_box(at_sea: httpx.Client, matrix_set: 
     assert shown == sorted(feature["id"] for feature in listed["features"])
 
 
-def test_a_finer_tile_shows_polygons_with_all_their_properties(at_sea: httpx.Client) -> None:
+def test_a_finer_tile_shows_polygons_with_all_their_properties_but_how_well_dates_are_known(
+    at_sea: httpx.Client,
+) -> None:
     item = at_sea.get("/collections/areas/items/SEA-31").json()
     lon, lat = item["geometry"]["coordinates"][0][0]
     answer = at_sea.get(f"/collections/areas/tiles/WebMercatorQuad/{place(lon, lat, 14)}")
     found = {f["properties"]["area_id"]: f for f in layers(answer)["areas"]}["SEA-31"]
     told = {name: value for name, value in item["properties"].items() if value is not None}
-    assert (found["geometry"]["type"], found["properties"]) == ("Polygon", told)
+    drawn = {name: value for name, value in told.items() if not name.endswith("_precision")}
+    assert (found["geometry"]["type"], found["properties"]) == ("Polygon", drawn)
+    asked = {"properties": "area_id,opened_on,opened_on_precision"}
+    named = at_sea.get(f"/collections/areas/tiles/WebMercatorQuad/{place(lon, lat, 14)}", params=asked)
+    found = {f["properties"]["area_id"]: f for f in layers(named)["areas"]}["SEA-31"]
+    assert found["properties"] == {name: told[name] for name in asked["properties"].split(",")}
 
 
 def test_a_tile_of_all_collections_has_a_layer_of_each(at_sea: httpx.Client) -> None:
@@ -163,7 +170,8 @@ def test_tile_json_tells_where_the_areas_lie_and_what_is_known_of_them(at_sea: h
     found = at_sea.get("/collections/areas/tiles/WebMercatorQuad/tilejson.json").json()
     fields = at_sea.get("/collections/areas/schema").json()["properties"]
     assert [layer["id"] for layer in found["vector_layers"]] == ["areas", "areas_lines", "areas_points"]
-    assert set(found["vector_layers"][0]["fields"]) == set(fields) - {"geometry"}
+    drawn = {name for name in fields if not name.endswith("_precision")} - {"geometry"}
+    assert set(found["vector_layers"][0]["fields"]) == drawn
     west, south, east, north = found["bounds"]
     assert (found["tilejson"], west < east, south < LAT < north) == ("3.0.0", True, True)
 

@@ -49,7 +49,9 @@ def test_peru_the_flow_of_2014_is_said_to_be_booked_whole_after_the_april_stock(
         "column": "cleared",
         "amount": 8_458,
         "covers_from": "2014-01-01",
+        "covers_from_precision": None,
         "covers_to": "2014-12-31",
+        "covers_to_precision": "day",
         "text": "booked whole after the stock of April 2014; the months before it may be in that stock already",
         "entry": "E79",
     }
@@ -125,7 +127,9 @@ def test_acts_on_areas_that_cover_years_before_are_said_with_their_days_and_numb
             "column": "cleared",
             "amount": 402,
             "covers_from": "2019-01-01",
+            "covers_from_precision": None,
             "covers_to": "2022-12-31",
+            "covers_to_precision": None,
             "text": "covers more than the period it stands in; of acts on areas, 2 in all",
             "entry": None,
         }

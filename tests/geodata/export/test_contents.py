@@ -120,10 +120,11 @@ def test_sites_and_events_are_layers_of_their_own(beside: Snapshot) -> None:
         "events": (None, ["V1"]),
     }
     assert layers["incidents"].column("happened_on") == [date(1996, 5, 4)]
+    assert layers["incidents"].column("happened_on_precision") == [None]
     assert layers["incidents"].sources == ("Report",)
     assert layers["minefields"].column("attributes") == ['{"mines": "12"}']
     assert layers["events"].rows == [
-        ("V1", "S1", date(2008, 3, 15), "explosion", 26, None, "", None, "0123456789ab", date(2024, 12, 31))
+        ("V1", "S1", date(2008, 3, 15), "day", "explosion", 26, None, "", None, "0123456789ab", date(2024, 12, 31))
     ]
 
 

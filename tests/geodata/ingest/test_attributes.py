@@ -15,9 +15,9 @@ from clearance_geodata.ingest.attributes import (
     error_m_of,
     mines_of,
     quantities_of,
-    refuse_early,
     round_m2,
 )
+from clearance_geodata.ingest.dates import refuse_early
 from clearance_geodata.ingest.vectors import VectorRecord
 
 if TYPE_CHECKING:

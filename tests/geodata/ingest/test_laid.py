@@ -39,6 +39,7 @@ KEPT = {
     "minefield_type": "Barrier",
     "evidence": "former record",
     "laid_on": "1983-12-31",
+    "laid_on_precision": "year",
     "pattern_slots": "120",
     "slots_checked": "0",
 }
@@ -102,6 +103,7 @@ def test_an_export_says_it_and_is_read_again(register: Register, take: Take, tmp
     ("said", "fault"),
     [
         ({"laid_on": "1983"}, "laid_on '1983' is no day"),
+        ({"laid_on_precision": "week"}, "laid_on_precision 'week' does not say how well the date is known"),
         ({"pattern_slots": "-3"}, "pattern_slots '-3' is no number of slots"),
         ({"slots_checked": "some"}, "slots_checked 'some' is no number of slots"),
     ],

@@ -22,7 +22,12 @@ from clearance_geodata.store import migrating
 from clearance_geodata.verify import verify
 
 REGISTERS = Path(__file__).parents[1] / "registers"
-SCHEMA_1, SCHEMA_4 = REGISTERS / "schema-1.gpkg.gz", REGISTERS / "schema-4.gpkg.gz"
+SCHEMA_1, SCHEMA_4, SCHEMA_5 = (REGISTERS / f"schema-{version}.gpkg.gz" for version in (1, 4, 5))
+
+
+# The columns that the last two schemas brought.
+OF_5 = tuple(name for name in LAID if name != "laid_on_precision")
+OF_6 = [tuple(line.split()[2:6:3]) for line in schema.PRECISIONS_OF_6.strip().splitlines()]
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def test_a_register_of_schema_1_becomes_what_a_new_one_is(old: Path, tmp_path: P
     assert tables_of(old) == tables_of(tmp_path / "new.gpkg")
 
 
-@pytest.mark.parametrize("version", [2, 3, 4])
+@pytest.mark.parametrize("version", [2, 3, 4, 5])
 def test_a_later_register_keeps_its_journal_and_becomes_what_a_new_one_is(version: int, tmp_path: Path) -> None:
     path = tmp_path / "old.gpkg"
     path.write_bytes(gzip.decompress((REGISTERS / f"schema-{version}.gpkg.gz").read_bytes()))
@@ -87,6 +92,45 @@ def test_a_register_of_schema_4_shows_how_its_areas_were_laid(tmp_path: Path) ->
     assert {("A-1", *told["A-1"]), ("B-1", *told["B-1"])} <= set(shelf)
 
 
+def test_a_register_of_schema_5_says_how_well_its_dates_are_known_as_far_as_they_were_kept(tmp_path: Path) -> None:
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(gzip.decompress(SCHEMA_5.read_bytes()))
+    with Register.open(path) as register:
+        assert verify(register) == ()
+    dates = {
+        "areas": ("opened_on", "last_change_on", "laid_on"),
+        "released": ("effective_on", "covers_from"),
+        "incidents": ("happened_on",),
+        "events": ("happened_on",),
+    }
+    with closing(sqlite3.connect(path)) as connection:
+        found = {
+            table: connection.execute(f"SELECT {_told(names)} FROM {table} ORDER BY 1").fetchall()  # noqa: S608  ours
+            for table, names in dates.items()
+        }
+        shelf = connection.execute(
+            f"SELECT DISTINCT {_told(dates['areas'])} FROM areas_versions "  # noqa: S608  our own names
+            "WHERE last_change_on >= '2019-12-31' ORDER BY 1, 3"
+        ).fetchall()
+    opened_b = ("2019-12-31", "year")
+    assert found == {
+        "areas": [
+            # What was typed of the laying, 1983 and 1991-12-31, schema 5 did not keep: none of the two is guessed.
+            (*("2019-03-31", "month"), *("2019-03-31", "month"), *("1983-12-31", None)),
+            (*("2019-05-04", "day"), *("2019-05-04", "day"), *("1991-12-31", None)),
+            (*opened_b, *("2020-06-30", "month"), *(None, None)),
+        ],
+        "released": [("2020-06-30", "month", "2020-02-01", None)],
+        "incidents": [(None, None), ("2018-07-31", None)],
+        "events": [("2018-07-31", "month")],
+    }
+    assert shelf == [(*opened_b, *opened_b, *(None, None)), (*opened_b, *("2020-06-30", "month"), *(None, None))]
+
+
+def _told(dates: tuple[str, ...]) -> str:
+    return ", ".join(f"{date}, {date}_precision" for date in dates)
+
+
 def _laid(state: AreaState) -> tuple[object, ...]:
     area = state.area
     day = area.laid_on.isoformat() if area.laid_on else None
@@ -100,7 +144,7 @@ def test_indexes_come_back_on_every_store(address: str) -> None:
         connection.execute("UPDATE writer SET writing = 1")
         for name in indexes:
             connection.execute(f"DROP INDEX {name}")
-        for table, column in product(("areas", "areas_versions"), LAID):
+        for table, column in [*OF_6, *product(("areas", "areas_versions"), OF_5)]:
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE register SET schema_version = 3")
         connection.execute("UPDATE writer SET writing = 0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from clearance.land.accounts import ACCOUNTS, Kind
+from clearance.land.date_precision import PRECISIONS
 from clearance.land.hazard import HazardClass, SizeBasis, WorkStatus
 from clearance.land.published import LAND_PRODUCTS, STORE_PRODUCTS, Measure, Qualifier
 
@@ -32,7 +33,10 @@ TEXTS = (
     "sector scope admin1 admin2 operator method activity task cause justification model item what "
     "source note crs typed issuer published obligation event code minefield_type evidence"
 )
-WORDS = "hazard_class size_basis product kind act account to_account status measure qualifier level"
+WORDS = (
+    "hazard_class size_basis product kind act account to_account status measure qualifier level "
+    "effective_on_precision covers_from_precision laid_on_precision"
+)
 DATES = "effective_on covers_from from to as_of deadline decided_on laid_on"
 COUNTS = (
     "recorded_ap_mines pattern_slots slots_checked ap_mines av_mines cluster erw areas munitions submunitions items "
@@ -73,6 +77,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "measure": _words(Measure),
     "qualifier": _words(Qualifier),
     "level": ("country", "admin1", "admin2"),
+    **dict.fromkeys(("effective_on_precision", "covers_from_precision", "laid_on_precision"), PRECISIONS),
 }
 
 ROLES = (

@@ -156,7 +156,7 @@ def _facts(story: AreaStory, language: Language) -> Table:
         (text("Operator"), area.operator or unknown),
         (text("Kind of minefield"), area.minefield_type or unknown),
         (text("Evidence"), area.evidence or unknown),
-        (text("Laid on"), day(area.laid_on)),
+        (text("Laid on"), day(area.laid_on, area.laid_on_precision or "day")),
         (text("In the books since"), day(state.opened_on, state.opened_precision)),
         (text("Last change"), day(state.last_change_on, state.last_change_precision)),
         (text("Came from"), ", ".join(state.came_from)),

@@ -334,7 +334,7 @@ def _sites(statement: LandStatement, language: Language) -> Table:
                 one.site_id,
                 kinds.get(str(one.kind), str(one.kind)),
                 one.name,
-                day(one.happened_on),
+                day(one.happened_on, one.date_precision or "day"),
                 distance(one.distance_m),
                 one.source,
             )
