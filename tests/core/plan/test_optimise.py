@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plan_instances import random_problem
 
 from clearance.plan.checking import breaches
 from clearance.plan.least_cost import least_cost
@@ -73,3 +74,13 @@ def test_survey_that_releases_nothing_is_paid_by_what_it_makes_possible(two_area
     )
     assert least_cost(surveyed, 0.0) == pytest.approx(540.0 + 50.0)
     assert plan_schedule(surveyed).schedule.score.cost >= 590.0 - 1e-6
+
+
+def test_more_teams_for_the_same_money_take_none_of_it_from_those_who_use_it_best() -> None:
+    # Each team that is free used to take what was there, whether the programme wanted it or not.
+    drawn = random_problem(17, areas=600, limits=False)
+    pools, money = drawn.pools, np.full(len(drawn.budget), float(drawn.pools.cost_per_day.mean() * 730))
+    few = replace(drawn, budget=money, pools=replace(pools, count=np.full(len(pools.count), 2)))
+    many = replace(few, pools=replace(pools, count=np.full(len(pools.count), 32)))
+    late = [plan_schedule(one).schedule.score.unfinished_m2 for one in (few, many)]
+    assert late[1] <= late[0]

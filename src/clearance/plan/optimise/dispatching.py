@@ -36,6 +36,16 @@ def due(scene: Scene, seat: tuple[int, int, int], more_m2: float) -> int:
 
 
 @compiled
+def shared_price(scene: Scene, seat: tuple[int, int, int]) -> float:
+    """The price of the money and flights of a team-day, if teams yield them to others; `seat`: pool, line, period."""
+    pool, line, period = seat
+    if not scene.habits.yields:
+        return 0.0
+    flown = scene.world.by_air[scene.tasks.place[line]]
+    return float(scene.aims.money[pool, period] + (scene.aims.flight[period] if flown else 0.0))
+
+
+@compiled
 def rest_of(tasks: Tasks, state: State, task: int) -> int:
     """The pieces of a task that nobody has taken."""
     return int(tasks.first_piece[task + 1] - tasks.first_piece[task] - state.taken[task])
@@ -77,6 +87,8 @@ def choice(scene: Scene, seat: tuple[int, float, Floats]) -> int:
             continue
         if guided:
             wait = due(scene, (pool, line, period), begun_m2(scene, line))
+            if wait > 0 and shared_price(scene, (pool, line, period)) > 0.0:
+                continue
             score += 1e9 * max(0.0, 100.0 - wait)
         if score > best_score:
             best, best_score = line, score
@@ -222,14 +234,15 @@ def lost_days(scene: Scene, seat: tuple[int, int, float]) -> float:
     period = int(np.searchsorted(aims.ends, now, side="right"))
     if period >= aims.price.shape[1]:
         return np.inf
-    at, done, paid, own = now, 0.0, 0.0, aims.price[pool, period]
+    at, done, paid = now, 0.0, 0.0
+    own = aims.price[pool, period] + shared_price(scene, (pool, line, period))
     while month < len(world.month_starts) - 1 and done < m2 and at < now + AHEAD_DAYS:
         speed = world.speed[kind, place, month] * rate
         if speed <= 0.0:
             break
         end = min(world.month_starts[month + 1], at + (m2 - done) / speed)
-        then = int(np.searchsorted(aims.ends, at, side="right"))
-        paid += (end - at) * aims.price[pool, min(then, aims.price.shape[1] - 1)]
+        then = min(int(np.searchsorted(aims.ends, at, side="right")), aims.price.shape[1] - 1)
+        paid += (end - at) * (aims.price[pool, then] + shared_price(scene, (pool, line, then)))
         done += (end - at) * speed
         at = end
         month += 1

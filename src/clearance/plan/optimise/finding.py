@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,9 @@ COARSE_MONTHS = 3  # of a period of the coarse programme
 STAGED_MONTHS = 3  # after which a programme is solved again that takes long, because areas have stages
 CHANGED_MONTHS = 4  # the same, of a plan that must not take long, because it differs little from one before
 HABITS = (Habits(), Habits(join=12.0))
+YIELDING = (Habits(yields=True), Habits(join=12.0, yields=True))
 LARGE = 200_000  # pieces, above which one habit must do, and the plain rule was never better
+CLEARLY, ROUNDING = 0.01, 1e-9  # of a figure of the goal
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
@@ -61,8 +64,11 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
         others = [beside.submit(_greedy, problem, world, programme.tasks)] if len(problem.pieces) <= LARGE else []
         begin = Step(0, scene_of(problem, world, programme.tasks), solution)
         months = CHANGED_MONTHS if known is not None else STAGED_MONTHS if len(programme.staged) else 1
-        rolled = _rolled(programme, relaxation, begin, progress, months=months)
+        rolled, *yielding = _rolled_in_all_ways(
+            programme, relaxation, begin, lambda share: progress(0.2 + 0.5 * share), months
+        )
         best = min([rolled, *(other.result() for other in others)], key=lambda schedule: schedule.score)
+        best = next((one for one in yielding if _clearly_better(one.score, best.score)), best)
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
         progress(0.9)
@@ -73,15 +79,43 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
     return Planned(schedule=best, bound=bound, prices=prices, memory=Memory(shape, columns, basis, proofs))
 
 
+def _clearly_better(one: Score, other: Score) -> bool:
+    """Whether one is better in the first goal in which they differ at all, and by more than chance makes of a way."""
+    first, second = next(((a, b) for a, b in zip(one, other, strict=True) if abs(a - b) > ROUNDING * b), (0.0, 0.0))
+    return first < (1.0 - CLEARLY) * second
+
+
+def _rolled_in_all_ways(
+    programme: Programme, relaxation: Relaxation, begin: Step, progress: Callable[[float], None], months: int
+) -> list[Schedule]:
+    """The schedules of teams that follow the programme; where they share money or flights, of those that yield, too."""
+    ways = (HABITS, YIELDING) if len(programme.flights) or len(programme.money) else (HABITS,)
+    many = len(programme.problem.pieces) <= LARGE and months == 1
+    rolled = []
+    for at, way in enumerate(ways):
+        told = partial(_in_part, progress, at, len(ways))
+        rolled.append(_rolled(programme, relaxation, begin, told, (way if many else way[:1], months)))
+    return rolled
+
+
+def _in_part(progress: Callable[[float], None], at: int, parts: int, share: float) -> None:
+    """Tell the share of a part as that of the whole."""
+    progress((at + share) / parts)
+
+
 def _rolled(
-    programme: Programme, relaxation: Relaxation, now: Step, progress: Callable[[float], None], *, months: int
+    programme: Programme,
+    relaxation: Relaxation,
+    now: Step,
+    progress: Callable[[float], None],
+    way: tuple[Sequence[Habits], int],
 ) -> Schedule:
     """The schedule of teams that follow the programme, which is solved again after so many months on what is left."""
     problem = programme.problem
-    habits = HABITS if len(problem.pieces) <= LARGE and months == 1 else HABITS[:1]
+    habits, months = way
     while now.month < problem.months and now.scene.state.made[0] < len(now.scene.state.bouts):
         now = step(programme, relaxation, now, months, habits)
-        progress(0.2 + 0.5 * now.month / problem.months)
+        progress(now.month / problem.months)
     return Schedule(problem=problem, bouts=bouts_of(now.scene.state.bouts[: now.scene.state.made[0]]))
 
 

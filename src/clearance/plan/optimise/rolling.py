@@ -100,18 +100,24 @@ def aims_of(programme: Programme, solution: Solution, state: State) -> Aims:
     return Aims(sums, ends, programme.effort, *_prices(programme, solution.duals))
 
 
-def _prices(programme: Programme, duals: Floats) -> tuple[Floats, Floats, Floats]:
-    """The prices of team-days and of m2 done, and what an m2 loses by each day; see `Aims`."""
-    problem, tasks = programme.problem, programme.tasks
-    capacity, money, _, stages, _ = programme.row
-    team_days = problem.pools.count[:, None] * programme.days
-    price = np.maximum(-duals[capacity:money], 0.0).reshape(team_days.shape) / np.maximum(team_days, 1e-9)
+def _prices(programme: Programme, duals: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """The prices of team-days, their money, flights and m2 done, and what an m2 loses by each day; see `Aims`."""
+    problem, tasks, pools = programme.problem, programme.tasks, programme.problem.pools
+    capacity, first, flights, stages, _ = programme.row
+    team_days = pools.count[:, None] * programme.days
+    price = np.maximum(-duals[capacity:first], 0.0).reshape(team_days.shape) / np.maximum(team_days, 1e-9)
+    spent = np.zeros(len(problem.budget))
+    spent[programme.money] = np.maximum(-duals[first:flights], 0.0) / np.maximum(problem.budget[programme.money], 1e-9)
+    money = pools.cost_per_day[:, None] * spent[problem.year_of_month[programme.first_month[:-1]]]
+    flight = np.zeros(programme.periods)
+    flown = programme.flown(problem.flown_team_days)[programme.flights]
+    flight[programme.flights] = np.maximum(-duals[flights:stages], 0.0) / np.maximum(flown, 1e-9)
     value = np.repeat(duals[: programme.lines, None], programme.periods, axis=1)
     waiting = np.zeros((programme.lines + 1, programme.periods))
     waiting[programme.staged] = duals[stages:].reshape(-1, programme.periods)
     value += np.where((tasks.line_before >= 0)[:, None], waiting[tasks.line_before], 0.0) - waiting[:-1]
     weight = tasks.weight / max(float(tasks.weight.sum()), 1e-300) / problem.horizon_days
-    return price, value / tasks.line_m2[:, None], programme.goal.time * weight / tasks.line_m2
+    return price, money, flight, value / tasks.line_m2[:, None], programme.goal.time * weight / tasks.line_m2
 
 
 def limits_of(programme: Programme, state: State, left: Left, month: int) -> Limits:

@@ -25,12 +25,14 @@ class Habits(NamedTuple):
         pieces: of a task that this share is of, at most.
         stay: moves, that a team may lose by staying until its task is done.
         join: pieces for each team at a task, fewer of which nobody else joins.
+        yields: whether a team that is not wanted now leaves money and flights that have a price to others.
     """
 
     share: float = 0.5
     pieces: float = 3.0
     stay: float = 1.0
     join: float = 6.0
+    yields: bool = False
 
 
 class Aims(NamedTuple):
@@ -38,13 +40,16 @@ class Aims(NamedTuple):
 
     `ends` (periods,) are these days. Without periods teams take what is worth most. `effort` (pools, lines): of a
     working day of a team, the share that is left after moves. At the prices of the programme: `price` (pools, periods)
-    of a team-day; `value` (lines, periods) of an m2 done; `haste` (lines,), what an m2 loses by each day.
+    of a team-day, `money` (pools, periods) of what it costs, `flight` (periods,) of flying it; `value` (lines, periods)
+    of an m2 done; `haste` (lines,), what an m2 loses by each day.
     """
 
     sums: Floats
     ends: Floats
     effort: Floats
     price: Floats
+    money: Floats
+    flight: Floats
     value: Floats
     haste: Floats
 
@@ -96,7 +101,14 @@ def scene_of(problem: PlanProblem, world: World, tasks: Tasks) -> Scene:
     pools, lines = len(problem.pools.names), len(tasks.place)
     none = np.zeros((pools, 0))
     aims = Aims(
-        np.zeros((pools, lines, 0)), np.zeros(0), np.ones((pools, lines)), none, np.zeros((lines, 0)), np.zeros(lines)
+        np.zeros((pools, lines, 0)),
+        np.zeros(0),
+        np.ones((pools, lines)),
+        none,
+        none,
+        np.zeros(0),
+        np.zeros((lines, 0)),
+        np.zeros(lines),
     )
     return Scene(world, tasks, left_of(problem), aims, Habits(), _state(problem, tasks))
 
