@@ -173,7 +173,7 @@ def _check_closed(connection: Connection, growing: Mapping[str, Sequence[Entry]]
     for area_id, closed_on in closed.items():
         late = [entry for entry in growing[area_id] if entry.effective_on.isoformat() > closed_on]
         if areas[area_id].level is Level.AREA and (late or area_id in new_areas):
-            what = told(late[0]).strip() if late else saying("land that comes later")
+            what = told(late[0]) if late else saying("land that comes later")
             raise RuleBroken(
                 "area {area_id} was closed on {closed_on}; {what} cannot be put into it: record it as 'reopened', a "
                 "new area that names the old one",

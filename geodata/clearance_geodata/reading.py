@@ -10,6 +10,7 @@ from clearance.land.accounts import OPEN_ACCOUNTS
 from clearance.land.hazard import Area
 from clearance.land.journal import Entry, told
 from clearance.land.sites import Event, Site
+from clearance.saying import saying
 from clearance_geodata.codec import NAMES, SAME_GROUND, Record, decode, decode_all
 
 if TYPE_CHECKING:
@@ -236,7 +237,14 @@ def recorded_since(connection: Connection, area_id: str, position: int) -> list[
         (position, area_id, area_id),
     )
     return [
-        Since(place, at, by, told(decoded) if isinstance(decoded, Entry) else f"described anew at position {place}")
+        Since(
+            place,
+            at,
+            by,
+            told(decoded)
+            if isinstance(decoded, Entry)
+            else saying("described anew at position {place}", place=str(place)),
+        )
         for place, at, by, record, body, geometry, ground in rows
         for decoded in [decode(record, place, body, geometry, ground)]
     ]

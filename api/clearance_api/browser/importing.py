@@ -257,5 +257,5 @@ def listed(report: Report, lang: Language) -> tuple[Listed, ...]:
 
 def _line(found: Fault | Entry | str, lang: Language) -> str:
     if isinstance(found, Entry):
-        return told(found).strip()
-    return found if isinstance(found, str) else lang.said(found.said)
+        return lang.said(told(found))
+    return lang.said(found if isinstance(found, str) else found.said)

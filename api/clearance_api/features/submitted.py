@@ -65,7 +65,7 @@ def read_of(submission: Submission, viewer: Viewer, base: str) -> SubmissionRead
         for entry in submission.entries
         if entry.geometry is not None
     ]
-    entries = [told(entry) for entry in submission.entries]
+    entries: list[str] = [told(entry) for entry in submission.entries]
     return {**summary, "entries": entries, "features": {"type": "FeatureCollection", "features": features}}
 
 

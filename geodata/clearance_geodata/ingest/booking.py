@@ -17,7 +17,7 @@ from clearance.land.changes import changes, told_by
 from clearance.land.hazard import Area, HazardClass, Level, SizeBasis
 from clearance.land.journal import OUTPUT, RELEASES, RENAMES, Entry
 from clearance.land.laid import OF_ROWS
-from clearance.saying import saying
+from clearance.saying import in_turn, saying
 from clearance.units import Unit
 from clearance_geodata.ingest.attributes import ID_NAMES, NAME_NAMES, extends, mines_of
 from clearance_geodata.ingest.report import Fault, Report
@@ -114,7 +114,7 @@ class Booking:
         """Land of 0 m2 is no land: who writes so of a place that is in the books does not know its size."""
         if record.wkb is None and not record.text(*ID_NAMES, *NAME_NAMES):
             raise InvalidRecord(NOTHING_SAID)
-        self.report.without_size.append(Fault(record.position, label_of(record), "0 m2 taken as unknown size"))
+        self.report.without_size.append(Fault(record.position, label_of(record), saying("0 m2 taken as unknown size")))
         others = {unit: amount for unit, amount in said.quantities.items() if unit is not Unit.M2}
         return said.with_changes(quantities=others, claimed_m2=None, size_basis=SizeBasis.UNKNOWN)
 
@@ -181,14 +181,17 @@ class Booking:
         if not found.texts:
             self.report.already += 1
             return None
-        self.report.changed.append(Fault(record.position, said.area_id, "; ".join(found.texts)))
+        self.report.changed.append(Fault(record.position, said.area_id, in_turn(found.texts)))
         self.report.moved += found.moved
         if not self.accept_changes:
             self.report.proposed += found.entries
             return None
         if found.refused or not found.entries:
-            closed = f"{'; '.join(found.texts)}: the area is closed, nothing can be booked; reopen it"
-            raise InvalidRecord(found.refused or closed)
+            if found.refused:
+                raise InvalidRecord("{fault}", fault=found.refused)
+            raise InvalidRecord(
+                "{changes}: the area is closed, nothing can be booked; reopen it", changes=in_turn(found.texts)
+            )
         return Made(Booked(found.entries), is_change=True)
 
     def _on_area(self, record: VectorRecord, said: Entry, state: AreaState) -> Made:
@@ -211,7 +214,7 @@ class Booking:
                 "'{kind}' is for things in stores; {area_id} is an area", kind=str(kind), area_id=area.area_id
             )
         if kind in RENAMES and not said.attributes:
-            names = "name, sector, admin1, admin2, operator, alias, hazards or how it was laid"
+            names = saying("name, sector, admin1, admin2, operator, alias, hazards or how it was laid")
             raise InvalidRecord("it says nothing new of {area_id}; give {names}", area_id=area.area_id, names=names)
         if kind is Kind.STATUS and said.status is None:
             raise InvalidRecord("it gives no status; use worked on, suspended, completed, QC accepted or handed over")

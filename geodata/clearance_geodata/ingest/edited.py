@@ -21,6 +21,7 @@ from clearance.land.fold import AreaState, fold
 from clearance.land.hazard import HazardClass, Level, WorkStatus, parse_hazards
 from clearance.land.journal import RELEASES, Entry
 from clearance.land.laid import LAID, OF_ROWS, laid_value
+from clearance.saying import saying
 from clearance_geodata.ingest.attributes import Options, refuse_future
 from clearance_geodata.ingest.booking import Booking
 from clearance_geodata.ingest.dates import refuse_early
@@ -55,18 +56,22 @@ OF_NEW = ("hazard_class", "cause", "source", "note")
 NUMBERS = frozenset({"area_m2", "processed_m2", "recorded_ap_mines", "position_error_m", *OF_ROWS})
 # Half of the last digit in which numbers are served.
 HALF_DIGIT = 0.0005
-BY_ACT = "`clearance import FILE --as entries`, an act that is"
 REMEDIES = {
-    "hazard_class": f"record {BY_ACT} confirmed or reclassified",
-    "status": f"record {BY_ACT} cancelled, reduced or cleared, or reopened as a new area",
-    "processed_m2": f"record {BY_ACT} progressed or returned",
-    "came_from": f"record {BY_ACT} split, merged or reopened",
-    "area_id": f"record {BY_ACT} merged into another area; an id stays for good",
-    "opened_on": "undo the act with `clearance reverse` and record it again with its day",
-    "opened_on_precision": "undo the act with `clearance reverse` and record it again with its day",
-    "last_change_on": "it is the day of the last act; leave it out",
-    "last_change_on_precision": "it is that of the last act; leave it out",
-    "source": "it is the source of the act that brought the area; leave it out",
+    "hazard_class": saying("record `clearance import FILE --as entries`, an act that is confirmed or reclassified"),
+    "status": saying(
+        "record `clearance import FILE --as entries`, an act that is cancelled, reduced or cleared, or "
+        "reopened as a new area"
+    ),
+    "processed_m2": saying("record `clearance import FILE --as entries`, an act that is progressed or returned"),
+    "came_from": saying("record `clearance import FILE --as entries`, an act that is split, merged or reopened"),
+    "area_id": saying(
+        "record `clearance import FILE --as entries`, an act that is merged into another area; an id stays for good"
+    ),
+    "opened_on": saying("undo the act with `clearance reverse` and record it again with its day"),
+    "opened_on_precision": saying("undo the act with `clearance reverse` and record it again with its day"),
+    "last_change_on": saying("it is the day of the last act; leave it out"),
+    "last_change_on_precision": saying("it is that of the last act; leave it out"),
+    "source": saying("it is the source of the act that brought the area; leave it out"),
 }
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from clearance.errors import ClearanceError
 from clearance.land.published import PublishedFigure
+from clearance.saying import saying
 from clearance_geodata.ingest.attributes import refuse_future
 from clearance_geodata.ingest.mapped_figures import deadline_of, figure_of
 from clearance_geodata.ingest.plausible import limits_of
@@ -99,7 +100,7 @@ def _read(
             faults.append(Fault(position, what, fault.said))
             continue
         if keyed.import_key in made:
-            twice = "stands twice in the row about the same thing; keep it in one figure of the mapping"
+            twice = saying("stands twice in the row about the same thing; keep it in one figure of the mapping")
             faults.append(Fault(position, what, twice))
         made.setdefault(keyed.import_key, keyed)
     if made:
@@ -116,7 +117,7 @@ def _batch(readings: Sequence[Reading], view: View, taken: Taken, report: Report
     for reading in readings:
         twins = {seen.setdefault(key, reading.position) for key in reading.keys}
         if reading.position not in twins:
-            reason = f"exact twin of record {min(twins)}"
+            reason = saying("exact twin of record {position}", position=str(min(twins)))
             report.duplicates.append(Fault(reading.position, reading.keys[0], reason))
         elif all(key in known for key in reading.keys):
             report.already += 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clearance.errors import InvalidRecord
 from clearance.land.sites import Event, Site
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from clearance_geodata.codec import Record
@@ -116,22 +117,46 @@ def _joined(before: Site, said: Site, *, has_event: bool) -> Site:
 
 def _differences(before: Site, now: Site) -> list[str]:
     """In words what a record says otherwise of what tells a site from others: its name, kind and place."""
-    found = [f"name '{before.name}' -> '{now.name}'"] if before.name not in {"", now.name} else []
-    found += [f"kind {before.kind} -> {now.kind}"] if before.kind != now.kind else []
-    found += ["another place"] if before.geometry is not None and before.geometry is not now.geometry else []
+    found: list[str] = (
+        [saying("name '{before}' -> '{now}'", before=before.name, now=now.name)]
+        if before.name not in {"", now.name}
+        else []
+    )
+    found += (
+        [saying("kind {before} -> {now}", before=str(before.kind), now=str(now.kind))]
+        if before.kind != now.kind
+        else []
+    )
+    found += [saying("another place")] if before.geometry is not None and before.geometry is not now.geometry else []
     return found
 
 
 def _more_differences(before: Site, now: Site) -> list[str]:
     """In words what else a record says of a site on record."""
-    found = [f"name '' -> '{now.name}'"] if not before.name and now.name else []
-    found += ["a place where none was known"] if before.geometry is None and now.geometry is not None else []
-    found += [f"day {before.on} -> {now.on}"] if before.on != now.on else []
+    found: list[str] = (
+        [saying("name '{before}' -> '{now}'", before="", now=now.name)] if not before.name and now.name else []
+    )
+    found += [saying("a place where none was known")] if before.geometry is None and now.geometry is not None else []
+    found += [saying("day {before} -> {now}", before=str(before.on), now=str(now.on))] if before.on != now.on else []
     known_otherwise = before.on == now.on and before.date_precision != now.date_precision
-    found += [f"day {now.on}, now known to its {now.date_precision}"] if known_otherwise else []
-    found += [f"status '{before.status}' -> '{now.status}'"] if before.status != now.status else []
+    found += (
+        [
+            saying(
+                "day {day}, now known to its {precision}",
+                day=str(now.on),
+                precision=saying(now.date_precision or "day"),
+            )
+        ]
+        if known_otherwise
+        else []
+    )
+    found += (
+        [saying("status '{before}' -> '{now}'", before=str(before.status), now=str(now.status))]
+        if before.status != now.status
+        else []
+    )
     found += [
-        f"{name} '{before.attributes.get(name, '')}' -> '{text}'"
+        saying("{name} '{old}' -> '{new}'", name=name, old=str(before.attributes.get(name, "")), new=str(text))
         for name, text in now.attributes.items()
         if before.attributes.get(name, "") != text
     ]

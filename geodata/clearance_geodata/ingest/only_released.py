@@ -77,5 +77,5 @@ class OnlyReleased:
         twice = None if ground is None or taken is None else common_ground(ground, taken, record=label)
         if twice is None:
             return ground
-        clipped.append(Clipped("released before by another record", geodesic_area_m2(twice)))
+        clipped.append(Clipped(saying("released before by another record"), geodesic_area_m2(twice)))
         return ground_without(ground, twice)

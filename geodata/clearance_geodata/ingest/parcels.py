@@ -13,7 +13,7 @@ from clearance.errors import FileRefused, InvalidGeometry, InvalidQuantity, NotF
 from clearance.geodesy import repaired
 from clearance.land.corridor import corridor, route_length_m
 from clearance.land.parcel import Parcel
-from clearance.saying import Number
+from clearance.saying import Number, saying
 from clearance_geodata.coordinates.datum import ShiftRule
 from clearance_geodata.coordinates.placing import Way
 from clearance_geodata.coordinates.reference import WGS84, reference_named
@@ -70,7 +70,7 @@ def read_parcel(
 
     layer = read_layer(path, Reading(crs=crs))
     if layer.shapes is None or layer.faults:
-        fault = next(iter(layer.faults.values()), "it holds no shapes")
+        fault = next(iter(layer.faults.values()), saying("it holds no shapes"))
         raise FileRefused(
             "{name} is no parcel: {fault}; give GeoJSON, WKT or another file of shapes", name=path.name, fault=fault
         )

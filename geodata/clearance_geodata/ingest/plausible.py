@@ -10,7 +10,7 @@ import shapely
 
 from clearance.errors import FileRefused, InvalidRecord
 from clearance.geodesy import geodesic_area_m2
-from clearance.saying import Number
+from clearance.saying import Number, saying
 from clearance_geodata.countries import outline
 
 if TYPE_CHECKING:
@@ -104,11 +104,12 @@ def check_position(geometry: BaseGeometry, limits: Limits) -> None:
         return
     lon, lat = shapely.get_coordinates(geometry)[0]
     swaps = {
-        "latitude has the wrong sign (north and south)": shapely.Point(lon, -lat),
-        "longitude has the wrong sign (east and west)": shapely.Point(-lon, lat),
-        "longitude and latitude are exchanged": shapely.Point(lat, lon),
+        saying("latitude has the wrong sign (north and south)"): shapely.Point(lon, -lat),
+        saying("longitude has the wrong sign (east and west)"): shapely.Point(-lon, lat),
+        saying("longitude and latitude are exchanged"): shapely.Point(lat, lon),
     }
-    guess = next((text for text, point in swaps.items() if limits.ground.intersects(point)), "check CRS and country")
+    fitting = (text for text, point in swaps.items() if limits.ground.intersects(point))
+    guess = next(fitting, saying("check CRS and country"))
     raise InvalidRecord(
         "it lies at longitude {lon}, latitude {lat}, outside {country}; {guess}: correct the file",
         lon=Number(lon, ".4f"),

@@ -103,7 +103,7 @@ class Report:
             "changed": [fault.to_dict() for fault in self.changed],
             "moved": self.moved,
             "changes_booked": self.changes_booked,
-            "proposed": [told(entry).strip() for entry in self.proposed],
+            "proposed": [told(entry) for entry in self.proposed],
             "missing": self.missing,
             "duplicates": [fault.to_dict() for fault in self.duplicates],
             "set_aside": [fault.to_dict() for fault in self.set_aside],

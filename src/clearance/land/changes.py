@@ -22,7 +22,8 @@ from clearance.land.fold import ground_without
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import Entry
 from clearance.land.laid import laid_of
-from clearance.units import Unit, format_quantity
+from clearance.saying import Number, saying
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,17 +91,19 @@ def changes(
     outline, refused = _outline_change(said, state, elsewhere), ""
     if outline:
         resized, refused = _resized(bare, state, elsewhere)
-        texts.append(outline + (f", not booked: {refused}" if refused else ""))
+        texts.append(
+            saying("{outline}, not booked: {refused}", outline=outline, refused=refused) if refused else outline
+        )
         entries += resized
     land = _after(state, entries)
     mines = said.quantities.get(Unit.AP_MINES)
     if mines is not None and mines != state.recorded_ap_mines and state.is_open and not state.released:
-        texts.append(f"recorded mines {state.recorded_ap_mines} -> {mines}")
+        texts.append(saying("recorded mines {before} -> {now}", before=str(state.recorded_ap_mines), now=str(mines)))
         change = {Unit.AP_MINES: mines - state.recorded_ap_mines}
         entries.append(replace(bare, quantities=change, geometry=None, ground=None, claimed_m2=None))
     told_class = None if before is None else before.hazard_class.value
     if said.account not in {state.hazard_class, HazardClass.UNCLASSIFIED, told_class} and state.is_open:
-        texts.append(f"class {state.hazard_class} -> {said.account}")
+        texts.append(saying("class {before} -> {now}", before=str(state.hazard_class), now=str(said.account)))
         kind = Kind.CONFIRMED if said.account == HazardClass.CHA else Kind.RECLASSIFIED
         class_said = replace(bare, kind=kind, account=state.hazard_class, to_account=said.account)
         entries += _class_entries(replace(class_said, geometry=None, claimed_m2=None), land)
@@ -113,7 +116,9 @@ def changes(
     if renamed.get("laid_on_precision") == ("", "day"):  # which only an older record does not say
         del renamed["laid_on_precision"]
     if renamed:
-        texts += [f"{name} '{old}' -> '{new}'" for name, (old, new) in renamed.items()]
+        texts += [
+            saying("{name} '{old}' -> '{new}'", name=name, old=old, new=new) for name, (old, new) in renamed.items()
+        ]
         news = {name: new for name, (_, new) in renamed.items()}
         if "laid_on" in news and described.laid_on_precision:
             news["laid_on_precision"] = described.laid_on_precision
@@ -127,7 +132,7 @@ def _resized(said: Entry, state: AreaState, elsewhere: BaseGeometry | None) -> t
     try:
         return resize(said, state, elsewhere).entries, ""
     except InvalidRecord as refused:
-        return (), str(refused)
+        return (), refused.said
 
 
 def _after(state: AreaState, resized: Iterable[Entry]) -> AreaState:
@@ -156,19 +161,28 @@ def _outline_change(said: Entry, state: AreaState, elsewhere: BaseGeometry | Non
     """How the ground or the size differs; empty when it does not."""
     if said.geometry is None or state.geometry is None:
         if said.geometry is not None or not state.is_open:
-            return "a shape where none was known" if state.is_open else ""
-        if said.claimed_m2 is None or state.released:
-            return ""
-        known = state.open_m2
-        if known is not None and abs(known - said.claimed_m2) < Unit.M2.scale:
-            return ""  # a table that rounds to whole m2 says nothing new
-        before = "unknown" if known is None else format_quantity(known, Unit.M2)
-        return f"size {before} -> {format_quantity(said.claimed_m2, Unit.M2)}"
+            return saying("a shape where none was known") if state.is_open else ""
+        return _size_change(said, state)
     known_ground = state.geometry if elsewhere is None else shapely.union(state.geometry, elsewhere)
     gained = geodesic_area_m2(ground_without(said.geometry, known_ground))
     lost = geodesic_area_m2(ground_without(state.geometry, said.geometry))
     if gained + lost <= max(SAME_M2, SAME_SHARE * geodesic_area_m2(state.geometry)):
         return ""
     undrawn = undrawn_m2(state)
-    by_figure = f", in place of {format_quantity(undrawn, Unit.M2)} by figure" if undrawn > noise_m2(state) else ""
-    return f"outline gains {gained:,.1f} m2 and loses {lost:,.1f} m2{by_figure}"
+    change = saying(
+        "outline gains {gained} and loses {lost}", gained=Number(gained, ",.1f", "m2"), lost=Number(lost, ",.1f", "m2")
+    )
+    if undrawn <= noise_m2(state):
+        return change
+    return saying("{change}, in place of {undrawn} by figure", change=change, undrawn=quantity(undrawn, Unit.M2))
+
+
+def _size_change(said: Entry, state: AreaState) -> str:
+    """How the size differs of what has no shape on record or in the file."""
+    if said.claimed_m2 is None or state.released:
+        return ""
+    known = state.open_m2
+    if known is not None and abs(known - said.claimed_m2) < Unit.M2.scale:
+        return ""  # a table that rounds to whole m2 says nothing new
+    before = saying("unknown") if known is None else quantity(known, Unit.M2)
+    return saying("size {before} -> {now}", before=before, now=quantity(said.claimed_m2, Unit.M2))

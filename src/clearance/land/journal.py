@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from clearance.errors import InvalidRecord, RuleBroken
 from clearance.land.accounts import MOVES, SINGLE_OPEN, Between, Column, Kind, family_of
 from clearance.land.hazard import Hazard, SizeBasis, WorkStatus
-from clearance.units import Unit, format_quantity
+from clearance.saying import Saying, saying
+from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+    from clearance.saying import Value
 
 __all__ = [
     "NAMES_ANOTHER",
@@ -139,7 +142,7 @@ class Entry:
                 acts_as=self.acts_as.value,
                 area_id=self.area_id,
             )
-        for unit, quantity in self.quantities.items():
+        for unit, moved in self.quantities.items():
             move = MOVES[family_of(unit)].get(self.acts_as)
             if move is None:
                 raise RuleBroken(
@@ -148,12 +151,12 @@ class Entry:
                     area_id=self.area_id,
                     unit=unit.value,
                 )
-            if quantity < 0 and not move.signed:
+            if moved < 0 and not move.signed:
                 raise InvalidRecord(
                     "{kind} of {area_id} has {amount}; only corrections may be negative",
                     kind=self.kind.value,
                     area_id=self.area_id,
-                    amount=format_quantity(quantity, unit),
+                    amount=quantity(moved, unit),
                 )
 
     @property
@@ -307,7 +310,7 @@ def gains_ground(entry: Entry, area_id: str) -> bool | None:
             return None
 
 
-def told(entry: Entry) -> str:
+def told(entry: Entry) -> Saying:
     """An entry in one phrase, for people: id, what, how much, when.
 
     Example:
@@ -315,8 +318,16 @@ def told(entry: Entry) -> str:
         ...            quantities={Unit.M2: 8_458_000}))
         'E7 cleared 8,458 m2 of A1 on 2024-01-01'
     """
-    amounts = " and ".join(format_quantity(quantity, unit) for unit, quantity in sorted(entry.quantities.items()))
-    letters = {"year": len("2024"), "month": len("2024-01")}.get(entry.date_precision, len("2024-01-01"))
-    when = ("on" if entry.date_precision == "day" else "in", entry.effective_on.isoformat()[:letters])
-    said = [entry.entry_id, str(entry.kind), amounts, amounts and "of", entry.area_id, *when]
-    return " ".join(word for word in said if word)
+    letters = {"year": len("2024"), "month": len("2024-01")}.get(entry.date_precision, 0)
+    day = entry.effective_on
+    when = saying("in {when}", when=day.isoformat()[:letters]) if letters else saying("on {day}", day=day)
+    amounts = [quantity(exact, unit) for unit, exact in sorted(entry.quantities.items())]
+    kind, area_id = entry.kind.value, entry.area_id
+    if amounts:
+        amount: Value = amounts[0]
+        for more in amounts[1:]:
+            amount = saying("{first} and {second}", first=amount, second=more)
+        said = saying("{kind} {amount} of {area_id} {when}", kind=kind, amount=amount, area_id=area_id, when=when)
+    else:
+        said = saying("{kind} {area_id} {when}", kind=kind, area_id=area_id, when=when)
+    return saying("{entry_id} {said}", entry_id=entry.entry_id, said=said) if entry.entry_id else said

@@ -73,14 +73,16 @@ def targets_of_plan(plan: PlanResult) -> tuple[Target, ...]:
 
     What the plan does not reach has no year, and is no target.
     """
-    source = f"plan '{plan.scenario}' computed from snapshot {plan.identity.id}"
+    source = saying(
+        "plan '{name}' computed from snapshot {snapshot}", name=str(plan.scenario), snapshot=str(plan.identity.id)
+    )
     years = ((one.year, one.m2, one.areas) for one in plan.milestones)
     return _by_year(years, plan.first_day, source, last_day=plan.last_day)
 
 
 def targets_of_adopted(plan: AdoptedPlan) -> tuple[Target, ...]:
     """The milestones of a plan that the authority adopted, by calendar year; its first year begins with the plan."""
-    source = f"plan '{plan.name}', adopted on the data of {plan.as_of}"
+    source = saying("plan '{name}', adopted on the data of {as_of}", name=plan.name, as_of=plan.as_of)
     years = ((one.month.year if one.month else None, one.m2, one.areas) for one in plan.monthly)
     return _by_year(years, plan.first_day, source)
 

@@ -13,6 +13,7 @@ import shapely
 from clearance.errors import ClearanceError, FileRefused, InvalidGeometry, InvalidQuantity
 from clearance.geodesy import polygons_of
 from clearance.land.published import period_of
+from clearance.saying import Number, saying
 from clearance.units import parse_number
 from clearance_geodata.ingest.mapping.conditions import column_of, matching
 from clearance_geodata.ingest.mapping.dates import calendar_of
@@ -186,8 +187,14 @@ class _Legs:
         if not self.closings:
             return self.findings
         worst = max(self.closings)
-        closed = f"legs of {len(self.closings):,} records close within {worst:,.1f} m, on the average within "
-        return [f"{closed}{fmean(self.closings):,.1f} m; the error is distributed over their corners", *self.findings]
+        closed = saying(
+            "legs of {records} records close within {worst} m, on the average within {mean} m; the error is "
+            "distributed over their corners",
+            records=len(self.closings),
+            worst=Number(worst, ",.1f"),
+            mean=Number(fmean(self.closings), ",.1f"),
+        )
+        return [closed, *self.findings]
 
     def _number(self, value: object) -> float:
         if isinstance(value, int | float):

@@ -12,6 +12,7 @@ from shapely.errors import ShapelyError
 
 from clearance.antimeridian import cut_at_antimeridian
 from clearance.errors import ClearanceError, FileRefused, InvalidGeometry, NotFound
+from clearance.saying import saying
 from clearance_geodata.ingest.mapping.conditions import column_of
 from clearance_geodata.ingest.sources.layer import Layer, text_of
 
@@ -217,7 +218,9 @@ def _wkt(place: Place, rows: Rows, where: str) -> Written:
             else:
                 keep_written(written, index, shape, ("", "", None))
         except ShapelyError as fault:
-            rows.filler.faults.setdefault(index, f"its shape is no WKT ({fault}); export it again")
+            rows.filler.faults.setdefault(
+                index, saying("its shape is no WKT ({fault}); export it again", fault=str(fault))
+            )
         except ClearanceError as fault:
             rows.filler.faults.setdefault(index, fault.said)
     return written

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_geodata.ingest.sources.layer import Layer, Reading
 from clearance_geodata.reasons import reason_of
 
@@ -22,7 +23,7 @@ MARKS = (",", ";", "\t")
 # A byte order mark leaves no doubt; nothing else is guessed.
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
-SAY_ENCODING = "save it as CSV UTF-8, or say its encoding, such as cp1252"
+SAY_ENCODING = saying("save it as CSV UTF-8, or say its encoding, such as cp1252")
 
 # Python takes other characters, too, for the end of a line: in a table they stand inside a value.
 LINE_END = re.compile(r"\r\n|\n|\r")

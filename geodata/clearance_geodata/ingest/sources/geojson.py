@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_geodata.ingest.sources.gdal import read_gdal
 from clearance_geodata.ingest.sources.layer import Layer, Reading
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_geojson", "read_geojson_lines"]
 
-UNREAD = "its shape cannot be read; check type and coordinates"
+UNREAD = saying("its shape cannot be read; check type and coordinates")
 # GDAL takes text that looks like a date for one, and fails on 30 February; it is read as text and checked later.
 AS_TEXT = {"DATE_AS_STRING": "YES"}
 FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
@@ -93,7 +94,9 @@ def _checked(layer: Layer, features: list[object]) -> Layer:
     stranger = next((i for i, feature in enumerate(features, start=1) if not isinstance(feature, dict)), None)
     if stranger is not None or len(features) != layer.count:
         which = (
-            f"feature {stranger} is no object" if stranger else f"only {layer.count} of {len(features)} features are"
+            saying("feature {position} is no object", position=str(stranger))
+            if stranger
+            else saying("only {count} of {features} features are", count=layer.count, features=len(features))
         )
         raise FileRefused("{name}: {which} that can be read; correct the file", name=layer.name, which=which)
     faults = {

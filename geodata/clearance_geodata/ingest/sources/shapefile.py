@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_geodata.ingest.sources.gdal import read_gdal
 from clearance_geodata.ingest.sources.layer import Layer, Reading
 
@@ -136,7 +137,8 @@ def shapefile_in(path: Path, reading: Reading) -> Iterator[tuple[Path, Reading]]
         held = {Path(name).stem: name for name in archive.namelist() if name.lower().endswith(".shp")}
         stem = reading.layer or (next(iter(held)) if len(held) == 1 else "")
         if stem not in held:
-            wanted = f"not {stem}" if stem and held else "name the one you mean" if held else "zip its files together"
+            wanted = saying("name the one you mean") if held else saying("zip its files together")
+            wanted = saying("not {stem}", stem=stem) if stem and held else wanted
             raise FileRefused(
                 "{name} holds {listed}; {wanted}", name=path.name, listed=_listed(list(held)), wanted=wanted
             )

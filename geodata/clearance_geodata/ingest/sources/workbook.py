@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance.saying import saying
 from clearance_geodata.ingest.sources.layer import Layer, Reading, text_of
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def read_workbook(path: Path, reading: Reading) -> Layer:
             "{name} has no sheet '{layer}'; it has {sheets_of}",
             name=path.name,
             layer=reading.layer,
-            sheets_of=", ".join(sheets_of(path)) or "none",
+            sheets_of=tuple(sheets_of(path)) or saying("none"),
         )
     if len(sheets) != 1:
-        held = f"holds the sheets {', '.join(sheets)}" if sheets else "has no sheet with cells"
+        held = (
+            saying("holds the sheets {sheets}", sheets=tuple(sheets)) if sheets else saying("has no sheet with cells")
+        )
         raise FileRefused(
             "{name} {held}; name the one you mean (--layer, or sheet = '...' in a mapping)", name=path.name, held=held
         )
@@ -92,7 +95,11 @@ def _layer(name: str, rows: Sequence[tuple[object, ...]], header_line: int) -> L
     for index, (_, row) in enumerate(numbered):
         for column, cell in zip(header, (*row, *[None] * (width - len(row))), strict=True):
             if cell in ERRORS:
-                faults[index] = f"the cell of '{column}' holds the error {cell}; correct it in the workbook"
+                faults[index] = saying(
+                    "the cell of '{column}' holds the error {cell}; correct it in the workbook",
+                    column=column,
+                    cell=str(cell),
+                )
             columns[column].append(_plain(cell))
     kept = {
         column: held

@@ -185,7 +185,7 @@ def _row(one: Achieved, update: YearlyUpdate, language: Language) -> Row:
             Figure(value=one.areas, key=Key("released areas", "", key) if key else None),
             Figure(value=one.ap_mines),
             language.text(COVERAGE[one.coverage]),
-            one.target.source,
+            language.said(one.target.source),
         )
     )
 
@@ -227,7 +227,7 @@ def _coming(update: YearlyUpdate, language: Language) -> Block:
                 when(one.period.to_on),
                 Figure(value=one.m2, instead=unsaid),
                 Figure(value=one.areas, instead=unsaid),
-                one.source,
+                language.said(one.source),
             )
         )
         for one in update.coming

@@ -15,6 +15,7 @@ from clearance.land.fold import AreaState, ground_without
 from clearance.land.footprint import common_ground
 from clearance.land.hazard import HazardClass
 from clearance.land.journal import RELEASES, Entry
+from clearance.saying import saying
 from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
@@ -214,7 +215,9 @@ def held_ground(
     if beyond >= 1 and _fits_undrawn(outside, state):
         return said.geometry
     if beyond >= 1:
-        clipped.append(Clipped(f"beyond the open ground of {state.area.area_id}, not booked", beyond))
+        clipped.append(
+            Clipped(saying("beyond the open ground of {area_id}, not booked", area_id=state.area.area_id), beyond)
+        )
     return held
 
 

@@ -30,6 +30,7 @@ from clearance.land.acts.where import not_there_yet
 from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
 from clearance.land.takings import takings
+from clearance.saying import saying
 from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def extend(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None)
         raise InvalidRecord(
             "its shape adds no ground to area {area_id}; check the id or the shape", area_id=state.area.area_id
         )
-    clipped = (Clipped(f"in {state.area.area_id} before", shared),) if shared >= 1 else ()
+    clipped = (Clipped(saying("in {area_id} before", area_id=state.area.area_id), shared),) if shared >= 1 else ()
     return Booked((replace(said, quantities={**said.quantities, Unit.M2: area_exact(new)}, ground=new),), clipped)
 
 

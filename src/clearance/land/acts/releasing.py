@@ -29,6 +29,7 @@ from clearance.land.fold import AreaState, ground_without
 from clearance.land.journal import Entry
 from clearance.land.slivers import leaves_only_slivers
 from clearance.land.takings import takings
+from clearance.saying import saying
 from clearance.units import Unit, quantity
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def release(said: Entry, state: AreaState, elsewhere: BaseGeometry | None = None
     before = _grown(said, state, wanted, elsewhere) if extends else _sized(said, state, wanted)
     clipped: list[Clipped] = []
     if state.open_m2 is not None and not before and said.geometry is None and wanted > state.open_m2:
-        reason = f"more than is open in {state.area.area_id}, within drawing noise, not booked"
+        reason = saying("more than is open in {area_id}, within drawing noise, not booked", area_id=state.area.area_id)
         clipped.append(Clipped(reason, (wanted - state.open_m2) / ONE_M2))
     grown = [entry.ground for entry in before if entry.ground is not None]
     ground = held_ground(said, state, grown, clipped)

@@ -12,6 +12,7 @@ from clearance.land.acts.amounts import Clipped
 from clearance.land.fold import ground_without
 from clearance.land.footprint import common_ground
 from clearance.land.slivers import leaves_only_slivers
+from clearance.saying import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,5 +65,9 @@ def not_there_yet(
             area_id=state.area.area_id,
         )
     if (shared := geodesic_area_m2(twice)) >= 1:
-        clipped.append(Clipped(f"'{target}' in {state.area.area_id} already, not booked", shared))
+        clipped.append(
+            Clipped(
+                saying("'{target}' in {area_id} already, not booked", target=target, area_id=state.area.area_id), shared
+            )
+        )
     return ground_without(ground, twice)
