@@ -207,7 +207,7 @@ def bare(
 ) -> bytes:
     """A page of no register, or that has no figures to show: with nothing round it but the languages."""
     links = []
-    if has_links and request.method == "GET":
+    if has_links and request.method in {"GET", "HEAD"}:
         query = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=False))
         path = request.scope["path"].removeprefix(request.scope.get("root_path", "")) or "/"
         links = in_languages(f"{base_of(request)}{path}", query)

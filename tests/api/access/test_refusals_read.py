@@ -197,7 +197,9 @@ def test_what_is_hidden_and_what_is_not_there_are_one_page(guard: Guard, sea: Re
         for path in (hidden, absent):
             answer = service(who).get(path, headers={"Accept": BROWSER, "Accept-Language": "fr"})
             headers = {name: value for name, value in answer.headers.items() if name not in {"date", "x-request-id"}}
-            headers.pop("content-length")  # its own address stands in the links to other languages
+            head = service(who).head(path, headers={"Accept": BROWSER, "Accept-Language": "fr"})
+            length = headers.pop("content-length")  # its own address stands in the links to other languages
+            assert (head.status_code, head.headers["content-length"]) == (answer.status_code, length)
             pages.append((answer.status_code, headers, answer.text.replace(path, "ADDRESS")))
         assert pages[0] == pages[1]
 
