@@ -79,6 +79,7 @@ class BaselineChange:
         return {
             "entry_id": self.entry_id,
             "effective_on": self.effective_on.isoformat(),
+            "effective_on_precision": self.date_precision,
             "area_id": self.area_id,
             "area_name": self.area_name,
             "region": self.region,

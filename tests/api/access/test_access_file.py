@@ -39,6 +39,26 @@ def test_an_empty_file_is_the_usual_access_without_accounts(tmp_path: Path) -> N
     }
 
 
+def test_how_well_a_date_is_known_is_seen_by_whoever_sees_the_date(tmp_path: Path) -> None:
+    text = """
+        publish_open_areas = true
+        [columns.areas]
+        opened_on = "authority"
+        laid_on = "public"
+        last_change_on_precision = "partner"
+    """
+    rules = read_access(written(tmp_path, text)).rules
+    seen = {tier: {*Viewer(tier=tier, rules=rules).fields(COLLECTIONS["areas"])} for tier in Tier}
+    known = {"opened_on_precision", "laid_on_precision", "last_change_on_precision"}
+    assert {tier: seen[tier] & known for tier in Tier} == {
+        Tier.PUBLIC: {"laid_on_precision"},
+        Tier.PARTNER: {"laid_on_precision", "last_change_on_precision"},
+        Tier.AUTHORITY: known,
+    }
+    released = {*Viewer(tier=Tier.PUBLIC, rules=rules).fields(COLLECTIONS["released"])}
+    assert {"effective_on_precision", "covers_from_precision"} <= released
+
+
 def test_a_file_says_where_accounts_and_audit_are_and_what_differs(tmp_path: Path) -> None:
     Accounts.create(tmp_path / "people.db")
     text = """

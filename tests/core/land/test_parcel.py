@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -232,6 +233,26 @@ def test_the_check_sum_changes_with_anything_that_is_said() -> None:
         land_statement(replace(snapshot, identity=replace(IDENTITY, id="b" * 12)), one.parcel),
     ]
     assert len({one.check, *(other.check for other in others)}) == 4
+
+
+def test_a_statement_says_how_well_its_dates_are_known_and_days_do_not_change_its_check_sum() -> None:
+    parcel = Parcel(ground=_box(0, 0, 10, 10), name="plot 7")
+    to_the_day = _opened("A", _box(0, 0, 50, 50))
+    to_the_month = [replace(one, date_precision="month") if isinstance(one, Entry) else one for one in to_the_day]
+    day, month = (land_statement(_snapshot(*records), parcel) for records in (to_the_day, to_the_month))
+    told = [said.touched[0].to_dict() for said in (day, month)]
+    assert [(one["last_change_on"], one["last_change_on_precision"]) for one in told] == [
+        ("2020-01-01", "day"),
+        ("2020-01-01", "month"),
+    ]
+    said_before = json.dumps(day.to_dict())
+    before = json.loads(
+        said_before, object_hook=lambda said: {name: value for name, value in said.items() if "precision" not in name}
+    )
+    del before["check"]
+    content = json.dumps(before, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ground = shapely.to_wkb(shapely.normalize(parcel.ground), byte_order=1)
+    assert day.check == hashlib.sha256(content + b"|" + ground).hexdigest()[:16] != month.check
 
 
 def test_a_province_is_no_parcel() -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -14,12 +15,17 @@ import pytest
 from stores import foreign
 
 from clearance.errors import RegisterUnusable
+from clearance.land.accounts import Kind
 from clearance.land.fold import AreaState
+from clearance.land.hazard import Area
+from clearance.land.journal import Entry
 from clearance.land.laid import LAID
+from clearance.units import Unit
 from clearance_geodata import schema
 from clearance_geodata.register import Register
 from clearance_geodata.store import migrating
 from clearance_geodata.verify import verify
+from clearance_geodata.writing import Batch
 
 REGISTERS = Path(__file__).parents[1] / "registers"
 SCHEMA_1, SCHEMA_4, SCHEMA_5 = (REGISTERS / f"schema-{version}.gpkg.gz" for version in (1, 4, 5))
@@ -153,6 +159,32 @@ def test_indexes_come_back_on_every_store(address: str) -> None:
             connection.execute(f"DROP INDEX {name}")  # which fails where there is none
         (version,) = connection.execute("SELECT schema_version FROM register").fetchone()
     assert version == schema.SCHEMA_VERSION
+
+
+def test_precisions_come_to_layers_and_shelf_on_every_store(address: str) -> None:
+    opened = Entry(
+        kind=Kind.OPENED,
+        area_id="A-1",
+        effective_on=date(2019, 3, 31),
+        date_precision="month",
+        act_id="a",
+        quantities={Unit.M2: 5_000_000},
+    )
+    with Register.create(address, country="XEX", country_name="X", time_zone="UTC") as register:
+        register.record(Batch.of(Area(area_id="A-1", name="Field"), opened), by="somebody")
+        with foreign(register) as connection:
+            connection.execute("UPDATE writer SET writing = 1")
+            for table, column in OF_6:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+            connection.execute("UPDATE register SET schema_version = 5")
+            connection.execute("UPDATE writer SET writing = 0")
+    with Register.open(address) as register:
+        assert verify(register) == ()
+        with foreign(register) as connection:
+            for table in ("areas", "areas_versions"):
+                query = f"SELECT {_told(('opened_on', 'last_change_on', 'laid_on'))} FROM {table}"  # noqa: S608  ours
+                (row,) = connection.execute(query).fetchall()
+                assert [str(said) for said in row] == ["2019-03-31", "month", "2019-03-31", "month", "None", "None"]
 
 
 def test_a_step_that_fails_leaves_the_register_as_it_was(old: Path) -> None:
