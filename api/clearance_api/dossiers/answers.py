@@ -11,6 +11,7 @@ class LandStatementAnswer(TypedDict):
     """What a register says of a parcel or route; m2 are exact, `check` is the sum to compare statements by.
 
     `touched` and `possibly_touched` are open areas, `released` released land, `unknown` areas without a position.
+    Beside each date of theirs stands how well it is known: `last_change_on_precision` is `day`, `month` or `year`.
     """
 
     check: str
