@@ -16,9 +16,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clearance.errors import NotPossible
+from clearance.saying import Number as Digits
+from clearance.saying import Saying, in_turn, saying
 from clearance_maps.documents.value import Bullets, Figure, Paragraph, Picture, Role, Shown, Table
 
 if TYPE_CHECKING:
+    from clearance.saying import Value
     from clearance_maps.documents.value import Block, Document, Number, Row, Text
 
 __all__ = ["Disagreement", "FiguresDisagree", "Placed", "disagreements", "figures_of", "refuse_disagreements"]
@@ -48,10 +51,17 @@ class Disagreement:
     left: Placed
     right: Placed
 
+    @property
+    def said(self) -> Saying:
+        """What differs, and where each of the two stands, for a face that speaks other languages."""
+        left, right = (
+            saying("{figure} in {place}", figure=_told(one.figure), place=one.place) for one in (self.left, self.right)
+        )
+        return saying("{what}: {left}, but {right}", what=self.what, left=left, right=right)
+
     def __str__(self) -> str:
         """What differs, and where each of the two stands."""
-        left, right = (f"{_plain(one.figure)} in {one.place}" for one in (self.left, self.right))
-        return f"{self.what}: {left}, but {right}"
+        return str(self.said)
 
 
 def _plain(figure: Figure) -> str:
@@ -59,15 +69,22 @@ def _plain(figure: Figure) -> str:
     return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
 
 
+def _told(figure: Figure) -> Value:
+    value = figure.value
+    if isinstance(value, (int, float, Decimal)):
+        return Digits(value, ",")
+    return value if isinstance(value, date) else str(value)
+
+
 def figures_of(document: Document) -> Iterator[Placed]:
     """Every figure, with its place in words, in the order of reading."""
     for label, text in document.facts:
-        yield from _of_text(text, f"the first page, '{label}'")
+        yield from _of_text(text, saying("the first page, '{label}'", label=str(label)))
     for number, text in enumerate(document.summary, start=1):
-        yield from _of_text(text, f"the first page, sentence {number}")
+        yield from _of_text(text, saying("the first page, sentence {number}", number=str(number)))
     for section in document.sections:
         for number, block in enumerate(section.blocks, start=1):
-            yield from _of_block(block, f"section '{section.title}'", number)
+            yield from _of_block(block, saying("section '{title}'", title=section.title), number)
 
 
 def _of_text(text: Text, place: str) -> Iterator[Placed]:
@@ -77,15 +94,15 @@ def _of_text(text: Text, place: str) -> Iterator[Placed]:
 def _of_block(block: Block, place: str, number: int) -> Iterator[Placed]:
     match block:
         case Paragraph():
-            yield from _of_text(block.text, f"{place}, paragraph {number}")
+            yield from _of_text(block.text, saying("{place}, paragraph {number}", place=place, number=str(number)))
         case Bullets():
             for item in block.items:
-                yield from _of_text(item, f"{place}, list {number}")
+                yield from _of_text(item, saying("{place}, list {number}", place=place, number=str(number)))
         case Table():
             yield from _of_table(block)
         case Picture():
             for note in block.notes:
-                yield from _of_text(note, f"a note of picture '{block.title}'")
+                yield from _of_text(note, saying("a note of picture '{title}'", title=block.title))
         case _:  # what authors wrote is theirs
             return
 
@@ -96,17 +113,19 @@ def _of_table(table: Table) -> Iterator[Placed]:
             if isinstance(cell, Figure):
                 yield Placed(cell, _cell_place(table, row, column.heading))
     for note in table.notes:
-        yield from _of_text(note, f"a note of {_named(table)}")
+        yield from _of_text(note, saying("a note of {table}", table=_named(table)))
 
 
 def _named(table: Table) -> str:
-    return f"table {table.number}" if table.number else f"table '{table.title}'"
+    if table.number:
+        return saying("table {number}", number=str(table.number))
+    return saying("table '{title}'", title=table.title)
 
 
 def _cell_place(table: Table, row: Row, heading: str) -> str:
     first = row.cells[0]
     name = first if isinstance(first, str) else _plain(first)
-    return f"{_named(table)}, row '{name}', column '{heading}'"
+    return saying("{table}, row '{row}', column '{column}'", table=_named(table), row=str(name), column=str(heading))
 
 
 def disagreements(document: Document) -> list[Disagreement]:
@@ -128,14 +147,14 @@ def refuse_disagreements(document: Document) -> None:
     found = disagreements(document)
     if not found:
         return
-    more = f"; and {len(found) - SHOWN_DISAGREEMENTS} more" if len(found) > SHOWN_DISAGREEMENTS else ""
-    said = "; ".join(str(one) for one in found[:SHOWN_DISAGREEMENTS])
+    said = [one.said for one in found[:SHOWN_DISAGREEMENTS]]
+    if len(found) > SHOWN_DISAGREEMENTS:
+        said.append(saying("and {more} more", more=len(found) - SHOWN_DISAGREEMENTS))
     raise FiguresDisagree(
-        "{title}: figures of one document differ ({said}{more}); nothing was written; run `clearance verify` on the "
+        "{title}: figures of one document differ ({said}); nothing was written; run `clearance verify` on the "
         "register, and make the document again from one snapshot",
         title=document.title,
-        said=said,
-        more=more,
+        said=in_turn(said),
     )
 
 
@@ -203,7 +222,13 @@ def _of_totals(table: Table) -> Iterator[Disagreement]:
         for row in table.rows:
             if row.role is Role.TOTAL:
                 place = _cell_place(table, row, column.heading)
-                yield from _held("a total and its rows", row.cells[at], data, place, f"the rows of {_named(table)}")
+                yield from _held(
+                    saying("a total and its rows"),
+                    row.cells[at],
+                    data,
+                    place,
+                    saying("the rows of {table}", table=_named(table)),
+                )
 
 
 def _of_rows(table: Table) -> Iterator[Disagreement]:
@@ -216,7 +241,11 @@ def _of_rows(table: Table) -> Iterator[Disagreement]:
             parts = added(None if value is None else sign * value for sign, value in values)
             place = _cell_place(table, row, column.heading)
             yield from _held(
-                "a sum and its parts", row.cells[places[column.key]], parts, place, "the parts in the same row"
+                saying("a sum and its parts"),
+                row.cells[places[column.key]],
+                parts,
+                place,
+                saying("the parts in the same row"),
             )
 
 
@@ -233,7 +262,11 @@ def _of_balances(table: Table) -> Iterator[Disagreement]:
             if isinstance(last, Figure):
                 place = _cell_place(table, total, heading)
                 yield from _held(
-                    "the last balance", total.cells[at], _value(last), place, _cell_place(table, data[-1], heading)
+                    saying("the last balance"),
+                    total.cells[at],
+                    _value(last),
+                    place,
+                    _cell_place(table, data[-1], heading),
                 )
         for before, after in pairwise(data):
             closing, opening = before.cells[places[column.continues]], after.cells[places[column.key]]
@@ -241,7 +274,7 @@ def _of_balances(table: Table) -> Iterator[Disagreement]:
                 continue
             if not same(closing, opening):
                 yield Disagreement(
-                    "a closing balance and the next opening",
+                    saying("a closing balance and the next opening"),
                     Placed(closing, _cell_place(table, before, heading)),
                     Placed(opening, _cell_place(table, after, column.heading)),
                 )

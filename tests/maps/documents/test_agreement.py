@@ -11,6 +11,7 @@ from clearance_maps.documents.docx_writer import as_docx
 from clearance_maps.documents.pdf_writer import as_pdf
 from clearance_maps.documents.value import Document, Figure, Key, Paragraph, Row, Table
 from clearance_maps.documents.xlsx_writer import as_xlsx
+from clearance_maps.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,14 @@ def test_no_writer_takes_two_figures_of_one_thing_and_the_error_names_both_place
         "Peru: a document: figures of one document differ (open m2, Condor, 2024: 302,013 in section 'First', "
         "paragraph 1, but 279,388 in section 'First', paragraph 2); nothing was written; run `clearance verify` on the "
         "register, and make the document again from one snapshot"
+    )
+    assert (
+        language_of("es")
+        .said(refused.value.said)
+        .startswith(
+            "Peru: a document: cifras de un mismo documento difieren (open m2, Condor, 2024: 302.013 en la sección "
+            "«First», párrafo 1, pero 279.388 en la sección «First», párrafo 2); no se escribió nada;"
+        )
     )
 
 
