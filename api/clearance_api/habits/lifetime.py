@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from threading import Thread
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -88,9 +89,8 @@ class Lifetime:
         if self.phase is Phase.WARMING:
             self.phase = Phase.READY
             Desk.warm()  # ready without it: whoever asks for a tile meanwhile waits a little
-            for reading in warmed:
-                with suppress(ClearanceError):  # who asks for it is told
-                    await run_in_threadpool(_read_ahead, reading)
+            # No one waits for it, and a service that stops does not: of a million areas the books take minutes.
+            Thread(target=_read_all_ahead, args=(warmed,), name="read-ahead", daemon=True).start()
 
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The process answers."""
@@ -121,6 +121,12 @@ def _probed(scope: Scope, answer: Response) -> ASGIApp:
         )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _read_all_ahead(readings: Sequence[Reading]) -> None:
+    for reading in readings:
+        with suppress(ClearanceError):  # who asks for it is told
+            _read_ahead(reading)
 
 
 def _read_ahead(reading: Reading) -> None:

@@ -33,8 +33,8 @@ WORKED_ON = tuple(status.value for status in WorkStatus if status.value not in N
 DASHES = [3, 2]
 LINE_SHARE = 0.75
 POINT_PIXELS = 3.5
-# Radius in pixels of a point that stands for many features, by how many.
-MANY_PIXELS: list[object] = ["interpolate", ["linear"], ["get", "count"], 2, 4.5, 100, 7, 10_000, 12]
+# Radius in pixels of a point that stands for many features, by how many; such points are eight pixels apart or more.
+MANY_PIXELS: list[object] = ["interpolate", ["linear"], ["get", "count"], 2, 3.5, 100, 5, 10_000, 8]
 MOST_ZOOM = 15
 
 
@@ -95,7 +95,8 @@ def _ground(to: Reached) -> list[Node]:
     fills, strokes, lines = [], [], []
     for end, symbol, which in _classes(to):
         stroke: Node = {"line-color": symbol.outline, "line-width": LINE_SHARE * symbol.width}
-        fill: Node = {"fill-color": symbol.fill, "fill-opacity": symbol.opacity}
+        # The outline is drawn on the edge of the fill, which need not be smooth.
+        fill: Node = {"fill-color": symbol.fill, "fill-opacity": symbol.opacity, "fill-antialias": False}
         fills.append(_layer("fill", f"{name}{end}", name, which, fill))
         strokes.append(_layer("line", f"{name}-outline{end}", name, [*which, *at_rest], stroke))
         lines.append(_layer("line", f"{name}-lines{end}", f"{name}_lines", which, stroke))

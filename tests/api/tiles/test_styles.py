@@ -24,8 +24,14 @@ def test_confirmed_is_red_and_suspected_amber_both_half_transparent(at_sea: http
     found = layers(at_sea.get("/styles/clearance").json())
     fills = {name: found[f"areas-{name}"] for name in ("cha", "sha")}
     assert {name: (layer["filter"], layer["paint"]) for name, layer in fills.items()} == {
-        "cha": (["all", ["==", "hazard_class", "cha"]], {"fill-color": "#FF0000", "fill-opacity": 0.5}),
-        "sha": (["all", ["==", "hazard_class", "sha"]], {"fill-color": "#F4A718", "fill-opacity": 0.5}),
+        "cha": (
+            ["all", ["==", "hazard_class", "cha"]],
+            {"fill-color": "#FF0000", "fill-opacity": 0.5, "fill-antialias": False},
+        ),
+        "sha": (
+            ["all", ["==", "hazard_class", "sha"]],
+            {"fill-color": "#F4A718", "fill-opacity": 0.5, "fill-antialias": False},
+        ),
     }
 
 

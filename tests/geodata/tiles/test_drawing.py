@@ -233,7 +233,7 @@ def test_a_crowded_tile_draws_the_largest_polygons_only(tiled: Make) -> None:
     layers = made.layers(address)
     counts = [feature.properties.get("count", 1) for feature in layers["areas_points"]]
     near = [shape for shape in shapes if made.on_grid(shape, address).intersects(DRAWN)]
-    assert len(layers["areas"]) <= 10_000
+    assert len(layers["areas"]) <= 3_000
     assert len(layers["areas"]) + sum(counts) == pytest.approx(len(near), abs=3)
 
 
