@@ -45,7 +45,8 @@ class Plan:
                 register = opening.enter_context(Register.open(place))
                 if register.name in registers:
                     raise RegisterUnusable(
-                        f"two registers are called {register.name}; rename one of the files, or name another schema"
+                        "two registers are called {name}; rename one of the files, or name another schema",
+                        name=register.name,
                     )
                 register.follow()
                 registers[register.name] = register
@@ -72,9 +73,13 @@ def from_environment() -> Served:
     named = {name: os.environ.get(PREFIX + name, "").strip() for name in ("REGISTERS", "ACCESS")}
     places = tuple(Address.of(place.strip()) for place in named["REGISTERS"].split(",") if place.strip())
     if not places:
-        raise NotFound(f"no register to serve; name them in {PREFIX}REGISTERS, with commas between them")
+        raise NotFound(
+            "no register to serve; name them in {setting}, with commas between them", setting=f"{PREFIX}REGISTERS"
+        )
     if not named["ACCESS"]:
-        raise RuleBroken(f"access is not configured; name its file in {PREFIX}ACCESS, or use `clearance serve`")
+        raise RuleBroken(
+            "access is not configured; name its file in {setting}, or use `clearance serve`", setting=f"{PREFIX}ACCESS"
+        )
     settings = Settings.from_environment(os.environ)
     start_logging(settings.form, others=())  # that server has logs of its own
     return Plan(registers=places, access=Path(named["ACCESS"]), settings=settings).opened()

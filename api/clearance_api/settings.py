@@ -9,6 +9,7 @@ from typing import Literal
 
 from clearance import DEFAULT_SEED
 from clearance.errors import InvalidRecord, RuleBroken
+from clearance.saying import saying
 from clearance_api.habits.proxies import ANYBODY, is_public_url, network_named
 from clearance_maps.spoken import LANGUAGES
 
@@ -100,25 +101,29 @@ class Settings:
     def __post_init__(self) -> None:
         for name in COUNTS:
             if getattr(self, name) < 1:
-                raise _wrong(name, getattr(self, name), "give a whole number from 1 on")
+                raise _wrong(name, getattr(self, name), saying("give a whole number from 1 on"))
         for name in RATES:
             if getattr(self, name) < 0:
-                raise _wrong(name, getattr(self, name), "give a whole number from 0 on; 0 is without limit")
+                raise _wrong(name, getattr(self, name), saying("give a whole number from 0 on; 0 is without limit"))
         if self.page_size > self.page_size_max:
-            raise _wrong("page_size", self.page_size, f"give at most page_size_max, {self.page_size_max}")
+            raise _wrong(
+                "page_size", self.page_size, saying("give at most page_size_max, {most}", most=str(self.page_size_max))
+            )
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
-                raise _wrong(name, getattr(self, name), f"give one of {', '.join(choices)}")
+                raise _wrong(name, getattr(self, name), saying("give one of {choices}", choices=tuple(choices)))
         if self.seed < 0:
-            raise _wrong("seed", self.seed, "give a whole number from 0 on")
+            raise _wrong("seed", self.seed, saying("give a whole number from 0 on"))
         self._check_addresses()
 
     def _check_addresses(self) -> None:
         for proxy in self.trusted_proxies:
             if proxy != ANYBODY and network_named(proxy) is None:
-                raise _wrong("trusted_proxies", proxy, "give addresses such as 127.0.0.1 or 10.1.0.0/16, or *")
+                raise _wrong("trusted_proxies", proxy, saying("give addresses such as 127.0.0.1 or 10.1.0.0/16, or *"))
         if self.public_url and not is_public_url(self.public_url):
-            raise _wrong("public_url", self.public_url, "give an address such as https://mines.example.org/register")
+            raise _wrong(
+                "public_url", self.public_url, saying("give an address such as https://mines.example.org/register")
+            )
 
     @property
     def form(self) -> Literal["text", "json"]:
@@ -146,7 +151,7 @@ def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
         return text.strip()
     if name in {"metrics_open", "log_requests"}:
         if text not in YES_OR_NO:
-            raise _wrong(name, text, "give yes or no")
+            raise _wrong(name, text, saying("give yes or no"))
         return YES_OR_NO[text]
     if name == "cors_origins":
         return tuple(origin.strip() for origin in text.split(",") if origin.strip())
@@ -155,11 +160,16 @@ def _read(name: str, text: str) -> int | str | bool | tuple[str, ...]:
     try:
         return int(text)
     except ValueError:
-        raise _wrong(name, text, "give a whole number") from None
+        raise _wrong(name, text, saying("give a whole number")) from None
 
 
 def _wrong(name: str, value: object, remedy: str) -> InvalidRecord:
-    return InvalidRecord(f"setting {PREFIX}{name.upper()} is '{value}'; {remedy}")
+    return InvalidRecord(
+        "setting {setting} is '{value}'; {remedy}",
+        setting=PREFIX + name.upper(),
+        value=str(value),
+        remedy=remedy,
+    )
 
 
 def refuse_public_bind(host: str, *, has_access: bool = False) -> None:
@@ -177,6 +187,7 @@ def refuse_public_bind(host: str, *, has_access: bool = False) -> None:
         is_own = False
     if not is_own and not has_access:
         raise RuleBroken(
-            f"host '{host}' would let others read the register, and access is not configured; serve on 127.0.0.1, "
-            "or say who may see what with --access FILE"
+            "host '{host}' would let others read the register, and access is not configured; serve on 127.0.0.1, or "
+            "say who may see what with --access FILE",
+            host=host,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from clearance.errors import RegisterUnusable
 from clearance_geodata import reading
-from clearance_geodata.reasons import reason_of
+from clearance_geodata.reasons import reason_of_system
 from clearance_geodata.store.sqlite_faults import is_write_fault
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def workplace(target: Path) -> Iterator[Path]:
         raise RegisterUnusable(
             "{target} cannot be written ({strerror}); choose a folder that can be, with enough space",
             target=str(target),
-            strerror=reason_of(fault),
+            strerror=reason_of_system(fault),
         ) from fault
 
 

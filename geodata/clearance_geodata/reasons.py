@@ -11,7 +11,7 @@ import re
 
 from clearance.saying import saying
 
-__all__ = ["reason_of"]
+__all__ = ["reason_of", "reason_of_system"]
 
 # As the system, GDAL and SQLite write them.
 KNOWN = {
@@ -41,6 +41,7 @@ KNOWN = {
 NOT_THERE = re.compile(r"(?P<path>.+): No such file or directory")
 NOT_ALLOWED = re.compile(r"(?P<path>.+): Permission denied")
 OF_NO_KIND = re.compile(r"'(?P<path>.+)' not recognized as being in a supported file format\.")
+NUMBERED = re.compile(r"\[Errno (?P<number>\d+)\] (?P<reason>[^:]+)(?:: '(?P<path>.*)')?")
 CUT_OFF = re.compile(r"(?P<name>.+): TIFFReadDirectory:Failed to read directory at offset (?P<offset>\d+)")
 
 
@@ -48,15 +49,16 @@ def reason_of(fault: Exception) -> str:
     """What a fault says of itself, as a sentence that languages have where it is a common one.
 
     Example:
-        >>> said = reason_of(OSError(13, "Permission denied", "/srv/peru.gpkg"))
+        >>> said = reason_of(OSError("a.tif: No such file or directory"))
         >>> said, said.message
-        ('Permission denied', 'Permission denied')
+        ('a.tif: No such file or directory', '{path}: No such file or directory')
         >>> reason_of(ValueError("something else"))
         'something else'
     """
-    text = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
-    if text in KNOWN:
-        return KNOWN[text]
+    text = str(fault)
+    if (found := NUMBERED.fullmatch(text)) and found["reason"] in KNOWN:
+        numbered = saying("[Errno {number}] {reason}", number=found["number"], reason=KNOWN[found["reason"]])
+        return saying("{reason}: '{path}'", reason=numbered, path=found["path"]) if found["path"] else numbered
     if found := NOT_THERE.fullmatch(text):
         return saying("{path}: No such file or directory", path=found["path"])
     if found := NOT_ALLOWED.fullmatch(text):
@@ -66,4 +68,15 @@ def reason_of(fault: Exception) -> str:
     if found := CUT_OFF.fullmatch(text):
         message = "{name}: TIFFReadDirectory:Failed to read directory at offset {offset}"
         return saying(message, name=found["name"], offset=found["offset"])
-    return text
+    return KNOWN.get(text, text)
+
+
+def reason_of_system(fault: OSError) -> str:
+    """What the system says of a file, without its number and the path.
+
+    Example:
+        >>> reason_of_system(PermissionError(13, "Permission denied", "/srv/peru.gpkg"))
+        'Permission denied'
+    """
+    text = str(fault.strerror)
+    return KNOWN.get(text, text)

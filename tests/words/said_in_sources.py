@@ -38,11 +38,6 @@ PAGE, FIRST, LAST = ROOT / "docs" / "languages.md", "<!-- terms: written by `mak
 # with a message, as well.
 # Those that begin with something else than a message: a parameter, or what somebody may not read.
 NO_MESSAGE = {"Misasked", "Denied"}
-# Where errors are for whoever starts a program on a terminal, and are said in English.
-UNSAID = (
-    *(f"api/clearance_api/{part}.py" for part in ("settings", "serving")),
-    *(f"api/clearance_api/access/{part}.py" for part in ("access_file", "accounts", "tiers", "tokens")),
-)
 KEYWORDS = {"text": None, "plural": (1, 2), "mark": None, "saying": None, "counted": (1, 2)} | {
     "sentence": (2,),
     "counted_sentence": (2, 3),
@@ -83,7 +78,7 @@ def said() -> dict[Id, str]:
 def _in_sources() -> Iterator[tuple[str, Id]]:
     for place, file in _files():
         wanted = {"saying": None, "counted": (1, 2)} if place.startswith(KEEPING) else KEYWORDS
-        wanted = {**wanted, **({} if place.startswith(UNSAID) else errors())}
+        wanted = {**wanted, **errors()}
         for line, message, _, _ in extract_from_file("python", file, keywords=wanted):
             yield f"{place}:{line}", message if isinstance(message, str) else tuple(message)
 
@@ -105,9 +100,8 @@ def put_together() -> list[str]:
     """Where pages could be shown an error whose text is put together, so that no language can say it."""
     found = []
     for place, file in _files():
-        if not place.startswith(UNSAID):
-            calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
-            found += [f"{place}:{call.lineno}" for call in calls if _is_put_together(call)]
+        calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+        found += [f"{place}:{call.lineno}" for call in calls if _is_put_together(call)]
     return found
 
 

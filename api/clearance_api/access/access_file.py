@@ -12,6 +12,7 @@ from clearance_api.access.accounts import Accounts
 from clearance_api.access.rules import FIGURES, GROUPINGS, Rules
 from clearance_api.access.tiers import Tier, tier_named
 from clearance_api.access.tokens import ALGORITHMS, USUAL_ALGORITHMS, Provider
+from clearance_geodata.reasons import reason_of
 from clearance_geodata.shelf.collections import COLLECTIONS
 
 __all__ = ["Access", "read_access"]
@@ -60,11 +61,13 @@ def read_access(path: Path) -> Access:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise FileRefused(f"access file {path} cannot be read: {fault}") from fault
+        raise FileRefused(
+            "access file {path} cannot be read: {fault}", path=str(path), fault=reason_of(fault)
+        ) from fault
     try:
         return _access(said, path.parent)
     except ClearanceError as fault:
-        raise FileRefused(f"access file {path}: {fault}") from fault
+        raise FileRefused("access file {path}: {fault}", path=str(path), fault=fault.said) from fault
 
 
 def _access(said: Mapping[str, object], folder: Path) -> Access:
@@ -90,7 +93,7 @@ def _rules(said: Mapping[str, object]) -> Rules:
     }
     published = said.get("publish_open_areas", False)
     if not isinstance(published, bool):
-        raise InvalidRecord(f"publish_open_areas is '{published}'; give true or false")
+        raise InvalidRecord("publish_open_areas is '{published}'; give true or false", published=str(published))
     if published and collections.setdefault("areas", Tier.PUBLIC) is not Tier.PUBLIC:
         raise InvalidRecord("publish_open_areas and collections.areas contradict each other; leave one out")
     columns: dict[tuple[str, str], Tier] = {}
@@ -117,7 +120,7 @@ def _provider(said: Mapping[str, object]) -> Provider:
     _only(said, OIDC_NAMES, "oidc.")
     missing = [name for name in ("issuer", "audience", "tier_claim", "tiers") if name not in said]
     if missing:
-        raise InvalidRecord(f"oidc.{missing[0]} is missing; give it")
+        raise InvalidRecord("oidc.{missing} is missing; give it", missing=missing[0])
     algorithms = _texts(said, "algorithms", USUAL_ALGORITHMS, "oidc.")
     for algorithm in algorithms:
         _known(algorithm, ALGORITHMS, "oidc.algorithms")
@@ -134,12 +137,14 @@ def _provider(said: Mapping[str, object]) -> Provider:
 def _only(said: Mapping[str, object], names: tuple[str, ...], before: str) -> None:
     for name in said:
         if name not in names:
-            raise InvalidRecord(f"{before}{name} is not known; give one of {', '.join(names)}")
+            raise InvalidRecord(
+                "{before}{name} is not known; give one of {names}", before=before, name=name, names=tuple(names)
+            )
 
 
 def _known(name: str, names: Mapping[str, object] | list[str] | tuple[str, ...], where: str) -> str:
     if name not in names:
-        raise InvalidRecord(f"{where} names '{name}'; there are {', '.join(names)}")
+        raise InvalidRecord("{where} names '{name}'; there are {names}", where=where, name=name, names=tuple(names))
     return name
 
 
@@ -147,7 +152,7 @@ def _tier(said: object, where: str) -> Tier:
     try:
         return tier_named(str(said))
     except InvalidRecord as fault:
-        raise InvalidRecord(f"{where}: {fault}") from None
+        raise InvalidRecord("{where}: {fault}", where=where, fault=fault.said) from None
 
 
 def _table(said: Mapping[str, object], name: str, before: str = "") -> Mapping[str, object]:
@@ -156,19 +161,23 @@ def _table(said: Mapping[str, object], name: str, before: str = "") -> Mapping[s
 
 def _as_table(said: object, where: str) -> Mapping[str, object]:
     if not isinstance(said, Mapping):
-        raise InvalidRecord(f"{where} is '{said}'; make it a table, headed [{where}]")
+        raise InvalidRecord("{where} is '{said}'; make it a table, headed [{where}]", where=where, said=str(said))
     return said
 
 
 def _text(said: Mapping[str, object], name: str, otherwise: str, before: str = "") -> str:
     found = said.get(name, otherwise)
     if not isinstance(found, str) or not found.strip():
-        raise InvalidRecord(f"{before}{name} is '{found}'; give it as text in quotes")
+        raise InvalidRecord(
+            "{before}{name} is '{found}'; give it as text in quotes", before=before, name=name, found=str(found)
+        )
     return found
 
 
 def _texts(said: Mapping[str, object], name: str, otherwise: tuple[str, ...], before: str = "") -> tuple[str, ...]:
     found = said.get(name, list(otherwise))
     if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
-        raise InvalidRecord(f"{before}{name} is '{found}'; give it as a list of texts")
+        raise InvalidRecord(
+            "{before}{name} is '{found}'; give it as a list of texts", before=before, name=name, found=str(found)
+        )
     return tuple(found)

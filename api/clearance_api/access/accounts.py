@@ -86,12 +86,17 @@ class Accounts:
             FileRefused: when it is something else.
         """
         if not path.is_file():
-            raise NotFound(f"no accounts at {path}; make them with: clearance user add NAME --tier TIER --file {path}")
+            raise NotFound(
+                "no accounts at {path}; make them with: clearance user add NAME --tier TIER --file {path}",
+                path=str(path),
+            )
         found = cls(path)
         with found._opened() as connection:
             (number,) = connection.execute("PRAGMA application_id").fetchone()
         if number != APPLICATION_ID:
-            raise FileRefused(f"{path} is no file of accounts; name another, or begin one with: clearance user add")
+            raise FileRefused(
+                "{path} is no file of accounts; name another, or begin one with: clearance user add", path=str(path)
+            )
         return found
 
     def add(self, account: str, tier: Tier, *, at: datetime, expires_at: datetime | None = None) -> str:
@@ -101,7 +106,9 @@ class Accounts:
             InvalidRecord: when the name cannot be one, or is taken.
         """
         if not NAME.fullmatch(account):
-            raise InvalidRecord(f"account '{account}' cannot be; use letters, digits, . _ - and at most 64 of them")
+            raise InvalidRecord(
+                "account '{account}' cannot be; use letters, digits, . _ - and at most 64 of them", account=account
+            )
         key = _new_key()
         row = (account, tier.word, digest_of(key), at.isoformat(), expires_at.isoformat() if expires_at else None)
         sql = "INSERT INTO accounts (account, tier, key_digest, created_at, expires_at) VALUES (?, ?, ?, ?, ?)"
@@ -110,7 +117,8 @@ class Accounts:
                 connection.execute(sql, row)
         except sqlite3.IntegrityError:
             raise InvalidRecord(
-                f"account '{account}' is there already; rotate its key, or give the new account another name"
+                "account '{account}' is there already; rotate its key, or give the new account another name",
+                account=account,
             ) from None
         return key
 
@@ -143,7 +151,9 @@ class Accounts:
 
         if len(password) < SHORTEST_PASSWORD or password.startswith(KEY_START):
             raise InvalidRecord(
-                f"a password has at least {SHORTEST_PASSWORD} characters and does not begin with {KEY_START}"
+                "a password has at least {least} characters and does not begin with {start}",
+                least=str(SHORTEST_PASSWORD),
+                start=KEY_START,
             )
         self._set(account, "password_hash = ?", PasswordHasher().hash(password))
 
@@ -170,7 +180,11 @@ class Accounts:
         sql = f"UPDATE accounts SET {what} WHERE account = ? AND revoked_at IS NULL"  # noqa: S608  our own words
         with self._opened() as connection, connection:
             if connection.execute(sql, (value, account)).rowcount == 0:
-                raise NotFound(f"no account '{account}' that is in force in {self.path}; see: clearance user list")
+                raise NotFound(
+                    "no account '{account}' that is in force in {path}; see: clearance user list",
+                    account=account,
+                    path=str(self.path),
+                )
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -180,7 +194,11 @@ class Accounts:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as fault:
-            raise RegisterUnusable(f"the accounts in {self.path} cannot be used ({fault}); see to the file") from fault
+            raise RegisterUnusable(
+                "the accounts in {path} cannot be used ({fault}); see to the file",
+                path=str(self.path),
+                fault=str(fault),
+            ) from fault
 
 
 def _new_key() -> str:

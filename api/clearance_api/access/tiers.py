@@ -35,4 +35,6 @@ def tier_named(word: str) -> Tier:
     for tier in Tier:
         if tier.word == word:
             return tier
-    raise InvalidRecord(f"tier '{word}' is not known; give one of {', '.join(tier.word for tier in Tier)}")
+    raise InvalidRecord(
+        "tier '{word}' is not known; give one of {tiers}", word=word, tiers=tuple(tier.word for tier in Tier)
+    )

@@ -145,7 +145,7 @@ class Issuer:
         issuer = self._provider.issuer
         about = _document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         if about["issuer"] != issuer:
-            raise InvalidRecord(f"it calls itself {about['issuer']}, not {issuer}")
+            raise InvalidRecord("it calls itself {name}, not {issuer}", name=str(about["issuer"]), issuer=issuer)
         return KeySet.import_key_set(_document(_secure(str(about["jwks_uri"]), "jwks_uri")))  # type: ignore[arg-type]
 
 
@@ -164,7 +164,7 @@ def _secure(address: str, name: str) -> str:
     parts = urllib.parse.urlsplit(address)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}):
         return address
-    raise InvalidRecord(f"{name} '{address}' is not safe on the way; give an https address")
+    raise InvalidRecord("{name} '{address}' is not safe on the way; give an https address", name=name, address=address)
 
 
 class _NoWayAround(urllib.request.HTTPRedirectHandler):
@@ -179,5 +179,5 @@ def _document(address: str) -> dict[str, object]:
     with opener.open(address, timeout=PATIENCE_S) as answer:
         found = json.loads(answer.read(LARGEST_DOCUMENT))
     if not isinstance(found, dict):
-        raise InvalidRecord(f"{address} is no JSON object")
+        raise InvalidRecord("{address} is no JSON object", address=address)
     return found

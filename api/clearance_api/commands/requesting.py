@@ -93,7 +93,7 @@ def kept_file(old: Path | None) -> KeptFile | None:
         FileRefused: when it cannot be read.
     """
     from clearance.errors import FileRefused
-    from clearance_geodata.reasons import reason_of
+    from clearance_geodata.reasons import reason_of_system
 
     if old is None:
         return None
@@ -103,5 +103,5 @@ def kept_file(old: Path | None) -> KeptFile | None:
         raise FileRefused(
             "--keep-text {old} cannot be read ({strerror}); give the .docx that was edited",
             old=str(old),
-            strerror=reason_of(fault),
+            strerror=reason_of_system(fault),
         ) from fault

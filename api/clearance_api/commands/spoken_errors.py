@@ -48,10 +48,10 @@ def refuse_language(option: str, environment: Mapping[str, str]) -> None:
         raise NotFound("language '{code}' is not available; use one of {among}", code=option, among=LANGUAGES)
     if environment.get(SETTING, "en") not in LANGUAGES:
         raise InvalidRecord(
-            "setting {setting} is '{value}'; give one of {languages}",
+            "setting {setting} is '{value}'; {remedy}",
             setting=SETTING,
             value=environment[SETTING],
-            languages=LANGUAGES,
+            remedy=saying("give one of {choices}", choices=LANGUAGES),
         )
 
 
@@ -68,10 +68,12 @@ def told(text: str, lang: str) -> str:
 
 def told_of_system(fault: OSError, lang: str) -> str:
     """A place that cannot be used, with what the system says of it."""
-    from clearance_geodata.reasons import reason_of
+    from clearance_geodata.reasons import reason_of_system
 
     place = str(fault.filename) if fault.filename else saying("the output")
     said = saying(
-        "{place}: {reason}; choose a place that can be used, with enough space", place=place, reason=reason_of(fault)
+        "{place}: {reason}; choose a place that can be used, with enough space",
+        place=place,
+        reason=reason_of_system(fault),
     )
     return told(said, lang)

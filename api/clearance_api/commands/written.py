@@ -43,7 +43,7 @@ def write(out: Path, content: bytes) -> None:
         FileRefused: when the place cannot be written.
     """
     from clearance.errors import FileRefused
-    from clearance_geodata.reasons import reason_of
+    from clearance_geodata.reasons import reason_of_system
 
     beside = out.with_name(f".{out.name}.part")
     try:
@@ -54,6 +54,6 @@ def write(out: Path, content: bytes) -> None:
         raise FileRefused(
             "{out} cannot be written ({strerror}); choose a folder that can be",
             out=str(out),
-            strerror=reason_of(fault),
+            strerror=reason_of_system(fault),
         ) from fault
     typer.echo(f"{out} written")

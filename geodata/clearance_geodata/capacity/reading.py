@@ -11,7 +11,7 @@ from clearance_geodata.capacity.lines import lines_of
 from clearance_geodata.capacity.table import capacity_of_table
 from clearance_geodata.ingest.mapping.keys import Keys
 from clearance_geodata.ingest.sources.formats import read_layer
-from clearance_geodata.reasons import reason_of
+from clearance_geodata.reasons import reason_of_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,9 @@ def read_capacity(path: Path) -> Capacity:
         content = path.read_bytes()
     except OSError as fault:
         raise FileRefused(
-            "{file} cannot be read ({strerror}); check who may read it", file=path.name, strerror=reason_of(fault)
+            "{file} cannot be read ({strerror}); check who may read it",
+            file=path.name,
+            strerror=reason_of_system(fault),
         ) from fault
     try:
         text = content.decode("utf-8-sig")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import FileRefused, RegisterUnusable
 from clearance_geodata.export.archive import ABOUT
 from clearance_geodata.export.layer import MARK
-from clearance_geodata.reasons import reason_of
+from clearance_geodata.reasons import reason_of, reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +62,8 @@ def replacing(target: Path) -> Iterator[Path]:
 def _reason(fault: OSError | sqlite3.OperationalError, folder: str) -> str:
     """Why it cannot be written, in the system's words where it has some."""
     if isinstance(fault, OSError) and fault.errno in SYSTEM:
-        return reason_of(OSError(fault.errno, os.strerror(fault.errno)))
-    said = reason_of(fault)
+        return reason_of_system(OSError(fault.errno, os.strerror(fault.errno)))
+    said = reason_of_system(fault) if isinstance(fault, OSError) and fault.strerror else reason_of(fault)
     return said.replace(f"{folder}{os.sep}", "") if folder in said else said
 
 

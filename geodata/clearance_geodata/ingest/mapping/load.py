@@ -13,7 +13,7 @@ from clearance_geodata.ingest.mapping.keys import Keys, suggested
 from clearance_geodata.ingest.mapping.model import CodeList, Mapping, Take
 from clearance_geodata.ingest.mapping.names import NAMES
 from clearance_geodata.ingest.mapping.takes import take_of
-from clearance_geodata.reasons import reason_of
+from clearance_geodata.reasons import reason_of_system
 
 __all__ = ["PROFILES", "file_beside", "load_mapping"]
 
@@ -105,7 +105,7 @@ def _document(source: str, folder: Path, depth: int = 0, *, alone: bool = False)
         raise FileRefused(
             "{name} cannot be read ({strerror}); check who may read it",
             name=str(path.name),
-            strerror=reason_of(fault),
+            strerror=reason_of_system(fault),
         ) from fault
     parent = content.get("extends")
     if parent is not None:

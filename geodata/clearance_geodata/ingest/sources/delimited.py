@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from clearance.errors import FileRefused
 from clearance.saying import saying
 from clearance_geodata.ingest.sources.layer import Layer, Reading
-from clearance_geodata.reasons import reason_of
+from clearance_geodata.reasons import reason_of_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,9 @@ def _decoded(path: Path, encoding: str, not_text: str) -> str:
         raw = path.read_bytes()
     except OSError as fault:
         raise FileRefused(
-            "{name} cannot be read ({strerror}); check who may read it", name=path.name, strerror=reason_of(fault)
+            "{name} cannot be read ({strerror}); check who may read it",
+            name=path.name,
+            strerror=reason_of_system(fault),
         ) from fault
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if raw.startswith(mark)), "utf-8")
     try:
