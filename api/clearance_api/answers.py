@@ -275,7 +275,7 @@ def areas_model(snapshot: Snapshot, *, seed: int) -> tuple[LandEstimate | None, 
     try:
         return mines_in_areas(snapshot, seed=seed), ""
     except NotPossible as reason:
-        return None, str(reason)
+        return None, reason.said
 
 
 def forecast_answer(

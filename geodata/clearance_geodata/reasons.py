@@ -45,7 +45,7 @@ NUMBERED = re.compile(r"\[Errno (?P<number>\d+)\] (?P<reason>[^:]+)(?:: '(?P<pat
 CUT_OFF = re.compile(r"(?P<name>.+): TIFFReadDirectory:Failed to read directory at offset (?P<offset>\d+)")
 
 
-def reason_of(fault: Exception) -> str:
+def reason_of(fault: Exception | str) -> str:
     """What a fault says of itself, as a sentence that languages have where it is a common one.
 
     Example:

@@ -188,7 +188,7 @@ def _recorded(request: Request, to: Reached, register: Register, plan: Plan, *, 
         register.record(lambda view: plan(made(view)), by=to.viewer.account)
     except Conflict as conflict:
         if "if-match" in request.headers:
-            raise PreconditionFailed(str(conflict)) from conflict
+            raise PreconditionFailed(conflict.said) from conflict
         raise
     return None
 

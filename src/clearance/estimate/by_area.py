@@ -48,7 +48,7 @@ def mines_by_area(snapshot: Snapshot, *, seed: int) -> MinesByArea:
     try:
         return _by_model(snapshot, mines_in_areas(snapshot, seed=seed))
     except NotPossible as fault:
-        return _by_record(snapshot, seed=seed, instead=str(fault))
+        return _by_record(snapshot, seed=seed, instead=fault.said)
 
 
 def _by_model(snapshot: Snapshot, estimate: LandEstimate) -> MinesByArea:

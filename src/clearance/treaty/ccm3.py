@@ -115,7 +115,7 @@ def _rate(snapshot: Snapshot, unit: Unit, seed: int) -> ExpectedRate:
     try:
         return ExpectedRate(unit=unit, forecast=obligation_forecast(snapshot, Obligation.CCM_3, unit=unit, seed=seed))
     except NotPossible as reason:
-        return ExpectedRate(unit=unit, forecast=None, missing=str(reason))
+        return ExpectedRate(unit=unit, forecast=None, missing=reason.said)
 
 
 def _sources(snapshot: Snapshot, stores: set[str]) -> tuple[str, ...]:

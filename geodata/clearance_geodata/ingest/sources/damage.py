@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused
+from clearance_geodata.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,5 +51,5 @@ def whole_file(path: Path) -> Iterator[None]:
         raise FileRefused(
             "{name} is damaged, or is not what its suffix says ({reason}); copy or export it again",
             name=path.name,
-            reason=reason,
+            reason=reason_of(reason),
         ) from fault

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearance.errors import FileRefused, NotFound
+from clearance.saying import saying
 from clearance_geodata.ingest.sources.damage import whole_file
 from clearance_geodata.ingest.sources.delimited import read_delimited
 from clearance_geodata.ingest.sources.gdal import layers_of, read_gdal
@@ -52,7 +53,9 @@ READERS: dict[str, Callable[[Path, Reading], Layer]] = {
     ".kmz": _read_plain,
     ".gpx": _read_plain,
 }
-FORMATS = "GeoPackage, Shapefile (also zipped), GeoJSON, FlatGeobuf, GeoParquet, KML, KMZ, GPX, CSV, TSV or XLSX"
+FORMATS = saying(
+    "GeoPackage, Shapefile (also zipped), GeoJSON, FlatGeobuf, GeoParquet, KML, KMZ, GPX, CSV, TSV or XLSX"
+)
 
 
 def read_layer(path: Path, reading: Reading | None = None) -> Layer:
