@@ -8,10 +8,11 @@ books hold thousandths of m2, paper whole ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,15 @@ class FiguresDisagree(NotPossible):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A figure and where in the document it stands."""
+    """A figure and where in the document it stands, which is put into words only when somebody asks."""
 
     figure: Figure
-    place: str
+    at: str | Callable[[], str]
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return self.at if isinstance(self.at, str) else self.at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def _of_table(table: Table) -> Iterator[Placed]:
     for row in table.rows:
         for column, cell in zip(table.columns, row.cells, strict=True):
             if isinstance(cell, Figure):
-                yield Placed(cell, _cell_place(table, row, column.heading))
+                yield Placed(cell, partial(_cell_place, table, row, column.heading))
     for note in table.notes:
         yield from _of_text(note, saying("a note of {table}", table=_named(table)))
 
