@@ -13,7 +13,7 @@ from clearance_geodata.shelf.protocol import Shelf
 from clearance_geodata.tiles.attributes import Attributes
 from clearance_geodata.tiles.boxes import Boxes, StepBoxes, meeting
 from clearance_geodata.tiles.columns import Columns
-from clearance_geodata.tiles.crowds import crowded, thinned
+from clearance_geodata.tiles.crowds import crowded, dense, thinned
 from clearance_geodata.tiles.drawn import LINE, POLYGON, Drawn, Steps, points_drawn, room_for
 from clearance_geodata.tiles.layer import layer_bytes
 from clearance_geodata.tiles.matrix_sets import EXTENT, TileAddress
@@ -96,7 +96,7 @@ class Drawing:
         is_crowded, small = crowded(boxes, address, SMALL)
         shown, points = self._drawn(rows, boxes, Window(address, BUFFER), small)
         counts = None
-        if is_crowded:
+        if dense(points).any():
             points, counts = thinned(points, self._attributes.classes(rows[points[:, 0]], fields))
         names = self._attributes.shown(fields, brief=is_crowded or address.zoom < FULL_FROM)
         name = self.collection.name

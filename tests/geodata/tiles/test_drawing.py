@@ -223,6 +223,17 @@ def test_a_crowded_tile_counts_points_that_lie_together_and_loses_none(tiled: Ma
     assert len(hidden["features"]) < len(points)
 
 
+def test_points_are_put_together_by_how_dense_they_lie_and_not_by_how_many_a_tile_has(tiled: Make) -> None:
+    across = np.arange(40) * 0.005
+    dense = [(lon, lat) for lon in 20 + across for lat in 10 + across]
+    made = tiled([in_metres(lon, lat, 30, 30) for lon, lat in [*dense, (21.5, 10), (21.6, 10)]])
+    (address,) = made.addresses((20, 10, 20, 10), 6, "WebMercatorQuad")
+    points = made.layers(address)["areas_points"]
+    counts = [feature.properties.get("count", 1) for feature in points]
+    assert (len(points) < 50, sum(counts), counts[-2:]) == (True, 1_602, [1, 1])
+    assert [feature.row for feature in points[-2:]] == [1_601, 1_602]
+
+
 def test_a_crowded_tile_draws_the_largest_polygons_only(tiled: Make) -> None:
     random = np.random.default_rng(8)
     shapes = [
