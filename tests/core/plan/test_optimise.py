@@ -9,6 +9,10 @@ from plan_instances import random_problem
 from clearance.plan.checking import breaches
 from clearance.plan.least_cost import least_cost
 from clearance.plan.optimise import plan_schedule
+from clearance.plan.optimise.columns import Programme
+from clearance.plan.optimise.finding import BOTH
+from clearance.plan.optimise.relaxation import Relaxation
+from clearance.plan.optimise.tasks import tasks_of
 from clearance.plan.problem import Activity, PlanProblem
 
 
@@ -84,3 +88,12 @@ def test_more_teams_for_the_same_money_take_none_of_it_from_those_who_use_it_bes
     many = replace(few, pools=replace(pools, count=np.full(len(pools.count), 32)))
     late = [plan_schedule(one).schedule.score.unfinished_m2 for one in (few, many)]
     assert late[1] <= late[0]
+
+
+def test_a_programme_that_the_solver_gives_up_is_solved_in_another_way() -> None:
+    problem = random_problem(17, areas=60, limits=True)
+    programme = Programme(problem=problem, tasks=tasks_of(problem, 1), period=np.arange(problem.months), goal=BOTH)
+    every = np.arange(len(programme.cost))
+    given_up = Relaxation(programme, every)
+    given_up._solver.setOptionValue("simplex_iteration_limit", 1)  # noqa: SLF001  as if it came to no end
+    assert given_up.solve().value == pytest.approx(Relaxation(programme, every).solve().value)

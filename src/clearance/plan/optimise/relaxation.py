@@ -154,12 +154,9 @@ class Relaxation:
 
     def _solved(self) -> Solution:
         solver = self._solver
-        solver.run()
-        status = solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise NotPossible(
-                "the plan's linear programme ended with {status}: report it", status=solver.modelStatusToString(status)
-            )
+        if not self._runs() and not self._runs_afresh():
+            status = solver.modelStatusToString(solver.getModelStatus())
+            raise NotPossible("the plan's linear programme ended with {status}: report it", status=status)
         found = solver.getSolution()
         values = np.asarray(found.col_value)
         fixed, lines = self._standing.shape[1], self.programme.lines
@@ -171,6 +168,26 @@ class Relaxation:
             undone=values[:lines],
             duals=np.asarray(found.row_dual),
         )
+
+    def _runs(self) -> bool:
+        """Whether the solver finds the best, from where it stands."""
+        self._solver.run()
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def _runs_afresh(self) -> bool:
+        """Whether it does from nothing, by the simplex and else by the interior point method.
+
+        From the basis of the programme before, numbers of very different size made it end without a word (seen once,
+        with 5,421 areas of which the plan reaches few).
+        """
+        _, method = self._solver.getOptionValue("solver")
+        for other in (method, "ipm"):
+            self._solver.clearSolver()
+            self._solver.setOptionValue("solver", other)
+            if self._runs():
+                break
+        self._solver.setOptionValue("solver", method)
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 def _numbers(statuses: list[highspy.HighsBasisStatus]) -> NDArray[np.int8]:
