@@ -16,7 +16,19 @@ from http import HTTPStatus
 from pathlib import Path
 
 from addresses_to_look_at import HIGHEST, TIERS, Page, pages_of
-from books_to_look_at import BOOKS, BOSNIA, EXAMPLE, MAPPED, PERU, PICTURED, SYNTHETIC, built, is_there
+from books_to_look_at import (
+    BOOKS,
+    BOSNIA,
+    EXAMPLE,
+    MAPPED,
+    PERU,
+    PICTURED,
+    PLAN_MAP,
+    PLAN_PAGE,
+    SYNTHETIC,
+    built,
+    is_there,
+)
 from kept_pictures import differences, keep, kept_on, machine
 from map_files import kinds, map_file, plan_file
 from opened_in_chromium import Looked, chromium, look
@@ -24,7 +36,6 @@ from playwright.sync_api import Browser, sync_playwright
 from results import Result, written
 from service_to_look_at import Served, begun, paths_of, serving, waited_for
 
-from clearance_geodata.samples.peru_capacity import peru_capacity_text
 from clearance_maps.spoken import DRAWN
 
 ROOT = Path(__file__).parents[2]
@@ -71,9 +82,9 @@ class Looking:
         paths = [path for path in paths_of(register) if path.startswith(part.only)]
         of_plans = [path for path in paths if "plan" in path]
         with service.clients(register.stem) as clients:
-            made = (
-                begun(clients[HIGHEST], peru_capacity_text()) if register.stem == PERU and not self.is_quick else None
-            )
+            books = BOOKS[register.stem]
+            is_planned = books.capacity and PLAN_PAGE in books.of_plan and not self.is_quick
+            made = begun(clients[HIGHEST], books.capacity) if is_planned else None
             for page in pages_of(set(paths) - set(of_plans), clients, tiers=part.tiers, langs=part.langs):
                 self._page(service, register.stem, page)
             if made:
@@ -126,15 +137,15 @@ class Looking:
 
     def written_by_commands(self, register: Path, langs: tuple[str, ...]) -> None:
         """Every kind of map, and a plan, as files that commands write."""
-        capacity = None
-        if register.stem == PERU:
-            capacity = self.folder / "capacity.toml"
-            capacity.write_text(peru_capacity_text(), encoding="utf-8")
+        books, capacity = BOOKS[register.stem], None
+        if books.capacity:
+            capacity = self.folder / f"{register.stem}-capacity.toml"
+            capacity.write_text(books.capacity, encoding="utf-8")
         for lang in langs:
             # A plan takes minutes; it is made once, and its words are those of other maps and pages.
-            of_plan = ["plan", "plan page"] if lang == langs[0] and not self.is_quick else []
-            for kind in (*(kind for kind in kinds() if kind != "plan"), *of_plan):
-                if kind == "plan page":
+            of_plan = books.of_plan if lang == langs[0] and not self.is_quick else ()
+            for kind in (*(kind for kind in kinds() if kind != PLAN_MAP), *of_plan):
+                if kind == PLAN_PAGE:
                     file, why = plan_file(register, lang, self.folder, capacity=capacity)
                 else:
                     file, why = map_file(register, kind, lang, self.folder, capacity=capacity)

@@ -32,8 +32,10 @@ STAGED_MONTHS = 3  # after which a programme is solved again that takes long, be
 CHANGED_MONTHS = 4  # the same, of a plan that must not take long, because it differs little from one before
 HABITS = (Habits(), Habits(join=12.0))
 YIELDING = (Habits(yields=True), Habits(join=12.0, yields=True))
+MANY = 20_000  # pieces, above which a programme with stages is solved once only
 LARGE = 200_000  # pieces, above which one habit must do, and the plain rule was never better
 CLEARLY, ROUNDING = 0.01, 1e-9  # of a figure of the goal
+Way = tuple[Sequence[Habits], int]  # how teams follow the programme, and after how many months it is solved again
 BOTH, IN_TIME = Goal(late=LATE, time=1.0), Goal(late=1.0, time=0.0)
 
 
@@ -63,12 +65,12 @@ def found(problem: PlanProblem, start: Planned | None, progress: Callable[[float
         proof = beside.submit(proven, programme, world, solution.duals, known.proofs[0] if known else None)
         others = [beside.submit(_greedy, problem, world, programme.tasks)] if len(problem.pieces) <= LARGE else []
         begin = Step(0, scene_of(problem, world, programme.tasks), solution)
-        months = CHANGED_MONTHS if known is not None else STAGED_MONTHS if len(programme.staged) else 1
-        rolled, *yielding = _rolled_in_all_ways(
-            programme, relaxation, begin, lambda share: progress(0.2 + 0.5 * share), months
+        rolled, *rest = _rolled_in_all_ways(
+            programme, relaxation, begin, lambda share: progress(0.2 + 0.5 * share), is_changed=known is not None
         )
         best = min([rolled, *(other.result() for other in others)], key=lambda schedule: schedule.score)
-        best = next((one for one in yielding if _clearly_better(one.score, best.score)), best)
+        for one in rest:
+            best = one if _clearly_better(one.score, best.score) else best
         if len(problem.pieces) <= SMALL:
             best = improved(problem, world, best, lambda share: progress(0.7 + 0.2 * share))
         progress(0.9)
@@ -85,17 +87,34 @@ def _clearly_better(one: Score, other: Score) -> bool:
     return first < (1.0 - CLEARLY) * second
 
 
+def _ways(programme: Programme, *, is_changed: bool) -> list[Way]:
+    """The ways in which teams follow the programme, and after how many months it is solved again; the usual one first.
+
+    Areas with several stages are done sooner by teams that keep to the first programme: solved again, it is as content
+    with other areas, and more are begun than finished. Of many pieces that alone is tried, as it is quick. Where teams
+    share money or flights, each way is tried with teams that yield, too.
+    """
+    problem = programme.problem
+    pieces, whole = len(problem.pieces), problem.months
+    if len(programme.staged):
+        usual: list[Way] = [(HABITS[:1], CHANGED_MONTHS if is_changed else STAGED_MONTHS)]
+        ways: list[Way] = [*(usual if pieces <= MANY else []), (HABITS[:1], whole)]
+    else:
+        ways = [(HABITS[:1], CHANGED_MONTHS)] if is_changed else [(HABITS if pieces <= LARGE else HABITS[:1], 1)]
+    if len(programme.flights) or len(programme.money):
+        ways += [(YIELDING[: len(habits)], months) for habits, months in ways]
+    return ways
+
+
 def _rolled_in_all_ways(
-    programme: Programme, relaxation: Relaxation, begin: Step, progress: Callable[[float], None], months: int
+    programme: Programme, relaxation: Relaxation, begin: Step, progress: Callable[[float], None], *, is_changed: bool
 ) -> list[Schedule]:
-    """The schedules of teams that follow the programme; where they share money or flights, of those that yield, too."""
-    ways = (HABITS, YIELDING) if len(programme.flights) or len(programme.money) else (HABITS,)
-    many = len(programme.problem.pieces) <= LARGE and months == 1
-    rolled = []
-    for at, way in enumerate(ways):
-        told = partial(_in_part, progress, at, len(ways))
-        rolled.append(_rolled(programme, relaxation, begin, told, (way if many else way[:1], months)))
-    return rolled
+    """The schedules of teams that follow the programme, in the usual way and in others."""
+    ways = _ways(programme, is_changed=is_changed)
+    return [
+        _rolled(programme, relaxation, begin, partial(_in_part, progress, at, len(ways)), way)
+        for at, way in enumerate(ways)
+    ]
 
 
 def _in_part(progress: Callable[[float], None], at: int, parts: int, share: float) -> None:
@@ -108,7 +127,7 @@ def _rolled(
     relaxation: Relaxation,
     now: Step,
     progress: Callable[[float], None],
-    way: tuple[Sequence[Habits], int],
+    way: Way,
 ) -> Schedule:
     """The schedule of teams that follow the programme, which is solved again after so many months on what is left."""
     problem = programme.problem
