@@ -31,7 +31,9 @@ none is left out ([how, and why so](decisions/0046-looked-at-whole.md)).
 """
 QUICK = "This run was quick: in one language, as somebody sees who may see everything, without plans."
 OF_TIMES = """\
-First view: until something is painted, and of a map until it is drawn, from the moment the address was asked for.
+First view: until something is painted, and of a map until it is drawn, from the moment the address was asked for; where
+land comes as tiles (`/tiles.html`, the forms) until the map with its graticule is there; land follows
+([how soon](tiles.md#speed)).
 Interaction: from the act to the next picture; of a map the slowest of pan, zoom, point, search, filter and month. Times
 are the slowest of all languages and tiers; bold is over the aim. Maps of all 100,000 areas as one file have no aim:
 [tiles](tiles.md) are for those."""
